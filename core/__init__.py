@@ -1,0 +1,1 @@
+"""Survey responses in, honest indicator tables out: everything the pages show, without Streamlit."""

@@ -1,0 +1,283 @@
+"""The codebook of a study (``study.yaml``): what was asked, of whom, how it is shown.
+
+Frozen pydantic models, one class per type of question. Codes are text for ever: ``"01"`` is not
+``"1"``, and an unquoted number or ``No`` is refused where a code is due.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
+
+from core.yamlfile import Unquoted
+
+ENSEMBLE = ""
+"""The group of the whole selection, in tables: no segment, no code."""
+
+
+def _quoted(value: Any) -> Any:
+    if isinstance(value, Unquoted):
+        raise PydanticCustomError("unquoted_code", "unquoted code", {"text": str(value)})
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Unquoted) else value
+
+
+Code = Annotated[str, BeforeValidator(_quoted)]
+Text = Annotated[str, BeforeValidator(_plain), StringConstraints(strip_whitespace=True)]
+Label = Annotated[Text, StringConstraints(min_length=1)]
+Id = Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$")]
+Column = Label
+
+
+class Record(BaseModel):
+    """A part of a study folder: immutable, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class UniverseNoun(Record):
+    """How sentences call the people or bodies who answered: « 62 % des acteurs … »."""
+
+    singular: Label = "répondant"
+    plural: Label = "répondants"
+
+
+class Fieldwork(Record):
+    """When and how the answers were collected."""
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+    mode: Text = ""
+
+
+class ResponsesFile(Record):
+    """Where the responses are and how the file is written."""
+
+    file: Label = "responses.csv"
+    nature: Literal["simulated", "collected"]
+    format: Literal["csv", "xlsx", "parquet", "sav"] | None = None
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    encoding: Label | None = None
+    decimal: Literal[",", "."] | None = None
+    sheet: Text | None = None
+    identifier: Column | None = None
+
+
+class Design(Record):
+    """The sampling design: columns of the weight, the strata and the primary units."""
+
+    weight: Column | None = None
+    strata: Column | None = None
+    cluster: Column | None = None
+
+
+class Disclosure(Record):
+    """Unweighted bases under which a value is masked, or shown with a warning."""
+
+    minimum_base: Annotated[int, Field(ge=1)] = 10
+    caution_base: Annotated[int, Field(ge=1)] = 30
+
+
+class Theme(Record):
+    """A page of results."""
+
+    id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9_-]+$")]
+    title: Label
+    icon: Text = ""
+    intro: Text = ""
+
+
+class Option(Record):
+    """One code of a question. Codes are text: "01" and "1" are different options."""
+
+    code: Code
+    label: Label
+    role: Literal["valid", "no_opinion", "missing"] = "valid"
+    tone: Literal["positive", "negative", "neutral"] | None = None
+
+
+class Item(Record):
+    """One line of a grid."""
+
+    id: Id
+    label: Label
+    column: Column
+
+
+class _Question(Record):
+    id: Id
+    theme: Text | None = None
+    text: Label
+    label: Text = ""
+    asked_to: dict[Text, tuple[Code, ...]] = {}
+    missing: tuple[Code, ...] = ()
+    wording_status: Literal["attested", "reconstructed"] | None = None
+    note: Text = ""
+
+    @property
+    def title(self) -> str:
+        """The short name of the question, or its wording."""
+        return self.label or self.text
+
+
+class _WithOptions(_Question):
+    options: Annotated[tuple[Option, ...], Field(min_length=1)]
+    ordered: bool = False
+    geography: Literal["region"] | None = None
+
+    @cached_property
+    def answers(self) -> tuple[Option, ...]:
+        """The options that count in the base, in the order of the codebook."""
+        return tuple(o for o in self.options if o.role != "missing")
+
+    @cached_property
+    def answer_index(self) -> Mapping[str, int]:
+        """Position of each code of ``answers``."""
+        return {o.code: i for i, o in enumerate(self.answers)}
+
+    def option(self, code: str) -> Option:
+        return next(o for o in self.options if o.code == code)
+
+
+class Single(_WithOptions):
+    """One answer among several.
+
+    ``upper_bounds`` cuts a column of numbers into bands, one per option: the first option holds
+    the values up to the first bound, bound included, and the last option those above the last.
+    """
+
+    type: Literal["single"]
+    column: Column
+    upper_bounds: tuple[float, ...] = ()
+
+
+class Multiple(_WithOptions):
+    """Several answers possible: one column per option, or all codes in one cell."""
+
+    type: Literal["multiple"]
+    columns: dict[Code, Column] = {}
+    column: Column | None = None
+    separator: Annotated[str, StringConstraints(min_length=1)] | None = None
+    selected: tuple[Code, ...] = ()
+    unselected: tuple[Code, ...] = ()
+
+
+class Grid(_WithOptions):
+    """The same scale for several items."""
+
+    type: Literal["grid"]
+    items: Annotated[tuple[Item, ...], Field(min_length=1)]
+
+    def item(self, item_id: str) -> Item:
+        return next(i for i in self.items if i.id == item_id)
+
+
+class Number(_Question):
+    """A quantity."""
+
+    type: Literal["number"]
+    column: Column
+    unit: Text = ""
+    bounds: Annotated[tuple[float, float], AfterValidator(lambda b: _increasing(b))] | None = None
+
+
+def _increasing(bounds: tuple[float, float]) -> tuple[float, float]:
+    if bounds[0] > bounds[1]:
+        raise PydanticCustomError("bounds_reversed", "bounds reversed")
+    return bounds
+
+
+Question = Annotated[Single | Multiple | Grid | Number, Field(discriminator="type")]
+WithOptions = Single | Multiple | Grid
+
+
+class Indicator(Record):
+    """A key figure: the share of respondents who gave one of several options (a net)."""
+
+    id: Id
+    question: Text
+    item: Text = ""
+    options: Annotated[tuple[Code, ...], Field(min_length=1)]
+    sentence: Label
+    label: Text = ""
+    theme: Text | None = None
+
+
+class Slide(Record):
+    """A slide of the presentation; the summary page shows the first ones."""
+
+    title: Text = ""
+    question: Text
+    item: Text = ""
+    by: Text | None = None
+
+
+class Unreported(Record):
+    """A question that was asked, or announced, whose results were never published."""
+
+    label: Label
+    text: Text = ""
+    theme: Text | None = None
+    note: Text = ""
+
+
+class Codebook(Record):
+    """``study.yaml`` as a whole."""
+
+    id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+    title: Label
+    wave: Text = ""
+    producer: Text = ""
+    population: Text = ""
+    universe_noun: UniverseNoun = UniverseNoun()
+    sampling: Literal["non_probability", "probability"] = "non_probability"
+    fieldwork: Fieldwork = Fieldwork()
+    licence: Text = ""
+    notes: Text = ""
+    responses: ResponsesFile
+    design: Design = Design()
+    disclosure: Disclosure = Disclosure()
+    themes: tuple[Theme, ...] = ()
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    segments: tuple[Text, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    story: tuple[Slide, ...] = ()
+    unreported: tuple[Unreported, ...] = ()
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Single | Multiple | Grid | Number]:
+        return {q.id: q for q in self.questions}
+
+    def has(self, question: str) -> bool:
+        return question in self._by_id
+
+    def question(self, question: str) -> Single | Multiple | Grid | Number:
+        """The question of this id.
+
+        Raises
+        ------
+        KeyError
+            If the study has no such question.
+        """
+        return self._by_id[question]
+
+    def segment(self, segment: str) -> Single:
+        """The single-choice question behind a filter or a split."""
+        question = self._by_id[segment]
+        assert isinstance(question, Single)
+        return question

@@ -1,0 +1,324 @@
+"""Whether the parts of a study folder agree: every name used is declared, every code exists once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import string
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.errors import Report
+from core.published import Figure, Published
+
+REGIONS = frozenset("01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split())
+"""INSEE codes of the eighteen French regions since 2016."""
+
+
+class LeftOut:
+    """The faulty parts of a file that were set aside, so that the rest could be checked."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self._removed: dict[str, list[int]] = {}
+
+    def forget(self, key: str, positions: Iterable[int]) -> None:
+        """Note that the parts at these positions of a top-level list were taken out, at once."""
+        before = self._removed.setdefault(key, [])
+        self._removed[key] = sorted(before + [self._original(key, p) for p in positions])
+
+    def _original(self, key: str, position: int) -> int:
+        for removed in self._removed.get(key, []):
+            if removed <= position:
+                position += 1
+        return position
+
+    def as_written(self, path: str) -> str:
+        """A path with the positions that the parts have in the file."""
+        return re.sub(
+            r"\b([a-z]+)\[(\d+)\]",
+            lambda m: f"{m[1]}[{self._original(m[1], int(m[2]))}]",
+            path,
+            count=1,
+        )
+
+
+class _Checker:
+    """Adds faults of one file, each at a path, with the nearest name that would do."""
+
+    def __init__(self, file: str, report: Report, left_out: LeftOut) -> None:
+        self._file, self._report, self._left_out = file, report, left_out
+
+    def add(self, path: str, problem: str, remedy: str = "") -> None:
+        written = self._left_out.as_written
+        self._report.add(f"{self._file}, {written(path)}", problem, remedy)
+
+    def known(self, path: str, value: str, allowed: Collection[str], what: str) -> bool:
+        """Whether a name is declared; a name declared in a faulty part is not reported again."""
+        if value in allowed:
+            return True
+        if value not in self._left_out.ids:
+            close = difflib.get_close_matches(value, list(allowed), n=1, cutoff=0.6)
+            hint = f"Vouliez-vous écrire « {close[0]} » ? " if close else ""
+            names = ", ".join(allowed) or "aucun"
+            self.add(path, f"{what} « {value} » n'existe pas.", f"{hint}Existants : {names}.")
+        return False
+
+    def unique(self, path: str, key: str, values: Iterable[str], what: str) -> None:
+        seen: dict[str, int] = {}
+        for i, value in enumerate(values):
+            if value in seen:
+                at = f"{path}[{i}]{key}"
+                first = self._left_out.as_written(f"{path}[{seen[value]}]")
+                self.add(at, f"{what} « {value} » est déjà celui de {first}.", "Changez l'un des deux.")
+            seen.setdefault(value, i)
+
+    def codes(self, path: str, codes: Sequence[str], allowed: Collection[str], question: str) -> None:
+        for i, code in enumerate(codes):
+            self.known(f"{path}[{i}]", code, allowed, f"dans la question {question}, le code")
+
+
+def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut) -> None:
+    """Add the faults of a codebook whose parts are well formed one by one."""
+    check = _Checker(file, report, left_out)
+    themes = [t.id for t in book.themes]
+    check.unique("themes", ".id", themes, "l'identifiant")
+    check.unique("questions", ".id", [q.id for q in book.questions], "l'identifiant")
+    check.unique("indicators", ".id", [i.id for i in book.indicators], "l'identifiant")
+    check.unique("segments", "", book.segments, "la question")
+    if book.disclosure.caution_base < book.disclosure.minimum_base:
+        check.add(
+            "disclosure.caution_base",
+            "le seuil de prudence est sous le seuil de masquage.",
+            f"Écrivez au moins {book.disclosure.minimum_base}.",
+        )
+    if book.fieldwork.start and book.fieldwork.end and book.fieldwork.start > book.fieldwork.end:
+        check.add("fieldwork.end", "la fin du terrain précède son début.", "Corrigez l'une des dates.")
+    for i, question in enumerate(book.questions):
+        path = f"questions[{i}]"
+        if question.theme is not None:
+            check.known(f"{path}.theme", question.theme, themes, "le thème")
+        _check_routing(check, path, question, book)
+        if not isinstance(question, Number):
+            _check_options(check, path, question)
+        if isinstance(question, Multiple):
+            _check_multiple(check, path, question)
+        if isinstance(question, Grid):
+            check.unique(f"{path}.items", ".id", [item.id for item in question.items], "l'identifiant")
+        if isinstance(question, Single):
+            _check_bands(check, path, question)
+    _check_segments(check, book)
+    _check_indicators(check, book, themes)
+    ids = [q.id for q in book.questions]
+    for i, slide in enumerate(book.story):
+        if check.known(f"story[{i}].question", slide.question, ids, "la question"):
+            _check_item(check, f"story[{i}]", slide.item, book.question(slide.question), required=False)
+        if slide.by is not None:
+            check.known(f"story[{i}].by", slide.by, book.segments, "le segment")
+    for i, unreported in enumerate(book.unreported):
+        if unreported.theme is not None:
+            check.known(f"unreported[{i}].theme", unreported.theme, themes, "le thème")
+
+
+def _check_routing(
+    check: _Checker, path: str, question: Single | Multiple | Grid | Number, book: Codebook
+) -> None:
+    for name, codes in question.asked_to.items():
+        at = f"{path}.asked_to.{name}"
+        if not check.known(at, name, [q.id for q in book.questions], "la question"):
+            continue
+        filtering = book.question(name)
+        if filtering.id == question.id:
+            check.add(at, "une question ne peut pas se filtrer elle-même.", "Nommez une autre question.")
+        elif isinstance(filtering, Single | Multiple):
+            check.codes(at, codes, [o.code for o in filtering.options], name)
+        else:
+            check.add(
+                at, f"{name} n'est ni à choix unique, ni à choix multiple.", "Filtrez sur une telle question."
+            )
+
+
+def _check_options(check: _Checker, path: str, question: Single | Multiple | Grid) -> None:
+    codes = [o.code for o in question.options]
+    check.unique(f"{path}.options", ".code", codes, "le code")
+    if not question.answers:
+        check.add(f"{path}.options", "toutes les options ont le rôle missing.", "Gardez une réponse.")
+    for i, code in enumerate(question.missing):
+        if code in question.answer_index:
+            check.add(
+                f"{path}.missing[{i}]",
+                f"le code « {code} » est aussi une option qui compte dans la base.",
+                "Retirez-le d'un côté, ou donnez à l'option le rôle missing.",
+            )
+    if question.geography == "region":
+        for i, option in enumerate(question.options):
+            if option.role == "valid" and option.code not in REGIONS:
+                check.add(
+                    f"{path}.options[{i}].code",
+                    f"« {option.code} » n'est pas le code INSEE d'une région.",
+                    'Écrivez les deux chiffres du code, par exemple "32".',
+                )
+
+
+def _check_bands(check: _Checker, path: str, question: Single) -> None:
+    bounds = question.upper_bounds
+    if not bounds:
+        return
+    if len(bounds) != len(question.options) - 1:
+        check.add(
+            f"{path}.upper_bounds",
+            f"{len(bounds)} bornes pour {len(question.options)} options.",
+            "Il faut une borne de moins que d'options.",
+        )
+    if list(bounds) != sorted(set(bounds)):
+        check.add(f"{path}.upper_bounds", "les bornes ne sont pas croissantes.", "Rangez-les.")
+
+
+def _check_multiple(check: _Checker, path: str, question: Multiple) -> None:
+    if bool(question.columns) == bool(question.column):
+        check.add(
+            path,
+            "une question à choix multiple a soit columns, soit column avec separator.",
+            "Gardez une seule des deux formes.",
+        )
+        return
+    both = set(question.selected) & set(question.unselected)
+    for code in sorted(both):
+        check.add(
+            f"{path}.selected", f"la valeur « {code} » est aussi dans unselected.", "Retirez-la d'un côté."
+        )
+    if question.column:
+        if not question.separator:
+            check.add(f"{path}.separator", "le séparateur des codes manque.", 'Écrivez separator: "|".')
+        return
+    if question.separator:
+        check.add(f"{path}.separator", "un séparateur ne sert qu'avec column.", "Retirez-le.")
+    codes = [o.code for o in question.options]
+    for code in question.columns:
+        check.known(f"{path}.columns.{code}", code, codes, "l'option")
+    for i, code in enumerate(codes):
+        if code not in question.columns:
+            check.add(
+                f"{path}.options[{i}].code",
+                f"l'option « {code} » n'a pas de colonne.",
+                "Ajoutez-la à columns.",
+            )
+    if not question.selected and not question.unselected:
+        check.add(
+            path,
+            "rien ne dit quelles valeurs signifient « choisi ».",
+            'Ajoutez selected: ["1"] ou unselected: ["0"].',
+        )
+
+
+def _check_segments(check: _Checker, book: Codebook) -> None:
+    ids = [q.id for q in book.questions]
+    for i, segment in enumerate(book.segments):
+        if check.known(f"segments[{i}]", segment, ids, "la question") and not isinstance(
+            book.question(segment), Single
+        ):
+            check.add(
+                f"segments[{i}]",
+                f"{segment} n'est pas une question à choix unique.",
+                "Choisissez-en une autre.",
+            )
+
+
+def _check_item(
+    check: _Checker, path: str, item: str, question: Single | Multiple | Grid | Number, *, required: bool
+) -> None:
+    if isinstance(question, Grid):
+        items = [i.id for i in question.items]
+        if item:
+            check.known(f"{path}.item", item, items, f"dans la question {question.id}, l'item")
+        elif required:
+            check.add(
+                f"{path}.item", f"{question.id} est une grille.", f"Nommez un item : {', '.join(items)}."
+            )
+    elif item:
+        check.add(f"{path}.item", f"{question.id} n'est pas une grille.", "Retirez item.")
+
+
+def _check_indicators(check: _Checker, book: Codebook, themes: Sequence[str]) -> None:
+    ids = [q.id for q in book.questions]
+    for i, indicator in enumerate(book.indicators):
+        path = f"indicators[{i}]"
+        if indicator.theme is not None:
+            check.known(f"{path}.theme", indicator.theme, themes, "le thème")
+        _check_sentence(check, f"{path}.sentence", indicator.sentence)
+        if not check.known(f"{path}.question", indicator.question, ids, "la question"):
+            continue
+        question = book.question(indicator.question)
+        if isinstance(question, Number):
+            check.add(
+                f"{path}.question", f"{question.id} est un nombre, sans options.", "Choisissez-en une autre."
+            )
+            continue
+        _check_item(check, path, indicator.item, question, required=True)
+        check.codes(f"{path}.options", indicator.options, list(question.answer_index), question.id)
+
+
+def _check_sentence(check: _Checker, path: str, sentence: str) -> None:
+    allowed = ("share", "universe")
+    try:
+        fields = [name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None]
+    except ValueError:
+        check.add(path, "une accolade est ouverte sans être fermée.", "Écrivez {share} ou {universe}.")
+        return
+    for name in fields:
+        check.known(path, name, allowed, "le champ")
+    if "share" not in fields:
+        check.add(path, "la phrase ne dit pas le pourcentage.", "Ajoutez {share}.")
+
+
+def check_published(
+    published: Published, book: Codebook, file: str, report: Report, left_out: LeftOut
+) -> None:
+    """Add the faults of published figures against the codebook they speak of."""
+    check = _Checker(file, report, left_out)
+    check.unique("figures", ".id", [f.id for f in published.figures], "l'identifiant")
+    check.unique("landmarks", ".id", [m.id for m in published.landmarks], "l'identifiant")
+    ids = [q.id for q in book.questions]
+    for i, landmark in enumerate(published.landmarks):
+        check.known(f"landmarks[{i}].source", landmark.source, published.sources, "la source")
+        if landmark.question:
+            check.known(f"landmarks[{i}].question", landmark.question, ids, "la question")
+    for i, figure in enumerate(published.figures):
+        path = f"figures[{i}]"
+        check.known(f"{path}.source", figure.source, published.sources, "la source")
+        _check_where(check, f"{path}.where", figure.where, book)
+        if figure.exceeds is not None:
+            _check_where(check, f"{path}.exceeds", figure.exceeds, book)
+        if check.known(f"{path}.question", figure.question, ids, "la question"):
+            _check_figure(check, path, figure, book.question(figure.question))
+
+
+def _check_where(check: _Checker, path: str, where: Mapping[str, Sequence[str]], book: Codebook) -> None:
+    for name, codes in where.items():
+        if check.known(f"{path}.{name}", name, book.segments, "le segment"):
+            check.codes(f"{path}.{name}", codes, list(book.segment(name).answer_index), name)
+
+
+def _check_figure(
+    check: _Checker, path: str, figure: Figure, question: Single | Multiple | Grid | Number
+) -> None:
+    if isinstance(question, Number):
+        check.add(
+            f"{path}.question", f"{question.id} est un nombre, sans options.", "Choisissez-en une autre."
+        )
+        return
+    codes = list(question.answer_index)
+    check.codes(f"{path}.options", figure.options, codes, question.id)
+    of_items = isinstance(question, Grid) and figure.kind in ("set", "order") and not figure.item
+    if not of_items:
+        _check_item(check, path, figure.item, question, required=True)
+    members = [i.id for i in question.items] if of_items and isinstance(question, Grid) else codes
+    for t, tier in enumerate(figure.tiers):
+        check.codes(f"{path}.tiers[{t}]", tier, members, question.id)
+    if figure.kind in ("share", "approx"):
+        if not figure.options:
+            check.add(f"{path}.options", "une part publiée porte sur des options.", "Nommez-les.")
+        if figure.value is None or not 0 <= figure.value <= 1:
+            check.add(f"{path}.value", "une part s'écrit entre 0 et 1.", "Écrivez 0.62 pour 62 %.")
+    if figure.kind == "rank" and (figure.value is None or figure.value < 1 or figure.value % 1):
+        check.add(f"{path}.value", "un rang est un entier à partir de 1.", "Écrivez 1 pour le premier.")

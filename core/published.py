@@ -1,0 +1,81 @@
+"""Figures that a source has published (``published.yaml``): data, not truth about the responses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.codebook import Code, Id, Label, Record, Text
+
+
+class Source(Record):
+    """Where a figure was published."""
+
+    title: Label
+    publisher: Text = ""
+    url: Annotated[Text, Field(pattern=r"^https?://\S+$")] | None = None
+    date: dt.date | None = None
+
+
+class Figure(Record):
+    """One published figure about a question of this study.
+
+    ``share`` and ``approx`` hold a proportion; ``rank`` a place within the question (1 = first),
+    among the items of a grid when ``item`` is given, else among the options; ``set`` a list without
+    order. ``order`` holds a relation: either ``tiers`` (every member of a tier stands above every
+    member of the next; members are items of a grid, for the net of ``options``, else options), or
+    ``exceeds`` (the share under ``where`` is above the share under ``exceeds``).
+    """
+
+    id: Id
+    question: Text
+    item: Text = ""
+    options: tuple[Code, ...] = ()
+    where: dict[Text, tuple[Code, ...]] = {}
+    kind: Literal["share", "approx", "rank", "order", "set"]
+    value: float | None = None
+    tolerance: Annotated[float, Field(ge=0)] = 0.005
+    bounds: tuple[float, float] | None = None
+    tiers: tuple[tuple[Code, ...], ...] = ()
+    exceeds: dict[Text, tuple[Code, ...]] | None = None
+    source: Text
+    text: Text = ""
+    reading: Text = ""
+    note: Text = ""
+
+
+class Landmark(Record):
+    """A figure of another study, shown apart as a point of reference, never as a trend."""
+
+    id: Id
+    label: Label
+    population: Label
+    value: Annotated[float, Field(ge=0, le=1)]
+    date: Text = ""
+    group: Text = ""
+    question: Text = ""
+    source: Text
+    note: Text = ""
+
+
+class Published(Record):
+    """``published.yaml`` as a whole."""
+
+    sources: dict[Text, Source] = {}
+    figures: tuple[Figure, ...] = ()
+    landmarks: tuple[Landmark, ...] = ()
+    notes: Text = ""
+
+    @cached_property
+    def shares(
+        self,
+    ) -> dict[tuple[str, str, frozenset[str], tuple[tuple[str, tuple[str, ...]], ...]], Figure]:
+        """The published shares, by question, item, options and filters."""
+        return {
+            (f.question, f.item, frozenset(f.options), tuple(sorted(f.where.items()))): f
+            for f in self.figures
+            if f.kind == "share"
+        }

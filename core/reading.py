@@ -1,0 +1,273 @@
+"""``study.yaml`` and ``published.yaml``: read, checked, every fault said in French with its path."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from core import coherence
+from core.codebook import Codebook, Record
+from core.errors import Report
+from core.published import Published
+from core.yamlfile import Unquoted, read_yaml
+
+STUDY_FILE = "study.yaml"
+PUBLISHED_FILE = "published.yaml"
+_QUESTION_TYPES = ("single", "multiple", "grid", "number")
+_ModelT = TypeVar("_ModelT", bound=Record)
+
+
+def read_codebook(folder: Path, report: Report) -> Codebook | None:
+    """The codebook of a study folder, with its faults added to the report.
+
+    A faulty part is left out of what is returned, so that the checks of the other parts, and of
+    the responses, still run; ``None`` when nothing can be made of the file.
+
+    Raises
+    ------
+    StudyError
+        If the file cannot be read as YAML at all.
+    """
+    raw = read_yaml(folder / STUDY_FILE)
+    book, left_out = _validated(Codebook, raw, STUDY_FILE, report)
+    if book is not None:
+        coherence.check_codebook(book, STUDY_FILE, report, left_out)
+    return book
+
+
+def read_published(folder: Path, book: Codebook, report: Report) -> Published:
+    """The published figures of a study folder (none when there is no such file)."""
+    path = folder / PUBLISHED_FILE
+    if not path.exists():
+        return Published()
+    published, left_out = _validated(Published, read_yaml(path), PUBLISHED_FILE, report)
+    if published is None:
+        return Published()
+    coherence.check_published(published, book, PUBLISHED_FILE, report, left_out)
+    return published
+
+
+def _validated(
+    model: type[_ModelT], raw: dict[str, Any], file: str, report: Report
+) -> tuple[_ModelT | None, coherence.LeftOut]:
+    """The model, or what is left of it without its faulty parts, and which parts those are."""
+    raw = copy.deepcopy(raw)
+    left_out = coherence.LeftOut()
+    for _ in range(4):
+        try:
+            return model.model_validate(raw), left_out
+        except ValidationError as error:
+            details = _own(error.errors(include_url=False))
+        for detail in details:
+            _report(detail, raw, model, file, report, left_out)
+        for detail in details:
+            _prune(raw, detail, left_out)
+        for key, value in raw.items():
+            if isinstance(value, list):
+                left_out.forget(key, [i for i, part in enumerate(value) if part is None])
+                raw[key] = [part for part in value if part is not None]
+        for detail in details:
+            _stand_in(raw, _path(detail))
+    return None, left_out
+
+
+def _own(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The faults without those that only follow from others: a list is short for its faulty parts."""
+    return [
+        d
+        for d in details
+        if d["type"] != "too_short" or all(o is d or o["loc"][: len(d["loc"])] != d["loc"] for o in details)
+    ]
+
+
+def _path(detail: ErrorDetails) -> tuple[int | str, ...]:
+    """The place of an error in the file: without the name that pydantic gives a type of question."""
+    loc = detail["loc"]
+    parts = [
+        part
+        for i, part in enumerate(loc)
+        if not (i == 2 and loc[0] == "questions" and part in _QUESTION_TYPES)
+    ]
+    if parts and parts[-1] == "[key]":
+        parts.pop()
+    return tuple(parts)
+
+
+def dotted(path: tuple[int | str, ...]) -> str:
+    """``("questions", 3, "code")`` as people write it: ``questions[3].code``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _report(
+    detail: ErrorDetails,
+    raw: dict[str, Any],
+    model: type[Record],
+    file: str,
+    report: Report,
+    left_out: coherence.LeftOut,
+) -> None:
+    path = _path(detail)
+    problem, remedy = _in_french(detail, path, raw, model)
+    report.add(f"{file}, {left_out.as_written(dotted(path))}" if path else file, problem, remedy)
+
+
+def _in_french(
+    detail: ErrorDetails, path: tuple[int | str, ...], raw: dict[str, Any], model: type[Record]
+) -> tuple[str, str]:
+    kind, value, ctx = detail["type"], detail["input"], detail.get("ctx", {})
+    shown = "" if isinstance(value, dict | list) else f" « {value} »"
+    match kind:
+        case "unquoted_code":
+            return (
+                f"le code {ctx['text']} est écrit sans guillemets : YAML le lirait autrement.",
+                f'Écrivez "{ctx["text"]}".',
+            )
+        case "extra_forbidden":
+            known = _known_keys(path, raw, model)
+            close = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
+            hint = f"Vouliez-vous écrire « {close[0]} » ? " if close else ""
+            return f"clé inconnue « {path[-1]} ».", f"{hint}Clés possibles : {', '.join(known)}."
+        case "missing":
+            return "cette clé est obligatoire et manque.", "Ajoutez-la."
+        case "literal_error":
+            return f"la valeur{shown} n'est pas admise.", f"Attendu : {_expected(ctx)}."
+        case "union_tag_not_found":
+            return "le type de la question manque.", f"Ajoutez type : {', '.join(_QUESTION_TYPES)}."
+        case "union_tag_invalid":
+            return (
+                f"le type de question « {ctx['tag']} » n'existe pas.",
+                f"Attendu : {', '.join(_QUESTION_TYPES)}.",
+            )
+        case "string_type" | "string_sub_type":
+            if value is None:
+                return "la valeur est vide.", "Écrivez un texte, ou retirez la clé."
+            return "un texte est attendu ici.", "Écrivez un seul texte, entre guillemets."
+        case "string_too_short":
+            return "le texte est vide.", "Écrivez-le, ou retirez la clé."
+        case "string_too_long":
+            return f"le texte{shown} est trop long.", "Un seul caractère est attendu."
+        case "string_pattern_mismatch" if path[-1] == "url":
+            return f"l'adresse{shown} est incorrecte.", "Écrivez une adresse en http:// ou https://."
+        case "string_pattern_mismatch":
+            return (
+                f"l'identifiant{shown} est incorrect.",
+                "Utilisez des lettres sans accent, des chiffres et des tirets, sans espace "
+                "(en minuscules pour l'étude et les thèmes).",
+            )
+        case "tuple_type" | "list_type":
+            return "une liste est attendue ici.", "Écrivez les valeurs entre crochets : [a, b]."
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "un groupe de clés est attendu ici.", "Écrivez « clé: valeur », une par ligne."
+        case "too_short":
+            return "la liste est incomplète.", f"Il en faut au moins {ctx.get('min_length', 1)}."
+        case "too_long":
+            return "la liste est trop longue.", f"Il en faut au plus {ctx.get('max_length')}."
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"un nombre entier est attendu{_instead(shown)}.", ""
+        case "float_parsing" | "float_type" | "finite_number":
+            return f"un nombre est attendu{_instead(shown)}.", "Écrivez-le avec un point décimal."
+        case "bool_parsing" | "bool_type":
+            return f"true ou false est attendu{_instead(shown)}.", ""
+        case "greater_than_equal":
+            return f"la valeur{shown} est trop petite.", f"Au moins {ctx['ge']:g}."
+        case "less_than_equal":
+            return f"la valeur{shown} est trop grande.", f"Au plus {ctx['le']:g}."
+        case "bounds_reversed":
+            return "la borne basse dépasse la borne haute.", "Écrivez [minimum, maximum]."
+        case _ if kind.startswith("date"):
+            return f"la date{shown} est incorrecte.", "Écrivez-la année-mois-jour : 2025-06-30."
+        case _:
+            return f"la valeur{shown} n'est pas comprise.", detail["msg"]
+
+
+def _instead(shown: str) -> str:
+    return f", au lieu de{shown}" if shown else ""
+
+
+def _expected(ctx: dict[str, Any]) -> str:
+    return str(ctx.get("expected", "")).replace("'", "").replace(" or ", ", ")
+
+
+def _known_keys(path: tuple[int | str, ...], raw: Any, model: type[Record]) -> list[str]:
+    """The keys that the part of the file at this path may hold."""
+    found: type[Record] = model
+    for part in path[:-1]:
+        raw = raw[part] if not isinstance(raw, dict) or part in raw else None
+        if isinstance(part, int):
+            if isinstance(raw, dict) and str(raw.get("type")) in _QUESTION_TYPES:
+                found = next(
+                    m
+                    for m in _records(Codebook.model_fields["questions"].annotation)
+                    if m.__name__.lower() == str(raw["type"])
+                )
+            continue
+        if (field := found.model_fields.get(str(part))) is not None:
+            inner = _records(field.annotation)
+            found = inner[0] if inner else found
+    return list(found.model_fields)
+
+
+def _records(annotation: Any) -> list[type[Record]]:
+    """The record classes named in a type annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return [annotation]
+    return [record for argument in get_args(annotation) for record in _records(argument)]
+
+
+def _prune(raw: dict[str, Any], detail: ErrorDetails, left_out: coherence.LeftOut) -> None:
+    """Take the fault out of the raw file, as little as possible around it."""
+    path = _path(detail)
+    if not path or path[0] not in raw or (len(path) > 1 and raw[path[0]] is None):
+        return
+    if detail["type"] == "unquoted_code":
+        _quote(raw, detail)
+        return
+    if detail["type"] != "extra_forbidden" and len(path) >= 2 and isinstance(path[1], int):
+        part = raw[path[0]][path[1]]
+        if isinstance(part, dict) and "id" in part:
+            left_out.ids.add(str(part["id"]))
+        raw[path[0]][path[1]] = None
+        return
+    parent = _parent(raw, path)
+    if isinstance(parent, dict):
+        parent.pop(path[-1], None)
+
+
+def _stand_in(raw: dict[str, Any], path: tuple[int | str, ...]) -> None:
+    """Fill a faulty obligatory key, for the checks of the rest only: what has faults is never opened."""
+    match path:
+        case ("id",) | ("title",):
+            raw[str(path[0])] = "x"
+        case ("responses",):
+            raw["responses"] = {"nature": "collected"}
+        case ("responses", "nature"):
+            raw["responses"]["nature"] = "collected"
+
+
+def _parent(raw: Any, path: tuple[int | str, ...]) -> Any:
+    """What holds the last step of a path; ``None`` once it has been taken out."""
+    for step in path[:-1]:
+        if raw is None:
+            return None
+        raw = raw[step]
+    return raw
+
+
+def _quote(raw: dict[str, Any], detail: ErrorDetails) -> None:
+    """Write the code as its text, so that the rest can be checked too."""
+    path = _path(detail)
+    parent = _parent(raw, path)
+    if parent is None:
+        return
+    if detail["loc"][-1] == "[key]":
+        parent[str(path[-1])] = parent.pop(path[-1])
+    elif isinstance(parent[path[-1]], Unquoted):
+        parent[path[-1]] = str(parent[path[-1]])
