@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -68,14 +67,3 @@ class Published(Record):
     figures: tuple[Figure, ...] = ()
     landmarks: tuple[Landmark, ...] = ()
     notes: Text = ""
-
-    @cached_property
-    def shares(
-        self,
-    ) -> dict[tuple[str, str, frozenset[str], tuple[tuple[str, tuple[str, ...]], ...]], Figure]:
-        """The published shares, by question, item, options and filters."""
-        return {
-            (f.question, f.item, frozenset(f.options), tuple(sorted(f.where.items()))): f
-            for f in self.figures
-            if f.kind == "share"
-        }

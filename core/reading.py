@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from core import coherence
 from core.codebook import Codebook, Record
-from core.errors import Report
+from core.errors import Report, StudyError
 from core.published import Published
 from core.yamlfile import Unquoted, read_yaml
 
@@ -22,32 +22,40 @@ _QUESTION_TYPES = ("single", "multiple", "grid", "number")
 _ModelT = TypeVar("_ModelT", bound=Record)
 
 
-def read_codebook(folder: Path, report: Report) -> Codebook | None:
+def read_codebook(folder: Path, report: Report) -> tuple[Codebook | None, frozenset[str]]:
     """The codebook of a study folder, with its faults added to the report.
 
     A faulty part is left out of what is returned, so that the checks of the other parts, and of
-    the responses, still run; ``None`` when nothing can be made of the file.
-
-    Raises
-    ------
-    StudyError
-        If the file cannot be read as YAML at all.
+    the responses, still run; ``None`` when nothing can be made of the file. The second value holds
+    the ids of the parts left out.
     """
-    raw = read_yaml(folder / STUDY_FILE)
+    try:
+        raw = read_yaml(folder / STUDY_FILE)
+    except StudyError as error:
+        report.faults.extend(error.faults)
+        return None, frozenset()
     book, left_out = _validated(Codebook, raw, STUDY_FILE, report)
     if book is not None:
         coherence.check_codebook(book, STUDY_FILE, report, left_out)
-    return book
+    return book, frozenset(left_out.ids)
 
 
-def read_published(folder: Path, book: Codebook, report: Report) -> Published:
+def read_published(
+    folder: Path, book: Codebook, report: Report, left_out_of_book: frozenset[str] = frozenset()
+) -> Published:
     """The published figures of a study folder (none when there is no such file)."""
     path = folder / PUBLISHED_FILE
     if not path.exists():
         return Published()
-    published, left_out = _validated(Published, read_yaml(path), PUBLISHED_FILE, report)
+    try:
+        raw = read_yaml(path)
+    except StudyError as error:
+        report.faults.extend(error.faults)
+        return Published()
+    published, left_out = _validated(Published, raw, PUBLISHED_FILE, report)
     if published is None:
         return Published()
+    left_out.ids |= left_out_of_book
     coherence.check_published(published, book, PUBLISHED_FILE, report, left_out)
     return published
 

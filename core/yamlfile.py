@@ -76,7 +76,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
             [Fault(path.name, "le fichier n'est pas en UTF-8.", "Enregistrez-le en UTF-8.")]
         ) from None
     try:
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        content = yaml.load(text, Loader=_Loader)
     except _DuplicateKey as twice:
         raise StudyError(
             [

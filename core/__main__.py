@@ -1,0 +1,98 @@
+"""The command line: ``python -m core check | table | figures | simulate STUDY``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from core import exports, wording
+from core.codebook import Codebook
+from core.comparison import compare
+from core.errors import StudyError, ViewError
+from core.results import Study, open_study
+from core.simulation import write_simulated
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        _refuse(f"arguments incorrects ({message}). Aide : python -m core --help")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _where(argument: str, book: Codebook) -> tuple[str, list[str]]:
+    name, sign, codes = argument.partition("=")
+    if not sign or not codes:
+        _refuse(f"--where {argument} : écrivez segment=code ou segment=code,code.")
+    if name in book.segments and codes in book.segment(name).answer_index:
+        return name, [codes]  # one code that holds a comma
+    return name, codes.split(",")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m core", description="Tableaux d'une étude, depuis son dossier.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
+    check = commands.add_parser("check", help="vérifier le dossier : code 0, ou 1 avec tous les défauts")
+    table = commands.add_parser("table", help="le tableau publié d'une question")
+    figures = commands.add_parser("figures", help="les chiffres publiés et ceux des réponses")
+    simulate = commands.add_parser("simulate", help="écrire des réponses simulées")
+    for command in (check, table, figures, simulate):
+        command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
+    table.add_argument("--question", required=True, metavar="Q")
+    table.add_argument("--by", metavar="S", help="segment de comparaison")
+    table.add_argument("--where", action="append", default=[], metavar="S=code,code", help="filtre")
+    table.add_argument("--format", choices=("csv", "json", "markdown"), default="csv")
+    simulate.add_argument("--n", type=int, default=1200, help="nombre de répondants")
+    simulate.add_argument("--seed", type=int, default=2025, help="graine : mêmes octets pour la même")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code (0 done, 1 faulty study, 2 bad arguments)."""
+    options = _parser().parse_args(arguments)
+    if not options.study.is_dir():
+        _refuse(f"le dossier d'étude {options.study} est introuvable.")
+    try:
+        match options.command:
+            case "check":
+                study = open_study(options.study)
+                print(
+                    f"{options.study} : étude correcte, {wording.integer(study.respondents)} répondants, "
+                    f"{len(study.book.questions)} questions."
+                )
+            case "table":
+                _print_table(open_study(options.study), options)
+            case "figures":
+                print(exports.figures_markdown(compare(open_study(options.study))), end="")
+            case "simulate":
+                print(f"Réponses simulées écrites dans {write_simulated(options.study, n=options.n, seed=options.seed)}.")
+    except StudyError as error:
+        count = len(error.faults)
+        print(error, file=sys.stderr)
+        print(f"{count} défaut{'s' if count > 1 else ''} à corriger dans {options.study}.", file=sys.stderr)
+        return 1
+    except ViewError as error:
+        _refuse(str(error))
+    return 0
+
+
+def _print_table(study: Study, options: argparse.Namespace) -> None:
+    where: dict[str, list[str]] = {}
+    for argument in options.where:
+        name, codes = _where(argument, study.book)
+        where.setdefault(name, []).extend(codes)
+    table = study.table(options.question, by=options.by, where=where)
+    write = {"csv": exports.plain_csv, "json": exports.json, "markdown": exports.markdown}[options.format]
+    sys.stdout.write(write(table))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""Published tables as files that explain themselves, and as text for the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json as jsonlib
+from collections.abc import Sequence
+
+from core import wording
+from core.comparison import Comparison
+from core.tables import COLUMNS, PublishedTable
+
+
+def plain_csv(table: PublishedTable) -> str:
+    """The rows with the columns of the study format: full precision, decimal point, blanks for masked."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(["" if v is None else repr(v) if isinstance(v, float) else v for v in row] for row in table.rows)
+    return out.getvalue()
+
+
+def json(table: PublishedTable) -> str:
+    """The rows as a JSON list of objects; ``null`` where there is no number."""
+    rows = [row._asdict() for row in table.rows]
+    return jsonlib.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+
+
+def markdown(table: PublishedTable) -> str:
+    """The rows as a Markdown table."""
+    return _markdown(
+        COLUMNS,
+        [["" if v is None else repr(v) if isinstance(v, float) else str(v) for v in row] for row in table.rows],
+    )
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [list(header), ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in line)} |\n" for line in lines)
+
+
+def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
+    """A CSV that a French spreadsheet opens as it is, and that tells what it holds.
+
+    Semicolons, decimal commas, UTF-8 with its mark. The first lines give the question, filters,
+    base, weighting, nature, source and address; then one line per answer and group, in words and
+    in codes; a masked value is blank with its reason.
+    """
+    book, view = table.book, table.view
+    question = book.question(table.rows[0].question)
+    nature = (
+        "SIMULÉ : réponses simulées pour la démonstration, aucune n'est réelle"
+        if table.simulated
+        else "calculé sur les réponses collectées"
+    )
+    about = [
+        ("Étude", f"{book.title}{f' ({book.wave})' if book.wave else ''}"),
+        ("Question", question.text),
+        ("Formulation", wording.wording_status(question)),
+        ("Champ", wording.population(book, view)),
+        ("Filtres", " ; ".join(wording.chips(book, view)) or "aucun"),
+        ("Comparaison", book.segment(view.by).title if view.by else "aucune"),
+        ("Base", "répondants ayant répondu à la question, non pondérés (colonne base)"),
+        ("Pondération", "données redressées" if book.design.weight else "aucune"),
+        ("Nature", nature),
+        ("Intervalles", "à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire"),
+        ("Masquage", wording.masking_rule(book)),
+        ("Source", wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")),
+        ("Données", f"version {table.digest[:12]}"),
+        ("Adresse", address),
+    ]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerows([_safe(name), _safe(text)] for name, text in about if text)
+    writer.writerow([])
+    writer.writerow(["libellé", "réponse", "groupe", *COLUMNS])
+    for row in table.rows:
+        labels = (
+            wording.item_label(table, row.item),
+            wording.option_label(table, row.option),
+            wording.group_label(table, row.group),
+        )
+        cells = ["" if v is None else repr(v).replace(".", ",") if isinstance(v, float) else v for v in row]
+        writer.writerow([*map(_safe, labels), *(_safe(c) if isinstance(c, str) else c for c in cells)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(text: str) -> str:
+    """Text that a spreadsheet does not take for a formula."""
+    negative_number = text[1:2].isdigit()
+    return f"'{text}" if text[:1] in "=+@\t\r" or (text[:1] == "-" and not negative_number) else text
+
+
+_VERDICTS = {
+    "agrees": "retrouvé",
+    "differs": "ÉCART",
+    "masked": "masqué (effectif)",
+    "unchecked": "sans chiffre à vérifier",
+}
+
+
+def verdict(comparison: Comparison) -> str:
+    """Whether the responses bear a published figure out, in French."""
+    return _VERDICTS[comparison.verdict]
+
+
+def figure_cells(comparison: Comparison) -> tuple[str, str, str]:
+    """What is published, what the responses give, and the difference, as text."""
+    figure, computed = comparison.figure, comparison.computed
+    if figure.kind == "rank":
+        return (
+            f"rang {figure.value:g}" if figure.value else "",
+            "" if computed is None else f"rang {computed:g}",
+            "",
+        )
+    if figure.kind not in ("share", "approx") or figure.value is None:
+        return ("ordre" if figure.kind == "order" else "liste", "", "")
+    about = "environ " if figure.kind == "approx" else ""
+    return (
+        about + wording.percent(figure.value),
+        "" if computed is None else f"{wording.decimal(computed * 100)}{wording.NBSP}%",
+        "" if comparison.difference is None else wording.points(comparison.difference),
+    )
+
+
+def figures_markdown(comparisons: Sequence[Comparison]) -> str:
+    """The published figures beside the computed ones, as a Markdown table."""
+    if not comparisons:
+        return "Cette étude n'a pas de chiffres publiés (published.yaml).\n"
+    rows = [
+        [c.figure.id, c.figure.kind, *figure_cells(c), "" if c.base is None else str(c.base), verdict(c)]
+        for c in comparisons
+    ]
+    differing = sum(c.verdict == "differs" for c in comparisons)
+    agreeing = sum(c.verdict == "agrees" for c in comparisons)
+    header = ["figure", "nature", "publié", "calculé", "écart", "base", "verdict"]
+    return _markdown(header, rows) + f"\n{agreeing} retrouvés, {differing} en écart, sur {len(comparisons)} chiffres.\n"

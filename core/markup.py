@@ -1,0 +1,318 @@
+"""Published tables as HTML: real tables, legends, badges and key figures; every label escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from core import exports, wording
+from core.codebook import Codebook, Grid, Indicator, Number
+from core.comparison import Comparison
+from core.figures import MOST_COLUMNS, Chart, Mark
+from core.palette import PALETTES, Theme
+from core.published import Figure, Landmark, Published
+from core.tables import PublishedTable, Row
+
+
+def text(words: str) -> str:
+    """Words, safe inside HTML."""
+    return escape(words)
+
+
+def style_of(theme: Theme) -> str:
+    """The colours of a theme, for the style sheet."""
+    palette = PALETTES[theme]
+    names = {
+        "ink": palette.text,
+        "paper": palette.background,
+        "quiet": palette.quiet,
+        "line": palette.line,
+        "accent": palette.accent,
+    }
+    return f"<style>:root{{{''.join(f'--{name}:{colour};' for name, colour in names.items())}}}</style>"
+
+
+def html_table(table: PublishedTable, whole: PublishedTable) -> str:
+    """The numbers of a chart as an HTML table, with a caption and scoped headings.
+
+    Answers in rows and groups in columns, each with its base; the reverse for a split with many
+    groups; for a grid without split, items in rows and answers in columns.
+    """
+    question = table.book.question(table.rows[0].question)
+    about = [question.title, wording.measure(table), *wording.chips(table.book, table.view)]
+    if table.simulated:
+        about.append(wording.SIMULATED)
+    caption = f"<caption>{escape(' · '.join(about))}</caption>"
+    if isinstance(question, Grid) and not table.view.by:
+        return f'<div class="scroll"><table>{caption}{_items_by_options(table, whole)}</table></div>'
+    tables = []
+    for item in table.items:
+        head = f"<caption>{escape(wording.item_label(table, item))}</caption>" if item else caption
+        body = (
+            _options_by_groups(table, whole, item)
+            if len(table.groups) <= MOST_COLUMNS
+            else _groups_by_options(table, item)
+        )
+        tables.append(f'<div class="scroll"><table>{head}{body}</table></div>')
+    return "".join(tables)
+
+
+def _value(row: Row, unit: str = "") -> str:
+    if row.status == "masked":
+        return '<td class="masked">masqué</td>'
+    return f"<td>{escape(wording.value(row, unit))}</td>"
+
+
+def _group_head(table: PublishedTable, group: str, item: str, scope: str) -> str:
+    row = table.row(table.options[0], group, item)
+    beside = row.reason if row.status == "masked" else wording.base_label(row)
+    label = escape(wording.group_label(table, group))
+    return f'<th scope="{scope}">{label} <small>{escape(beside)}</small></th>'
+
+
+def _options_by_groups(table: PublishedTable, whole: PublishedTable, item: str) -> str:
+    unit = getattr(table.book.question(table.rows[0].question), "unit", "")
+    heads = "".join(_group_head(table, group, item, "col") for group in table.groups)
+    beside = bool(table.view.filters)
+    if beside:
+        base = wording.base_label(whole.row(whole.options[0], item=item))
+        heads += f'<th scope="col">Ensemble de l\'étude <small>{escape(base)}</small></th>'
+    lines = ""
+    for option in table.options:
+        cells = "".join(_value(table.row(option, group, item), unit) for group in table.groups)
+        if beside:
+            cells += _value(whole.row(option, item=item), unit)
+        lines += f'<tr><th scope="row">{escape(wording.option_label(table, option))}</th>{cells}</tr>'
+    return f'<thead><tr><th scope="col">Réponse</th>{heads}</tr></thead><tbody>{lines}</tbody>'
+
+
+def _groups_by_options(table: PublishedTable, item: str) -> str:
+    assert table.view.by is not None
+    unit = getattr(table.book.question(table.rows[0].question), "unit", "")
+    heads = "".join(f'<th scope="col">{escape(wording.option_label(table, o))}</th>' for o in table.options)
+    title = escape(table.book.segment(table.view.by).title)
+    lines = "".join(
+        f"<tr>{_group_head(table, group, item, 'row')}"
+        + "".join(_value(table.row(option, group, item), unit) for option in table.options)
+        + "</tr>"
+        for group in table.groups
+    )
+    return f'<thead><tr><th scope="col">{title}</th>{heads}</tr></thead><tbody>{lines}</tbody>'
+
+
+def _items_by_options(table: PublishedTable, whole: PublishedTable) -> str:
+    heads = "".join(f'<th scope="col">{escape(wording.option_label(table, o))}</th>' for o in table.options)
+    lines = ""
+    for item in table.items:
+        for name, source in (("", table), ("ensemble de l'étude", whole))[: 1 + bool(table.view.filters)]:
+            first = source.row(source.options[0], item=item)
+            beside = first.reason if first.status == "masked" else wording.base_label(first)
+            label = escape(wording.item_label(table, item) if not name else f"… {name}")
+            lines += f'<tr><th scope="row">{label} <small>{escape(beside)}</small></th>'
+            lines += "".join(_value(source.row(option, item=item)) for option in source.options) + "</tr>"
+    return f'<thead><tr><th scope="col">Ligne</th>{heads}</tr></thead><tbody>{lines}</tbody>'
+
+
+def legend(chart: Chart) -> str:
+    """How things are drawn in a chart, and what they mean; empty when there is nothing to tell."""
+    if not chart.legend:
+        return ""
+    marks = "".join(f"<li>{_swatch(mark)} {escape(mark.label)}</li>" for mark in chart.legend)
+    return f'<ul class="legend">{marks}</ul>'
+
+
+def _swatch(mark: Mark) -> str:
+    return f'<span class="swatch {mark.style}" style="--c:{mark.colour}" aria-hidden="true"></span>'
+
+
+def badge(status: str) -> str:
+    """A status of numbers, as a badge: ``published``, ``computed`` or ``simulated``."""
+    words = {"published": "Publié", "computed": "Calculé", "simulated": "Données simulées"}[status]
+    return f'<span class="badge {status}">{words}</span>'
+
+
+def chips(names: Sequence[str]) -> str:
+    """The active filters, one chip each."""
+    return '<p class="chips">' + "".join(f"<span>{escape(name)}</span>" for name in names) + "</p>" if names else ""
+
+
+def notes(lines: Iterable[str]) -> str:
+    """The small print under a chart."""
+    return '<div class="notes">' + "".join(f"<p>{escape(line)}</p>" for line in lines if line) + "</div>"
+
+
+def published_line(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
+    """The figures published elsewhere for exactly this selection, with their source."""
+    question = table.book.question(table.rows[0].question)
+    if not figures or isinstance(question, Number):
+        return ""
+    said = []
+    for figure in figures:
+        assert figure.value is not None
+        what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
+        item = f"{question.item(figure.item).label}, " if isinstance(question, Grid) else ""
+        said.append(f"<strong>{wording.percent(figure.value)}</strong> {escape(item + what)}")
+    sources = wording.listing(list(dict.fromkeys(wording.figure_source(f, published) for f in figures)))
+    return (
+        f'<p class="published">{badge("published")} {f"{wording.NBSP}; ".join(said)} '
+        f"<small>({escape(sources)})</small></p>"
+    )
+
+
+def key_figure(
+    indicator: Indicator,
+    table: PublishedTable,
+    whole: PublishedTable,
+    figure: Figure | None,
+    published: Published,
+) -> str:
+    """A key figure in large: the published one when there is one, with what the responses give."""
+    row = table.row(indicator.id, item=indicator.item)
+    own = "simulated" if table.simulated else "computed"
+    universe = wording.population(table.book, table.view)
+    beside = []
+    if figure is not None and figure.value is not None:
+        status, shown = "published", wording.percent(figure.value)
+        source = wording.figure_source(figure, published)
+        beside.append(f"{badge('published')} {escape(source)}")
+        beside.append(f"{badge(own)} {escape(wording.value(row))} <small>{wording.base_label(row)}</small>")
+    else:
+        status, shown = own, wording.percent(row.estimate) if row.estimate is not None else "masqué"
+        beside.append(f"{badge(own)} <small>{escape(row.reason or wording.base_label(row))}</small>")
+    if table.view.filters:
+        of_whole = whole.row(indicator.id, item=indicator.item)
+        beside.append(
+            f"Ensemble de l'étude{wording.NBSP}: {escape(wording.value(of_whole))} "
+            f"<small>{wording.base_label(of_whole)}{f', {wording.SIMULATED}' if whole.simulated else ''}</small>"
+        )
+    # The large number is the beginning of its sentence, unless the sentence begins otherwise.
+    repeated = "" if indicator.sentence.startswith("{share}") else shown
+    said = indicator.sentence.format(share=repeated, universe=universe).strip()
+    lines = "".join(f"<p>{line}</p>" for line in beside)
+    return (
+        f'<article class="key {status}"><p class="value">{escape(shown)}</p>'
+        f'<p class="said">{escape(said)}</p><div class="beside">{lines}</div></article>'
+    )
+
+
+def comparison_table(comparisons: Sequence[Comparison], published: Published) -> str:
+    """The published figures beside the computed ones."""
+    lines = ""
+    for comparison in comparisons:
+        figure = comparison.figure
+        stated, computed, difference = exports.figure_cells(comparison)
+        text = escape(figure.text or figure.id) + (f"<br><small>{escape(figure.reading)}</small>" if figure.reading else "")
+        cells = [stated, computed, difference, exports.verdict(comparison), wording.figure_source(figure, published)]
+        lines += f'<tr><th scope="row">{text}</th>' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
+    heads = "".join(
+        f'<th scope="col">{name}</th>'
+        for name in ("Chiffre", "Publié", "Dans les réponses", "Écart", "Verdict", "Source")
+    )
+    return (
+        '<div class="scroll"><table><caption>Chiffres publiés et chiffres obtenus</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def landmarks(points: Sequence[Landmark], published: Published) -> str:
+    """Figures of other studies: separate points, with their population, without any difference."""
+    lines = ""
+    for point in points:
+        source = published.sources[point.source]
+        said = escape(source.publisher or source.title)
+        link = f'<a href="{escape(source.url)}" rel="noreferrer">{said}</a>' if source.url else said
+        note = f"<br><small>{escape(point.note)}</small>" if point.note else ""
+        lines += (
+            f'<tr><th scope="row">{escape(point.label)}{note}</th><td>{escape(point.population)}</td>'
+            f"<td>{wording.percent(point.value)}</td><td>{escape(point.date)}</td><td>{link}</td></tr>"
+        )
+    heads = "".join(
+        f'<th scope="col">{name}</th>' for name in ("Repère", "Population", "Part publiée", "Date", "Source")
+    )
+    return (
+        '<div class="scroll"><table><caption>Autres études : des repères, pas une évolution</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def sources(published: Published) -> str:
+    """The sources of published figures, with their links."""
+    lines = ""
+    for source in published.sources.values():
+        title = escape(source.title)
+        link = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>' if source.url else title
+        rest = ", ".join(
+            escape(part)
+            for part in (source.publisher, wording.day(source.date) if source.date else "")
+            if part
+        )
+        lines += f"<li>{link}{f' — {rest}' if rest else ''}</li>"
+    return f"<ul>{lines}</ul>"
+
+
+def grid(cards: Sequence[str]) -> str:
+    """Cards side by side, as many as fit."""
+    return f'<div class="grid">{"".join(cards)}</div>'
+
+
+def lead(book: Codebook) -> str:
+    """Who asked whom and when, and the limits of the study in one sentence."""
+    when = wording.fieldwork(book)
+    facts = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
+    nature = badge("simulated") if book.responses.nature == "simulated" else ""
+    return (
+        f'<div class="lead"><p>{escape(" · ".join(f for f in facts if f))} {nature}</p>'
+        f"<p>{escape(wording.limits(book))}</p></div>"
+    )
+
+
+def identity(book: Codebook, respondents: int, digest: str) -> str:
+    """The identity card of the study, as a list of terms."""
+    noun = book.universe_noun
+    nature = (
+        "réponses simulées pour la démonstration, construites pour retrouver les chiffres publiés"
+        if book.responses.nature == "simulated"
+        else "réponses collectées"
+    )
+    facts = [
+        ("Producteur", book.producer),
+        ("Population", book.population),
+        ("Échantillon", wording.sampling(book)),
+        ("Terrain", wording.fieldwork(book)),
+        ("Réponses affichées", f"{wording.count(respondents, noun.singular, noun.plural)}, {nature}"),
+        ("Pondération", "données redressées" if book.design.weight else "aucune"),
+        ("Licence", book.licence),
+        ("Version des données", digest[:12]),
+    ]
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts if said)
+    return f'<dl class="identity">{lines}</dl>'
+
+
+def questionnaire(book: Codebook) -> str:
+    """Every question with its answers, its routing and the status of its wording."""
+    lines = ""
+    for question in book.questions:
+        if isinstance(question, Number):
+            answers = question.unit or "un nombre"
+        else:
+            answers = f"{wording.NBSP}; ".join(o.label for o in question.options)
+        if isinstance(question, Grid):
+            items = f"{wording.NBSP}; ".join(i.label for i in question.items)
+            answers = f"Lignes{wording.NBSP}: {items}. Réponses{wording.NBSP}: {answers}"
+        asked = f"Posée seulement{wording.NBSP}: {wording.routing(book, question)}" if question.asked_to else ""
+        beside = "".join(f"<br><small>{escape(line)}</small>" for line in (asked, question.note) if line)
+        lines += (
+            f'<tr><th scope="row">{escape(question.title)}</th><td>{escape(question.text)}{beside}</td>'
+            f"<td>{escape(answers)}</td><td>{wording.wording_status(question)}</td></tr>"
+        )
+    for unreported in book.unreported:
+        beside = f"<br><small>{escape(unreported.note)}</small>" if unreported.note else ""
+        lines += (
+            f'<tr><th scope="row">{escape(unreported.label)}</th><td>{escape(unreported.text)}{beside}</td>'
+            "<td>résultats non publiés</td><td>annoncée</td></tr>"
+        )
+    heads = "".join(f'<th scope="col">{n}</th>' for n in ("Sujet", "Question", "Réponses possibles", "Formulation"))
+    return (
+        '<div class="scroll"><table class="words"><caption>Le questionnaire</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )

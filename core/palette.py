@@ -1,0 +1,66 @@
+"""The colours of charts, for both themes; contrasts are computed in a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Theme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One theme: text at 4.5:1 at least on the background, graphics at 3:1 at least.
+
+    ``negative`` and ``positive`` go from the weak to the strong opinion, ``steps`` from the most to
+    the least of a scale without tone.
+    """
+
+    background: str
+    text: str
+    quiet: str
+    line: str
+    accent: str
+    neutral: str
+    negative: tuple[str, str]
+    positive: tuple[str, str]
+    steps: tuple[str, ...]
+
+
+PALETTES: dict[Theme, Palette] = {
+    "light": Palette(
+        background="#FBFAF6",
+        text="#1C262B",
+        quiet="#56636A",
+        line="#D8D2C4",
+        accent="#0B5E63",
+        neutral="#858B8E",
+        negative=("#C96F3B", "#9C3D14"),
+        positive=("#4B87A8", "#174F70"),
+        steps=("#0B5E63", "#2F7F83", "#4D9195", "#6F8F91", "#858B8E"),
+    ),
+    "dark": Palette(
+        background="#12181B",
+        text="#EDEAE3",
+        quiet="#AEB8BC",
+        line="#3A464C",
+        accent="#5CC4BF",
+        neutral="#7F898E",
+        negative=("#C27849", "#F0A173"),
+        positive=("#5A90B5", "#9CCBEA"),
+        steps=("#8FDCD8", "#5CC4BF", "#45A29E", "#5E8D8C", "#7F898E"),
+    ),
+}
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#RRGGBB`` (WCAG 2.2)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

@@ -1,0 +1,133 @@
+"""The road, written once: a study folder in, published tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from core.codebook import Codebook, Indicator
+from core.disclosure import publish, publish_base
+from core.errors import Report, ViewError
+from core.indicators import indicator_table
+from core.published import Figure, Published
+from core.reading import read_codebook, read_published
+from core.responses import Responses, read_responses
+from core.tables import PublishedTable
+from core.views import View, selected
+
+TABLES_KEPT = 512
+
+Where = Mapping[str, Iterable[str]]
+
+
+class Study:
+    """An open study: its codebook, the figures published elsewhere, and its tables.
+
+    The responses stay inside: only published tables come out.
+    """
+
+    def __init__(self, book: Codebook, published: Published, responses: Responses) -> None:
+        self.book, self.published, self.digest = book, published, responses.digest
+        self.respondents = responses.n
+        self._responses = responses
+        self._table = lru_cache(TABLES_KEPT)(self._make)
+
+    def table(
+        self, question: str, by: str | None = None, where: Where | None = None
+    ) -> PublishedTable:
+        """The published table of a question.
+
+        Parameters
+        ----------
+        question
+            Id of a question.
+        by
+            Segment to split by.
+        where
+            Segment → codes kept.
+
+        Raises
+        ------
+        ViewError
+            If the study has no such question, segment or code.
+        """
+        return self.view(View.of(self.book, question, by, where))
+
+    def indicator(
+        self, indicator: str, by: str | None = None, where: Where | None = None
+    ) -> PublishedTable:
+        """The published table of a key figure, whose ``option`` is the id of the key figure."""
+        net = next((i for i in self.book.indicators if i.id == indicator), None)
+        if net is None:
+            known = ", ".join(i.id for i in self.book.indicators) or "aucun"
+            raise ViewError(f"le chiffre clé « {indicator} » n'existe pas. Existants : {known}.")
+        return self.view(View.of(self.book, net.question, by, where), net)
+
+    def view(self, view: View, net: Indicator | None = None) -> PublishedTable:
+        """The published table of a view, or of a key figure under the filters of a view."""
+        return self._table(view, net)
+
+    def remaining(self, view: View) -> int | None:
+        """How many respondents the filters of a view keep; ``None`` when that may not be said."""
+        kept = selected(self._responses, self.book, view.filters)
+        count = self._responses.n if kept is None else int(kept.sum())
+        return publish_base(count, self._responses.n, self.book.disclosure)
+
+    def figures(self, view: View) -> tuple[Figure, ...]:
+        """The shares published elsewhere for exactly the question and filters of a view."""
+        return tuple(
+            figure
+            for figure in self.published.figures
+            if figure.kind == "share"
+            and figure.question == view.question
+            and View.of(self.book, where=figure.where).filters == view.filters
+        )
+
+    def published_shares(self, view: View) -> dict[tuple[str, str, str], float]:
+        """Published shares of single options, by item, option and group of the split."""
+        shares: dict[tuple[str, str, str], float] = {}
+        selections = [("", view)]
+        if view.by and view.by not in view.where:
+            selections += [
+                (o.code, View.of(self.book, view.question, None, view.where | {view.by: (o.code,)}))
+                for o in self.book.segment(view.by).answers
+            ]
+        for group, selection in selections:
+            for figure in self.figures(selection):
+                if len(figure.options) == 1 and figure.value is not None:
+                    shares[figure.item, figure.options[0], group] = figure.value
+        return shares
+
+    def published_indicator(self, indicator: Indicator, view: View) -> Figure | None:
+        """The published figure of a key figure under the filters of a view, if there is one."""
+        return next(
+            (
+                figure
+                for figure in self.figures(view.on(indicator.question))
+                if figure.item == indicator.item and set(figure.options) == set(indicator.options)
+            ),
+            None,
+        )
+
+    def _make(self, view: View, net: Indicator | None) -> PublishedTable:
+        return publish(indicator_table(self._responses, self.book, view, net))
+
+
+def open_study(folder: str | Path) -> Study:
+    """Read and check a study folder.
+
+    Raises
+    ------
+    StudyError
+        With every fault of its files.
+    """
+    folder, report = Path(folder), Report()
+    book, left_out = read_codebook(folder, report)
+    published, responses = Published(), None
+    if book is not None:
+        published = read_published(folder, book, report, left_out)
+        responses = read_responses(folder, book, report)
+    report.raise_if_any()
+    assert book is not None and responses is not None
+    return Study(book, published, responses)

@@ -1,0 +1,448 @@
+"""What published figures ask of the counts of a sample, as integer programs over cells of respondents.
+
+A cell is a set of respondents who belong to the same populations. Within a cell, answers are a
+count per category, so a published share, rank or order is a linear constraint on counts.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from core.codebook import Grid, Multiple, Single, WithOptions
+from core.errors import Fault, StudyError
+from core.published import Figure
+
+Where = Mapping[str, Sequence[str]]
+Linear = dict[int, float]
+"""A sum of variables times coefficients; the key ``CONSTANT`` holds the number added."""
+
+CONSTANT = -1
+MAXIMUM_LINKED_OPTIONS = 10
+_EPSILON = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Ease:
+    """How far from their limits figures are asked to hold.
+
+    ``inset`` is the part of each tolerance left unused, ``margin`` the least difference between
+    two shares of which one is published to be the greater.
+    """
+
+    inset: float
+    margin: float
+
+
+EASES = (Ease(0.6, 0.05), Ease(0.6, 0.02), Ease(0.3, 0.02), Ease(0.3, 0.008), Ease(0.0, 0.002))
+"""From comfortable to strict: the first that can be met is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Answers that are drawn together: the options of a question or item, or sets of options.
+
+    For a ``multiple`` question, each option is a block with two categories (chosen or not), except
+    options that share a published net: their block has one category for each set of them.
+    """
+
+    question: str
+    item: str
+    categories: tuple[frozenset[str], ...]
+
+    def hits(self, codes: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Which categories hold one of the codes."""
+        wanted = frozenset(codes)
+        return np.array([bool(c & wanted) for c in self.categories])
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All the codes that the block decides."""
+        return frozenset().union(*self.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share as two linear expressions: those who gave an answer, over those of the base."""
+
+    hits: Linear
+    base: Linear
+
+
+ShareOf = Callable[[str, frozenset[str], Where], Share]
+"""The share of an item, for a net of codes, in a population."""
+
+
+@dataclass(slots=True)
+class Program:
+    """A mixed-integer linear program, built row by row."""
+
+    _upper: list[float] = field(default_factory=list)
+    _integer: list[bool] = field(default_factory=list)
+    _cost: list[float] = field(default_factory=list)
+    _rows: list[tuple[Linear, float, float]] = field(default_factory=list)
+
+    def variable(self, upper: float = np.inf, *, integer: bool = False, cost: float = 0.0) -> int:
+        """A new variable between 0 and ``upper``."""
+        self._upper.append(upper)
+        self._integer.append(integer)
+        # Costs that differ a little leave one best solution, the same on every machine.
+        self._cost.append(cost * (1 + 1e-3 * (len(self._cost) % 97) / 97))
+        return len(self._upper) - 1
+
+    def at_least(self, expression: Linear, low: float = 0.0, high: float = np.inf) -> None:
+        """Ask that low <= expression <= high."""
+        constant = expression.get(CONSTANT, 0.0)
+        terms = {k: v for k, v in expression.items() if k != CONSTANT}
+        self._rows.append((terms, low - constant, high - constant))
+
+    def near(self, variable: int, target: float, cost: float = 1.0) -> None:
+        """Ask for little distance between a variable and a number."""
+        distance = self.variable(cost=cost)
+        self.at_least({distance: 1.0, variable: 1.0}, target)
+        self.at_least({distance: 1.0, variable: -1.0}, -target)
+
+    def solution(self) -> npt.NDArray[np.float64] | None:
+        """The values of the variables, or ``None`` if no values satisfy every row."""
+        if any(not terms and not low <= 0 <= high for terms, low, high in self._rows):
+            return None
+        rows = [row for row in self._rows if row[0]]
+        entries = [(value, r, k) for r, (terms, _, _) in enumerate(rows) for k, value in terms.items()]
+        values, i, j = zip(*entries, strict=True) if entries else ((), (), ())
+        matrix = csr_array((values, (i, j)), shape=(len(rows), len(self._upper)))
+        found = milp(
+            np.array(self._cost),
+            integrality=np.array(self._integer, dtype=int),
+            bounds=Bounds(0, np.array(self._upper)),
+            constraints=LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows]),
+            options={"mip_rel_gap": 0.02, "node_limit": 5000},
+        )
+        return None if found.x is None else np.asarray(found.x, dtype=np.float64)
+
+
+def combined(*terms: tuple[float, Linear]) -> Linear:
+    """The sum of linear expressions, each times a number."""
+    total: Linear = {}
+    for factor, expression in terms:
+        for key, value in expression.items():
+            total[key] = total.get(key, 0.0) + factor * value
+    return total
+
+
+def members(question: WithOptions, figure: Figure) -> tuple[str, ...]:
+    """What a figure without number ranks: the items of a grid, or the options that state an opinion."""
+    if isinstance(question, Grid) and _ranks_items(figure):
+        return tuple(item.id for item in question.items)
+    return tuple(o.code for o in question.answers if o.role == "valid")
+
+
+def _ranks_items(figure: Figure) -> bool:
+    return figure.kind == "rank" or not figure.item
+
+
+def comparisons(question: WithOptions, figure: Figure) -> list[tuple[str, str]]:
+    """Pairs of members, the first above the second, that the tiers of an order state."""
+    del question
+    return [
+        pair
+        for upper, lower in itertools.pairwise(figure.tiers)
+        for pair in itertools.product(upper, lower)
+    ]
+
+
+def binding(figure: Figure) -> bool:
+    """Whether a figure says something that counts can contradict."""
+    if figure.kind == "order":
+        return bool(figure.tiers) or figure.exceeds is not None
+    return figure.kind in ("share", "approx") or (figure.kind == "rank" and bool(figure.options))
+
+
+def populations(figures: Iterable[Figure]) -> list[Where]:
+    """The populations that figures speak of, each once, without that of the whole sample."""
+    found: dict[tuple[tuple[str, tuple[str, ...]], ...], Where] = {}
+    for figure in figures:
+        for where in (figure.where, figure.exceeds or {}):
+            if where:
+                found.setdefault(key_of(where), where)
+    return list(found.values())
+
+
+def key_of(where: Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A population as a key: whatever the order in which it was written."""
+    return tuple(sorted((name, tuple(sorted(codes))) for name, codes in where.items()))
+
+
+def blocks_of(question: WithOptions, figures: Sequence[Figure]) -> tuple[Block, ...]:
+    """The blocks of a question.
+
+    Raises
+    ------
+    StudyError
+        If published nets link too many options of a ``multiple`` question.
+    """
+    if isinstance(question, Single):
+        return (Block(question.id, "", tuple(frozenset({o.code}) for o in question.answers)),)
+    if isinstance(question, Grid):
+        scale = tuple(frozenset({o.code}) for o in question.answers)
+        return tuple(Block(question.id, item.id, scale) for item in question.items)
+    groups = [[o.code] for o in question.answers]
+    for figure in figures:
+        if len(figure.options) > 1 and figure.kind in ("share", "approx", "order") and not figure.tiers:
+            linked = [g for g in groups if set(g) & set(figure.options)]
+            groups = [g for g in groups if g not in linked] + [[code for g in linked for code in g]]
+    for group in groups:
+        if len(group) > MAXIMUM_LINKED_OPTIONS:
+            raise StudyError(
+                [
+                    Fault(
+                        f"published.yaml, question {question.id}",
+                        f"des totaux publiés lient {len(group)} options ; la simulation en lie au plus "
+                        f"{MAXIMUM_LINKED_OPTIONS}.",
+                        "Simulez sans l'un de ces totaux.",
+                    )
+                ]
+            )
+    return tuple(Block(question.id, "", _subsets(group)) for group in groups)
+
+
+def _subsets(codes: Sequence[str]) -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(chosen)
+        for size in range(len(codes), -1, -1)
+        for chosen in itertools.combinations(codes, size)
+    )
+
+
+def demand(
+    program: Program, question: WithOptions, figure: Figure, share_of: ShareOf, ease: Ease, total: float
+) -> None:
+    """Add the rows of one figure to a program; ``total`` is at least the weight of the sample."""
+    codes = frozenset(figure.options)
+
+    def share(member: str) -> Share:
+        if isinstance(question, Grid) and _ranks_items(figure):
+            return share_of(member, codes, figure.where)
+        return share_of(figure.item, frozenset({member}), figure.where)
+
+    if figure.kind in ("share", "approx"):
+        low, high = interval(figure, ease)
+        found = share_of(figure.item, codes, figure.where)
+        program.at_least(combined((1, found.hits), (-low, found.base)), _EPSILON)
+        program.at_least(combined((high, found.base), (-1, found.hits)), _EPSILON)
+    elif figure.kind == "rank":
+        ranked = figure.item if isinstance(question, Grid) else figure.options[0]
+        _demand_rank(program, figure, share, ranked, members(question, figure), ease.margin, total)
+    elif figure.tiers:
+        for upper, lower in comparisons(question, figure):
+            _demand_above(program, share(upper), share(lower), ease.margin)
+    elif figure.exceeds is not None:
+        here = share_of(figure.item, codes, figure.where)
+        _demand_above(program, here, share_of(figure.item, codes, figure.exceeds), ease.margin)
+
+
+def interval(figure: Figure, ease: Ease) -> tuple[float, float]:
+    """The shares that a published share or approximation allows, inset by an ease."""
+    assert figure.value is not None
+    low, high = figure.value - figure.tolerance, figure.value + figure.tolerance
+    if figure.kind == "approx" and figure.bounds is not None:
+        low, high = figure.bounds
+    inset = ease.inset * (high - low) / 2
+    return max(low + inset, -1.0), min(high - inset, 2.0)
+
+
+def _difference(upper: Share, lower: Share) -> tuple[Linear, Linear] | None:
+    """Upper minus lower, and what one unit of share is worth; ``None`` when that is not linear."""
+    fixed = [set(s.base) <= {CONSTANT} for s in (upper, lower)]
+    if all(fixed):
+        bases = [s.base.get(CONSTANT, 0.0) for s in (upper, lower)]
+        if min(bases) <= 0:
+            return {CONSTANT: -1.0}, {CONSTANT: 1.0}
+        return combined((1 / bases[0], upper.hits), (-1 / bases[1], lower.hits)), {CONSTANT: 1.0}
+    if upper.base == lower.base:
+        return combined((1, upper.hits), (-1, lower.hits)), upper.base
+    return None
+
+
+def _demand_above(program: Program, upper: Share, lower: Share, margin: float) -> None:
+    if (found := _difference(upper, lower)) is not None:
+        program.at_least(combined((1, found[0]), (-margin, found[1])))
+
+
+def _demand_rank(
+    program: Program,
+    figure: Figure,
+    share: Callable[[str], Share],
+    ranked: str,
+    rivals: Sequence[str],
+    margin: float,
+    total: float,
+) -> None:
+    """Exactly ``value - 1`` rivals stand above; a yes-or-no variable says which."""
+    assert figure.value is not None
+    below: Linear = {}
+    for rival in rivals:
+        if rival == ranked or (found := _difference(share(ranked), share(rival))) is None:
+            continue
+        difference, unit = found
+        wins = program.variable(1, integer=True)
+        below[wins] = 1.0
+        large = 3.0 if set(unit) <= {CONSTANT} else 3.0 * total
+        program.at_least(combined((1, difference), (-margin, unit), (1, {CONSTANT: large, wins: -large})))
+        program.at_least(combined((-1, difference), (-margin, unit), (1, {wins: large})))
+    expected = len(below) - (figure.value - 1)
+    program.at_least(below, expected, expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of respondents, by the populations they belong to; all those of a cell weigh the same."""
+
+    belongs: Callable[[Where], npt.NDArray[np.bool_]]
+    weight: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a block would be without published figures: categories by cell, and who gives none of them.
+
+    ``expected`` has shape (cell, category); its rows sum to the respondents to share out.
+    ``silent`` counts those of each cell who are in the base and in no category.
+    """
+
+    block: Block
+    expected: npt.NDArray[np.float64]
+    silent: npt.NDArray[np.int64]
+
+    @property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """Respondents of each cell to share out."""
+        return np.rint(self.expected.sum(axis=1)).astype(np.int64)
+
+
+def fitted_counts(
+    question: WithOptions,
+    figures: Sequence[Figure],
+    drafts: Sequence[Draft],
+    cells: Cells,
+    eases: Sequence[Ease] = EASES,
+    *,
+    someone_chooses: bool = False,
+) -> list[npt.NDArray[np.int64]] | None:
+    """Counts by cell and category, near the drafts, for which every figure holds.
+
+    Parameters
+    ----------
+    someone_chooses
+        Whether each respondent must choose one option at least, as when no choice would be a blank.
+
+    Returns
+    -------
+    list of arrays or None
+        One array for each draft, or ``None`` if no counts satisfy the figures.
+    """
+    drafts = [_raked(draft, figures, cells) for draft in drafts]
+    for ease in eases:
+        program = Program()
+        variables = [_count_variables(program, draft) for draft in drafts]
+        share_of = _fixed_shares(drafts, variables, cells)
+        for figure in figures:
+            demand(program, question, figure, share_of, ease, 0.0)
+        if someone_chooses:
+            for c, size in enumerate(drafts[0].sizes):
+                choices = [
+                    {int(v): 1.0 for v in variables[b][c, draft.block.hits(draft.block.codes)]}
+                    for b, draft in enumerate(drafts)
+                ]
+                program.at_least(combined(*((1.0, chosen) for chosen in choices)), float(size))
+        if (found := program.solution()) is not None:
+            return [np.rint(found[indices]).astype(np.int64) for indices in variables]
+    return None
+
+
+def _count_variables(program: Program, draft: Draft) -> npt.NDArray[np.int64]:
+    variables = np.empty(draft.expected.shape, dtype=np.int64)
+    for c, size in enumerate(draft.sizes):
+        for k in range(variables.shape[1]):
+            variables[c, k] = program.variable(float(size), integer=True)
+            program.near(int(variables[c, k]), float(draft.expected[c, k]))
+        program.at_least({int(v): 1.0 for v in variables[c]}, float(size), float(size))
+    return variables
+
+
+def _fixed_shares(
+    drafts: Sequence[Draft], variables: Sequence[npt.NDArray[np.int64]], cells: Cells
+) -> ShareOf:
+    def share_of(item: str, codes: frozenset[str], where: Where) -> Share:
+        b = block_for([d.block for d in drafts], item, codes)
+        draft, inside = drafts[b], cells.belongs(where)
+        hits: Linear = {
+            int(variables[b][c, k]): float(cells.weight[c])
+            for c in np.flatnonzero(inside)
+            for k in np.flatnonzero(draft.block.hits(codes))
+        }
+        base = ((draft.sizes + draft.silent) * cells.weight)[inside].sum()
+        return Share(hits, {CONSTANT: float(base)})
+
+    return share_of
+
+
+def block_for(blocks: Sequence[Block], item: str, codes: frozenset[str]) -> int:
+    """The position of the block that decides a net of codes."""
+    return next(i for i, b in enumerate(blocks) if b.item == item and codes <= b.codes)
+
+
+def _raked(draft: Draft, figures: Sequence[Figure], cells: Cells) -> Draft:
+    """A draft with its shares brought near the published ones, in proportion (iterative raking)."""
+    expected = draft.expected + 0.02 * (draft.expected.sum(axis=1, keepdims=True) > 0)
+    own = [
+        f
+        for f in figures
+        if f.kind in ("share", "approx")
+        and f.item == draft.block.item
+        and set(f.options) <= draft.block.codes
+    ]
+    base = (draft.sizes + draft.silent) * cells.weight
+    for _ in range(60):
+        for figure in own:
+            inside = cells.belongs(figure.where)
+            chosen = draft.block.hits(figure.options)
+            weighted = expected * cells.weight[:, None]
+            hits = weighted[np.ix_(inside, chosen)].sum()
+            others = weighted[np.ix_(inside, ~chosen)].sum()
+            if not (hits > 0 and others > 0):
+                continue
+            low, high = interval(figure, EASES[0])
+            target = float(np.clip(hits / base[inside].sum(), low, high)) * base[inside].sum()
+            left = max(hits + others - target, 1e-6)
+            expected[np.ix_(inside, chosen)] *= target / hits
+            expected[np.ix_(inside, ~chosen)] *= left / others
+        total = expected.sum(axis=1, keepdims=True)
+        expected *= np.divide(draft.sizes[:, None], total, out=np.zeros_like(total), where=total > 0)
+    return Draft(draft.block, expected, draft.silent)
+
+
+def conflict(
+    figures: Sequence[Figure], possible: Callable[[Sequence[Figure]], bool], remedy: str
+) -> StudyError:
+    """The error that names a smallest set of figures that cannot be true together."""
+    kept = list(figures)
+    for question in dict.fromkeys(f.question for f in figures):
+        alone = [f for f in figures if f.question == question]
+        if not possible(alone):
+            kept = alone
+            break
+    for figure in list(kept):
+        without = [f for f in kept if f is not figure]
+        if without and not possible(without):
+            kept = without
+    names = ", ".join(f.id for f in kept)
+    if len(kept) == 1:
+        return StudyError([Fault(f"published.yaml, figure {names}", "ce chiffre ne peut pas être vrai.", remedy)])
+    problem = "ces chiffres ne peuvent pas être vrais ensemble."
+    return StudyError([Fault(f"published.yaml, figures {names}", problem, remedy)])

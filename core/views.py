@@ -1,0 +1,148 @@
+"""What a reader looks at: a question, a split, filters; a value whose address people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from core.codebook import Codebook
+from core.errors import ViewError
+
+if TYPE_CHECKING:
+    from core.responses import Responses
+
+FILTER_PREFIX = "f."
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A question (none for a whole page), a split and filters, all by code.
+
+    Filters are kept in the order of the codebook, so equal views are equal values with one address.
+    """
+
+    question: str | None = None
+    by: str | None = None
+    filters: Filters = ()
+
+    @classmethod
+    def of(
+        cls,
+        book: Codebook,
+        question: str | None = None,
+        by: str | None = None,
+        where: Mapping[str, Iterable[str]] | None = None,
+    ) -> Self:
+        """The view asked for.
+
+        Raises
+        ------
+        ViewError
+            If the study has no such question, segment or code; the sentence is in French.
+        """
+        if question is not None and not book.has(question):
+            raise ViewError(f"la question « {question} » n'existe pas. {_existing(q.id for q in book.questions)}")
+        if by is not None and by not in book.segments:
+            raise ViewError(f"le segment « {by} » n'existe pas. {_existing(book.segments)}")
+        chosen = {name: tuple(codes) for name, codes in (where or {}).items()}
+        for name, codes in chosen.items():
+            if name not in book.segments:
+                raise ViewError(f"le segment « {name} » n'existe pas. {_existing(book.segments)}")
+            known = book.segment(name).answer_index
+            for code in codes:
+                if code not in known:
+                    raise ViewError(f"le code « {code} » n'existe pas dans {name}. {_existing(known)}")
+            if not codes:
+                raise ViewError(f"le filtre {name} est vide. {_existing(known)}")
+        return cls(question, by, _ordered(book, chosen))
+
+    def on(self, question: str) -> Self:
+        """The same split and filters, on a question."""
+        return replace(self, question=question)
+
+    def unfiltered(self) -> Self:
+        """The same question and split, on the whole sample."""
+        return replace(self, filters=())
+
+    @property
+    def where(self) -> dict[str, tuple[str, ...]]:
+        """The filters as a mapping from segment to codes."""
+        return dict(self.filters)
+
+    def to_query(self) -> dict[str, list[str]]:
+        """The address, as query parameters: only what the reader chose, in codes."""
+        query: dict[str, list[str]] = {}
+        if self.question is not None:
+            query["q"] = [self.question]
+        if self.by is not None:
+            query["by"] = [self.by]
+        for name, codes in self.filters:
+            query[FILTER_PREFIX + name] = list(codes)
+        return query
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Sequence[str]], book: Codebook) -> tuple[Self, tuple[str, ...]]:
+        """Read an address; return the view and a notice, in French, for each part not understood.
+
+        An address is typed, shortened and mailed by people, so nothing in it raises; but a filter
+        that is dropped changes who is counted, so nothing is dropped in silence.
+        """
+        notices: list[str] = []
+        question = by = None
+        filters: dict[str, tuple[str, ...]] = {}
+        for key, values in query.items():
+            value = values[-1] if values else ""
+            if key == "q":
+                if book.has(value):
+                    question = value
+                else:
+                    notices.append(f"La question « {value} » de ce lien n'existe pas dans cette étude.")
+            elif key == "by":
+                if value in book.segments:
+                    by = value
+                else:
+                    notices.append(f"La comparaison par « {value} » de ce lien n'existe pas dans cette étude.")
+            elif key.startswith(FILTER_PREFIX):
+                name = key.removeprefix(FILTER_PREFIX)
+                if name not in book.segments:
+                    notices.append(f"Le filtre « {name} » de ce lien n'existe pas : il n'est pas appliqué.")
+                    continue
+                known = book.segment(name).answer_index
+                for code in dict.fromkeys(values):
+                    if code not in known:
+                        notices.append(
+                            f"Le filtre {book.segment(name).title} de ce lien nomme une valeur inconnue, "
+                            f"« {code} » : elle n'est pas appliquée."
+                        )
+                codes = tuple(code for code in values if code in known)
+                if codes:
+                    filters[name] = codes
+        return cls(question, by, _ordered(book, filters)), tuple(notices)
+
+
+def _ordered(book: Codebook, chosen: Mapping[str, Sequence[str]]) -> Filters:
+    return tuple(
+        (name, tuple(code for code in book.segment(name).answer_index if code in chosen[name]))
+        for name in book.segments
+        if name in chosen
+    )
+
+
+def _existing(names: Iterable[str]) -> str:
+    return f"Existants : {', '.join(names) or 'aucun'}."
+
+
+def selected(responses: Responses, book: Codebook, filters: Filters) -> np.ndarray | None:
+    """Which respondents the filters keep: booleans, shape (n,); ``None`` for everyone."""
+    kept: np.ndarray | None = None
+    for name, codes in filters:
+        index = book.segment(name).answer_index
+        wanted = np.zeros(len(index) + 1, dtype=bool)  # the last place answers for -1: segment unknown
+        wanted[[index[code] for code in codes]] = True
+        mask = wanted[responses.codes[name, ""]]
+        kept = mask if kept is None else kept & mask
+    return kept

@@ -1,0 +1,395 @@
+"""Every sentence and number format that a reader sees, in French."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
+from core.published import Figure, Published
+from core.tables import PublishedTable, Row
+from core.views import View
+
+NBSP = "\u00a0"
+SIMULATED = "données simulées"
+
+
+def percent(share: float) -> str:
+    """A proportion as people read it, rounded half up: ``62 %``, with a no-break space."""
+    rounded = int(_half_up(share * 100))
+    if rounded == 0 and share > 0:
+        return f"<{NBSP}1{NBSP}%"
+    if rounded == 100 and share < 1:
+        return f">{NBSP}99{NBSP}%"
+    return f"{rounded}{NBSP}%"
+
+
+def _half_up(value: float, places: str = "1") -> Decimal:
+    # Twelve digits: what is a tie on paper (53/200 = 26,5 %) is one here too.
+    return Decimal(f"{value:.12g}").quantize(Decimal(places), rounding=ROUND_HALF_UP)
+
+
+@lru_cache(1024)
+def integer(number: int) -> str:
+    """``1 200``, with a narrow no-break space."""
+    return format_decimal(number, locale="fr")
+
+
+def decimal(value: float, unit: str = "") -> str:
+    """A mean or a median, with one decimal when it is small: ``12,3 salariés``."""
+    text = format_decimal(_half_up(value, "0.1" if abs(value) < 100 else "1"), locale="fr")
+    return f"{text}{NBSP}{unit}" if unit else text
+
+
+def points(difference: float) -> str:
+    """A difference of shares: ``+0,3 point``."""
+    size = _half_up(abs(difference) * 100, "0.1")
+    sign = "" if size == 0 else "+" if difference > 0 else "−"
+    return f"{sign}{format_decimal(size, locale='fr')}{NBSP}point{'s' if size >= 2 else ''}"
+
+
+def day(date: dt.date) -> str:
+    return format_date(date, "d MMMM y", locale="fr").replace(" ", NBSP)
+
+
+def count(number: int, singular: str, plural: str) -> str:
+    return f"{integer(number)}{NBSP}{singular if number < 2 else plural}"
+
+
+def value(row: Row, unit: str = "") -> str:
+    """The estimate of a row, or the reason why there is none."""
+    if row.estimate is None:
+        return row.reason or "aucune réponse"
+    if row.option in ("mean", "median"):
+        return decimal(row.estimate, unit)
+    return percent(row.estimate)
+
+
+def listing(parts: Sequence[str]) -> str:
+    """``a, b et c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} et {parts[-1]}" if parts else ""
+
+
+def group_label(table: PublishedTable, group: str) -> str:
+    """The name of a group of the split; of the whole selection when it is empty."""
+    if group:
+        assert table.view.by is not None
+        return table.book.segment(table.view.by).option(group).label
+    return "Sélection" if table.view.filters else "Ensemble"
+
+
+def option_label(table: PublishedTable, option: str) -> str:
+    question = table.book.question(table.rows[0].question)
+    if isinstance(question, Number):
+        return {"mean": "Moyenne", "median": "Médiane"}[option]
+    if table.net:
+        return _indicator(table).label or listing([question.option(c).label for c in _indicator(table).options])
+    return question.option(option).label
+
+
+def _indicator(table: PublishedTable) -> Indicator:
+    return next(i for i in table.book.indicators if i.id == table.net)
+
+
+def item_label(table: PublishedTable, item: str) -> str:
+    question = table.book.question(table.rows[0].question)
+    return question.item(item).label if item and isinstance(question, Grid) else ""
+
+
+def base_label(row: Row) -> str:
+    """What stands beside each share: ``n = 212``, with a warning for a small base."""
+    if row.base is None:
+        return ""
+    small = ", effectif faible" if row.status == "caution" else ""
+    return f"n{NBSP}={NBSP}{integer(row.base)}{small}"
+
+
+def chips(book: Codebook, view: View) -> tuple[str, ...]:
+    """The active filters: ``Région : Bretagne, Corse``."""
+    return tuple(
+        f"{book.segment(name).title}{NBSP}: "
+        + ", ".join(book.segment(name).option(code).label for code in codes)
+        for name, codes in view.filters
+    )
+
+
+def population(book: Codebook, view: View) -> str:
+    """Of whom a share speaks: ``acteurs (Association ; Bretagne)``."""
+    noun = book.universe_noun.plural
+    if not view.filters:
+        return noun
+    names = [
+        " ou ".join(book.segment(name).option(code).label for code in codes) for name, codes in view.filters
+    ]
+    return f"{noun} ({f'{NBSP}; '.join(names)})"
+
+
+def sentence(table: PublishedTable) -> str:
+    """The sentence of a key figure, for the whole selection of its table."""
+    row = table.row(table.net, item=_indicator(table).item)
+    if row.estimate is None:
+        return f"Chiffre {row.reason}."
+    said = _indicator(table).sentence.format(
+        share=percent(row.estimate), universe=population(table.book, table.view)
+    )
+    return _simulated(table, said)
+
+
+def _simulated(table: PublishedTable, said: str) -> str:
+    return f"{said} ({SIMULATED})" if table.simulated else said
+
+
+def headline(table: PublishedTable) -> str:
+    """What a chart says first, computed from its own table: the strongest answer, never a comparison."""
+    book, view = table.book, table.view
+    question = book.question(table.rows[0].question)
+    universe = population(book, view)
+    shown = [row for row in table.rows if not row.group and row.estimate is not None]
+    if not shown:
+        return f"{question.title}{NBSP}: {table.rows[0].reason or 'aucune réponse'}"
+    if isinstance(question, Number):
+        mean = value(shown[0], question.unit)
+        return _simulated(table, f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}")
+    opinions = [row for row in shown if question.option(row.option).role == "valid"]
+    if isinstance(question, Grid):
+        wanted = key_options(book, question)
+        if len(wanted) == 1:
+            top = max((r for r in opinions if r.option in wanted), key=_estimate)
+            said = (
+                f"En tête, « {question.item(top.item).label} »{NBSP}: {value(top)} des {universe} "
+                f"répondent « {question.option(top.option).label} »"
+            )
+            return _simulated(table, said)
+    top = max(opinions or shown, key=_estimate)
+    verb = "citent" if isinstance(question, Multiple) else "répondent"
+    said = f"{value(top)} des {universe} {verb} « {question.option(top.option).label} »"
+    if isinstance(question, Grid):
+        said += f" pour « {question.item(top.item).label} »"
+    return _simulated(table, said)
+
+
+def _estimate(row: Row) -> float:
+    return row.estimate if row.estimate is not None else -1
+
+
+def key_options(book: Codebook, question: Single | Multiple | Grid) -> tuple[str, ...]:
+    """The options that sum a scale up: those of its key figure, else its first one."""
+    for indicator in book.indicators:
+        if indicator.question == question.id:
+            return indicator.options
+    return (question.answers[0].code,)
+
+
+def measure(table: PublishedTable) -> str:
+    """What the chart measures: ``% des acteurs · vague 2025``."""
+    book = table.book
+    question = book.question(table.rows[0].question)
+    what = (
+        f"Moyenne et médiane{f' ({question.unit})' if question.unit else ''}, {book.universe_noun.plural}"
+        if isinstance(question, Number)
+        else f"% des {population(book, table.view)}"
+    )
+    if isinstance(question, Multiple):
+        what += ", plusieurs réponses possibles"
+    if table.view.by:
+        what += f", selon{NBSP}: {book.segment(table.view.by).title.lower()}"
+    return f"{what}{f' · vague {book.wave}' if book.wave else ''}"
+
+
+def base_note(table: PublishedTable, whole: PublishedTable) -> str:
+    """The bases of a chart: ``Base : 412 acteurs ayant répondu (ensemble : 1 176) · …``."""
+    book, noun = table.book, table.book.universe_noun
+    bases = [_base(table, item) for item in table.items]
+    known = sorted({b for b in bases if b is not None})
+    if not known:
+        text = f"Base{NBSP}: {table.rows[0].reason or 'aucune réponse'}"
+    elif len(known) == 1:
+        text = f"Base{NBSP}: {count(known[0], noun.singular, noun.plural)} ayant répondu"
+    else:
+        text = (
+            f"Base{NBSP}: de {integer(known[0])} à {count(known[-1], noun.singular, noun.plural)} "
+            "ayant répondu selon la ligne"
+        )
+    if table.view.filters:
+        of_whole = [b for b in (_base(whole, item) for item in whole.items) if b is not None]
+        if of_whole:
+            text += f" (ensemble de l'étude{NBSP}: {integer(max(of_whole))})"
+    question = book.question(table.rows[0].question)
+    if question.asked_to:
+        text += f" · posée seulement{NBSP}: {routing(book, question)}"
+    text += " · données redressées" if book.design.weight else " · données non pondérées"
+    if table.simulated:
+        text += f" · {SIMULATED}"
+    return text
+
+
+def _base(table: PublishedTable, item: str) -> int | None:
+    return table.row(table.options[0], item=item).base
+
+
+def routing(book: Codebook, question: Single | Multiple | Grid | Number) -> str:
+    """To whom a question was asked: ``Profil : Entreprise, Association``."""
+    rules = []
+    for name, codes in question.asked_to.items():
+        filtering = book.question(name)
+        assert isinstance(filtering, Single | Multiple)
+        rules.append(f"{filtering.title}{NBSP}: {', '.join(filtering.option(c).label for c in codes)}")
+    return " et ".join(rules)
+
+
+def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
+    """How to read one number of the chart, said once in full."""
+    book = table.book
+    question = book.question(table.rows[0].question)
+    row = next((r for r in table.rows if not r.group and r.estimate is not None), None)
+    if row is None or row.estimate is None:
+        return ""
+    of_whole = whole.row(row.option, item=row.item)
+    against = (
+        f", contre {value(of_whole, getattr(question, 'unit', ''))} dans l'ensemble de l'étude"
+        if table.view.filters and of_whole.estimate is not None
+        else ""
+    )
+    said = f" ({SIMULATED})" if table.simulated else ""
+    universe = population(book, table.view)
+    if isinstance(question, Number):
+        return (
+            f"Lecture{NBSP}: la moyenne des {universe} ayant répondu est de "
+            f"{value(row, question.unit)}{said}{against}."
+        )
+    verb = "citent" if isinstance(question, Multiple) else "répondent"
+    item = f" pour « {question.item(row.item).label} »" if isinstance(question, Grid) else ""
+    return (
+        f"Lecture{NBSP}: {percent(row.estimate)} des {universe} ayant répondu {verb} "
+        f"« {question.option(row.option).label} »{item}{said}{against}."
+    )
+
+
+def wording_status(question: Single | Multiple | Grid | Number) -> str:
+    """Whether the wording of a question is known from a source."""
+    return {"attested": "attestée", "reconstructed": "reconstituée", None: ""}[question.wording_status]
+
+
+def wording_note(book: Codebook, question: Single | Multiple | Grid | Number) -> str:
+    """The exact question, and whether this wording is attested."""
+    status = " (formulation reconstituée)" if question.wording_status == "reconstructed" else ""
+    several = " (plusieurs réponses possibles)" if isinstance(question, Multiple) else ""
+    return f"Question{NBSP}: « {question.text} »{several}{status}"
+
+
+def source_note(book: Codebook) -> str:
+    """Who made the study and how its data may be used."""
+    parts = [", ".join(p for p in (book.producer, book.title, book.wave) if p)]
+    if book.licence:
+        parts.append(book.licence)
+    return f"Source{NBSP}: {' · '.join(parts)}"
+
+
+def fieldwork(book: Codebook) -> str:
+    """When and how: ``du 5 juin 2025 au 30 juin 2025, en ligne``."""
+    start, end, mode = book.fieldwork.start, book.fieldwork.end, book.fieldwork.mode
+    when = (
+        f"du {day(start)} au {day(end)}"
+        if start and end
+        else f"à partir du {day(start)}"
+        if start
+        else f"jusqu'au {day(end)}"
+        if end
+        else ""
+    )
+    return ", ".join(part for part in (when, mode) if part)
+
+
+def figure_source(figure: Figure, published: Published) -> str:
+    """The publisher and month of a published figure: ``Localtis, novembre 2025``."""
+    source = published.sources[figure.source]
+    when = format_date(source.date, "MMMM y", locale="fr") if source.date else ""
+    return ", ".join(part for part in (source.publisher or source.title, when) if part)
+
+
+def limits(book: Codebook) -> str:
+    """What the study is and is not, in one sentence."""
+    kind = (
+        "un échantillon aléatoire"
+        if book.sampling == "probability"
+        else "des répondants volontaires, non représentatifs de l'ensemble"
+    )
+    simulated = (
+        " Les réponses affichées ici sont simulées pour la démonstration : seuls les chiffres "
+        "signalés comme publiés sont réels."
+        if book.responses.nature == "simulated"
+        else ""
+    )
+    who = f" ({book.population})" if book.population else ""
+    return f"Cette étude porte sur {kind}{who}.{simulated}"
+
+
+def sampling(book: Codebook) -> str:
+    """How respondents were chosen."""
+    if book.sampling == "probability":
+        return "aléatoire"
+    return "non aléatoire (répondants volontaires) : pas de représentativité démontrée"
+
+
+def margins_note(book: Codebook) -> str:
+    """What intervals mean for this sample."""
+    if book.sampling == "probability":
+        return (
+            "Les intervalles à 95 % tiennent compte des poids ; ils figurent dans les fichiers à télécharger."
+        )
+    return (
+        "L'échantillon n'est pas aléatoire : aucune marge d'erreur ne peut être garantie. Les fichiers à "
+        "télécharger donnent des intervalles à 95 % indicatifs, sous l'hypothèse d'un tirage aléatoire ; "
+        "ils ne sont pas affichés sur les pages."
+    )
+
+
+def masking_rule(book: Codebook) -> str:
+    """The disclosure rule, for a reader."""
+    policy = book.disclosure
+    return (
+        f"Un résultat portant sur moins de {policy.minimum_base} répondants est masqué. Un groupe plus grand "
+        "l'est aussi quand il permettrait de retrouver, par soustraction, un groupe trop petit. Entre "
+        f"{policy.minimum_base} et {policy.caution_base - 1} répondants, le résultat est affiché avec la mention "
+        "« effectif faible »."
+        if policy.minimum_base > 1
+        else "Cette étude repose sur des données publiques : aucun résultat n'est masqué pour effectif insuffisant. "
+        f"Sous {policy.caution_base} répondants, le résultat porte la mention « effectif faible »."
+    )
+
+
+def file_stem(table: PublishedTable) -> str:
+    """A file name that says what is inside: study, question, split and filters, in codes."""
+    view = table.view
+    parts = [table.book.id, table.net or table.rows[0].question]
+    if view.by:
+        parts.append(f"par-{view.by}")
+    parts += [f"{name}-{'-'.join(codes)}" for name, codes in view.filters]
+    if table.simulated:
+        parts.append("simule")
+    stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", "_".join(parts))
+    return stem[:150]
+
+
+def markdown(text: str) -> str:
+    """A label, safe inside Markdown: nothing in it is read as markup."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:^-])", r"\\\1", text)
+
+
+def alternative(table: PublishedTable) -> str:
+    """The text of a chart for those who do not see it: headline, then the main values."""
+    question = table.book.question(table.rows[0].question)
+    unit = getattr(question, "unit", "")
+    rows: Iterable[Row] = [r for r in table.rows if not r.group]
+    said = [
+        f"{' – '.join(p for p in (item_label(table, r.item), option_label(table, r.option)) if p)}{NBSP}: "
+        f"{value(r, unit)}"
+        for r in rows
+    ]
+    return f"{headline(table)}. {f'{NBSP}; '.join(said)}. Tous les chiffres sont dans l'onglet Tableau."

@@ -1,0 +1,89 @@
+"""The frame of every page: configuration, menu, sidebar; then the page itself."""
+
+from functools import partial
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit.material_icon_names import ALL_MATERIAL_ICONS
+
+from core import Study, markup, wording
+from core.codebook import Theme
+from pages._ui import catalogue, language, selection
+from pages._ui.shell import Shell, shell_theme
+from pages.resultats import methode, synthese, theme
+
+STYLE = catalogue.ROOT / "pages" / "_ui" / "style.css"
+SUMMARY, METHOD = "synthese", "methode"
+
+
+def middleware() -> list[Middleware]:
+    """What the server adds around Streamlit."""
+    return [Middleware(language.FrenchPage)]
+
+
+def draw() -> None:
+    """Draw the page that the address names."""
+    folders = catalogue.titles()
+    chosen = st.session_state.get("study", next(iter(folders)))
+    st.set_page_config(
+        page_title=folders[chosen], page_icon=":material/insights:", layout="wide", initial_sidebar_state="auto"
+    )
+    st.html(STYLE)
+    st.html(markup.style_of(shell_theme()))
+    study = catalogue.open_or_stop(chosen)
+    shell = Shell(study)
+    page = st.navigation(_pages(shell), position="top")
+    shell.page = page.url_path
+    shell.view = selection.current(study, page.url_path)
+    with st.sidebar:
+        _sidebar(shell, folders)
+    for notice in st.session_state["_notices"]:
+        st.warning(wording.markdown(notice), icon=":material/link_off:")
+    page.run()
+    st.html(markup.notes([wording.source_note(study.book)]))
+
+
+def _pages(shell: Shell) -> list[st.Page]:
+    book = shell.study.book
+    pages = [
+        st.Page(
+            partial(synthese.show, shell), title="Synthèse", icon=":material/insights:", url_path=SUMMARY, default=True
+        )
+    ]
+    themes = book.themes or (Theme(id="resultats", title="Résultats"),)
+    for each in themes:
+        path = each.id if each.id not in (SUMMARY, METHOD) else f"theme-{each.id}"
+        shell.paths[each.id] = path
+        pages.append(
+            st.Page(partial(theme.show, shell, each), title=each.title, icon=_icon(each.icon), url_path=path)
+        )
+    pages.append(
+        st.Page(partial(methode.show, shell), title="Méthode", icon=":material/menu_book:", url_path=METHOD)
+    )
+    shell.pages = {page.url_path: page for page in pages}
+    return pages
+
+
+def _icon(name: str) -> str | None:
+    """The icon of a theme, when Streamlit knows it."""
+    known = name.removeprefix(":material/").removesuffix(":") in ALL_MATERIAL_ICONS
+    return name if known and name.startswith(":material/") else None
+
+
+def _sidebar(shell: Shell, folders: dict[str, str]) -> None:
+    study: Study = shell.study
+    if len(folders) > 1:
+        st.selectbox("Étude", list(folders), format_func=folders.get, key="study", on_change=selection.forget)
+    selection.show_filters(study)
+    remaining = study.remaining(shell.view)
+    noun = study.book.universe_noun
+    st.html(
+        '<p class="remaining">'
+        + (
+            "Effectif insuffisant pour cette sélection"
+            if remaining is None
+            else f"<strong>{wording.integer(remaining)}</strong> "
+            f"{noun.singular if remaining < 2 else noun.plural} dans la sélection"
+        )
+        + f" {markup.badge('simulated') if study.book.responses.nature == 'simulated' else ''}</p>"
+    )

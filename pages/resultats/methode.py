@@ -1,0 +1,31 @@
+"""How the study was made, what is not published, and what the software does with small groups."""
+
+import streamlit as st
+
+from core import markup, wording
+from core.comparison import compare
+
+
+def show(shell) -> None:
+    study, book = shell.study, shell.study.book
+    st.title("Méthode", anchor=False)
+    st.html(markup.lead(book))
+    st.header("L'étude", anchor=False)
+    st.html(markup.identity(book, study.respondents, study.digest))
+    if book.notes:
+        st.markdown(wording.markdown(book.notes))
+    st.header("Petits effectifs", anchor=False)
+    st.markdown(wording.markdown(wording.masking_rule(book)))
+    st.header("Marges d'erreur", anchor=False)
+    st.markdown(wording.markdown(wording.margins_note(book)))
+    st.header("Le questionnaire", anchor=False)
+    st.html(markup.questionnaire(book))
+    if study.published.figures:
+        st.header("Chiffres publiés et chiffres obtenus", anchor=False)
+        st.html(markup.comparison_table(compare(study), study.published))
+    if study.published.landmarks:
+        st.header("Repères", anchor=False)
+        st.html(markup.landmarks(study.published.landmarks, study.published))
+    if study.published.sources:
+        st.header("Sources", anchor=False)
+        st.html(markup.sources(study.published))

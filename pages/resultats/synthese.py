@@ -1,0 +1,34 @@
+"""The summary: what the study is, its key figures, three charts that tell the story."""
+
+import streamlit as st
+
+from core import markup, wording
+from core.views import View
+
+FIRST_CHARTS = 3
+
+
+def show(shell) -> None:
+    study, book = shell.study, shell.study.book
+    st.title(wording.markdown(book.title), anchor=False)
+    st.html(markup.lead(book))
+    st.header("Les chiffres clés", anchor=False)
+    view = View(filters=shell.view.filters)
+    figures = [
+        markup.key_figure(
+            indicator,
+            study.view(view.on(indicator.question), indicator),
+            study.view(View(indicator.question), indicator),
+            study.published_indicator(indicator, view),
+            study.published,
+        )
+        for indicator in book.indicators
+    ]
+    st.html(markup.grid(figures))
+    st.header("Ce que disent les réponses", anchor=False)
+    for slide in book.story[:FIRST_CHARTS]:
+        shell.card(slide.question, slide.title, slide.by)
+    st.header("Explorer par thème", anchor=False)
+    with st.container(horizontal=True):
+        for theme, path in shell.paths.items():
+            st.page_link(shell.pages[path], query_params=shell.view.to_query())
