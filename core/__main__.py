@@ -73,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "figures":
                 print(exports.figures_markdown(compare(open_study(options.study))), end="")
             case "simulate":
-                print(f"Réponses simulées écrites dans {write_simulated(options.study, n=options.n, seed=options.seed)}.")
+                written = write_simulated(options.study, n=options.n, seed=options.seed)
+                print(f"Réponses simulées écrites dans {written}.")
     except StudyError as error:
         count = len(error.faults)
         print(error, file=sys.stderr)

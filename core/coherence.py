@@ -11,7 +11,10 @@ from core.codebook import Codebook, Grid, Multiple, Number, Single
 from core.errors import Report
 from core.published import Figure, Published
 
-REGIONS = frozenset("01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split())
+REGIONS = frozenset(
+    ["01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84"]
+    + ["93", "94"]
+)
 """INSEE codes of the eighteen French regions since 2016."""
 
 
@@ -315,10 +318,14 @@ def _check_figure(
     members = [i.id for i in question.items] if of_items and isinstance(question, Grid) else codes
     for t, tier in enumerate(figure.tiers):
         check.codes(f"{path}.tiers[{t}]", tier, members, question.id)
-    if figure.kind in ("share", "approx"):
-        if not figure.options:
-            check.add(f"{path}.options", "une part publiée porte sur des options.", "Nommez-les.")
-        if figure.value is None or not 0 <= figure.value <= 1:
-            check.add(f"{path}.value", "une part s'écrit entre 0 et 1.", "Écrivez 0.62 pour 62 %.")
+    told_in_words = figure.kind == "set" or (
+        figure.kind == "order" and figure.exceeds is None and not (figure.tiers and of_items)
+    )
+    if not figure.options and not told_in_words:
+        check.add(f"{path}.options", "ce chiffre publié porte sur des options.", "Nommez-les.")
+    if figure.kind == "rank" and not isinstance(question, Grid) and len(figure.options) > 1:
+        check.add(f"{path}.options", "un rang porte sur une seule option.", "Gardez-en une.")
+    if figure.kind in ("share", "approx") and (figure.value is None or not 0 <= figure.value <= 1):
+        check.add(f"{path}.value", "une part s'écrit entre 0 et 1.", "Écrivez 0.62 pour 62 %.")
     if figure.kind == "rank" and (figure.value is None or figure.value < 1 or figure.value % 1):
         check.add(f"{path}.value", "un rang est un entier à partir de 1.", "Écrivez 1 pour le premier.")

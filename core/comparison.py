@@ -69,9 +69,7 @@ def _compare(study: Study, figure: Figure) -> Comparison:
             return Comparison(figure, "unchecked")
 
 
-def net_row(
-    study: Study, question: str, item: str, options: tuple[str, ...], where: Where
-) -> Row:
+def net_row(study: Study, question: str, item: str, options: tuple[str, ...], where: Where) -> Row:
     """The row of the share that gave any of some options, under filters."""
     net = Indicator(id="net", question=question, item=item, options=options, sentence="{share}")
     view = study.table(question, where=where).view

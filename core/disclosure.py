@@ -17,12 +17,10 @@ def publish(table: IndicatorTable) -> PublishedTable:
     """
     policy = table.book.disclosure
     reasons = {item: _reasons(margins, policy) for item, margins in table.margins.items()}
-    groups = ("", *(o.code for o in table.book.segment(table.view.by).answers)) if table.view.by else ("",)
+    groups = ("", *table.view.groups(table.book))
     position = {group: i for i, group in enumerate(groups)}
     rows = tuple(
-        _masked(row, reason)
-        if (reason := reasons[row.item][position[row.group]])
-        else _cautious(row, policy)
+        _masked(row, reason) if (reason := reasons[row.item][position[row.group]]) else _cautious(row, policy)
         for row in table.rows
     )
     return PublishedTable(table.book, table.view, rows, table.digest, table.net)
@@ -78,13 +76,14 @@ def masked_groups(bases: Sequence[int], ungrouped: int, minimum: int) -> frozens
     frozenset of int
         Positions of the masked groups: those under the minimum, then the next smallest ones until
         what is left when the shown groups are taken from the whole selection is either nobody or at
-        least ``minimum`` respondents, and never one group alone that is under the minimum.
+        least ``minimum`` respondents; and so too without those of unknown segment, whom a filter on
+        every group leaves out.
     """
     hidden = {g for g, base in enumerate(bases) if base < minimum}
     others = sorted((g for g in range(len(bases)) if g not in hidden), key=lambda g: (bases[g], g))
     while others:
-        rest = sum(bases[g] for g in hidden) + ungrouped
-        if rest == 0 or rest >= minimum:
+        masked = sum(bases[g] for g in hidden)
+        if all(left == 0 or left >= minimum for left in (masked, masked + ungrouped)):
             break
         hidden.add(others.pop(0))
     return frozenset(hidden)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json as jsonlib
+import re
 from collections.abc import Sequence
 
 from core import wording
@@ -17,7 +18,9 @@ def plain_csv(table: PublishedTable) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(["" if v is None else repr(v) if isinstance(v, float) else v for v in row] for row in table.rows)
+    writer.writerows(
+        ["" if v is None else repr(v) if isinstance(v, float) else v for v in row] for row in table.rows
+    )
     return out.getvalue()
 
 
@@ -31,7 +34,10 @@ def markdown(table: PublishedTable) -> str:
     """The rows as a Markdown table."""
     return _markdown(
         COLUMNS,
-        [["" if v is None else repr(v) if isinstance(v, float) else str(v) for v in row] for row in table.rows],
+        [
+            ["" if v is None else repr(v) if isinstance(v, float) else str(v) for v in row]
+            for row in table.rows
+        ],
     )
 
 
@@ -86,10 +92,13 @@ def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
 def _safe(text: str) -> str:
     """Text that a spreadsheet does not take for a formula."""
-    negative_number = text[1:2].isdigit()
-    return f"'{text}" if text[:1] in "=+@\t\r" or (text[:1] == "-" and not negative_number) else text
+    negative_number = re.fullmatch(r"-\d+(,\d+)?(e[+-]?\d+)?", text)
+    return f"'{text}" if text.startswith(_FORMULA) and not negative_number else text
 
 
 _VERDICTS = {
@@ -135,4 +144,7 @@ def figures_markdown(comparisons: Sequence[Comparison]) -> str:
     differing = sum(c.verdict == "differs" for c in comparisons)
     agreeing = sum(c.verdict == "agrees" for c in comparisons)
     header = ["figure", "nature", "publié", "calculé", "écart", "base", "verdict"]
-    return _markdown(header, rows) + f"\n{agreeing} retrouvés, {differing} en écart, sur {len(comparisons)} chiffres.\n"
+    return (
+        _markdown(header, rows)
+        + f"\n{agreeing} retrouvés, {differing} en écart, sur {len(comparisons)} chiffres.\n"
+    )

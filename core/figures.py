@@ -1,7 +1,6 @@
-"""Published tables as Plotly charts: one pixel a unit, every value written, nothing left to hovering.
+"""Published tables as Plotly charts: the form that suits the question, every value written.
 
-A chart is a column of rows: a label above, then its bar, so that long labels fit a phone and a
-projector alike. Figures are ready dictionaries: Plotly's validation would dominate the time of a
+Figures are ready dictionaries: Plotly's validation would dominate the time of a
 rerun (tests build real figures from them once for each kind of chart).
 """
 
@@ -9,26 +8,20 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from html import escape
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from plotly.basedatatypes import BaseFigure
 
 from core import wording
+from core.canvas import BAR, GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
 from core.codebook import Grid, Number, Option, Single
-from core.palette import PALETTES, Palette, Theme, contrast
+from core.palette import PALETTES, Palette, Theme
 from core.tables import PublishedTable, Row
 
-FONT = "'Atkinson Hyperlegible Next', sans-serif"
-TEXT, SMALL = 15, 13
-LINE = 19
-BAR = 24
-GAP = 14
-WRAP = 44
-MOST_COLUMNS = 6
-MOST_COLUMNS_OF_MANY_GROUPS = 3
-LEAST_LABELLED = 0.09
+MOST_GROUPED = 6
+MOST_COLUMNS = 3
+LEAST_LABELLED = 0.075
 
 Key = tuple[str, str, str]
 """Item, option and group of a published share."""
@@ -50,190 +43,12 @@ class ReadyFigure(BaseFigure):  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A line of the legend: how something is drawn, and what it means."""
-
-    style: Literal["bar", "hatched", "tick", "dot"]
-    colour: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart and the legend that goes with it."""
 
     figure: ReadyFigure
     legend: tuple[Mark, ...]
     note: str = ""
-
-
-@dataclass(slots=True)
-class _Canvas:
-    """Collects shapes and texts from top to bottom; vertical coordinates are pixels."""
-
-    palette: Palette
-    hatched: bool
-    y: float = 0
-    traces: list[dict[str, Any]] = field(default_factory=list)
-    texts: list[dict[str, Any]] = field(default_factory=list)
-    shapes: list[dict[str, Any]] = field(default_factory=list)
-    axes: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
-        name = "x" if number == 1 else f"x{number}"
-        self.axes[f"xaxis{'' if number == 1 else number}"] = {
-            "domain": list(domain),
-            "range": list(span),
-            "visible": False,
-            "fixedrange": True,
-            "anchor": "y",
-        }
-        return name
-
-    def text(
-        self, words: str, *, x: float = 0, axis: str = "paper", colour: str = "", size: int = TEXT, **more: Any
-    ) -> None:
-        self.texts.append(
-            {
-                "text": words,
-                "x": x,
-                "xref": axis,
-                "y": self.y,
-                "yref": "y",
-                "xanchor": "left",
-                "yanchor": "top",
-                "align": "left",
-                "showarrow": False,
-                "font": {"size": size, "color": colour or self.palette.text},
-            }
-            | more
-        )
-
-    def label(self, words: str, note: str = "") -> None:
-        """A label above what follows, its base after it, on as many lines as it needs."""
-        lines = textwrap.wrap(words, WRAP) or [""]
-        tail = f" <span style='color:{self.palette.quiet};font-size:{SMALL}px'>{escape(note)}</span>"
-        if note and len(lines[-1]) + len(note) > WRAP:
-            lines.append("")
-        written = [escape(line) for line in lines]
-        if note:
-            written[-1] += tail
-        self.text("<br>".join(written))
-        self.y += LINE * len(lines)
-
-    def bar(self, start: float, length: float, colour: str, axis: str, height: int = BAR) -> None:
-        self.traces.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "base": [start],
-                "x": [length],
-                "y": [self.y + height / 2],
-                "width": [height],
-                "xaxis": axis,
-                "hoverinfo": "skip",
-                "showlegend": False,
-                "marker": self._fill(colour),
-            }
-        )
-
-    def _fill(self, colour: str) -> dict[str, Any]:
-        fill: dict[str, Any] = {"color": colour, "line": {"width": 1, "color": colour}}
-        if self.hatched:
-            fill["pattern"] = {
-                "shape": "/",
-                "fillmode": "replace",
-                "fgcolor": colour,
-                "bgcolor": self.palette.background,
-                "size": 6,
-                "solidity": 0.62,
-            }
-        return fill
-
-    def after(self, words: str, x: float, axis: str, height: int = BAR, size: int = TEXT) -> None:
-        """A value just after the end of a bar."""
-        self.text(f"<b>{words}</b>", x=x, axis=axis, size=size, yanchor="middle", y=self.y + height / 2, xshift=5)
-
-    def inside(self, words: str, x: float, axis: str, colour: str, height: int = BAR) -> None:
-        """A value in the middle of a bar, on a plate of the bar's own colour."""
-        palette = self.palette
-        ink = max((palette.background, palette.text), key=lambda c: contrast(c, colour))
-        self.text(
-            words,
-            x=x,
-            axis=axis,
-            size=SMALL,
-            colour=ink,
-            bgcolor=colour,
-            borderpad=1,
-            xanchor="center",
-            yanchor="middle",
-            y=self.y + height / 2,
-        )
-
-    def tick(self, x: float, axis: str, height: int = BAR) -> None:
-        """The whole sample: an upright line across the bar."""
-        self.shapes.append(
-            {
-                "type": "line",
-                "xref": axis,
-                "yref": "y",
-                "x0": x,
-                "x1": x,
-                "y0": self.y - 4,
-                "y1": self.y + height + 4,
-                "line": {"color": self.palette.text, "width": 3},
-            }
-        )
-
-    def dot(self, x: float, axis: str, height: int = BAR) -> None:
-        """A published figure: a solid dot on the bar."""
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [x],
-                "y": [self.y + height / 2],
-                "xaxis": axis,
-                "hoverinfo": "skip",
-                "showlegend": False,
-                "cliponaxis": False,
-                "marker": {
-                    "size": 13,
-                    "color": self.palette.text,
-                    "line": {"color": self.palette.background, "width": 2},
-                },
-            }
-        )
-
-    def masked(self, reason: str, axis: str = "paper", x: float = 0, height: int = BAR) -> None:
-        self.text(
-            f"<i>{escape(reason)}</i>",
-            x=x,
-            axis=axis,
-            colour=self.palette.quiet,
-            size=SMALL,
-            yanchor="middle",
-            y=self.y + height / 2,
-        )
-
-    def figure(self) -> ReadyFigure:
-        height = max(round(self.y), 40)
-        layout = {
-            "height": height,
-            "margin": {"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
-            "font": {"family": FONT, "size": TEXT, "color": self.palette.text},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "barmode": "overlay",
-            "dragmode": False,
-            "showlegend": False,
-            "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
-            "annotations": self.texts,
-            "shapes": self.shapes,
-            **self.axes,
-        }
-        return ReadyFigure({"data": self.traces, "layout": layout})
 
 
 def chart(
@@ -256,22 +71,24 @@ def chart(
         Which palette.
     """
     palette = PALETTES[theme]
-    canvas = _Canvas(palette, table.simulated)
+    canvas = Canvas(palette, table.simulated)
     question = table.book.question(table.rows[0].question)
     note = ""
     if table.row(table.options[0], item=table.items[0]).status == "masked" and len(table.items) == 1:
         canvas.masked(table.rows[0].reason)
         canvas.y += BAR
-        return Chart(canvas.figure(), ())
+        return Chart(ReadyFigure(canvas.specification()), ())
     if isinstance(question, Number):
         legend = _number_bars(canvas, table, whole)
     elif question.ordered and (isinstance(question, Grid) != (table.view.by is not None)):
         legend = _stacked_rows(canvas, table, whole, published)
     elif table.view.by is None and not isinstance(question, Grid):
         legend = _option_bars(canvas, table, whole, published)
+    elif len(table.groups) <= MOST_GROUPED:
+        legend, note = _grouped_bars(canvas, table, whole, published)
     else:
-        legend, note = _matrix(canvas, table, whole, published)
-    return Chart(canvas.figure(), legend, note)
+        legend, note = _columns_of_answers(canvas, table, whole, published)
+    return Chart(ReadyFigure(canvas.specification()), legend, note)
 
 
 def _kind(table: PublishedTable, palette: Palette, colour: str = "") -> tuple[Mark, ...]:
@@ -282,12 +99,17 @@ def _kind(table: PublishedTable, palette: Palette, colour: str = "") -> tuple[Ma
 
 
 def _marks(
-    table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float], palette: Palette
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[Key, float],
+    palette: Palette,
+    totals: str = "",
 ) -> tuple[Mark, ...]:
     marks: tuple[Mark, ...] = ()
     if table.view.filters:
         bases = [r.base for r in whole.rows if not r.group and r.base is not None]
-        label = f"ensemble de l'étude (n{wording.NBSP}={wording.NBSP}{wording.integer(max(bases, default=0))})"
+        base = f"n{wording.NBSP}={wording.NBSP}{wording.integer(max(bases, default=0))}"
+        label = f"ensemble de l'étude{totals} ({base})"
         marks += (Mark("tick", palette.text, label),)
     if published:
         marks += (Mark("dot", palette.text, "chiffre publié"),)
@@ -317,7 +139,7 @@ def _share(row: Row) -> float:
 
 
 def _option_bars(
-    canvas: _Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
+    canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
 ) -> tuple[Mark, ...]:
     """One bar per option, of one question without a split."""
     question = table.book.question(table.rows[0].question)
@@ -343,7 +165,7 @@ def _option_bars(
     return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette)
 
 
-def _number_bars(canvas: _Canvas, table: PublishedTable, whole: PublishedTable) -> tuple[Mark, ...]:
+def _number_bars(canvas: Canvas, table: PublishedTable, whole: PublishedTable) -> tuple[Mark, ...]:
     """Mean of each group, its median beside it."""
     question = table.book.question(table.rows[0].question)
     unit = getattr(question, "unit", "")
@@ -370,7 +192,7 @@ def _number_bars(canvas: _Canvas, table: PublishedTable, whole: PublishedTable) 
 
 
 def _stacked_rows(
-    canvas: _Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
+    canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
 ) -> tuple[Mark, ...]:
     """A scale: one bar per item of a grid, or per group of a split; no opinion aside, at the right."""
     question = table.book.question(table.rows[0].question)
@@ -422,30 +244,22 @@ def _stacked_rows(
                 at += side * share
                 if (figure := published.get((item, option.code, group))) is not None and option is options[0]:
                     canvas.dot(start + side * figure, axis)
-        if table.view.filters and (not group):
+        if diverging:
+            canvas.zero(axis)
+        if table.view.filters and not group:
             for side, options in ((-1, lefts), (1, rights if diverging else rights[:1])):
                 if options:
                     canvas.tick(side * sum(_share(whole.row(o.code, "", item)) for o in options), axis)
         canvas.y += BAR + GAP
-    if diverging:
-        canvas.shapes.append(
-            {
-                "type": "line",
-                "xref": axis,
-                "yref": "y",
-                "x0": 0,
-                "x1": 0,
-                "y0": 0,
-                "y1": canvas.y - GAP,
-                "line": {"color": canvas.palette.quiet, "width": 1},
-                "layer": "below",
-            }
-        )
     style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
     order = [*reversed(lefts), *rights, *aside]
     legend = tuple(Mark(style, colours[o.code], o.label) for o in order)
-    shown = {key: value for key, value in published.items() if key[1] in {o.code for o in (*lefts[:1], *rights[:1])}}
-    return legend + _marks(table, whole, shown, canvas.palette)
+    shown = {
+        key: value
+        for key, value in published.items()
+        if key[1] in {o.code for o in (*lefts[:1], *rights[:1])}
+    }
+    return legend + _marks(table, whole, shown, canvas.palette, ", total de chaque côté" if diverging else "")
 
 
 def _outwards(options: Sequence[Option], answers: Sequence[Option]) -> list[Option]:
@@ -474,72 +288,108 @@ def _scale_colours(answers: Sequence[Option], diverging: bool, palette: Palette)
     return colours
 
 
-def _matrix(
-    canvas: _Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
-) -> tuple[tuple[Mark, ...], str]:
-    """Small bars in columns: answers in rows and groups in columns, or the reverse for many groups."""
+def _lines(table: PublishedTable) -> tuple[list[tuple[str, str, str]], str]:
+    """The lines of a chart with a split: item, option and label; and what must be said beside them."""
     question = table.book.question(table.rows[0].question)
     assert not isinstance(question, Number)
-    note = ""
     if isinstance(question, Grid):
         key = wording.key_options(table.book, question)[0]
         lines = [(item, key, wording.item_label(table, item)) for item in table.items]
         lines.sort(key=lambda line: -_share(table.row(line[1], item=line[0])))
-        note = f"Part de « {question.option(key).label} »{wording.NBSP}; les autres réponses sont dans le tableau."
-    else:
-        options = _order(question.answers, table, question.ordered)
-        lines = [("", o.code, o.label) for o in options]
-    if len(table.groups) <= MOST_COLUMNS:
-        heads = [
-            (wording.group_label(table, g), wording.base_label(table.row(lines[0][1], g, lines[0][0])))
-            for g in table.groups
-        ]
-        _columns(canvas, heads)
-        for item, code, label in lines:
-            canvas.label(label)
-            cells = [(table.row(code, g, item), published.get((item, code, g))) for g in table.groups]
-            _cells(canvas, table, whole, cells, len(heads))
-    else:
-        shown = lines[:MOST_COLUMNS_OF_MANY_GROUPS]
-        if len(shown) < len(lines):
-            which = "premières lignes" if isinstance(question, Grid) else "réponses les plus citées"
-            if question.ordered and not isinstance(question, Grid):
-                which = "premières réponses"
-            note = f"{note} Les {len(shown)} {which}{wording.NBSP}; toutes sont dans le tableau.".strip()
-        _columns(canvas, [(label, "") for _, _, label in shown])
+        label = question.option(key).label
+        return lines, f"Part de « {label} » ; les autres réponses sont dans le tableau."
+    return [("", o.code, o.label) for o in _order(question.answers, table, question.ordered)], ""
+
+
+def _grouped_bars(
+    canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
+) -> tuple[tuple[Mark, ...], str]:
+    """For each answer, a bar per group, named after its end; the bases once, at the top."""
+    lines, note = _lines(table)
+    axis = canvas.axis(1, (0, 1), (0, 2.9))
+    first_item, first_code, _ = lines[0]
+    bases = [
+        f"{wording.group_label(table, g)} {row.reason or wording.base_label(row)}"
+        for g in table.groups
+        for row in [table.row(first_code, g, first_item)]
+    ]
+    wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), WRAP + 6)
+    canvas.text("<br>".join(escape(line) for line in wrapped), size=SMALL, colour=canvas.palette.quiet)
+    canvas.y += (LINE - 3) * len(wrapped) + GAP
+    height = BAR - 7
+    for item, code, label in lines:
+        canvas.label(label)
         for group in table.groups:
-            canvas.label(wording.group_label(table, group), wording.base_label(table.row(shown[0][1], group, shown[0][0])))
-            cells = [(table.row(code, group, item), published.get((item, code, group))) for item, code, _ in shown]
-            _cells(canvas, table, whole, cells, len(shown))
+            row = table.row(code, group, item)
+            name = escape(wording.group_label(table, group))
+            if row.estimate is None:
+                canvas.masked(f"{wording.group_label(table, group)}{wording.NBSP}: masqué", height=height)
+                canvas.y += height + 4
+                continue
+            canvas.bar(
+                0, row.estimate, canvas.palette.accent if group else canvas.palette.quiet, axis, height
+            )
+            end = row.estimate
+            if table.view.filters and not group:
+                of_whole = whole.row(code, item=item).estimate
+                if of_whole is not None:
+                    canvas.tick(of_whole, axis, height)
+                    end = max(end, of_whole)
+            if (figure := published.get((item, code, group))) is not None:
+                canvas.dot(figure, axis, height)
+                end = max(end, figure + 0.04)
+            canvas.after(f"{wording.percent(row.estimate)}</b> {name}<b>", end, axis, height, SMALL)
+            canvas.y += height + 4
+        canvas.y += GAP
     return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
 
-def _columns(canvas: _Canvas, heads: Sequence[tuple[str, str]]) -> None:
+def _columns_of_answers(
+    canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
+) -> tuple[tuple[Mark, ...], str]:
+    """For many groups: a row per group, the first answers in columns."""
+    lines, note = _lines(table)
+    shown = lines[:MOST_COLUMNS]
+    if len(shown) < len(lines):
+        note = f"{note} Les {len(shown)} premières lignes{wording.NBSP}; toutes sont dans le tableau.".strip()
+    _headings(canvas, [label for _, _, label in shown])
+    for group in table.groups:
+        base = table.row(shown[0][1], group, shown[0][0])
+        canvas.label(wording.group_label(table, group), wording.base_label(base))
+        if all(table.row(code, group, item).estimate is None for item, code, _ in shown):
+            canvas.masked(base.reason or "aucune réponse")
+            canvas.y += BAR - 4 + GAP
+            continue
+        cells = [
+            (table.row(code, group, item), published.get((item, code, group))) for item, code, _ in shown
+        ]
+        _cells(canvas, table, whole, cells)
+    return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
+
+
+def _headings(canvas: Canvas, names: Sequence[str]) -> None:
     """Column headings, wrapped to the width that a phone leaves them."""
-    width = max(9, 46 // len(heads))
     most = 0
-    for i, (name, base) in enumerate(heads):
-        step = 1 / len(heads)
-        axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.5))
-        lines = textwrap.wrap(name, width, break_long_words=False)[:5]
-        written = [f"<b>{escape(line)}</b>" for line in lines] + ([escape(base)] if base else [])
-        canvas.text("<br>".join(written), axis=axis, size=SMALL)
-        most = max(most, len(written))
-    canvas.y += most * (LINE - 2) + GAP
+    step = 1 / len(names)
+    for i, name in enumerate(names):
+        axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.55))
+        lines = textwrap.wrap(name, 48 // len(names))
+        canvas.text("<br>".join(f"<b>{escape(line)}</b>" for line in lines), axis=axis, size=SMALL)
+        most = max(most, len(lines))
+    canvas.y += most * (LINE - 3) + GAP
 
 
 def _cells(
-    canvas: _Canvas,
+    canvas: Canvas,
     table: PublishedTable,
     whole: PublishedTable,
     cells: Sequence[tuple[Row, float | None]],
-    columns: int,
 ) -> None:
     height = BAR - 4
     for i, (row, figure) in enumerate(cells):
         axis = "x" if i == 0 else f"x{i + 1}"
         if row.estimate is None:
-            canvas.masked("masqué" if columns > 2 else row.reason, axis, height=height)
+            canvas.masked("masqué", axis, height=height)
             continue
         colour = canvas.palette.accent if row.group else canvas.palette.quiet
         canvas.bar(0, row.estimate, colour, axis, height)

@@ -42,12 +42,13 @@ def indicator_table(
         items = [net.item] if net else [item.id for item in question.items]
     else:
         items = [""]
-    groups = ("", *(o.code for o in book.segment(view.by).answers)) if view.by else ("",)
+    groups = ("", *view.groups(book))
+    columns = _columns(book, view)
     rows: list[Row] = []
     margins: dict[str, Margins] = {}
     for item in items:
         cells = count(responses, book, view, item, net.options if net else ())
-        bases = [int(b) for b in cells.base.n]
+        bases = [int(b) for b in cells.base.n[columns]]
         margins[item] = Margins(tuple(bases[1:]), cells.ungrouped, bases[0], cells.whole)
         if isinstance(question, Number):
             estimates = _number_estimates(cells)
@@ -58,7 +59,7 @@ def indicator_table(
         kish = statistics.effective_base(cells.base.w, cells.base.w2)
         weights_only = book.design.strata is None and book.design.cluster is None
         for option, counts, estimate in estimates:
-            for g, group in enumerate(groups):
+            for g, (column, group) in enumerate(zip(columns, groups, strict=True)):
                 rows.append(
                     Row(
                         question.id,
@@ -66,13 +67,13 @@ def indicator_table(
                         option,
                         view.by or "" if group else "",
                         group,
-                        int(counts[g]),
+                        int(counts[column]),
                         bases[g],
-                        _number(kish[g]),
-                        _number(estimate.value[g]),
-                        _number(estimate.se[g]) if weights_only else None,
-                        _number(estimate.low[g]) if weights_only else None,
-                        _number(estimate.high[g]) if weights_only else None,
+                        _number(kish[column]),
+                        _number(estimate.value[column]),
+                        _number(estimate.se[column]) if weights_only else None,
+                        _number(estimate.low[column]) if weights_only else None,
+                        _number(estimate.high[column]) if weights_only else None,
                         None,
                         None,
                         None,
@@ -83,6 +84,14 @@ def indicator_table(
                     )
                 )
     return IndicatorTable(book, view, tuple(rows), margins, responses.digest, net.id if net else "")
+
+
+def _columns(book: Codebook, view: View) -> list[int]:
+    """The columns of the cells that a view shows: the whole selection, then its groups."""
+    if view.by is None:
+        return [0]
+    index = book.segment(view.by).answer_index
+    return [0, *(1 + index[group] for group in view.groups(book))]
 
 
 _Estimates = Iterator[tuple[str, np.ndarray, Estimate]]

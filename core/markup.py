@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
+from html import escape as html_escape
 
 from core import exports, wording
+from core.canvas import Mark
 from core.codebook import Codebook, Grid, Indicator, Number
 from core.comparison import Comparison
-from core.figures import MOST_COLUMNS, Chart, Mark
+from core.figures import MOST_GROUPED, Chart
 from core.palette import PALETTES, Theme
 from core.published import Figure, Landmark, Published
 from core.tables import PublishedTable, Row
 
 
-def text(words: str) -> str:
-    """Words, safe inside HTML."""
-    return escape(words)
+def escape(words: str) -> str:
+    """Words, safe inside HTML, with French spacing."""
+    return html_escape(wording.typeset(words))
+
+
+def link(name: str, address: str, shown: str) -> str:
+    """An address with its name, to follow or to copy."""
+    return f'<p>{escape(name)}{wording.NBSP}: <a href="{html_escape(address)}">{html_escape(shown)}</a></p>'
 
 
 def style_of(theme: Theme) -> str:
@@ -50,7 +56,7 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
         head = f"<caption>{escape(wording.item_label(table, item))}</caption>" if item else caption
         body = (
             _options_by_groups(table, whole, item)
-            if len(table.groups) <= MOST_COLUMNS
+            if len(table.groups) <= MOST_GROUPED
             else _groups_by_options(table, item)
         )
         tables.append(f'<div class="scroll"><table>{head}{body}</table></div>')
@@ -133,7 +139,11 @@ def badge(status: str) -> str:
 
 def chips(names: Sequence[str]) -> str:
     """The active filters, one chip each."""
-    return '<p class="chips">' + "".join(f"<span>{escape(name)}</span>" for name in names) + "</p>" if names else ""
+    return (
+        '<p class="chips">' + "".join(f"<span>{escape(name)}</span>" for name in names) + "</p>"
+        if names
+        else ""
+    )
 
 
 def notes(lines: Iterable[str]) -> str:
@@ -181,9 +191,10 @@ def key_figure(
         beside.append(f"{badge(own)} <small>{escape(row.reason or wording.base_label(row))}</small>")
     if table.view.filters:
         of_whole = whole.row(indicator.id, item=indicator.item)
+        nature = f", {wording.SIMULATED}" if whole.simulated else ""
         beside.append(
             f"Ensemble de l'étude{wording.NBSP}: {escape(wording.value(of_whole))} "
-            f"<small>{wording.base_label(of_whole)}{f', {wording.SIMULATED}' if whole.simulated else ''}</small>"
+            f"<small>{wording.base_label(of_whole)}{nature}</small>"
         )
     # The large number is the beginning of its sentence, unless the sentence begins otherwise.
     repeated = "" if indicator.sentence.startswith("{share}") else shown
@@ -201,9 +212,19 @@ def comparison_table(comparisons: Sequence[Comparison], published: Published) ->
     for comparison in comparisons:
         figure = comparison.figure
         stated, computed, difference = exports.figure_cells(comparison)
-        text = escape(figure.text or figure.id) + (f"<br><small>{escape(figure.reading)}</small>" if figure.reading else "")
-        cells = [stated, computed, difference, exports.verdict(comparison), wording.figure_source(figure, published)]
-        lines += f'<tr><th scope="row">{text}</th>' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
+        text = escape(figure.text or figure.id) + (
+            f"<br><small>{escape(figure.reading)}</small>" if figure.reading else ""
+        )
+        cells = [
+            stated,
+            computed,
+            difference,
+            exports.verdict(comparison),
+            wording.figure_source(figure, published),
+        ]
+        lines += (
+            f'<tr><th scope="row">{text}</th>' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
+        )
     heads = "".join(
         f'<th scope="col">{name}</th>'
         for name in ("Chiffre", "Publié", "Dans les réponses", "Écart", "Verdict", "Source")
@@ -220,7 +241,7 @@ def landmarks(points: Sequence[Landmark], published: Published) -> str:
     for point in points:
         source = published.sources[point.source]
         said = escape(source.publisher or source.title)
-        link = f'<a href="{escape(source.url)}" rel="noreferrer">{said}</a>' if source.url else said
+        link = f'<a href="{html_escape(source.url)}" rel="noreferrer">{said}</a>' if source.url else said
         note = f"<br><small>{escape(point.note)}</small>" if point.note else ""
         lines += (
             f'<tr><th scope="row">{escape(point.label)}{note}</th><td>{escape(point.population)}</td>'
@@ -240,7 +261,7 @@ def sources(published: Published) -> str:
     lines = ""
     for source in published.sources.values():
         title = escape(source.title)
-        link = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>' if source.url else title
+        link = f'<a href="{html_escape(source.url)}" rel="noreferrer">{title}</a>' if source.url else title
         rest = ", ".join(
             escape(part)
             for part in (source.publisher, wording.day(source.date) if source.date else "")
@@ -299,7 +320,9 @@ def questionnaire(book: Codebook) -> str:
         if isinstance(question, Grid):
             items = f"{wording.NBSP}; ".join(i.label for i in question.items)
             answers = f"Lignes{wording.NBSP}: {items}. Réponses{wording.NBSP}: {answers}"
-        asked = f"Posée seulement{wording.NBSP}: {wording.routing(book, question)}" if question.asked_to else ""
+        asked = (
+            f"Posée seulement{wording.NBSP}: {wording.routing(book, question)}" if question.asked_to else ""
+        )
         beside = "".join(f"<br><small>{escape(line)}</small>" for line in (asked, question.note) if line)
         lines += (
             f'<tr><th scope="row">{escape(question.title)}</th><td>{escape(question.text)}{beside}</td>'
@@ -311,7 +334,9 @@ def questionnaire(book: Codebook) -> str:
             f'<tr><th scope="row">{escape(unreported.label)}</th><td>{escape(unreported.text)}{beside}</td>'
             "<td>résultats non publiés</td><td>annoncée</td></tr>"
         )
-    heads = "".join(f'<th scope="col">{n}</th>' for n in ("Sujet", "Question", "Réponses possibles", "Formulation"))
+    heads = "".join(
+        f'<th scope="col">{n}</th>' for n in ("Sujet", "Question", "Réponses possibles", "Formulation")
+    )
     return (
         '<div class="scroll"><table class="words"><caption>Le questionnaire</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"

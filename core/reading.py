@@ -66,12 +66,12 @@ def _validated(
     """The model, or what is left of it without its faulty parts, and which parts those are."""
     raw = copy.deepcopy(raw)
     left_out = coherence.LeftOut()
-    for _ in range(4):
+    for attempt in range(4):
         try:
             return model.model_validate(raw), left_out
         except ValidationError as error:
-            details = _own(error.errors(include_url=False))
-        for detail in details:
+            details = error.errors(include_url=False)
+        for detail in _own(details, first=attempt == 0):
             _report(detail, raw, model, file, report, left_out)
         for detail in details:
             _prune(raw, detail, left_out)
@@ -84,13 +84,29 @@ def _validated(
     return None, left_out
 
 
-def _own(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """The faults without those that only follow from others: a list is short for its faulty parts."""
-    return [
-        d
-        for d in details
-        if d["type"] != "too_short" or all(o is d or o["loc"][: len(d["loc"])] != d["loc"] for o in details)
-    ]
+def _own(details: list[ErrorDetails], *, first: bool) -> list[ErrorDetails]:
+    """The faults without those that only follow from others.
+
+    A list is short for its faulty parts, a key is missing for being misspelt, and a top-level one
+    for having been taken out at the first attempt.
+    """
+    return [d for d in details if not _follows(d, details, first)]
+
+
+def _follows(detail: ErrorDetails, details: list[ErrorDetails], first: bool) -> bool:
+    loc = detail["loc"]
+    if detail["type"] not in ("too_short", "missing"):
+        return False
+    if not first and len(loc) == 1:
+        return True
+    if detail["type"] == "too_short":
+        return any(o is not detail and o["loc"][: len(loc)] == loc for o in details)
+    return any(
+        o["type"] == "extra_forbidden"
+        and o["loc"][:-1] == loc[:-1]
+        and difflib.get_close_matches(str(o["loc"][-1]), [str(loc[-1])], n=1, cutoff=0.6)
+        for o in details
+    )
 
 
 def _path(detail: ErrorDetails) -> tuple[int | str, ...]:

@@ -33,9 +33,7 @@ class Study:
         self._responses = responses
         self._table = lru_cache(TABLES_KEPT)(self._make)
 
-    def table(
-        self, question: str, by: str | None = None, where: Where | None = None
-    ) -> PublishedTable:
+    def table(self, question: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
         """The published table of a question.
 
         Parameters
@@ -54,9 +52,7 @@ class Study:
         """
         return self.view(View.of(self.book, question, by, where))
 
-    def indicator(
-        self, indicator: str, by: str | None = None, where: Where | None = None
-    ) -> PublishedTable:
+    def indicator(self, indicator: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
         """The published table of a key figure, whose ``option`` is the id of the key figure."""
         net = next((i for i in self.book.indicators if i.id == indicator), None)
         if net is None:
@@ -67,6 +63,11 @@ class Study:
     def view(self, view: View, net: Indicator | None = None) -> PublishedTable:
         """The published table of a view, or of a key figure under the filters of a view."""
         return self._table(view, net)
+
+    def key_table(self, view: View) -> PublishedTable | None:
+        """The table of the first key figure of a view's question, under its filters."""
+        net = next((i for i in self.book.indicators if i.question == view.question), None)
+        return self.view(View(view.question, None, view.filters), net) if net else None
 
     def remaining(self, view: View) -> int | None:
         """How many respondents the filters of a view keep; ``None`` when that may not be said."""

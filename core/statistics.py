@@ -68,7 +68,7 @@ def shares(
         p = np.where(p > 1 - 1e-12, 1.0, p)  # sums of the same weights in another order
         factor = respondents / (respondents - 1) if respondents > 1 else np.nan
         variance = factor * ((1 - p) ** 2 * hit_w2 + p**2 * (w2 - hit_w2)) / w**2
-        variance = np.maximum(variance, 0)
+        variance = np.where(p == 1, 0, np.maximum(variance, 0))
         design = np.where(variance > 0, p * (1 - p) / variance, np.inf)
         size = np.minimum(np.minimum(design, effective_base(w, w2)), n)
         low, high = wilson(p, size, student(np.asarray(n) - 1))
@@ -84,8 +84,8 @@ def wilson(p: np.ndarray, size: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, 
         centre = (p + t**2 / (2 * size)) / (1 + t**2 / size)
         half = t / (1 + t**2 / size) * np.sqrt(p * (1 - p) / size + t**2 / (4 * size**2))
     known = ~np.isnan(p)
-    low = np.where(np.isinf(t) & known, 0.0, np.maximum(centre - half, 0))
-    high = np.where(np.isinf(t) & known, 1.0, np.minimum(centre + half, 1))
+    low = np.where((np.isinf(t) & known) | (p == 0), 0.0, np.maximum(centre - half, 0))
+    high = np.where((np.isinf(t) & known) | (p == 1), 1.0, np.minimum(centre + half, 1))
     return low, high
 
 
@@ -95,9 +95,7 @@ def student(df: np.ndarray) -> np.ndarray:
     return np.where(df >= 1, special.stdtrit(np.maximum(df, 1), 0.5 + LEVEL / 2), np.inf)
 
 
-def means(
-    values: np.ndarray, n: np.ndarray, w: np.ndarray, w2: np.ndarray, respondents: int
-) -> Estimate:
+def means(values: np.ndarray, n: np.ndarray, w: np.ndarray, w2: np.ndarray, respondents: int) -> Estimate:
     """Estimate means of a number from the sums of its distinct values.
 
     Parameters
@@ -148,5 +146,5 @@ def medians(values: np.ndarray, w: np.ndarray) -> np.ndarray:
         return np.full(w.shape[1], np.nan)
     cumulated = w.cumsum(axis=0)
     total = cumulated[-1]
-    reached = cumulated >= total / 2
+    reached = cumulated >= total / 2 * (1 - 1e-12)  # half of the weight, added in any order
     return np.where(total > 0, values[reached.argmax(axis=0)], np.nan)

@@ -24,7 +24,7 @@ class Row(NamedTuple):
     option: str
     by: str
     group: str
-    count: int | None
+    count: int | None  # type: ignore[assignment]  # the format's name; nobody counts in a row
     base: int | None
     effective_base: float | None
     estimate: float | None
@@ -107,6 +107,6 @@ class PublishedTable:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The rows as pandas, with the columns of the study format; a masked row has no number."""
-        frame = pd.DataFrame.from_records(list(self.rows), columns=list(COLUMNS))
+        frame = pd.DataFrame(list(self.rows), columns=list(COLUMNS))
         types = {"count": "Int64", "base": "Int64"} | dict.fromkeys(_NUMBERS, "float64")
         return frame.astype(types)

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
-from core.codebook import Grid, Multiple, Single, WithOptions
+from core.codebook import Grid, Single, WithOptions
 from core.errors import Fault, StudyError
+from core.programs import CONSTANT, Linear, Program, combined
 from core.published import Figure
 
 Where = Mapping[str, Sequence[str]]
-Linear = dict[int, float]
-"""A sum of variables times coefficients; the key ``CONSTANT`` holds the number added."""
-
-CONSTANT = -1
 MAXIMUM_LINKED_OPTIONS = 10
 _EPSILON = 1e-4
 
@@ -79,62 +74,6 @@ ShareOf = Callable[[str, frozenset[str], Where], Share]
 """The share of an item, for a net of codes, in a population."""
 
 
-@dataclass(slots=True)
-class Program:
-    """A mixed-integer linear program, built row by row."""
-
-    _upper: list[float] = field(default_factory=list)
-    _integer: list[bool] = field(default_factory=list)
-    _cost: list[float] = field(default_factory=list)
-    _rows: list[tuple[Linear, float, float]] = field(default_factory=list)
-
-    def variable(self, upper: float = np.inf, *, integer: bool = False, cost: float = 0.0) -> int:
-        """A new variable between 0 and ``upper``."""
-        self._upper.append(upper)
-        self._integer.append(integer)
-        # Costs that differ a little leave one best solution, the same on every machine.
-        self._cost.append(cost * (1 + 1e-3 * (len(self._cost) % 97) / 97))
-        return len(self._upper) - 1
-
-    def at_least(self, expression: Linear, low: float = 0.0, high: float = np.inf) -> None:
-        """Ask that low <= expression <= high."""
-        constant = expression.get(CONSTANT, 0.0)
-        terms = {k: v for k, v in expression.items() if k != CONSTANT}
-        self._rows.append((terms, low - constant, high - constant))
-
-    def near(self, variable: int, target: float, cost: float = 1.0) -> None:
-        """Ask for little distance between a variable and a number."""
-        distance = self.variable(cost=cost)
-        self.at_least({distance: 1.0, variable: 1.0}, target)
-        self.at_least({distance: 1.0, variable: -1.0}, -target)
-
-    def solution(self) -> npt.NDArray[np.float64] | None:
-        """The values of the variables, or ``None`` if no values satisfy every row."""
-        if any(not terms and not low <= 0 <= high for terms, low, high in self._rows):
-            return None
-        rows = [row for row in self._rows if row[0]]
-        entries = [(value, r, k) for r, (terms, _, _) in enumerate(rows) for k, value in terms.items()]
-        values, i, j = zip(*entries, strict=True) if entries else ((), (), ())
-        matrix = csr_array((values, (i, j)), shape=(len(rows), len(self._upper)))
-        found = milp(
-            np.array(self._cost),
-            integrality=np.array(self._integer, dtype=int),
-            bounds=Bounds(0, np.array(self._upper)),
-            constraints=LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows]),
-            options={"mip_rel_gap": 0.02, "node_limit": 5000},
-        )
-        return None if found.x is None else np.asarray(found.x, dtype=np.float64)
-
-
-def combined(*terms: tuple[float, Linear]) -> Linear:
-    """The sum of linear expressions, each times a number."""
-    total: Linear = {}
-    for factor, expression in terms:
-        for key, value in expression.items():
-            total[key] = total.get(key, 0.0) + factor * value
-    return total
-
-
 def members(question: WithOptions, figure: Figure) -> tuple[str, ...]:
     """What a figure without number ranks: the items of a grid, or the options that state an opinion."""
     if isinstance(question, Grid) and _ranks_items(figure):
@@ -146,13 +85,10 @@ def _ranks_items(figure: Figure) -> bool:
     return figure.kind == "rank" or not figure.item
 
 
-def comparisons(question: WithOptions, figure: Figure) -> list[tuple[str, str]]:
+def comparisons(figure: Figure) -> list[tuple[str, str]]:
     """Pairs of members, the first above the second, that the tiers of an order state."""
-    del question
     return [
-        pair
-        for upper, lower in itertools.pairwise(figure.tiers)
-        for pair in itertools.product(upper, lower)
+        pair for upper, lower in itertools.pairwise(figure.tiers) for pair in itertools.product(upper, lower)
     ]
 
 
@@ -179,7 +115,7 @@ def key_of(where: Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def blocks_of(question: WithOptions, figures: Sequence[Figure]) -> tuple[Block, ...]:
-    """The blocks of a question.
+    """The blocks of a question; an option of no opinion has one only if a figure speaks of it.
 
     Raises
     ------
@@ -191,7 +127,8 @@ def blocks_of(question: WithOptions, figures: Sequence[Figure]) -> tuple[Block, 
     if isinstance(question, Grid):
         scale = tuple(frozenset({o.code}) for o in question.answers)
         return tuple(Block(question.id, item.id, scale) for item in question.items)
-    groups = [[o.code] for o in question.answers]
+    named = {code for figure in figures for code in figure.options}
+    groups = [[o.code] for o in question.answers if o.role == "valid" or o.code in named]
     for figure in figures:
         if len(figure.options) > 1 and figure.kind in ("share", "approx", "order") and not figure.tiers:
             linked = [g for g in groups if set(g) & set(figure.options)]
@@ -239,7 +176,7 @@ def demand(
         ranked = figure.item if isinstance(question, Grid) else figure.options[0]
         _demand_rank(program, figure, share, ranked, members(question, figure), ease.margin, total)
     elif figure.tiers:
-        for upper, lower in comparisons(question, figure):
+        for upper, lower in comparisons(figure):
             _demand_above(program, share(upper), share(lower), ease.margin)
     elif figure.exceeds is not None:
         here = share_of(figure.item, codes, figure.where)
@@ -252,7 +189,8 @@ def interval(figure: Figure, ease: Ease) -> tuple[float, float]:
     low, high = figure.value - figure.tolerance, figure.value + figure.tolerance
     if figure.kind == "approx" and figure.bounds is not None:
         low, high = figure.bounds
-    inset = ease.inset * (high - low) / 2
+    # An approximation is wide on purpose: only its very ends are avoided.
+    inset = ease.inset * (high - low) / 2 * (0.1 if figure.kind == "approx" else 1)
     return max(low + inset, -1.0), min(high - inset, 2.0)
 
 
@@ -322,7 +260,8 @@ class Draft:
     @property
     def sizes(self) -> npt.NDArray[np.int64]:
         """Respondents of each cell to share out."""
-        return np.rint(self.expected.sum(axis=1)).astype(np.int64)
+        sizes: npt.NDArray[np.int64] = np.rint(self.expected.sum(axis=1)).astype(np.int64)
+        return sizes
 
 
 def fitted_counts(
@@ -346,7 +285,6 @@ def fitted_counts(
     list of arrays or None
         One array for each draft, or ``None`` if no counts satisfy the figures.
     """
-    drafts = [_raked(draft, figures, cells) for draft in drafts]
     for ease in eases:
         program = Program()
         variables = [_count_variables(program, draft) for draft in drafts]
@@ -368,7 +306,7 @@ def fitted_counts(
 def _count_variables(program: Program, draft: Draft) -> npt.NDArray[np.int64]:
     variables = np.empty(draft.expected.shape, dtype=np.int64)
     for c, size in enumerate(draft.sizes):
-        for k in range(variables.shape[1]):
+        for k in range(len(draft.block.categories)):
             variables[c, k] = program.variable(float(size), integer=True)
             program.near(int(variables[c, k]), float(draft.expected[c, k]))
         program.at_least({int(v): 1.0 for v in variables[c]}, float(size), float(size))
@@ -397,36 +335,6 @@ def block_for(blocks: Sequence[Block], item: str, codes: frozenset[str]) -> int:
     return next(i for i, b in enumerate(blocks) if b.item == item and codes <= b.codes)
 
 
-def _raked(draft: Draft, figures: Sequence[Figure], cells: Cells) -> Draft:
-    """A draft with its shares brought near the published ones, in proportion (iterative raking)."""
-    expected = draft.expected + 0.02 * (draft.expected.sum(axis=1, keepdims=True) > 0)
-    own = [
-        f
-        for f in figures
-        if f.kind in ("share", "approx")
-        and f.item == draft.block.item
-        and set(f.options) <= draft.block.codes
-    ]
-    base = (draft.sizes + draft.silent) * cells.weight
-    for _ in range(60):
-        for figure in own:
-            inside = cells.belongs(figure.where)
-            chosen = draft.block.hits(figure.options)
-            weighted = expected * cells.weight[:, None]
-            hits = weighted[np.ix_(inside, chosen)].sum()
-            others = weighted[np.ix_(inside, ~chosen)].sum()
-            if not (hits > 0 and others > 0):
-                continue
-            low, high = interval(figure, EASES[0])
-            target = float(np.clip(hits / base[inside].sum(), low, high)) * base[inside].sum()
-            left = max(hits + others - target, 1e-6)
-            expected[np.ix_(inside, chosen)] *= target / hits
-            expected[np.ix_(inside, ~chosen)] *= left / others
-        total = expected.sum(axis=1, keepdims=True)
-        expected *= np.divide(draft.sizes[:, None], total, out=np.zeros_like(total), where=total > 0)
-    return Draft(draft.block, expected, draft.silent)
-
-
 def conflict(
     figures: Sequence[Figure], possible: Callable[[Sequence[Figure]], bool], remedy: str
 ) -> StudyError:
@@ -443,6 +351,8 @@ def conflict(
             kept = without
     names = ", ".join(f.id for f in kept)
     if len(kept) == 1:
-        return StudyError([Fault(f"published.yaml, figure {names}", "ce chiffre ne peut pas être vrai.", remedy)])
+        return StudyError(
+            [Fault(f"published.yaml, figure {names}", "ce chiffre ne peut pas être vrai.", remedy)]
+        )
     problem = "ces chiffres ne peuvent pas être vrais ensemble."
     return StudyError([Fault(f"published.yaml, figures {names}", problem, remedy)])

@@ -45,7 +45,9 @@ class View:
             If the study has no such question, segment or code; the sentence is in French.
         """
         if question is not None and not book.has(question):
-            raise ViewError(f"la question « {question} » n'existe pas. {_existing(q.id for q in book.questions)}")
+            raise ViewError(
+                f"la question « {question} » n'existe pas. {_existing(q.id for q in book.questions)}"
+            )
         if by is not None and by not in book.segments:
             raise ViewError(f"le segment « {by} » n'existe pas. {_existing(book.segments)}")
         chosen = {name: tuple(codes) for name, codes in (where or {}).items()}
@@ -73,6 +75,12 @@ class View:
         """The filters as a mapping from segment to codes."""
         return dict(self.filters)
 
+    def groups(self, book: Codebook) -> tuple[str, ...]:
+        """The codes of the split, without those that the filters leave out."""
+        if self.by is None:
+            return ()
+        return self.where.get(self.by) or tuple(book.segment(self.by).answer_index)
+
     def to_query(self) -> dict[str, list[str]]:
         """The address, as query parameters: only what the reader chose, in codes."""
         query: dict[str, list[str]] = {}
@@ -97,15 +105,26 @@ class View:
         for key, values in query.items():
             value = values[-1] if values else ""
             if key == "q":
-                if book.has(value):
-                    question = value
-                else:
+                if not book.has(value):
                     notices.append(f"La question « {value} » de ce lien n'existe pas dans cette étude.")
+                    continue
+                question = value
+                if len(set(values)) > 1:
+                    notices.append(
+                        f"Ce lien nomme plusieurs questions : seule la dernière, « {value} », est affichée."
+                    )
             elif key == "by":
-                if value in book.segments:
-                    by = value
-                else:
-                    notices.append(f"La comparaison par « {value} » de ce lien n'existe pas dans cette étude.")
+                if value not in book.segments:
+                    notices.append(
+                        f"La comparaison par « {value} » de ce lien n'existe pas dans cette étude."
+                    )
+                    continue
+                by = value
+                if len(set(values)) > 1:
+                    notices.append(
+                        "Ce lien nomme plusieurs comparaisons : "
+                        f"seule la dernière, « {value} », est affichée."
+                    )
             elif key.startswith(FILTER_PREFIX):
                 name = key.removeprefix(FILTER_PREFIX)
                 if name not in book.segments:

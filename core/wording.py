@@ -18,6 +18,7 @@ from core.views import View
 
 NBSP = "\u00a0"
 SIMULATED = "données simulées"
+ROUTING_NAMED = 3
 
 
 def percent(share: float) -> str:
@@ -32,7 +33,8 @@ def percent(share: float) -> str:
 
 def _half_up(value: float, places: str = "1") -> Decimal:
     # Twelve digits: what is a tie on paper (53/200 = 26,5 %) is one here too.
-    return Decimal(f"{value:.12g}").quantize(Decimal(places), rounding=ROUND_HALF_UP)
+    # Adding nothing takes the sign of −0,0 away.
+    return Decimal(f"{value:.12g}").quantize(Decimal(places), rounding=ROUND_HALF_UP) + 0
 
 
 @lru_cache(1024)
@@ -55,10 +57,12 @@ def points(difference: float) -> str:
 
 
 def day(date: dt.date) -> str:
+    """``5 juin 2025``."""
     return format_date(date, "d MMMM y", locale="fr").replace(" ", NBSP)
 
 
 def count(number: int, singular: str, plural: str) -> str:
+    """``1 acteur``, ``1 200 acteurs``."""
     return f"{integer(number)}{NBSP}{singular if number < 2 else plural}"
 
 
@@ -85,11 +89,14 @@ def group_label(table: PublishedTable, group: str) -> str:
 
 
 def option_label(table: PublishedTable, option: str) -> str:
+    """The name of an answer, of a key figure, or of a statistic of a number."""
     question = table.book.question(table.rows[0].question)
     if isinstance(question, Number):
         return {"mean": "Moyenne", "median": "Médiane"}[option]
     if table.net:
-        return _indicator(table).label or listing([question.option(c).label for c in _indicator(table).options])
+        return _indicator(table).label or listing(
+            [question.option(c).label for c in _indicator(table).options]
+        )
     return question.option(option).label
 
 
@@ -98,6 +105,7 @@ def _indicator(table: PublishedTable) -> Indicator:
 
 
 def item_label(table: PublishedTable, item: str) -> str:
+    """The name of an item of a grid; empty elsewhere."""
     question = table.book.question(table.rows[0].question)
     return question.item(item).label if item and isinstance(question, Grid) else ""
 
@@ -145,8 +153,14 @@ def _simulated(table: PublishedTable, said: str) -> str:
     return f"{said} ({SIMULATED})" if table.simulated else said
 
 
-def headline(table: PublishedTable) -> str:
-    """What a chart says first, computed from its own table: the strongest answer, never a comparison."""
+def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
+    """What a chart says first, computed from its own table, never a comparison.
+
+    The sentence of the key figure of the question under the same filters, when there is one; else
+    the strongest answer.
+    """
+    if key is not None and key.row(key.net, item=_indicator(key).item).estimate is not None:
+        return sentence(key)
     book, view = table.book, table.view
     question = book.question(table.rows[0].question)
     universe = population(book, view)
@@ -239,7 +253,11 @@ def routing(book: Codebook, question: Single | Multiple | Grid | Number) -> str:
     for name, codes in question.asked_to.items():
         filtering = book.question(name)
         assert isinstance(filtering, Single | Multiple)
-        rules.append(f"{filtering.title}{NBSP}: {', '.join(filtering.option(c).label for c in codes)}")
+        names = ", ".join(filtering.option(c).label for c in codes)
+        if len(codes) > ROUTING_NAMED:
+            several = "au moins une réponse parmi" if isinstance(filtering, Multiple) else "l'une de"
+            names = f"{several} {len(codes)}"
+        rules.append(f"{filtering.title}{NBSP}: {names}")
     return " et ".join(rules)
 
 
@@ -356,10 +374,10 @@ def masking_rule(book: Codebook) -> str:
     return (
         f"Un résultat portant sur moins de {policy.minimum_base} répondants est masqué. Un groupe plus grand "
         "l'est aussi quand il permettrait de retrouver, par soustraction, un groupe trop petit. Entre "
-        f"{policy.minimum_base} et {policy.caution_base - 1} répondants, le résultat est affiché avec la mention "
+        f"{policy.minimum_base} et {policy.caution_base - 1} répondants, le résultat porte la mention "
         "« effectif faible »."
         if policy.minimum_base > 1
-        else "Cette étude repose sur des données publiques : aucun résultat n'est masqué pour effectif insuffisant. "
+        else "Cette étude repose sur des données publiques : aucun résultat n'est masqué. "
         f"Sous {policy.caution_base} répondants, le résultat porte la mention « effectif faible »."
     )
 
@@ -377,12 +395,18 @@ def file_stem(table: PublishedTable) -> str:
     return stem[:150]
 
 
+def typeset(text: str) -> str:
+    """French punctuation that never begins a line: no-break spaces inside quotes and before ``? ! : ;``."""
+    return re.sub(r"(?<=«) | (?=[»?!:;%])", NBSP, text)
+
+
 def markdown(text: str) -> str:
     """A label, safe inside Markdown: nothing in it is read as markup."""
+    text = typeset(text)
     return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:^-])", r"\\\1", text)
 
 
-def alternative(table: PublishedTable) -> str:
+def alternative(table: PublishedTable, key: PublishedTable | None = None) -> str:
     """The text of a chart for those who do not see it: headline, then the main values."""
     question = table.book.question(table.rows[0].question)
     unit = getattr(question, "unit", "")
@@ -392,4 +416,4 @@ def alternative(table: PublishedTable) -> str:
         f"{value(r, unit)}"
         for r in rows
     ]
-    return f"{headline(table)}. {f'{NBSP}; '.join(said)}. Tous les chiffres sont dans l'onglet Tableau."
+    return f"{headline(table, key)}. {f'{NBSP}; '.join(said)}. Tous les chiffres sont dans l'onglet Tableau."

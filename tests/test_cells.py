@@ -162,4 +162,7 @@ def test_without_weights_each_respondent_counts_for_one():
     counted = count(responses, book, View.of(book, "trust"))
 
     assert lists(counted.answers) == ([[2], [1]], [[2], [1]], [[2], [1]])
-    assert [part.dtype for part in (counted.base.n, counted.base.w)] == [np.dtype("int64"), np.dtype("float64")]
+    assert [part.dtype for part in (counted.base.n, counted.base.w)] == [
+        np.dtype("int64"),
+        np.dtype("float64"),
+    ]

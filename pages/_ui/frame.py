@@ -18,7 +18,7 @@ SUMMARY, METHOD = "synthese", "methode"
 
 def middleware() -> list[Middleware]:
     """What the server adds around Streamlit."""
-    return [Middleware(language.FrenchPage)]
+    return [Middleware(language.OwnPage)]
 
 
 def draw() -> None:
@@ -26,7 +26,10 @@ def draw() -> None:
     folders = catalogue.titles()
     chosen = st.session_state.get("study", next(iter(folders)))
     st.set_page_config(
-        page_title=folders[chosen], page_icon=":material/insights:", layout="wide", initial_sidebar_state="auto"
+        page_title=folders[chosen],
+        page_icon=str(catalogue.ROOT / "static" / "icon.png"),
+        layout="wide",
+        initial_sidebar_state="auto",
     )
     st.html(STYLE)
     st.html(markup.style_of(shell_theme()))
@@ -47,7 +50,11 @@ def _pages(shell: Shell) -> list[st.Page]:
     book = shell.study.book
     pages = [
         st.Page(
-            partial(synthese.show, shell), title="Synthèse", icon=":material/insights:", url_path=SUMMARY, default=True
+            partial(synthese.show, shell),
+            title="Synthèse",
+            icon=":material/insights:",
+            url_path=SUMMARY,
+            default=True,
         )
     ]
     themes = book.themes or (Theme(id="resultats", title="Résultats"),)
@@ -87,3 +94,4 @@ def _sidebar(shell: Shell, folders: dict[str, str]) -> None:
         )
         + f" {markup.badge('simulated') if study.book.responses.nature == 'simulated' else ''}</p>"
     )
+    selection.show_split(study)

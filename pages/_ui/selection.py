@@ -6,6 +6,7 @@ from core import Study
 from core.views import FILTER_PREFIX, View
 
 SPLIT = "by"
+NO_SPLIT = ""
 WRITTEN = "_written"
 PAGE = "_page"
 TOUCHED = "_touched"
@@ -25,7 +26,7 @@ def current(study: Study, page: str) -> View:
         view, notices = View.from_query(address, study.book)
         state["_notices"] = notices
         state["_question"] = view.question
-        state[SPLIT] = view.by
+        state[SPLIT] = view.by or NO_SPLIT
         for name in study.book.segments:
             state[FILTER_PREFIX + name] = list(view.where.get(name, ()))
     elif moved:
@@ -37,9 +38,9 @@ def current(study: Study, page: str) -> View:
     state[TOUCHED] = False
     for name in study.book.segments:  # a widget not drawn on the last run has lost its state
         state.setdefault(FILTER_PREFIX + name, [])
-    state.setdefault(SPLIT, None)
+    state.setdefault(SPLIT, NO_SPLIT)
     where = {name: codes for name in study.book.segments if (codes := state[FILTER_PREFIX + name])}
-    view = View.of(study.book, state.get("_question"), state[SPLIT], where)
+    view = View.of(study.book, state.get("_question"), state[SPLIT] or None, where)
     _write(view)
     return view
 
@@ -78,7 +79,7 @@ def forget() -> None:
 
 
 def show_filters(study: Study) -> None:
-    """The widgets: a list of answers for each segment, then the split."""
+    """The widgets: a list of answers for each segment, and how many respondents remain."""
     st.subheader("Filtrer", anchor=False)
     for name in study.book.segments:
         segment = study.book.segment(name)
@@ -102,10 +103,14 @@ def show_filters(study: Study) -> None:
         icon=":material/filter_alt_off:",
         disabled=not any(st.session_state[FILTER_PREFIX + name] for name in study.book.segments),
     )
+
+
+def show_split(study: Study) -> None:
+    """The one choice of what to compare, for every chart."""
     st.subheader("Comparer", anchor=False)
     st.selectbox(
         "Selon",
-        [None, *study.book.segments],
+        [NO_SPLIT, *study.book.segments],
         format_func=lambda name: study.book.segment(name).title if name else "Aucune comparaison",
         key=SPLIT,
         on_change=_touch,

@@ -9,7 +9,6 @@ from core import Study, exports, figures, markup, wording
 from core.codebook import Grid, Multiple, Number, Single
 from core.palette import Theme
 from core.views import View
-from pages._ui import selection
 
 CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 
@@ -42,25 +41,21 @@ class Shell:
         query = urlencode(self.view.on(question).to_query(), doseq=True)
         return f"/{self.paths.get(theme, '')}?{query}"
 
-    @staticmethod
-    def all_questions() -> None:
-        """Back from one question to its whole theme."""
-        selection.show_all()
-
     def card(self, question: str, title: str = "", by: str | None = None) -> None:
         """A chart with its frame: headline, measure, filters, chart or table or file, small print."""
         study = self.study
-        view = View(question, by or self.view.by, self.view.filters)
+        view = View(question, self.view.by or by, self.view.filters)
         if view.by == question:
             view = View(question, None, view.filters)
         table = study.view(view)
         whole = study.view(View(question))
+        key = study.key_table(view)
         with st.container(border=True, key=f"card-{question}"):
             if title:
-                st.html(f'<p class="overline">{markup.text(title)}</p>')
-            st.subheader(wording.markdown(wording.headline(table)), anchor=False)
+                st.html(f'<p class="overline">{markup.escape(title)}</p>')
+            st.subheader(wording.markdown(wording.headline(table, key)), anchor=False)
             st.html(
-                f'<p class="measure">{markup.text(wording.measure(table))}</p>'
+                f'<p class="measure">{markup.escape(wording.measure(table))}</p>'
                 + markup.chips(wording.chips(study.book, view))
             )
             chart_tab, table_tab, file_tab = st.tabs(["Graphique", "Tableau", "Télécharger et partager"])
@@ -73,7 +68,7 @@ class Shell:
                     theme=None,
                     config=CONFIG,
                     key=f"chart-{question}",
-                    alt=wording.alternative(table),
+                    alt=wording.alternative(table, key),
                 )
             with table_tab:
                 st.html(markup.html_table(table, whole))
@@ -81,7 +76,9 @@ class Shell:
                 self._files(table)
             asked = study.book.question(question)
             st.html(
-                markup.published_line(study.figures(View(question, None, view.filters)), table, study.published)
+                markup.published_line(
+                    study.figures(View(question, None, view.filters)), table, study.published
+                )
                 + markup.notes(
                     [
                         chart.note,
@@ -105,4 +102,4 @@ class Shell:
             on_click="ignore",
             icon=":material/download:",
         )
-        st.html(f'<p>Adresse de ce graphique{wording.NBSP}: <a href="{markup.text(address)}">{markup.text(origin + address)}</a></p>')
+        st.html(markup.link("Adresse de ce graphique", address, origin + address))

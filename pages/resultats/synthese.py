@@ -30,5 +30,5 @@ def show(shell) -> None:
         shell.card(slide.question, slide.title, slide.by)
     st.header("Explorer par thème", anchor=False)
     with st.container(horizontal=True):
-        for theme, path in shell.paths.items():
+        for path in shell.paths.values():
             st.page_link(shell.pages[path], query_params=shell.view.to_query())

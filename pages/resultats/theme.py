@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import wording
 from core.codebook import Theme
+from pages._ui import selection
 
 
 def show(shell, theme: Theme) -> None:
@@ -12,10 +13,10 @@ def show(shell, theme: Theme) -> None:
         st.markdown(wording.markdown(theme.intro))
     questions = [q.id for q in shell.questions(theme.id)]
     if shell.view.question in questions:
-        st.button("Voir toutes les questions du thème", on_click=shell.all_questions, icon=":material/arrow_back:")
+        st.button("Voir tout le thème", on_click=selection.show_all, icon=":material/arrow_back:")
         shell.card(shell.view.question)
         return
-    columns = st.columns(2, gap="medium")
-    for i, question in enumerate(questions):
-        with columns[i % 2]:
+    cells = st.grid(2, min_column_width=560, gap="medium")
+    for question in questions:
+        with cells.cell():
             shell.card(question)

@@ -1,0 +1,232 @@
+"""The canvas of a chart: labels, bars and marks from top to bottom, one pixel a unit.
+
+A chart is a column of rows: a label above, then its bar, so that long labels fit a phone and a
+projector alike. What comes out is a ready dictionary for Plotly.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, field
+from html import escape as html_escape
+from typing import Any, Literal
+
+from core import wording
+from core.palette import Palette, contrast
+
+FONT = "'Public Sans', sans-serif"
+TEXT, SMALL = 15, 13
+LINE = 21
+BAR = 24
+GAP = 14
+WRAP = 38
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line of the legend: how something is drawn, and what it means."""
+
+    style: Literal["bar", "hatched", "tick", "dot"]
+    colour: str
+    label: str
+
+
+def escape(words: str) -> str:
+    """Words, safe inside the HTML subset of Plotly's texts."""
+    return html_escape(wording.typeset(words), quote=False)
+
+
+@dataclass(slots=True)
+class Canvas:
+    """Collects shapes and texts from top to bottom; vertical coordinates are pixels."""
+
+    palette: Palette
+    hatched: bool
+    y: float = 0
+    traces: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    axes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
+        name = "x" if number == 1 else f"x{number}"
+        self.axes[f"xaxis{'' if number == 1 else number}"] = {
+            "domain": list(domain),
+            "range": list(span),
+            "visible": False,
+            "fixedrange": True,
+            "anchor": "y",
+        }
+        return name
+
+    def text(
+        self,
+        words: str,
+        *,
+        x: float = 0,
+        axis: str = "paper",
+        colour: str = "",
+        size: int = TEXT,
+        **more: Any,
+    ) -> None:
+        self.texts.append(
+            {
+                "text": words,
+                "x": x,
+                "xref": axis,
+                "y": self.y,
+                "yref": "y",
+                "xanchor": "left",
+                "yanchor": "top",
+                "yshift": 4,
+                "align": "left",
+                "showarrow": False,
+                "font": {"size": size, "color": colour or self.palette.text},
+            }
+            | more
+        )
+
+    def label(self, words: str, note: str = "") -> None:
+        """A label above what follows, its base after it, on as many lines as it needs."""
+        lines = textwrap.wrap(wording.typeset(words), WRAP) or [""]
+        tail = f" <span style='color:{self.palette.quiet};font-size:{SMALL}px'>{escape(note)}</span>"
+        if note and len(lines[-1]) + len(note) > WRAP:
+            lines.append("")
+        written = [escape(line) for line in lines]
+        if note:
+            written[-1] += tail
+        self.text("<br>".join(written))
+        self.y += LINE * len(lines)
+
+    def bar(self, start: float, length: float, colour: str, axis: str, height: int = BAR) -> None:
+        self.traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "base": [start],
+                "x": [length],
+                "y": [self.y + height / 2],
+                "width": [height],
+                "xaxis": axis,
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "marker": self._fill(colour),
+            }
+        )
+
+    def _fill(self, colour: str) -> dict[str, Any]:
+        fill: dict[str, Any] = {"color": colour, "line": {"width": 1, "color": colour}}
+        if self.hatched:
+            fill["pattern"] = {
+                "shape": "/",
+                "fillmode": "replace",
+                "fgcolor": colour,
+                "bgcolor": self.palette.background,
+                "size": 6,
+                "solidity": 0.62,
+            }
+        return fill
+
+    def after(self, words: str, x: float, axis: str, height: int = BAR, size: int = TEXT) -> None:
+        """A value just after the end of a bar."""
+        self.text(
+            f"<b>{words}</b>",
+            x=x,
+            axis=axis,
+            size=size,
+            yanchor="middle",
+            yshift=0,
+            y=self.y + height / 2,
+            xshift=5,
+        )
+
+    def inside(self, words: str, x: float, axis: str, colour: str, height: int = BAR) -> None:
+        """A value in the middle of a bar, on a plate of the bar's own colour."""
+        palette = self.palette
+        ink = max((palette.background, palette.text), key=lambda c: contrast(c, colour))
+        self.text(
+            words,
+            x=x,
+            axis=axis,
+            size=SMALL,
+            colour=ink,
+            bgcolor=colour,
+            borderpad=1,
+            xanchor="center",
+            yanchor="middle",
+            yshift=0,
+            y=self.y + height / 2,
+        )
+
+    def zero(self, axis: str) -> None:
+        """The line between negative and positive answers."""
+        self._upright(0, axis, BAR, 3, {"color": self.palette.text, "width": 1})
+
+    def _upright(self, x: float, axis: str, height: int, beyond: int, line: dict[str, Any]) -> None:
+        self.shapes.append(
+            {
+                "type": "line",
+                "xref": axis,
+                "yref": "y",
+                "x0": x,
+                "x1": x,
+                "y0": self.y - beyond,
+                "y1": self.y + height + beyond,
+                "line": line,
+            }
+        )
+
+    def tick(self, x: float, axis: str, height: int = BAR) -> None:
+        """The whole sample: an upright line across the bar."""
+        self._upright(x, axis, height, 4, {"color": self.palette.text, "width": 3})
+
+    def dot(self, x: float, axis: str, height: int = BAR) -> None:
+        """A published figure: a solid dot on the bar."""
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [x],
+                "y": [self.y + height / 2],
+                "xaxis": axis,
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "cliponaxis": False,
+                "marker": {
+                    "size": 13,
+                    "color": self.palette.text,
+                    "line": {"color": self.palette.background, "width": 2},
+                },
+            }
+        )
+
+    def masked(self, reason: str, axis: str = "paper", x: float = 0, height: int = BAR) -> None:
+        self.text(
+            f"<i>{escape(reason)}</i>",
+            x=x,
+            axis=axis,
+            colour=self.palette.quiet,
+            size=SMALL,
+            yanchor="middle",
+            yshift=0,
+            y=self.y + height / 2,
+        )
+
+    def specification(self) -> dict[str, Any]:
+        """The chart, as Plotly's dictionary."""
+        height = max(round(self.y), BAR)
+        layout = {
+            "height": height,
+            "margin": {"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
+            "font": {"family": FONT, "size": TEXT, "color": self.palette.text},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "barmode": "overlay",
+            "dragmode": False,
+            "showlegend": False,
+            "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
+            "annotations": self.texts,
+            "shapes": self.shapes,
+            **self.axes,
+        }
+        return {"data": self.traces, "layout": layout}

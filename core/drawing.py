@@ -1,0 +1,365 @@
+"""Drawing simulated respondents: one latent leaning, cut into the counts that figures ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from core.codebook import Codebook, Grid, Multiple, Number, Single, WithOptions
+from core.errors import Fault, StudyError
+from core.plausible import NO_OPINION, hinted_shares, lean, number_values
+from core.published import Figure
+from core.quotas import REMEDY, crossings, profile_segments, quotas
+from core.raking import raked
+from core.reading import STUDY_FILE
+from core.targets import (
+    EASES,
+    Block,
+    Cells,
+    Draft,
+    Where,
+    blocks_of,
+    conflict,
+    fitted_counts,
+    key_of,
+    populations,
+)
+
+WEIGHTS = (0.7, 1.0, 1.3)
+"""Weights of simulated respondents, when the design has a column for them."""
+
+_WEIGHT_PARTS = (0.3, 0.4, 0.3)
+_NONE = -1
+_WITHOUT_CHOICE = 0.3
+_TRIES = 5
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The answers to a question as first drawn, block by block.
+
+    ``shared`` says who is given a category of each block, ``silent`` who has no opinion on the
+    whole question, ``cell`` the cell of each respondent.
+    """
+
+    drafts: list[Draft]
+    scores: list[Floats]
+    shared: list[Mask]
+    silent: Mask
+    cell: Ints
+    cells: Cells
+    someone_chooses: bool
+
+
+def missing_values(question: Single | Multiple | Grid | Number) -> tuple[str, ...]:
+    """What a cell may hold to say that there is no answer, blank first."""
+    counted: set[str] = set()
+    declared = list(question.missing)
+    if not isinstance(question, Number):
+        counted.update(o.code for o in question.answers)
+        if not isinstance(question, Multiple):
+            declared += [o.code for o in question.options if o.role == "missing"]
+    if isinstance(question, Multiple):
+        counted.update(question.selected, question.unselected)
+    blank = () if "" in counted else ("",)
+    return (*blank, *dict.fromkeys(code for code in declared if code and code not in counted))
+
+
+def rounded(values: Floats, total: int) -> Ints:
+    """Whole numbers that sum to a total, by largest remainder."""
+    whole = np.floor(values + 1e-9).astype(np.int64)
+    order = np.argsort(-(values - whole), kind="stable")
+    whole[order[: total - int(whole.sum())]] += 1
+    return whole
+
+
+class Sample:
+    """Respondents whose answers are drawn question after question."""
+
+    def __init__(self, book: Codebook, figures: Sequence[Figure], n: int, rng: np.random.Generator) -> None:
+        self.book, self.figures, self.n, self.rng = book, figures, n, rng
+        self.profile = profile_segments(book, figures)
+        self.picked: dict[tuple[str, str], Ints] = {}
+        """Position in ``answers``, by question and item; -1 for those without an answer."""
+        self.chosen: dict[str, Mask] = {}
+        """By ``multiple`` question: shape (respondent, answer)."""
+        self.answered: dict[tuple[str, str], Mask] = {}
+        self.asked: dict[str, Mask] = {}
+        self.numbers: dict[str, list[str]] = {}
+        self.mood = rng.normal(size=n)
+        self.bents = {theme: rng.normal(size=n) for theme in ("", *(t.id for t in book.themes))}
+        weighted = book.design.weight is not None
+        self.weights = np.array(WEIGHTS if weighted else (1.0,))
+        self.weight_class = (
+            rng.choice(len(WEIGHTS), size=n, p=_WEIGHT_PARTS) if weighted else np.zeros(n, dtype=np.int64)
+        )
+
+    def draw(self) -> None:
+        """Draw every answer: first the segments that populations of figures name."""
+        ordered = self._ordered()
+        for question in ordered:
+            if question.id in self.profile:
+                self._draw_answers(question, [])
+        own = [f for f in self.figures if f.question not in self.profile]
+        if self.figures:
+            self._meet_quotas()
+        for question in ordered:
+            if question.id not in self.profile:
+                self._draw_answers(question, [f for f in own if f.question == question.id])
+
+    def _ordered(self) -> list[Single | Multiple | Grid | Number]:
+        """The questions, each after those its routing depends on; profile first, numbers last."""
+        left = sorted(self.book.questions, key=lambda q: (q.id not in self.profile, isinstance(q, Number)))
+        ordered: list[Single | Multiple | Grid | Number] = []
+        while left:
+            done = {q.id for q in ordered}
+            ready = next((q for q in left if set(q.asked_to) <= done), None)
+            if ready is None or (ready.id in self.profile and not done <= set(self.profile)):
+                names = ", ".join(q.id for q in left)
+                raise StudyError(
+                    [
+                        Fault(
+                            f"{STUDY_FILE}, questions {names}",
+                            "chacune dépend d'une autre : la simulation ne sait par où commencer.",
+                            "Vérifiez asked_to.",
+                        )
+                    ]
+                )
+            left.remove(ready)
+            ordered.append(ready)
+        return ordered
+
+    def belongs(self, where: Where) -> Mask:
+        """Who is in a population."""
+        inside = np.ones(self.n, dtype=bool)
+        for name, codes in where.items():
+            index = self.book.segment(name).answer_index
+            inside &= np.isin(self.picked[name, ""], [index[code] for code in codes])
+        return inside
+
+    def _routed(self, question: Single | Multiple | Grid | Number) -> Mask:
+        asked = np.ones(self.n, dtype=bool)
+        for name, codes in question.asked_to.items():
+            filtering = self.book.question(name)
+            assert isinstance(filtering, Single | Multiple)
+            places = [i for code, i in filtering.answer_index.items() if code in codes]
+            if isinstance(filtering, Single):
+                asked &= np.isin(self.picked[name, ""], places)
+            else:
+                asked &= self.chosen[name][:, places].any(axis=1)
+        return asked
+
+    def _score(self, question: Single | Multiple | Grid | Number) -> Floats:
+        """A leaning towards the first options: shared moods, differences between segments, chance."""
+        toward = 0.0 if isinstance(question, Number) else lean(question)
+        score = self.rng.normal(size=self.n) + 0.45 * toward * self.mood
+        score += 0.45 * self.bents[question.theme or ""] * (question.theme is not None)
+        for segment in self.book.segments:
+            if segment != question.id and (segment, "") in self.picked:
+                size = len(self.book.segment(segment).answers) + 1
+                score += self.rng.normal(scale=0.22, size=size)[self.picked[segment, ""]]
+        return score
+
+    def _draw_answers(self, question: Single | Multiple | Grid | Number, figures: Sequence[Figure]) -> None:
+        self.asked[question.id] = self._routed(question)
+        rate = self.rng.uniform(0.02, 0.035) if missing_values(question) else 0.0
+        score = self._score(question)
+        if isinstance(question, Number):
+            self.answered[question.id, ""] = self.asked[question.id] & (self.rng.random(self.n) >= rate)
+            self.numbers[question.id] = number_values(question, score)
+        # Other respondents without an answer make other bases, in which a share may be possible.
+        elif not any(self._draw_choices(question, figures, score, r) for r in (*[rate] * _TRIES, 0.0)):
+            raise self._too_few(question, figures, score)
+
+    def _draw_choices(
+        self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float
+    ) -> bool:
+        """Draw the answers; return whether the figures could be met."""
+        drawn = self._drafts(question, figures, score, rate)
+        if figures:
+            fit = partial(fitted_counts, question, figures, drawn.drafts, drawn.cells)
+            counts = fit(someone_chooses=drawn.someone_chooses)
+            if counts is None:
+                return False
+        else:
+            counts = [np.rint(d.expected).astype(np.int64) for d in drawn.drafts]
+        quiet = [i for i, o in enumerate(question.answers) if o.role == "no_opinion"]
+        placed = [
+            self._placed(count, drawn.cell, own, who, () if isinstance(question, Multiple) else quiet)
+            for count, own, who in zip(counts, drawn.scores, drawn.shared, strict=True)
+        ]
+        if isinstance(question, Multiple):
+            self._share_choices(drawn, placed)
+            self._keep_chosen(question, drawn, placed, quiet)
+        else:
+            for draft, picked in zip(drawn.drafts, placed, strict=True):
+                self.picked[question.id, draft.block.item] = picked
+                self.answered[question.id, draft.block.item] = picked != _NONE
+        return True
+
+    def _too_few(self, question: WithOptions, figures: Sequence[Figure], score: Floats) -> StudyError:
+        drawn = self._drafts(question, figures, score, 0.0)
+
+        def possible(some: Sequence[Figure]) -> bool:
+            fit = partial(fitted_counts, question, some, drawn.drafts, drawn.cells, EASES[-1:])
+            return fit(someone_chooses=drawn.someone_chooses) is not None
+
+        return conflict(figures, possible, f"{REMEDY} Ou simulez plus de {self.n} répondants.")
+
+    def _drafts(self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float) -> Drawn:
+        """Answers as they would be without published figures."""
+        asked = self.asked[question.id]
+        blocks = blocks_of(question, figures)
+        hints = hinted_shares(question, [f for f in self.figures if f.question == question.id], self.rng)
+        in_base = asked & (self.rng.random(self.n) >= rate)
+        silent = np.zeros(self.n, dtype=bool)
+        if isinstance(question, Multiple) and {o.code for o in question.answers} - {
+            code for b in blocks for code in b.codes
+        }:
+            silent = in_base & (self.rng.random(self.n) < NO_OPINION)
+        cell, cells = self._cells(figures)
+        drafts, scores, shared = [], [], []
+        for b, block in enumerate(blocks):
+            who = in_base & ~silent
+            own = score
+            if not isinstance(question, Single):
+                own = 0.6 * score + 0.8 * self.rng.normal(size=self.n)
+            if isinstance(question, Grid):
+                who = who & (self.rng.random(self.n) >= rate / 2)
+            if isinstance(question, Multiple):
+                picked = self._independent(question, block, hints[0], own, who)
+            else:
+                picked = self._cut(hints[b], own, who)
+            expected = np.zeros((len(cells.weight), len(block.categories)))
+            np.add.at(expected, (cell[who], picked[who]), 1.0)
+            quiet = np.bincount(cell[silent], minlength=len(cells.weight))
+            drafts.append(raked(Draft(block, expected, quiet), question, figures, cells))
+            scores.append(own)
+            shared.append(who)
+        must = isinstance(question, Multiple) and bool(question.column) and "" not in question.unselected
+        return Drawn(drafts, scores, shared, silent, cell, cells, must)
+
+    def _cells(self, figures: Sequence[Figure]) -> tuple[Ints, Cells]:
+        wheres = populations(figures)
+        parts = np.column_stack([*(self.belongs(w) for w in wheres), self.weight_class])
+        if not figures:
+            parts = np.zeros((self.n, 1), dtype=np.int64)
+        rows, cell = np.unique(parts, axis=0, return_inverse=True)
+        flags = {key_of(w): rows[:, i].astype(bool) for i, w in enumerate(wheres)}
+        flags[()] = np.ones(len(rows), dtype=bool)
+        weight = self.weights[rows[:, -1].astype(np.int64)]
+        return cell.reshape(-1), Cells(lambda where: flags[key_of(where)], weight)
+
+    def _cut(self, shares: Floats, score: Floats, who: Mask) -> Ints:
+        """Cut a score into answers: the highest scores give the first one."""
+        counts = rounded(shares * who.sum(), int(who.sum()))[None, :]
+        return self._placed(counts, np.zeros(self.n, dtype=np.int64), score, who, ())
+
+    def _independent(
+        self, question: Multiple, block: Block, shares: Floats, score: Floats, who: Mask
+    ) -> Ints:
+        """Each option of a block chosen by itself; the set chosen says the category."""
+        category = {codes: k for k, codes in enumerate(block.categories)}
+        sets = np.full(self.n, frozenset(), dtype=object)
+        for code in sorted(block.codes, key=lambda c: question.answer_index[c]):
+            own = score if len(block.codes) == 1 else score + self.rng.normal(size=self.n)
+            share = shares[question.answer_index[code]]
+            for i in np.flatnonzero((self._cut(np.array([share, 1 - share]), own, who) == 0) & who):
+                sets[i] |= {code}
+        return np.array([category[chosen] for chosen in sets], dtype=np.int64)
+
+    def _placed(self, counts: Ints, cell: Ints, score: Floats, who: Mask, quiet: Sequence[int]) -> Ints:
+        """Give the categories of each cell to its respondents, from the highest score down.
+
+        Those of ``quiet`` categories are picked by chance.
+        """
+        picked = np.full(self.n, _NONE, dtype=np.int64)
+        chance = self.rng.permutation(self.n)
+        for c, row in enumerate(counts):
+            inside = chance[(cell[chance] == c) & who[chance]]
+            apart = np.repeat(quiet, row[list(quiet)]) if len(quiet) else np.array([], dtype=np.int64)
+            picked[inside[: len(apart)]] = apart
+            rest = inside[len(apart) :]
+            spoken = [k for k in range(len(row)) if k not in quiet]
+            picked[rest[np.argsort(-score[rest], kind="stable")]] = np.repeat(spoken, row[spoken])
+        return picked
+
+    def _share_choices(self, drawn: Drawn, placed: list[Ints]) -> None:
+        """Exchange choices within cells, so that few respondents have none: no count changes."""
+        says = np.column_stack(
+            [d.block.hits(d.block.codes)[p] for d, p in zip(drawn.drafts, placed, strict=True)]
+        )
+        for c in range(len(drawn.cells.weight)):
+            inside = np.flatnonzero((drawn.cell == c) & drawn.shared[0])
+            for taker in inside[~says[inside].any(axis=1)]:
+                rich = inside[says[inside].sum(axis=1) > 1]
+                if not len(rich):
+                    break
+                if not drawn.someone_chooses and self.rng.random() < _WITHOUT_CHOICE:
+                    continue
+                giver = self.rng.choice(rich)
+                b = int(self.rng.choice(np.flatnonzero(says[giver])))
+                placed[b][[giver, taker]] = placed[b][[taker, giver]]
+                says[[giver, taker], b] = says[[taker, giver], b]
+
+    def _keep_chosen(
+        self, question: Multiple, drawn: Drawn, placed: Sequence[Ints], quiet: Sequence[int]
+    ) -> None:
+        chosen = np.zeros((self.n, len(question.answers)), dtype=bool)
+        for draft, picked in zip(drawn.drafts, placed, strict=True):
+            for code in draft.block.codes:
+                chosen[:, question.answer_index[code]] |= draft.block.hits({code})[picked] & (picked != _NONE)
+        for i in np.flatnonzero(drawn.silent):
+            chosen[i, self.rng.choice(quiet)] = True
+        self.chosen[question.id] = chosen
+        self.answered[question.id, ""] = drawn.shared[0] | drawn.silent
+
+    def _meet_quotas(self) -> None:
+        """Move respondents from one profile to another, where the published figures ask for it."""
+        profiles = crossings(self.book, self.figures, self.profile, tuple(self.weights))
+        place = {
+            (*row, w): i * len(self.weights) + w
+            for i, row in enumerate(map(tuple, profiles.crossed[:: len(self.weights)].tolist()))
+            for w in range(len(self.weights))
+        }
+        positions = [self._class_positions(s, profiles.classes[s]) for s in self.profile]
+        current = np.array([place[key] for key in zip(*positions, self.weight_class.tolist(), strict=True)])
+        drafted = np.bincount(current, minlength=len(profiles.crossed))
+        wanted = quotas(self.book, self.figures, profiles, drafted)
+        leaving = [
+            self.rng.choice(np.flatnonzero(current == i), drafted[i] - wanted[i], replace=False)
+            for i in np.flatnonzero(drafted > wanted)
+        ]
+        if not leaving:
+            return
+        seats = np.repeat(np.arange(len(wanted)), np.maximum(wanted - drafted, 0))
+        for respondent, seat in zip(np.concatenate(leaving), self.rng.permutation(seats), strict=True):
+            self.weight_class[respondent] = seat % len(self.weights)
+            for s, k in zip(self.profile, profiles.crossed[seat], strict=True):
+                self._reclassify(s, int(respondent), profiles.classes[s][k])
+
+    def _class_positions(self, segment: str, classes: Sequence[frozenset[str]]) -> list[int]:
+        answers = self.book.segment(segment).answers
+        position = [next(k for k, codes in enumerate(classes) if o.code in codes) for o in answers]
+        return [0 if p == _NONE else position[p] for p in self.picked[segment, ""]]
+
+    def _reclassify(self, segment: str, respondent: int, codes: frozenset[str]) -> None:
+        """Give a respondent one of the codes of a class, as often as others give each."""
+        index = self.book.segment(segment).answer_index
+        picked = self.picked[segment, ""]
+        places = sorted(index[code] for code in codes)
+        if picked[respondent] in (places or [_NONE]):
+            return
+        asked = self.asked[segment]
+        asked[respondent] = bool(places) or asked[respondent]
+        self.answered[segment, ""][respondent] = bool(places)
+        frequency = np.array([1 + np.count_nonzero(picked == p) for p in places], dtype=float)
+        picked[respondent] = self.rng.choice(places, p=frequency / frequency.sum()) if places else _NONE

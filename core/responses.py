@@ -1,0 +1,173 @@
+"""The answers of a study: read once, checked against the codebook, coded.
+
+No answer is corrected and none is dropped: a cell that the codebook does not foresee is a fault,
+with its line, its value and what would mend it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.coding import Coder
+from core.errors import Report
+from core.sources import read_source
+
+MAXIMUM_BYTES = 150_000_000
+_STUDY = "study.yaml"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Responses:
+    """The answers of a study, checked once and coded; nothing about one respondent leaves core.
+
+    Attributes
+    ----------
+    n
+        Respondents in the file.
+    weights
+        float64 (n,); ones without ``design.weight``.
+    codes
+        By question and item (``""`` outside grids), for single questions and grids: the index of
+        each answer in ``question.answers``, -1 outside the base. The smallest signed integers.
+    chosen
+        By multiple question, int8 (answers, n): 1 chosen, 0 in the base and not chosen, -1 for the
+        whole column of a respondent outside the base.
+    values
+        By number question: float64 (n,), NaN outside the base.
+    digest
+        SHA-256 of ``study.yaml`` and the responses file, in hexadecimal.
+    """
+
+    n: int
+    weights: np.ndarray
+    codes: Mapping[tuple[str, str], np.ndarray]
+    chosen: Mapping[str, np.ndarray]
+    values: Mapping[str, np.ndarray]
+    digest: str
+
+
+def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | None:
+    """The responses of a study folder; every fault of the file is added to the report.
+
+    Returns
+    -------
+    Responses | None
+        ``None`` when the file has faults.
+    """
+    before = len(report.faults)
+    _check_private_columns(book, report)
+    content = _content(folder, book.responses.file, report)
+    if content is None:
+        return None
+    source = read_source(
+        folder / book.responses.file,
+        content,
+        book.responses,
+        _needed(book),
+        report,
+        blank_answers=_blank_answers(book),
+    )
+    if source is None:
+        return None
+    coder = Coder(book, source, report)
+    coder.code_all()
+    if len(report.faults) > before:
+        return None
+    study = folder / _STUDY
+    digest = hashlib.sha256(study.read_bytes() if study.is_file() else b"")
+    digest.update(content)
+    for array in (coder.weights, *coder.codes.values(), *coder.chosen.values(), *coder.values.values()):
+        array.setflags(write=False)
+    return Responses(
+        len(source.lines), coder.weights, coder.codes, coder.chosen, coder.values, digest.hexdigest()
+    )
+
+
+def _content(folder: Path, name: str, report: Report) -> bytes | None:
+    path = folder / name
+    if not path.is_file():
+        others = sorted(p.name for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
+        listed = ", ".join(others) or "aucun"
+        report.add(
+            name,
+            "le fichier des réponses est introuvable.",
+            f"Placez-le à côté de study.yaml, ou corrigez responses.file. Fichiers présents : {listed}.",
+        )
+        return None
+    try:
+        size = path.stat().st_size
+        if size <= MAXIMUM_BYTES:
+            return path.read_bytes()
+    except OSError as error:
+        report.add(name, f"le fichier ne peut pas être ouvert ({error.strerror}).", "Vérifiez ses droits.")
+        return None
+    report.add(
+        name,
+        f"le fichier pèse {_megabytes(size)} ; la limite est de {_megabytes(MAXIMUM_BYTES)}.",
+        "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
+    )
+    return None
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} Mo".replace(".0 ", " ").replace(".", ",")
+
+
+def _columns(question: Single | Multiple | Grid | Number) -> list[str]:
+    """The columns of the file that hold the answers to a question."""
+    match question:
+        case Grid():
+            return [item.column for item in question.items]
+        case Multiple() if question.columns:
+            return list(question.columns.values())
+        case _:
+            return [question.column] if question.column else []
+
+
+def _private_columns(book: Codebook) -> dict[str, str]:
+    """The columns that are about the file or the sample, by their key in ``study.yaml``."""
+    stated = {
+        "responses.identifier": book.responses.identifier,
+        "design.weight": book.design.weight,
+        "design.strata": book.design.strata,
+        "design.cluster": book.design.cluster,
+    }
+    return {key: column for key, column in stated.items() if column}
+
+
+def _check_private_columns(book: Codebook, report: Report) -> None:
+    asked = {column: question.id for question in book.questions for column in _columns(question)}
+    for key, column in _private_columns(book).items():
+        if column in asked:
+            report.add(
+                f"{_STUDY}, {key}",
+                f"la colonne « {column} » est aussi celle de la question {asked[column]}.",
+                "Nommez une autre colonne d'un côté : celle-ci ne peut pas être publiée.",
+            )
+
+
+def _needed(book: Codebook) -> dict[str, str]:
+    """Every column that the codebook names, and what it is for."""
+    needed: dict[str, str] = {}
+    for question in book.questions:
+        for column in _columns(question):
+            needed.setdefault(column, f"question {question.id}")
+    for key, column in _private_columns(book).items():
+        needed.setdefault(column, key)
+    return needed
+
+
+def _blank_answers(book: Codebook) -> bool:
+    """Whether a blank cell is an answer to some question."""
+    return any(
+        "" in question.answer_index
+        or (isinstance(question, Multiple) and "" in (*question.selected, *question.unselected))
+        for question in book.questions
+        if not isinstance(question, Number)
+    )

@@ -1,0 +1,225 @@
+"""Simulated responses for any study, from its codebook and its published figures alone.
+
+Every published share is found again within its rounding, in its population; every published rank
+and order holds. The rest is invented: it shows how the software works, and says nothing of reality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.drawing import Ints, Mask, Sample, missing_values
+from core.errors import Fault, Report, StudyError
+from core.plausible import band_values
+from core.published import Figure, Published
+from core.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
+from core.targets import Ease, Where, binding, comparisons, interval, members
+
+_DECLARED_PART = 0.4
+_STRATA, _CLUSTERS = 4, 40
+
+
+def simulate(book: Codebook, published: Published, *, n: int = 1200, seed: int = 2025) -> pd.DataFrame:
+    """Simulate the responses of a study.
+
+    Parameters
+    ----------
+    book, published
+        A codebook and published figures without faults.
+    n
+        Respondents.
+    seed
+        The same seed gives the same responses.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the responses file, all text; blank where missing or not asked.
+
+    Raises
+    ------
+    StudyError
+        If published figures contradict each other (a smallest set of them is named), or cannot
+        be found again among so few respondents.
+    ValueError
+        If ``n`` is not positive.
+    """
+    if n < 1:
+        raise ValueError(f"n must be positive, not {n}")
+    figures = [f for f in published.figures if binding(f)]
+    sample = Sample(book, figures, n, np.random.default_rng(seed))
+    sample.draw()
+    _verify(sample, figures)
+    return _frame(sample)
+
+
+def write_simulated(folder: Path, *, n: int = 1200, seed: int = 2025) -> Path:
+    """Simulate the responses of a study folder and write them in it.
+
+    Raises
+    ------
+    StudyError
+        If the study has faults, if its responses were collected (they are never overwritten), or
+        if its responses file is not a CSV.
+    """
+    report = Report()
+    book, left_out = read_codebook(folder, report)
+    published = Published() if book is None else read_published(folder, book, report, left_out)
+    report.raise_if_any()
+    assert book is not None
+    responses = book.responses
+    if responses.nature != "simulated":
+        report.add(
+            f"{STUDY_FILE}, responses.nature",
+            "les réponses de cette étude ont été collectées : la simulation ne les remplace pas.",
+            "Écrivez nature: simulated si elles doivent être simulées.",
+        )
+    if (responses.format or Path(responses.file).suffix.lstrip(".").lower()) != "csv":
+        report.add(f"{STUDY_FILE}, responses", "la simulation n'écrit que du CSV.", "Écrivez format: csv.")
+    report.raise_if_any()
+    path = folder / responses.file
+    text = simulate(book, published, n=n, seed=seed).to_csv(
+        sep=responses.delimiter or ";", index=False, lineterminator="\n"
+    )
+    path.write_bytes(text.encode(responses.encoding or "utf-8"))
+    return path
+
+
+def _frame(sample: Sample) -> pd.DataFrame:
+    """The sample as the text of a file, in the columns of the codebook."""
+    book, columns = sample.book, {}
+    if book.responses.identifier:
+        width = len(str(sample.n))
+        columns[book.responses.identifier] = [f"R{i:0{width}d}" for i in range(1, sample.n + 1)]
+    for question in book.questions:
+        if isinstance(question, Multiple):
+            found = _multiple_cells(sample, question)
+        elif isinstance(question, Grid):
+            found = {item.column: _picked_cells(sample, question, item.id) for item in question.items}
+        elif isinstance(question, Single):
+            found = {question.column: _picked_cells(sample, question, "")}
+        else:
+            answered = sample.answered[question.id, ""]
+            found = {question.column: _with_blanks(sample, question, sample.numbers[question.id], answered)}
+        columns |= {name: cells for name, cells in found.items() if name not in columns or _banded(question)}
+    return pd.DataFrame(columns | _design_columns(sample, columns), dtype=str)
+
+
+def _banded(question: Single | Multiple | Grid | Number) -> bool:
+    return isinstance(question, Single) and bool(question.upper_bounds)
+
+
+def _design_columns(sample: Sample, taken: dict[str, list[str]]) -> dict[str, list[str]]:
+    design, rng = sample.book.design, sample.rng
+    strata = rng.integers(_STRATA, size=sample.n)
+    clusters = strata + _STRATA * rng.integers(_CLUSTERS // _STRATA, size=sample.n)
+    found: dict[str, list[str]] = {}
+    if design.strata:
+        found[design.strata] = [f"S{s + 1}" for s in strata]
+    if design.cluster:
+        found[design.cluster] = [f"G{c + 1:02d}" for c in clusters]
+    if design.weight:
+        decimal = sample.book.responses.decimal or "."
+        weights = sample.weights[sample.weight_class]
+        found[design.weight] = [f"{w:g}".replace(".", decimal) for w in weights]
+    return {name: cells for name, cells in found.items() if name not in taken}
+
+
+def _picked_cells(sample: Sample, question: Single | Grid, item: str) -> list[str]:
+    picked: Ints = sample.picked[question.id, item]
+    if isinstance(question, Single) and question.upper_bounds:
+        values = band_values(sample.book, question)
+        texts = [str(sample.rng.choice(values[p])) for p in picked]
+    else:
+        texts = [question.answers[p].code for p in picked]
+    return _with_blanks(sample, question, texts, sample.answered[question.id, item])
+
+
+def _with_blanks(
+    sample: Sample, question: Single | Multiple | Grid | Number, texts: Sequence[str], answered: Mask
+) -> list[str]:
+    """Blank for who was not asked; blank or a declared code for who did not answer."""
+    values = missing_values(question) or ("",)
+    declared = sample.rng.random(sample.n) < _DECLARED_PART
+    cells = []
+    for text, here, asked, coded in zip(texts, answered, sample.asked[question.id], declared, strict=True):
+        missing = values[-1] if coded else values[0]
+        cells.append(text if here else missing if asked else "")
+    return cells
+
+
+def _multiple_cells(sample: Sample, question: Multiple) -> dict[str, list[str]]:
+    chosen, answered = sample.chosen[question.id], sample.answered[question.id, ""]
+    codes = [o.code for o in question.answers]
+    if question.column:
+        separator = question.separator or "|"
+        joined = [separator.join(c for c, yes in zip(codes, row, strict=True) if yes) for row in chosen]
+        return {question.column: _with_blanks(sample, question, joined, answered)}
+    taken = {*question.selected, *question.unselected, *question.missing}
+    yes = next(iter(question.selected), next(t for t in ("1", "Oui", "X") if t not in taken))
+    no = next(iter(question.unselected), next(t for t in ("0", "Non", "-") if t not in taken))
+    found = {}
+    for code, column in question.columns.items():
+        if code in question.answer_index:
+            texts = [yes if row else no for row in chosen[:, question.answer_index[code]]]
+        else:
+            texts = [no] * sample.n
+        found[column] = _with_blanks(sample, question, texts, answered)
+    return found
+
+
+def _verify(sample: Sample, figures: Sequence[Figure]) -> None:
+    """Refuse a sample in which a figure does not hold, rather than hand it over."""
+    unmet = [f.id for f in figures if not _holds(sample, f)]
+    if unmet:
+        raise StudyError(
+            [
+                Fault(
+                    f"{PUBLISHED_FILE}, figures {', '.join(unmet)}",
+                    f"la simulation de {sample.n} répondants n'a pas su retrouver ces chiffres.",
+                    "Simulez plus de répondants, ou vérifiez ces chiffres.",
+                )
+            ]
+        )
+
+
+def _holds(sample: Sample, figure: Figure) -> bool:
+    question = sample.book.question(figure.question)
+    assert not isinstance(question, Number)
+
+    def member(name: str) -> float:
+        if isinstance(question, Grid) and (figure.kind == "rank" or not figure.item):
+            return _share(sample, figure, figure.options, figure.where, name)
+        return _share(sample, figure, (name,), figure.where, figure.item)
+
+    if figure.kind in ("share", "approx"):
+        low, high = interval(figure, Ease(0.0, 0.0))
+        found = _share(sample, figure, figure.options, figure.where, figure.item)
+        return low - 1e-9 <= found < high + (1e-9 if figure.kind == "approx" else -1e-9)
+    if figure.kind == "rank":
+        ranked = figure.item if isinstance(question, Grid) else figure.options[0]
+        above = sum(member(m) > member(ranked) for m in members(question, figure) if m != ranked)
+        return figure.value == above + 1
+    if figure.tiers:
+        return all(member(upper) > member(lower) for upper, lower in comparisons(figure))
+    assert figure.exceeds is not None
+    here = _share(sample, figure, figure.options, figure.where, figure.item)
+    return here > _share(sample, figure, figure.options, figure.exceeds, figure.item)
+
+
+def _share(sample: Sample, figure: Figure, codes: Sequence[str], where: Where, item: str) -> float:
+    question = sample.book.question(figure.question)
+    assert not isinstance(question, Number)
+    places = [question.answer_index[code] for code in codes]
+    inside = sample.answered[question.id, item] & sample.belongs(where)
+    if isinstance(question, Multiple):
+        hit = sample.chosen[question.id][:, places].any(axis=1)
+    else:
+        hit = np.isin(sample.picked[question.id, item], places)
+    weights = sample.weights[sample.weight_class]
+    return float(weights[inside & hit].sum() / weights[inside].sum()) if inside.any() else float("nan")

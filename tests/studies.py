@@ -1,0 +1,124 @@
+"""Study folders written for one test: a short codebook, and responses in any of the formats."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyreadstat
+import yaml
+
+from core.codebook import Codebook
+from core.errors import Report
+from core.reading import read_codebook
+from core.responses import Responses, read_responses
+
+STATE = {
+    "id": "etat",
+    "text": "Dans quel état ?",
+    "type": "single",
+    "column": "B1",
+    "options": [
+        {"code": "1", "label": "Bon"},
+        {"code": "2", "label": "Mauvais"},
+        {"code": "9", "label": "Ne sait pas", "role": "no_opinion"},
+    ],
+}
+
+
+def options(*codes: str, missing: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Options of these codes; those of ``missing`` have that role."""
+    return [
+        {"code": code, "label": f"Option {code}", **({"role": "missing"} if code in missing else {})}
+        for code in codes
+    ]
+
+
+def codebook_text(questions: Sequence[dict], responses: dict | None = None, **keys: object) -> str:
+    """The text of a ``study.yaml`` with these questions."""
+    content = {
+        "id": "essai",
+        "title": "Essai",
+        "responses": {"nature": "collected", **(responses or {})},
+        "questions": list(questions),
+        **keys,
+    }
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+
+
+def write_study(
+    folder: Path,
+    content: str | bytes,
+    *questions: dict,
+    responses: dict | None = None,
+    **keys: object,
+) -> Path:
+    """A study folder with these responses (text is written in UTF-8)."""
+    folder.mkdir(exist_ok=True)
+    text = codebook_text(questions or (STATE,), responses, **keys)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    file = folder / (responses or {}).get("file", "responses.csv")
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def read_book(folder: Path) -> Codebook:
+    report = Report()
+    book, _ = read_codebook(folder, report)
+    assert not report.faults, report.faults
+    assert book is not None
+    return book
+
+
+def read(folder: Path) -> tuple[Responses | None, list[str]]:
+    """The responses of a study folder, and every fault as its sentence."""
+    report = Report()
+    responses = read_responses(folder, read_book(folder), report)
+    assert (responses is None) == bool(report.faults)
+    return responses, [str(fault) for fault in report.faults]
+
+
+def responses_of(folder: Path) -> Responses:
+    """The responses of a study folder that has no fault."""
+    responses, faults = read(folder)
+    assert faults == []
+    assert responses is not None
+    return responses
+
+
+def faults_of(folder: Path) -> list[str]:
+    return read(folder)[1]
+
+
+def csv_bytes(rows: Sequence[Sequence[str]], delimiter: str = ";") -> bytes:
+    return "".join(delimiter.join(row) + "\n" for row in rows).encode()
+
+
+def xlsx_bytes(rows: Sequence[Sequence[object]], **sheets: Sequence[Sequence[object]]) -> bytes:
+    """A workbook of a sheet « Feuil1 », and of others."""
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Feuil1"
+    for row in rows:
+        workbook.active.append(list(row))
+    for name, content in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for row in content:
+            sheet.append(list(row))
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def parquet_bytes(columns: dict[str, object]) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer)
+    return buffer.getvalue()
+
+
+def sav_bytes(path: Path, columns: dict[str, object], **keys: object) -> bytes:
+    """The bytes of an SPSS file (written at ``path``: the library needs one)."""
+    pyreadstat.write_sav(pd.DataFrame(columns), path, **keys)
+    return path.read_bytes()

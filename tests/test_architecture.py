@@ -1,0 +1,71 @@
+"""The house: imports go one way, and each outside library has one owner."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+FLOORS = [
+    *("errors", "palette", "yamlfile", "codebook", "published", "coherence", "reading"),
+    *("csvfile", "sources", "columns", "coding", "responses"),
+    *("views", "cells", "statistics", "tables", "indicators", "disclosure", "results", "comparison"),
+    *("wording", "exports", "canvas", "figures", "markup"),
+    *("programs", "targets", "plausible", "quotas", "raking", "drawing", "simulation"),
+    "__main__",
+]
+"""Modules of core: each may import those before it, never one after it."""
+
+OWNERS = {"plotly": {"figures"}, "streamlit": set(), "yaml": {"yamlfile"}, "babel": {"wording"}}
+
+
+def imports(file):
+    """The modules that a file imports, ``core.x`` for a module of core."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} : relative import"
+            one_by_one = node.module in ("core", "pages", "pages._ui")
+            found |= {f"{node.module}.{a.name}" for a in node.names} if one_by_one else {node.module}
+    return found
+
+
+MODULES = sorted(p for p in (ROOT / "core").glob("*.py") if p.stem != "__init__")
+PAGES = sorted(p for p in (ROOT / "pages").rglob("*.py") if "_ui" not in p.parts)
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def test_every_module_of_core_has_a_floor():
+    assert sorted(FLOORS) == sorted(path.stem for path in MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_core_imports_go_up_the_list_only(module):
+    above = FLOORS[: FLOORS.index(module.stem)]
+    own = {n.split(".")[1] for n in imports(module) if n.startswith("core.")}
+
+    assert own - set(above) == set()
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_an_outside_library_has_one_owner_in_core(library):
+    users = {path.stem for path in MODULES if library in {n.split(".")[0] for n in imports(path)}}
+
+    assert users <= OWNERS[library]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_core_knows_nothing_of_the_pages(module):
+    assert {n.split(".")[0] for n in imports(module)} & {"pages", "app", "tests"} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_is_an_arrangement_of_at_most_forty_lines(page):
+    assert len(page.read_text(encoding="utf-8").splitlines()) <= 40
+    assert {n.split(".")[0] for n in imports(page)} & {"pandas", "plotly", "numpy", "scipy"} == set()

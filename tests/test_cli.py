@@ -1,0 +1,288 @@
+"""The command line: three commands, three exit codes, one sentence for a bad request."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.__main__ import main
+
+ROOT = Path(__file__).parents[1]
+COLUMNS = (
+    "question,item,option,by,group,count,base,effective_base,estimate,se,low,high,"
+    "difference,difference_se,p_value,p_adjusted,status,reason,provenance"
+)
+TOO_FEW = "masqué : moins de 3 répondants"
+DEDUCED = "masqué : un groupe trop petit s'en déduirait"
+STUDY = """\
+id: essai
+title: Essai
+responses: {nature: collected}
+disclosure: {minimum_base: 3, caution_base: 5}
+questions:
+  - id: trust
+    text: Avez-vous confiance ?
+    type: single
+    column: A
+    options:
+      - {code: "yes", label: Oui}
+      - {code: "no", label: Non}
+  - id: area
+    text: Votre territoire ?
+    type: single
+    column: B
+    options:
+      - {code: north, label: Nord}
+      - {code: "south, east", label: Sud et est}
+      - {code: islands, label: Îles}
+segments: [area]
+"""
+PUBLISHED = """\
+sources:
+  gazette: {title: La Gazette}
+figures:
+  - {id: trusting, question: trust, options: ["yes"], kind: share, value: 0.5, source: gazette}
+  - id: north
+    question: trust
+    options: ["yes"]
+    where: {area: [north]}
+    kind: share
+    value: 0.7
+    source: gazette
+  - id: islands
+    question: trust
+    options: ["yes"]
+    where: {area: [islands]}
+    kind: share
+    value: 0.7
+    source: gazette
+  - {id: first, question: trust, options: ["no"], kind: rank, value: 1, source: gazette}
+"""
+ANSWERS = [("yes", "north")] * 3 + [("no", "north")] * 2
+ANSWERS += [("yes", "south, east")] + [("no", "south, east")] * 3 + [("yes", "islands")]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Ten respondents: five in the north (three say yes), four in the south, one in the islands."""
+    tmp_path.joinpath("study.yaml").write_text(STUDY, encoding="utf-8")
+    lines = ["A;B", *(f"{trust};{area}" for trust, area in ANSWERS)]
+    tmp_path.joinpath("responses.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(capsys, *arguments):
+    """Exit code, standard output and standard error of a command."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as stopped:
+        code = stopped.code
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def rows(text):
+    return [
+        (r["option"], r["group"], r["count"], r["base"], r["estimate"], r["status"])
+        for r in csv.DictReader(io.StringIO(text))
+    ]
+
+
+def test_check_tells_a_sound_study_and_exits_with_0(capsys, folder):
+    assert run(capsys, "check", folder) == (
+        0,
+        f"{folder} : étude correcte, 10 répondants, 2 questions.\n",
+        "",
+    )
+
+
+def test_check_tells_every_fault_on_standard_error_and_exits_with_1(capsys, folder):
+    folder.joinpath("study.yaml").write_text(
+        STUDY.replace('code: "no"', "code: no").replace("[area]", "[aera]"), encoding="utf-8"
+    )
+    code, out, err = run(capsys, "check", folder)
+
+    assert (code, out) == (1, "")
+    assert err.splitlines() == [
+        "study.yaml, questions[0].options[1].code : le code no est écrit sans guillemets : YAML le lirait "
+        'autrement. Écrivez "no".',
+        "study.yaml, segments[0] : la question « aera » n'existe pas. Vouliez-vous écrire « area » ? "
+        "Existants : trust, area.",
+        f"2 défauts à corriger dans {folder}.",
+    ]
+
+
+@pytest.mark.parametrize("command", [["table", "--question", "trust"], ["figures"]])
+def test_every_command_reports_a_faulty_study_and_exits_with_1(capsys, folder, command):
+    folder.joinpath("study.yaml").write_text(STUDY.replace("title: Essai\n", ""), encoding="utf-8")
+
+    assert run(capsys, command[0], folder, *command[1:]) == (
+        1,
+        "",
+        "study.yaml, title : cette clé est obligatoire et manque. Ajoutez-la.\n"
+        f"1 défaut à corriger dans {folder}.\n",
+    )
+
+
+def test_table_prints_csv_with_the_columns_of_the_format(capsys, folder):
+    code, out, err = run(capsys, "table", folder, "--question", "trust")
+
+    assert (code, err, out.splitlines()[0]) == (0, "", COLUMNS)
+    assert rows(out) == [("yes", "", "5", "10", "0.5", "ok"), ("no", "", "5", "10", "0.5", "ok")]
+
+
+def test_table_prints_full_precision_and_a_decimal_point(capsys, folder):
+    # 3 of the 5 in the north; se = √(n_full/(n_full − 1)·p(1 − p)/n), n_full = 10.
+    _, out, _ = run(capsys, "table", folder, "--question", "trust", "--where", "area=north")
+    yes = next(csv.DictReader(io.StringIO(out)))
+
+    assert yes["estimate"] == "0.6"
+    assert float(yes["se"]) == pytest.approx((10 / 9 * 0.6 * 0.4 / 5) ** 0.5, rel=1e-14)
+    assert repr(float(yes["se"])) == yes["se"]
+
+
+def test_table_leaves_masked_numbers_blank(capsys, folder):
+    _, out, _ = run(capsys, "table", folder, "--question", "trust", "--by", "area")
+
+    assert rows(out)[:4] == [
+        ("yes", "", "5", "10", "0.5", "ok"),
+        ("yes", "north", "3", "5", "0.6", "ok"),
+        ("yes", "south, east", "", "", "", "masked"),
+        ("yes", "islands", "", "", "", "masked"),
+    ]
+    masked = [line.partition(",,,,,,,,,,,,") for line in out.splitlines()[3:5]]
+    assert [(ids, rest) for ids, _, rest in masked] == [
+        ('trust,,yes,area,"south, east"', f"masked,{DEDUCED},computed"),
+        ("trust,,yes,area,islands", f"masked,{TOO_FEW},computed"),
+    ]
+
+
+def test_table_prints_json_with_the_same_rows(capsys, folder):
+    _, as_json, _ = run(capsys, "table", folder, "--question", "trust", "--by", "area", "--format", "json")
+    records = json.loads(as_json)
+
+    assert [list(record) for record in records] == [COLUMNS.split(",")] * 8
+    assert [(r["option"], r["group"], r["count"], r["estimate"], r["status"]) for r in records[1:4]] == [
+        ("yes", "north", 3, 0.6, "ok"),
+        ("yes", "south, east", None, None, "masked"),
+        ("yes", "islands", None, None, "masked"),
+    ]
+
+
+def test_table_prints_markdown_with_the_same_columns(capsys, folder):
+    _, out, _ = run(capsys, "table", folder, "--question", "trust", "--by", "area", "--format", "markdown")
+    header, rule, _, north, *_ = out.splitlines()
+
+    assert header == f"| {COLUMNS.replace(',', ' | ')} |"
+    assert rule == f"|{' --- |' * 19}"
+    assert north.startswith("| trust |  | yes | area | north | 3 | 5 | 5.0 | 0.6 | 0.2")
+
+
+@pytest.mark.parametrize(
+    ("where", "bases"),
+    [
+        pytest.param(["area=north"], {"5"}, id="one code"),
+        pytest.param(["area=south, east"], {"4"}, id="one code that holds a comma"),
+        pytest.param(["area=north", "area=south, east", "area=islands"], {"10"}, id="one filter in parts"),
+    ],
+)
+def test_table_filters(capsys, folder, where, bases):
+    arguments = [argument for part in where for argument in ("--where", part)]
+    code, out, _ = run(capsys, "table", folder, "--question", "trust", *arguments)
+
+    assert (code, {row[3] for row in rows(out)}) == (0, bases)
+
+
+def test_figures_prints_the_published_beside_the_computed(capsys, folder):
+    folder.joinpath("published.yaml").write_text(PUBLISHED, encoding="utf-8")
+    code, out, err = run(capsys, "figures", folder)
+
+    assert (code, err) == (0, "")
+    assert out.replace("\u00a0", " ").splitlines() == [
+        "| figure | nature | publié | calculé | écart | base | verdict |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| trusting | share | 50 % | 50 % | 0 point | 10 | retrouvé |",
+        "| north | share | 70 % | 60 % | −10 points | 5 | ÉCART |",
+        "| islands | share | 70 % |  |  |  | masqué (effectif) |",
+        "| first | rank | rang 1 | rang 1 |  |  | retrouvé |",
+        "",
+        "2 retrouvés, 1 en écart, sur 4 chiffres.",
+    ]
+
+
+def test_figures_of_a_study_without_any_says_so(capsys, folder):
+    assert run(capsys, "figures", folder) == (
+        0,
+        "Cette étude n'a pas de chiffres publiés (published.yaml).\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        pytest.param(
+            ["--question", "trsut"],
+            "la question « trsut » n'existe pas. Existants : trust, area.",
+            id="unknown question",
+        ),
+        pytest.param(
+            ["--question", "trust", "--by", "trust"],
+            "le segment « trust » n'existe pas. Existants : area.",
+            id="split by what is not a segment",
+        ),
+        pytest.param(
+            ["--question", "trust", "--where", "trust=yes"],
+            "le segment « trust » n'existe pas. Existants : area.",
+            id="filter on what is not a segment",
+        ),
+        pytest.param(
+            ["--question", "trust", "--where", "area=north,west"],
+            "le code « west » n'existe pas dans area. Existants : north, south, east, islands.",
+            id="unknown code",
+        ),
+        pytest.param(
+            ["--question", "trust", "--where", "area"],
+            "--where area : écrivez segment=code ou segment=code,code.",
+            id="filter without a code",
+        ),
+        pytest.param(
+            ["--question", "trust", "--where", "area="],
+            "--where area= : écrivez segment=code ou segment=code,code.",
+            id="filter with an empty code",
+        ),
+        pytest.param(
+            [],
+            "arguments incorrects (the following arguments are required: --question). "
+            "Aide : python -m core --help",
+            id="no question",
+        ),
+    ],
+)
+def test_a_bad_request_is_one_sentence_and_exits_with_2(capsys, folder, arguments, sentence):
+    assert run(capsys, "table", folder, *arguments) == (2, "", f"{sentence}\n")
+
+
+def test_a_folder_that_does_not_exist_is_one_sentence_and_exits_with_2(capsys, tmp_path):
+    missing = tmp_path / "absent"
+
+    assert run(capsys, "check", missing) == (2, "", f"le dossier d'étude {missing} est introuvable.\n")
+
+
+def test_the_module_runs_as_a_program(folder):
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "table", str(folder), "--question", "trust", "--by", "area"],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    text = done.stdout.decode("utf-8")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert text.splitlines()[0] == COLUMNS
+    assert len(text.splitlines()) == 1 + 2 * 4

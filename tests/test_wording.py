@@ -1,0 +1,152 @@
+"""Numbers and sentences as readers meet them."""
+
+import pytest
+
+from core import wording
+from core.disclosure import publish
+from core.indicators import indicator_table
+from core.views import View
+from tests import made
+
+NBSP, NARROW = "\u00a0", "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0, "0 %"),
+        (1e-9, "< 1 %"),
+        (0.0049, "< 1 %"),
+        (0.005, "1 %"),
+        (0.265, "27 %"),  # 0.265 * 100 is 26.5, and Python would round it to 26
+        (0.285, "29 %"),  # 0.285 * 100 is 28.499999999999996
+        (0.625, "63 %"),
+        (0.6249, "62 %"),
+        (53 / 200, "27 %"),
+        (0.9949, "99 %"),
+        (0.995, "> 99 %"),
+        (0.9999, "> 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_a_percentage_is_rounded_half_up_and_never_hides_a_few(share, said):
+    assert wording.percent(share) == said.replace(" ", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0"), (999, "999"), (1200, f"1{NARROW}200"), (1234567, f"1{NARROW}234{NARROW}567")],
+)
+def test_thousands_are_parted_by_a_narrow_space(number, said):
+    assert wording.integer(number) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (12.25, "", "12,3"),
+        (12.25, "ans", f"12,3{NBSP}ans"),
+        (-0.04, "", "0"),
+        (12.0, "", "12"),
+        (100.5, "", "101"),
+        (12345.4, "salariés", f"12{NARROW}345{NBSP}salariés"),
+    ],
+)
+def test_a_mean_has_one_decimal_when_it_is_small(value, unit, said):
+    assert wording.decimal(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (0.0, f"0{NBSP}point"),
+        (0.0004, f"0{NBSP}point"),
+        (0.003, f"+0,3{NBSP}point"),
+        (-0.0199, f"−2{NBSP}points"),
+        (0.12345, f"+12,3{NBSP}points"),
+    ],
+)
+def test_a_difference_is_in_points_with_a_true_minus(difference, said):
+    assert wording.points(difference) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, f"0{NBSP}acteur"),
+        (1, f"1{NBSP}acteur"),
+        (2, f"2{NBSP}acteurs"),
+        (1500, f"1{NARROW}500{NBSP}acteurs"),
+    ],
+)
+def test_a_count_is_singular_under_two(number, said):
+    assert wording.count(number, "acteur", "acteurs") == said
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a et b"), (["a", "b", "c"], "a, b et c")]
+)
+def test_a_list_ends_in_and(parts, said):
+    assert wording.listing(parts) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "safe"),
+    [
+        ("Association", "Association"),
+        ("10–49 salariés, l'été", "10–49 salariés, l'été"),
+        ("*gras* _et_ `code`", r"\*gras\* \_et\_ \`code\`"),
+        ("[lien](http://x)", r"\[lien\]\(http\://x\)"),
+        ("$x$ ~y~ <b> #1", r"\$x\$ \~y\~ \<b\> \#1"),
+        (":material/flag: {{}} | ^ + -!", r"\:material/flag\: \{\{\}\} \| \^ \+ \-\!"),
+        ("« Qui ? » : moi", f"«{NBSP}Qui{NBSP}?{NBSP}»{NBSP}\\: moi"),
+        ("a\\b", r"a\\b"),
+    ],
+)
+def test_a_label_is_never_read_as_markup(label, safe):
+    assert wording.markdown(label) == safe
+
+
+def trusting(nature, minimum=1, where=None):
+    book = made.book(
+        made.single("trust", "yes", "no"),
+        made.single("area", "north", "south", label="Territoire"),
+        segments=["area"],
+        minimum=minimum,
+        nature=nature,
+        universe_noun={"singular": "acteur", "plural": "acteurs"},
+        indicators=[
+            {
+                "id": "trusting",
+                "question": "trust",
+                "options": ["yes"],
+                "sentence": "{share} des {universe} ont confiance",
+            }
+        ],
+    )
+    answers = {"trust": ["yes", "yes", "no"], "area": ["north", "south", "south"]}
+    view = View.of(book, "trust", where=where)
+    return publish(indicator_table(made.responses(book, answers), book, view, book.indicators[0]))
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        pytest.param(trusting("collected"), f"67{NBSP}% des acteurs ont confiance", id="collected"),
+        pytest.param(
+            trusting("simulated"),
+            f"67{NBSP}% des acteurs ont confiance (données simulées)",
+            id="simulated",
+        ),
+        pytest.param(
+            trusting("collected", where={"area": ["south"]}),
+            f"50{NBSP}% des acteurs (SOUTH) ont confiance",
+            id="filtered",
+        ),
+        pytest.param(
+            trusting("simulated", minimum=4), "Chiffre masqué : moins de 4 répondants.", id="masked"
+        ),
+    ],
+)
+def test_the_sentence_of_a_key_figure(table, said):
+    assert wording.sentence(table) == said
