@@ -12,8 +12,7 @@ from core.errors import Report
 from core.published import Figure, Published
 
 REGIONS = frozenset(
-    ["01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84"]
-    + ["93", "94"]
+    f"{number:02}" for number in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
 )
 """INSEE codes of the eighteen French regions since 2016."""
 

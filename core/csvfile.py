@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -119,8 +118,10 @@ class _Csv:
             return None
         rows = table.num_rows + len(ragged)
         empty: set[int] = set()
-        breaks = text.rstrip("\r\n").count("\n") or text.rstrip("\r\n").count("\r")
-        if text.count('"') % 2 or breaks >= rows or re.search(r"\n\r?\n|\r\r", text):
+        body = text.rstrip("\r\n")
+        breaks = body.count("\n") or body.count("\r")
+        empty_line = any(pair in body for pair in ("\n\n", "\n\r\n", "\r\r"))
+        if text.count('"') % 2 or breaks >= rows or empty_line:
             scanned = self._scanned(text, delimiter)
             if scanned is None:
                 return None

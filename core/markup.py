@@ -48,12 +48,12 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     about = [question.title, wording.measure(table), *wording.chips(table.book, table.view)]
     if table.simulated:
         about.append(wording.SIMULATED)
-    caption = f"<caption>{escape(' · '.join(about))}</caption>"
+    caption = f"<caption><span>{escape(' · '.join(about))}</span></caption>"
     if isinstance(question, Grid) and not table.view.by:
         return f'<div class="scroll"><table>{caption}{_items_by_options(table, whole)}</table></div>'
     tables = []
     for item in table.items:
-        head = f"<caption>{escape(wording.item_label(table, item))}</caption>" if item else caption
+        head = f"<caption><span>{escape(wording.item_label(table, item))}</span></caption>" if item else caption
         body = (
             _options_by_groups(table, whole, item)
             if len(table.groups) <= MOST_GROUPED
@@ -230,7 +230,7 @@ def comparison_table(comparisons: Sequence[Comparison], published: Published) ->
         for name in ("Chiffre", "Publié", "Dans les réponses", "Écart", "Verdict", "Source")
     )
     return (
-        '<div class="scroll"><table><caption>Chiffres publiés et chiffres obtenus</caption>'
+        '<div class="scroll"><table><caption><span>Chiffres publiés et chiffres obtenus</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 
@@ -251,7 +251,7 @@ def landmarks(points: Sequence[Landmark], published: Published) -> str:
         f'<th scope="col">{name}</th>' for name in ("Repère", "Population", "Part publiée", "Date", "Source")
     )
     return (
-        '<div class="scroll"><table><caption>Autres études : des repères, pas une évolution</caption>'
+        '<div class="scroll"><table><caption><span>Autres études : des repères, pas une évolution</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 
@@ -338,6 +338,6 @@ def questionnaire(book: Codebook) -> str:
         f'<th scope="col">{n}</th>' for n in ("Sujet", "Question", "Réponses possibles", "Formulation")
     )
     return (
-        '<div class="scroll"><table class="words"><caption>Le questionnaire</caption>'
+        '<div class="scroll"><table class="words"><caption><span>Le questionnaire</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )

@@ -276,6 +276,7 @@ class _Reader:
             return None
         try:
             table = file.read(columns=[header[i] for i in positions.values()])
+            table.validate(full=True)
         except (pa.ArrowException, OSError, UnicodeError):
             self._unreadable("parquet")
             return None
@@ -299,7 +300,7 @@ class _Reader:
             _, about = pyreadstat.read_sav(
                 io.BytesIO(self._content), metadataonly=True, encoding=self._spec.encoding
             )
-            header = about.column_names
+            header = [name or "" for name in about.column_names]  # a damaged file may have none
             positions = self._positions(header)
             if positions is None:
                 return None

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 
 from core.codebook import Codebook, Grid, Multiple, Number
 from core.responses import Responses
+
+settings.register_profile("made", deadline=None)  # a busy machine is not a fault
+settings.load_profile("made")
 
 
 def single(id: str, *codes: str, **more: Any) -> dict[str, Any]:

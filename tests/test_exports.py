@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from core import exports
+from core import exports, wording
 from core.disclosure import publish
 from core.indicators import indicator_table
 from core.tables import COLUMNS
@@ -69,7 +69,9 @@ def test_the_file_is_in_utf8_with_its_mark_and_windows_lines():
 
 
 def test_the_first_lines_tell_what_the_file_holds():
-    assert about(table(where={"area": ["north", "south", "islands"]})) == {
+    published = table(where={"area": ["north", "south", "islands"]})
+
+    assert about(published) == {
         "Étude": "Essai (2025)",
         "Question": "Avez-vous confiance ?",
         "Formulation": "reconstituée",
@@ -80,12 +82,7 @@ def test_the_first_lines_tell_what_the_file_holds():
         "Pondération": "aucune",
         "Nature": "calculé sur les réponses collectées",
         "Intervalles": "à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire",
-        "Masquage": (
-            "Un résultat portant sur moins de 3 répondants est masqué. Un groupe plus grand l'est "
-            "aussi quand il "
-            "permettrait de retrouver, par soustraction, un groupe trop petit. Entre 3 et 4 répondants, le "
-            "résultat est affiché avec la mention « effectif faible »."
-        ),
+        "Masquage": wording.masking_rule(published.book),
         "Source": "Observatoire, Essai, 2025 · Licence Ouverte 2.0",
         "Données": "version 000000000000",
         "Adresse": ADDRESS,
