@@ -120,7 +120,7 @@ class _Csv:
         empty: set[int] = set()
         body = text.rstrip("\r\n")
         breaks = body.count("\n") or body.count("\r")
-        empty_line = any(pair in body for pair in ("\n\n", "\n\r\n", "\r\r"))
+        empty_line = any(pair in text for pair in ("\n\n", "\n\r\n", "\r\r"))
         if text.count('"') % 2 or breaks >= rows or empty_line:
             scanned = self._scanned(text, delimiter)
             if scanned is None:

@@ -22,6 +22,7 @@ from core.tables import PublishedTable, Row
 MOST_GROUPED = 6
 MOST_COLUMNS = 3
 LEAST_LABELLED = 0.075
+THIN = BAR - 6
 
 Key = tuple[str, str, str]
 """Item, option and group of a published share."""
@@ -288,17 +289,39 @@ def _scale_colours(answers: Sequence[Option], diverging: bool, palette: Palette)
     return colours
 
 
-def _lines(table: PublishedTable) -> tuple[list[tuple[str, str, str]], str]:
-    """The lines of a chart with a split: item, option and label; and what must be said beside them."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What one line of a chart with a split shows: an answer, or the key answers of an item."""
+
+    item: str
+    codes: tuple[str, ...]
+    label: str
+
+    def row(self, table: PublishedTable, group: str = "") -> Row:
+        return table.row(self.codes[0], group, self.item)
+
+    def share(self, table: PublishedTable, group: str = "") -> float | None:
+        """The share of any of the codes, which exclude one another; ``None`` when masked."""
+        shares = [table.row(code, group, self.item).estimate for code in self.codes]
+        known = [share for share in shares if share is not None]
+        return sum(known) if len(known) == len(shares) else None
+
+    def figure(self, published: Mapping[Key, float], group: str) -> float | None:
+        return published.get((self.item, self.codes[0], group)) if len(self.codes) == 1 else None
+
+
+def _lines(table: PublishedTable) -> tuple[list[_Line], str]:
+    """The lines of a chart with a split, and what must be said beside them."""
     question = table.book.question(table.rows[0].question)
     assert not isinstance(question, Number)
     if isinstance(question, Grid):
-        key = wording.key_options(table.book, question)[0]
-        lines = [(item, key, wording.item_label(table, item)) for item in table.items]
-        lines.sort(key=lambda line: -_share(table.row(line[1], item=line[0])))
-        label = question.option(key).label
-        return lines, f"Part de « {label} » ; les autres réponses sont dans le tableau."
-    return [("", o.code, o.label) for o in _order(question.answers, table, question.ordered)], ""
+        keys = wording.key_options(table.book, question)
+        lines = [_Line(item, keys, wording.item_label(table, item)) for item in table.items]
+        lines.sort(key=lambda line: -(line.share(table) or 0))
+        said = " ou ".join(f"« {question.option(key).label} »" for key in keys)
+        return lines, f"Part de {said} ; les autres réponses sont dans le tableau."
+    options = _order(question.answers, table, question.ordered)
+    return [_Line("", (o.code,), o.label) for o in options], ""
 
 
 def _grouped_bars(
@@ -307,39 +330,25 @@ def _grouped_bars(
     """For each answer, a bar per group, named after its end; the bases once, at the top."""
     lines, note = _lines(table)
     axis = canvas.axis(1, (0, 1), (0, 2.9))
-    first_item, first_code, _ = lines[0]
     bases = [
-        f"{wording.group_label(table, g)} {row.reason or wording.base_label(row)}"
-        for g in table.groups
-        for row in [table.row(first_code, g, first_item)]
+        f"{wording.group_label(table, group)} {row.reason or wording.base_label(row)}"
+        for group in table.groups
+        for row in [lines[0].row(table, group)]
     ]
     wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), WRAP + 6)
     canvas.text("<br>".join(escape(line) for line in wrapped), size=SMALL, colour=canvas.palette.quiet)
     canvas.y += (LINE - 3) * len(wrapped) + GAP
-    height = BAR - 7
-    for item, code, label in lines:
-        canvas.label(label)
+    for line in lines:
+        canvas.label(line.label)
         for group in table.groups:
-            row = table.row(code, group, item)
-            name = escape(wording.group_label(table, group))
-            if row.estimate is None:
-                canvas.masked(f"{wording.group_label(table, group)}{wording.NBSP}: masqué", height=height)
-                canvas.y += height + 4
-                continue
-            canvas.bar(
-                0, row.estimate, canvas.palette.accent if group else canvas.palette.quiet, axis, height
-            )
-            end = row.estimate
-            if table.view.filters and not group:
-                of_whole = whole.row(code, item=item).estimate
-                if of_whole is not None:
-                    canvas.tick(of_whole, axis, height)
-                    end = max(end, of_whole)
-            if (figure := published.get((item, code, group))) is not None:
-                canvas.dot(figure, axis, height)
-                end = max(end, figure + 0.04)
-            canvas.after(f"{wording.percent(row.estimate)}</b> {name}<b>", end, axis, height, SMALL)
-            canvas.y += height + 4
+            name = wording.group_label(table, group)
+            if line.share(table, group) is None:
+                canvas.masked(f"{name}{wording.NBSP}: masqué", height=THIN)
+            else:
+                end = _thin_bar(canvas, table, whole, published, line, group, axis)
+                said = wording.percent(line.share(table, group) or 0)
+                canvas.after(f"{said}</b> {escape(name)}<b>", end, axis, THIN, SMALL)
+            canvas.y += THIN + 4
         canvas.y += GAP
     return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
@@ -351,20 +360,46 @@ def _columns_of_answers(
     lines, note = _lines(table)
     shown = lines[:MOST_COLUMNS]
     if len(shown) < len(lines):
-        note = f"{note} Les {len(shown)} premières lignes{wording.NBSP}; toutes sont dans le tableau.".strip()
-    _headings(canvas, [label for _, _, label in shown])
+        note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
+    _headings(canvas, [line.label for line in shown])
     for group in table.groups:
-        base = table.row(shown[0][1], group, shown[0][0])
-        canvas.label(wording.group_label(table, group), wording.base_label(base))
-        if all(table.row(code, group, item).estimate is None for item, code, _ in shown):
-            canvas.masked(base.reason or "aucune réponse")
-            canvas.y += BAR - 4 + GAP
-            continue
-        cells = [
-            (table.row(code, group, item), published.get((item, code, group))) for item, code, _ in shown
-        ]
-        _cells(canvas, table, whole, cells)
+        first = shown[0].row(table, group)
+        canvas.label(wording.group_label(table, group), wording.base_label(first))
+        if all(line.share(table, group) is None for line in shown):
+            canvas.masked(first.reason or "aucune réponse", height=THIN)
+        else:
+            for i, line in enumerate(shown):
+                axis = "x" if i == 0 else f"x{i + 1}"
+                share = line.share(table, group)
+                if share is None:
+                    canvas.masked("masqué", axis, height=THIN)
+                    continue
+                end = _thin_bar(canvas, table, whole, published, line, group, axis)
+                canvas.after(wording.percent(share), end, axis, THIN, SMALL)
+        canvas.y += THIN + GAP
     return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
+
+
+def _thin_bar(
+    canvas: Canvas,
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[Key, float],
+    line: _Line,
+    group: str,
+    axis: str,
+) -> float:
+    """One bar of a chart with a split, with its marks; where its value may be written."""
+    share = line.share(table, group) or 0
+    canvas.bar(0, share, canvas.palette.accent if group else canvas.palette.quiet, axis, THIN)
+    end = share
+    if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
+        canvas.tick(of_whole, axis, THIN)
+        end = max(end, of_whole)
+    if (figure := line.figure(published, group)) is not None:
+        canvas.dot(figure, axis, THIN)
+        end = max(end, figure + 0.04)
+    return end
 
 
 def _headings(canvas: Canvas, names: Sequence[str]) -> None:
@@ -377,30 +412,3 @@ def _headings(canvas: Canvas, names: Sequence[str]) -> None:
         canvas.text("<br>".join(f"<b>{escape(line)}</b>" for line in lines), axis=axis, size=SMALL)
         most = max(most, len(lines))
     canvas.y += most * (LINE - 3) + GAP
-
-
-def _cells(
-    canvas: Canvas,
-    table: PublishedTable,
-    whole: PublishedTable,
-    cells: Sequence[tuple[Row, float | None]],
-) -> None:
-    height = BAR - 4
-    for i, (row, figure) in enumerate(cells):
-        axis = "x" if i == 0 else f"x{i + 1}"
-        if row.estimate is None:
-            canvas.masked("masqué", axis, height=height)
-            continue
-        colour = canvas.palette.accent if row.group else canvas.palette.quiet
-        canvas.bar(0, row.estimate, colour, axis, height)
-        end = row.estimate
-        if table.view.filters and not row.group:
-            of_whole = whole.row(row.option, item=row.item).estimate
-            if of_whole is not None:
-                canvas.tick(of_whole, axis, height)
-                end = max(end, of_whole)
-        if figure is not None:
-            canvas.dot(figure, axis, height)
-            end = max(end, figure + 0.06)
-        canvas.after(wording.percent(row.estimate), end, axis, height, SMALL)
-    canvas.y += height + GAP

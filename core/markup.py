@@ -48,12 +48,12 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     about = [question.title, wording.measure(table), *wording.chips(table.book, table.view)]
     if table.simulated:
         about.append(wording.SIMULATED)
-    caption = f"<caption><span>{escape(' · '.join(about))}</span></caption>"
+    caption = _caption(" · ".join(about))
     if isinstance(question, Grid) and not table.view.by:
         return f'<div class="scroll"><table>{caption}{_items_by_options(table, whole)}</table></div>'
     tables = []
     for item in table.items:
-        head = f"<caption><span>{escape(wording.item_label(table, item))}</span></caption>" if item else caption
+        head = _caption(wording.item_label(table, item)) if item else caption
         body = (
             _options_by_groups(table, whole, item)
             if len(table.groups) <= MOST_GROUPED
@@ -61,6 +61,10 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
         )
         tables.append(f'<div class="scroll"><table>{head}{body}</table></div>')
     return "".join(tables)
+
+
+def _caption(words: str) -> str:
+    return f"<caption><span>{escape(words)}</span></caption>"
 
 
 def _value(row: Row, unit: str = "") -> str:
@@ -230,7 +234,7 @@ def comparison_table(comparisons: Sequence[Comparison], published: Published) ->
         for name in ("Chiffre", "Publié", "Dans les réponses", "Écart", "Verdict", "Source")
     )
     return (
-        '<div class="scroll"><table><caption><span>Chiffres publiés et chiffres obtenus</span></caption>'
+        f'<div class="scroll"><table>{_caption("Chiffres publiés et chiffres obtenus")}'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 
@@ -251,7 +255,7 @@ def landmarks(points: Sequence[Landmark], published: Published) -> str:
         f'<th scope="col">{name}</th>' for name in ("Repère", "Population", "Part publiée", "Date", "Source")
     )
     return (
-        '<div class="scroll"><table><caption><span>Autres études : des repères, pas une évolution</span></caption>'
+        f'<div class="scroll"><table>{_caption("Autres études : des repères, pas une évolution")}'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 
@@ -338,6 +342,6 @@ def questionnaire(book: Codebook) -> str:
         f'<th scope="col">{n}</th>' for n in ("Sujet", "Question", "Réponses possibles", "Formulation")
     )
     return (
-        '<div class="scroll"><table class="words"><caption><span>Le questionnaire</span></caption>'
+        f'<div class="scroll"><table class="words">{_caption("Le questionnaire")}'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )

@@ -155,7 +155,7 @@ def test_a_row_of_blanks_amid_the_others_is_a_respondent_who_answered_nothing(tm
 
 def test_rows_of_blanks_at_the_end_are_kept_when_a_blank_is_an_answer(tmp_path):
     question = STATE | {"options": options("1", "")}
-    assert codes(write_study(tmp_path, "B1;x\n1;a\n;\n", question)) == [0, 1]
+    assert codes(write_study(tmp_path, "B1;x\n1;a\n;\n\n", question)) == [0, 1]
 
 
 # Headers

@@ -62,7 +62,8 @@ class Shell:
             with chart_tab:
                 published = study.published_shares(view)
                 chart = figures.chart(table, whole, published, shell_theme())
-                st.html(markup.legend(chart) or " ")
+                if chart.legend:
+                    st.html(markup.legend(chart))
                 st.plotly_chart(
                     chart.figure,
                     theme=None,

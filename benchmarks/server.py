@@ -1,0 +1,84 @@
+"""A Streamlit server of one script, as a child process on a free loopback port, and its CPU time."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+START_WITHIN = 60.0
+
+
+class Server:
+    """Runs while the ``with`` block does."""
+
+    def __init__(self, script: Path, folder: Path, *arguments: str, **environment: str) -> None:
+        self._command = [sys.executable, "-m", "streamlit", "run", str(script)]
+        self._arguments, self._folder, self._environment = arguments, folder, environment
+
+    def __enter__(self) -> Self:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}"
+        options = {"server.address": "127.0.0.1", "server.port": port, "server.headless": "true"}
+        options["browser.gatherUsageStats"] = "false"
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
+        self._child = subprocess.Popen(
+            [*self._command, *(f"--{k}={v}" for k, v in options.items()), "--", *self._arguments],
+            cwd=self._folder,
+            env=inherited | self._environment,
+            stdout=self._said,
+            stderr=subprocess.STDOUT,
+        )
+        self._process = psutil.Process(self._child.pid)
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._child.terminate()
+        try:
+            self._child.wait(5)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        self._said.close()
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the server has used so far."""
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+    def memory(self) -> float:
+        """Resident memory, in MiB."""
+        return float(self._process.memory_info().rss / 2**20)
+
+    def _wait(self) -> None:
+        until = time.monotonic() + START_WITHIN
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
+                    return
+            except (urllib.error.URLError, TimeoutError, ConnectionError):
+                if self._child.poll() is not None:
+                    break
+                time.sleep(0.1)
+        self._said.seek(0)
+        raise RuntimeError(f"the server did not start:\n{self._said.read().decode(errors='replace')}")

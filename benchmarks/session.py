@@ -1,0 +1,151 @@
+"""One simulated viewer: a browser tab that speaks Streamlit's websocket protocol, without drawing.
+
+The messages are those of the installed Streamlit, so they follow its version.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+TIMEOUT = 30.0
+MESSAGES_KEPT = 2
+"""Runs during which a browser keeps a message that the server may refer to by its hash."""
+
+Choice = Sequence[Sequence[int]]
+"""For each filter of a page, in order, the positions of the options chosen."""
+
+
+class RunError(Exception):
+    """A run of the page that did not end as it should."""
+
+
+@dataclass(slots=True)
+class Multiselect:
+    """A filter of the page: how to name it, and its options as written."""
+
+    id: str
+    options: list[str]
+
+
+@dataclass(slots=True)
+class Viewer:
+    """One tab on one page. ``charts`` is how many the last run brought."""
+
+    address: str
+    page: str = ""
+    charts: int = 0
+    received: int = 0
+    _socket: ClientConnection | None = None
+    _query: str = ""
+    _runs: int = 0
+    _page_hash: str = ""
+    _filters: dict[str, Multiselect] = field(default_factory=dict)
+    _chosen: dict[str, list[str]] = field(default_factory=dict)
+    _kept: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    async def open(self) -> float:
+        """Connect and see the page; return how long that took, in seconds."""
+        target = urlsplit(self.address)
+        if not ipaddress.ip_address(target.hostname or "").is_loopback:
+            raise ValueError(f"{self.address}: only this computer may be loaded")
+        begun = time.perf_counter()
+        self._socket = await connect(
+            f"ws://{target.netloc}/_stcore/stream",
+            subprotocols=["streamlit"],
+            max_size=None,
+            compression=None,
+            open_timeout=TIMEOUT,
+            ping_interval=None,
+            close_timeout=1,
+        )
+        await self._run()
+        return time.perf_counter() - begun
+
+    async def choose(self, choice: Choice) -> float:
+        """Set the filters of the page, all at once; return how long the answer took, in seconds."""
+        for filter_, positions in zip(self._filters.values(), choice, strict=False):
+            self._chosen[filter_.id] = [filter_.options[i] for i in positions]
+        return await self._run()
+
+    async def close(self) -> None:
+        """Leave the page."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def _run(self) -> float:
+        assert self._socket is not None
+        self._runs += 1
+        self.charts = self.received = 0
+        begun = time.perf_counter()
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                await self._socket.send(self._request())
+                while not self._read(await self._socket.recv()):
+                    pass
+        except TimeoutError:
+            raise RunError(f"no answer within {TIMEOUT:.0f} s") from None
+        took = time.perf_counter() - begun
+        self._kept = {h: kept for h, kept in self._kept.items() if self._runs - kept[0] <= MESSAGES_KEPT}
+        return took
+
+    def _request(self) -> bytes:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_script_hash = self._query, self._page_hash
+        if not self._page_hash:
+            state.page_name = self.page
+        state.cached_message_hashes.extend(self._kept)
+        for filter_ in self._filters.values():
+            widget = state.widget_states.widgets.add(id=filter_.id)
+            widget.string_array_value.SetInParent()  # an empty choice is a value too
+            widget.string_array_value.data.extend(self._chosen.get(filter_.id, ()))
+        context = state.context_info
+        context.timezone, context.locale, context.url = "Europe/Paris", "fr", f"{self.address}/{self.page}"
+        return message.SerializeToString()
+
+    def _read(self, raw: str | bytes) -> bool:
+        """Take one message in; whether it is the last of the run."""
+        assert isinstance(raw, bytes)
+        self.received += len(raw)
+        message = ForwardMsg.FromString(raw)
+        match message.WhichOneof("type"):
+            case "navigation":
+                self._page_hash = message.navigation.page_script_hash
+            case "page_info_changed":
+                self._query = message.page_info_changed.query_string
+            case "page_not_found":
+                raise RunError(f"no page « {self.page} »")
+            case "ref_hash":
+                _, kind = self._kept[message.ref_hash]
+                self._kept[message.ref_hash] = (self._runs, kind)
+                self.charts += kind == "plotly_chart"
+            case "delta" if message.delta.WhichOneof("type") == "new_element":
+                self._element(message)
+            case "script_finished":
+                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    return True
+                if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    raise RunError(f"the run ended with status {message.script_finished}")
+        return False
+
+    def _element(self, message: ForwardMsg) -> None:
+        element = message.delta.new_element
+        kind = element.WhichOneof("type") or ""
+        if kind == "exception":
+            raise RunError(f"{element.exception.type}: {element.exception.message}")
+        if kind == "multiselect":
+            widget = element.multiselect
+            self._filters.setdefault(widget.id, Multiselect(widget.id, []))
+            self._filters[widget.id].options = list(widget.options)
+        if message.metadata.cacheable:
+            self._kept[message.hash] = (self._runs, kind)
+        self.charts += kind == "plotly_chart"
