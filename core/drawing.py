@@ -35,7 +35,7 @@ WEIGHTS = (0.7, 1.0, 1.3)
 _WEIGHT_PARTS = (0.3, 0.4, 0.3)
 _NONE = -1
 _WITHOUT_CHOICE = 0.3
-_TRIES = 5
+_MAY_MISS = 0.06
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -71,6 +71,11 @@ def missing_values(question: Single | Multiple | Grid | Number) -> tuple[str, ..
         counted.update(question.selected, question.unselected)
     blank = () if "" in counted else ("",)
     return (*blank, *dict.fromkeys(code for code in declared if code and code not in counted))
+
+
+def _tries(rate: float) -> list[tuple[float, float]]:
+    """Part of answers missing by chance, and part that may be left out to meet the figures."""
+    return [(rate, 0.0), (rate, 0.0), (0.0, _MAY_MISS), (0.0, 0.0)] if rate else [(0.0, 0.0)]
 
 
 def rounded(values: Floats, total: int) -> Ints:
@@ -175,20 +180,20 @@ class Sample:
         if isinstance(question, Number):
             self.answered[question.id, ""] = self.asked[question.id] & (self.rng.random(self.n) >= rate)
             self.numbers[question.id] = number_values(question, score)
-        # Other respondents without an answer make other bases, in which a share may be possible.
-        elif not any(self._draw_choices(question, figures, score, r) for r in (*[rate] * _TRIES, 0.0)):
-            raise self._too_few(question, figures, score)
+        elif not any(self._draw_choices(question, figures, score, *tried) for tried in _tries(rate)):
+            raise self._too_few(question, figures, score, rate)
 
     def _draw_choices(
-        self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float
+        self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float, may_miss: float
     ) -> bool:
         """Draw the answers; return whether the figures could be met."""
         drawn = self._drafts(question, figures, score, rate)
         if figures:
             fit = partial(fitted_counts, question, figures, drawn.drafts, drawn.cells)
-            counts = fit(someone_chooses=drawn.someone_chooses)
+            counts = fit(someone_chooses=drawn.someone_chooses, may_miss=may_miss)
             if counts is None:
                 return False
+            self._leave_out(question, drawn, counts)
         else:
             counts = [np.rint(d.expected).astype(np.int64) for d in drawn.drafts]
         quiet = [i for i, o in enumerate(question.answers) if o.role == "no_opinion"]
@@ -205,12 +210,26 @@ class Sample:
                 self.answered[question.id, draft.block.item] = picked != _NONE
         return True
 
-    def _too_few(self, question: WithOptions, figures: Sequence[Figure], score: Floats) -> StudyError:
+    def _leave_out(self, question: WithOptions, drawn: Drawn, counts: Sequence[Ints]) -> None:
+        """Take out of the base those for whom the counts leave no answer; the same in every option."""
+        chance = self.rng.permutation(self.n)
+        for b, count in enumerate(counts):
+            if b and isinstance(question, Multiple):
+                drawn.shared[b] = drawn.shared[0]
+                continue
+            for c, kept in enumerate(count.sum(axis=1)):
+                inside = chance[(drawn.cell[chance] == c) & drawn.shared[b][chance]]
+                drawn.shared[b][inside[kept:]] = False
+
+    def _too_few(
+        self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float
+    ) -> StudyError:
         drawn = self._drafts(question, figures, score, 0.0)
+        miss = _MAY_MISS if rate else 0.0
 
         def possible(some: Sequence[Figure]) -> bool:
             fit = partial(fitted_counts, question, some, drawn.drafts, drawn.cells, EASES[-1:])
-            return fit(someone_chooses=drawn.someone_chooses) is not None
+            return fit(someone_chooses=drawn.someone_chooses, may_miss=miss) is not None
 
         return conflict(figures, possible, f"{REMEDY} Ou simulez plus de {self.n} répondants.")
 

@@ -13,6 +13,7 @@ Linear = dict[int, float]
 """A sum of variables times coefficients; the key ``CONSTANT`` holds the number added."""
 
 CONSTANT = -1
+_NODES = 1000
 
 
 @dataclass(slots=True)
@@ -45,19 +46,42 @@ class Program:
         self.at_least({distance: 1.0, variable: -1.0}, -target)
 
     def solution(self) -> npt.NDArray[np.float64] | None:
-        """The values of the variables, or ``None`` if no values satisfy every row."""
+        """Values of the variables that satisfy every row, or ``None`` if none were found.
+
+        The best values are sought without asking for whole numbers; then whole numbers beside
+        them; then any whole numbers. The very best whole numbers would take far longer.
+        """
         if any(not terms and not low <= 0 <= high for terms, low, high in self._rows):
             return None
+        upper = np.array(self._upper)
+        nothing = np.zeros_like(upper)
+        relaxed = self._solved(np.array(self._cost), nothing, upper, whole=False)
+        if relaxed is None:
+            return None
+        whole = np.array(self._integer)
+        low = np.where(whole, np.maximum(np.floor(relaxed) - 1, 0), 0)
+        high = np.where(whole, np.minimum(np.ceil(relaxed) + 1, upper), upper)
+        found = self._solved(nothing, low, high, whole=True)
+        return self._solved(nothing, nothing, upper, whole=True) if found is None else found
+
+    def _solved(
+        self,
+        cost: npt.NDArray[np.float64],
+        low: npt.NDArray[np.float64],
+        high: npt.NDArray[np.float64],
+        *,
+        whole: bool,
+    ) -> npt.NDArray[np.float64] | None:
         rows = [row for row in self._rows if row[0]]
         entries = [(value, r, k) for r, (terms, _, _) in enumerate(rows) for k, value in terms.items()]
         values, i, j = zip(*entries, strict=True) if entries else ((), (), ())
         matrix = csr_array((values, (i, j)), shape=(len(rows), len(self._upper)))
         found = milp(
-            np.array(self._cost),
-            integrality=np.array(self._integer, dtype=int),
-            bounds=Bounds(0, np.array(self._upper)),
+            cost,
+            integrality=np.array(self._integer, dtype=int) * whole,
+            bounds=Bounds(low, high),
             constraints=LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows]),
-            options={"mip_rel_gap": 0.02, "node_limit": 5000},
+            options={"node_limit": _NODES},
         )
         return None if found.x is None else np.asarray(found.x, dtype=np.float64)
 

@@ -64,10 +64,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share as two linear expressions: those who gave an answer, over those of the base."""
+    """A share as two linear expressions: those who gave an answer, over those of the base.
+
+    ``about`` is the size of a base that is not a constant, to a few percent; 0 when unknown.
+    """
 
     hits: Linear
     base: Linear
+    about: float = 0.0
 
 
 ShareOf = Callable[[str, frozenset[str], Where], Share]
@@ -204,6 +208,8 @@ def _difference(upper: Share, lower: Share) -> tuple[Linear, Linear] | None:
         return combined((1 / bases[0], upper.hits), (-1 / bases[1], lower.hits)), {CONSTANT: 1.0}
     if upper.base == lower.base:
         return combined((1, upper.hits), (-1, lower.hits)), upper.base
+    if min(upper.about, lower.about) > 0:
+        return combined((1 / upper.about, upper.hits), (-1 / lower.about, lower.hits)), {CONSTANT: 1.0}
     return None
 
 
@@ -272,6 +278,7 @@ def fitted_counts(
     eases: Sequence[Ease] = EASES,
     *,
     someone_chooses: bool = False,
+    may_miss: float = 0.0,
 ) -> list[npt.NDArray[np.int64]] | None:
     """Counts by cell and category, near the drafts, for which every figure holds.
 
@@ -279,16 +286,23 @@ def fitted_counts(
     ----------
     someone_chooses
         Whether each respondent must choose one option at least, as when no choice would be a blank.
+    may_miss
+        The part of a cell that may be left without an answer: other bases make other shares possible.
 
     Returns
     -------
     list of arrays or None
-        One array for each draft, or ``None`` if no counts satisfy the figures.
+        One array for each draft, or ``None`` if no counts were found that satisfy the figures.
     """
     for ease in eases:
         program = Program()
-        variables = [_count_variables(program, draft) for draft in drafts]
-        share_of = _fixed_shares(drafts, variables, cells)
+        left_out = [_left_out(program, drafts[0], may_miss)] * len(drafts)
+        if isinstance(question, Grid):
+            left_out = [_left_out(program, draft, may_miss) for draft in drafts]
+        variables = [
+            _count_variables(program, draft, out) for draft, out in zip(drafts, left_out, strict=True)
+        ]
+        share_of = _count_shares(drafts, variables, cells, may_miss)
         for figure in figures:
             demand(program, question, figure, share_of, ease, 0.0)
         if someone_chooses:
@@ -297,35 +311,50 @@ def fitted_counts(
                     {int(v): 1.0 for v in variables[b][c, draft.block.hits(draft.block.codes)]}
                     for b, draft in enumerate(drafts)
                 ]
-                program.at_least(combined(*((1.0, chosen) for chosen in choices)), float(size))
+                out = left_out[0][c]
+                program.at_least(combined(*((1.0, chosen) for chosen in choices), (1.0, out)), float(size))
         if (found := program.solution()) is not None:
             return [np.rint(found[indices]).astype(np.int64) for indices in variables]
     return None
 
 
-def _count_variables(program: Program, draft: Draft) -> npt.NDArray[np.int64]:
+def _left_out(program: Program, draft: Draft, may_miss: float) -> list[Linear]:
+    """For each cell, how many are left without an answer."""
+    if not may_miss:
+        return [{} for _ in draft.sizes]
+    found: list[Linear] = []
+    for size in draft.sizes:
+        variable = program.variable(min(float(size), np.ceil(may_miss * size)), integer=True)
+        program.near(variable, may_miss / 2 * float(size))
+        found.append({variable: 1.0})
+    return found
+
+
+def _count_variables(program: Program, draft: Draft, left_out: Sequence[Linear]) -> npt.NDArray[np.int64]:
     variables = np.empty(draft.expected.shape, dtype=np.int64)
     for c, size in enumerate(draft.sizes):
         for k in range(len(draft.block.categories)):
             variables[c, k] = program.variable(float(size), integer=True)
             program.near(int(variables[c, k]), float(draft.expected[c, k]))
-        program.at_least({int(v): 1.0 for v in variables[c]}, float(size), float(size))
+        everyone = left_out[c] | {int(v): 1.0 for v in variables[c]}
+        program.at_least(everyone, float(size), float(size))
     return variables
 
 
-def _fixed_shares(
-    drafts: Sequence[Draft], variables: Sequence[npt.NDArray[np.int64]], cells: Cells
+def _count_shares(
+    drafts: Sequence[Draft], variables: Sequence[npt.NDArray[np.int64]], cells: Cells, may_miss: float
 ) -> ShareOf:
     def share_of(item: str, codes: frozenset[str], where: Where) -> Share:
         b = block_for([d.block for d in drafts], item, codes)
-        draft, inside = drafts[b], cells.belongs(where)
-        hits: Linear = {
-            int(variables[b][c, k]): float(cells.weight[c])
-            for c in np.flatnonzero(inside)
-            for k in np.flatnonzero(draft.block.hits(codes))
-        }
-        base = ((draft.sizes + draft.silent) * cells.weight)[inside].sum()
-        return Share(hits, {CONSTANT: float(base)})
+        draft, inside = drafts[b], np.flatnonzero(cells.belongs(where))
+        chosen = np.flatnonzero(draft.block.hits(codes))
+        hits = {int(variables[b][c, k]): float(cells.weight[c]) for c in inside for k in chosen}
+        silent = float((draft.silent * cells.weight)[inside].sum())
+        size = float((draft.sizes * cells.weight)[inside].sum())
+        if not may_miss:
+            return Share(hits, {CONSTANT: silent + size})
+        base = {int(v): float(cells.weight[c]) for c in inside for v in variables[b][c]}
+        return Share(hits, base | {CONSTANT: silent}, silent + size * (1 - may_miss / 2))
 
     return share_of
 

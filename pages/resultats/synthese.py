@@ -26,8 +26,10 @@ def show(shell) -> None:
     ]
     st.html(markup.grid(figures))
     st.header("Ce que disent les réponses", anchor=False)
+    cells = st.grid(FIRST_CHARTS, min_column_width=460, gap="medium")
     for slide in book.story[:FIRST_CHARTS]:
-        shell.card(slide.question, slide.title, slide.by)
+        with cells.cell():
+            shell.card(slide.question, slide.title, slide.by)
     st.header("Explorer par thème", anchor=False)
     with st.container(horizontal=True):
         for path in shell.paths.values():

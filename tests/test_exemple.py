@@ -1,0 +1,81 @@
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import Report
+from core.reading import read_codebook, read_published
+from core.responses import MAXIMUM_BYTES, read_responses
+
+DOCS = Path(__file__).parents[1] / "docs"
+EXAMPLE = DOCS / "exemple-etude"
+GUIDE = (DOCS / "publier-une-etude.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```yaml\n# (study|published)\.yaml\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def example():
+    report = Report()
+    book, _ = read_codebook(EXAMPLE, report)
+    published = read_published(EXAMPLE, book, report)
+    responses = read_responses(EXAMPLE, book, report)
+    assert report.faults == []
+    return book, published, responses
+
+
+def test_the_example_has_no_fault_and_every_type_of_question(example):
+    book, published, responses = example
+
+    assert responses.n == 40
+    assert {question.type for question in book.questions} == {"single", "multiple", "grid", "number"}
+    assert book.responses.nature == "simulated"
+    assert book.disclosure.minimum_base == 10
+    assert len(published.figures) == 2
+
+
+def test_the_share_that_the_example_publishes_is_the_one_of_its_responses(example):
+    book, published, responses = example
+    figure = published.figures[0]
+    code = responses.codes[figure.question, ""]
+    chosen = np.isin(code, [book.question(figure.question).answer_index[c] for c in figure.options])
+
+    assert chosen @ responses.weights / responses.weights[code >= 0].sum() == pytest.approx(
+        figure.value, abs=figure.tolerance
+    )
+
+
+@pytest.mark.parametrize(("file", "block"), BLOCKS, ids=range(len(BLOCKS)))
+def test_what_the_guide_quotes_is_in_the_example(file, block):
+    assert block in (EXAMPLE / f"{file}.yaml").read_text(encoding="utf-8")
+
+
+def test_every_yaml_block_of_the_guide_says_where_it_comes_from():
+    assert GUIDE.count("```yaml") == len(BLOCKS) > 5
+
+
+def test_the_guide_shows_the_first_rows_of_the_example():
+    rows = (EXAMPLE / "responses.csv").read_text(encoding="utf-8").splitlines()[:3]
+
+    for row in rows:
+        shown = "| " + " | ".join(row.split(";")) + " |"
+        assert shown.replace("  ", " ") in GUIDE
+
+
+def test_the_guide_states_the_limit_of_the_software():
+    assert f"{MAXIMUM_BYTES // 1_000_000} Mo" in GUIDE
+
+
+def test_the_error_that_the_guide_shows_is_the_one_of_the_software(tmp_path):
+    for name in ("study.yaml", "responses.csv"):
+        (tmp_path / name).write_bytes((EXAMPLE / name).read_bytes())
+    rows = [row.split(";") for row in (tmp_path / "responses.csv").read_text("utf-8").splitlines()]
+    rows[2][4] = rows[5][4] = "4"  # lines 3 and 6, column Q1
+    (tmp_path / "responses.csv").write_text("\n".join(map(";".join, rows)), "utf-8")
+    report = Report()
+    book, _ = read_codebook(tmp_path, report)
+    read_responses(tmp_path, book, report)
+
+    assert [str(fault) for fault in report.faults] == [
+        " ".join(line.removeprefix("> ") for line in GUIDE.splitlines() if line.startswith("> "))
+    ]
