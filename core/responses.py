@@ -142,9 +142,10 @@ def _private_columns(book: Codebook) -> dict[str, str]:
 
 
 def _check_private_columns(book: Codebook, report: Report) -> None:
+    # A stratum is often a question too (region, type); an identifier or a weight never is.
     asked = {column: question.id for question in book.questions for column in _columns(question)}
     for key, column in _private_columns(book).items():
-        if column in asked:
+        if column in asked and key not in ("design.strata", "design.cluster"):
             report.add(
                 f"{_STUDY}, {key}",
                 f"la colonne « {column} » est aussi celle de la question {asked[column]}.",

@@ -489,8 +489,6 @@ def test_a_respondent_without_a_stratum_or_a_cluster_is_refused(tmp_path):
     [
         ("responses.identifier", {"responses": {"identifier": "B1"}}),
         ("design.weight", {"design": {"weight": "B1"}}),
-        ("design.strata", {"design": {"strata": "B1"}}),
-        ("design.cluster", {"design": {"cluster": "B1"}}),
     ],
 )
 def test_a_column_about_the_sample_is_not_a_question(tmp_path, key, keys):
