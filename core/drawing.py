@@ -13,7 +13,7 @@ from core.codebook import Codebook, Grid, Multiple, Number, Single, WithOptions
 from core.errors import Fault, StudyError
 from core.plausible import NO_OPINION, hinted_shares, lean, number_values
 from core.published import Figure
-from core.quotas import REMEDY, crossings, profile_segments, quotas
+from core.quotas import crossings, profile_segments, quotas
 from core.raking import raked
 from core.reading import STUDY_FILE
 from core.targets import (
@@ -231,7 +231,7 @@ class Sample:
             fit = partial(fitted_counts, question, some, drawn.drafts, drawn.cells, EASES[-1:])
             return fit(someone_chooses=drawn.someone_chooses, may_miss=miss) is not None
 
-        return conflict(figures, possible, f"{REMEDY} Ou simulez plus de {self.n} répondants.")
+        return conflict(figures, possible, respondents=self.n)
 
     def _drafts(self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float) -> Drawn:
         """Answers as they would be without published figures."""

@@ -31,7 +31,6 @@ from core.targets import (
 
 NO_CLASS: frozenset[str] = frozenset()
 _LEAST_PART = 0.25
-REMEDY = "Vérifiez valeurs, options et populations."
 
 
 def profile_segments(book: Codebook, figures: Sequence[Figure]) -> tuple[str, ...]:
@@ -115,9 +114,7 @@ def quotas(
     for ease in EASES:
         if (found := _solved(book, figures, profiles, drafted, ease)) is not None:
             return found
-    raise conflict(
-        figures, lambda some: _solved(book, some, profiles, drafted, EASES[-1]) is not None, REMEDY
-    )
+    raise conflict(figures, lambda some: _solved(book, some, profiles, drafted, EASES[-1]) is not None)
 
 
 def _solved(

@@ -365,9 +365,15 @@ def block_for(blocks: Sequence[Block], item: str, codes: frozenset[str]) -> int:
 
 
 def conflict(
-    figures: Sequence[Figure], possible: Callable[[Sequence[Figure]], bool], remedy: str
+    figures: Sequence[Figure],
+    possible: Callable[[Sequence[Figure]], bool],
+    *,
+    respondents: int | None = None,
 ) -> StudyError:
-    """The error that names a smallest set of figures that cannot be true together."""
+    """The error that names a smallest set of figures that cannot be true together.
+
+    ``respondents`` is given when the figures could be true in a larger sample.
+    """
     kept = list(figures)
     for question in dict.fromkeys(f.question for f in figures):
         alone = [f for f in figures if f.question == question]
@@ -379,9 +385,12 @@ def conflict(
         if without and not possible(without):
             kept = without
     names = ", ".join(f.id for f in kept)
+    remedy = "Vérifiez valeurs, options et populations."
+    among = ""
+    if respondents is not None:
+        among, remedy = f" parmi {respondents} répondants", f"{remedy} Ou simulez plus de répondants."
     if len(kept) == 1:
-        return StudyError(
-            [Fault(f"published.yaml, figure {names}", "ce chiffre ne peut pas être vrai.", remedy)]
-        )
-    problem = "ces chiffres ne peuvent pas être vrais ensemble."
+        problem = f"ce chiffre ne peut pas être vrai{among}."
+        return StudyError([Fault(f"published.yaml, figure {names}", problem, remedy)])
+    problem = f"ces chiffres ne peuvent pas être vrais ensemble{among}."
     return StudyError([Fault(f"published.yaml, figures {names}", problem, remedy)])

@@ -248,6 +248,16 @@ def test_a_whole_outside_all_its_groups_is_named():
     assert said.startswith("published.yaml, figures tous, x, y : ces chiffres ne peuvent pas être vrais")
 
 
+def test_a_share_that_too_few_respondents_cannot_give_is_named():
+    # Of 7 respondents or so, none of 0/7, 1/7 … is near 98 %.
+    said = refusal(share_figure("haut", "avis", ["oui"], 0.98), n=8)
+
+    assert said == (
+        "published.yaml, figure haut : ce chiffre ne peut pas être vrai parmi 8 répondants. "
+        f"{REMEDY} Ou simulez plus de répondants."
+    )
+
+
 def test_a_comparison_against_its_two_shares_is_named():
     said = refusal(
         share_figure("tous", "avis", ["oui"], 0.50),
@@ -263,8 +273,8 @@ def test_a_comparison_against_its_two_shares_is_named():
     )
 
     assert said == (
-        "published.yaml, figures tous, a, plus : ces chiffres ne peuvent pas être vrais ensemble. "
-        f"{REMEDY} Ou simulez plus de 300 répondants."
+        "published.yaml, figures tous, a, plus : ces chiffres ne peuvent pas être vrais ensemble "
+        f"parmi 300 répondants. {REMEDY} Ou simulez plus de répondants."
     )
 
 
