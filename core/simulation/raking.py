@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from core.codebook import Grid, Multiple, Single, WithOptions
 from core.published import Figure
-from core.targets import EASES, Cells, Draft, interval
+from core.simulation.targets import EASES, Cells, Draft, interval
 
 _ROUNDS = 60
 _PULL = 1.0

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from core.codebook import Grid, Single, WithOptions
 from core.errors import Fault, StudyError
-from core.programs import CONSTANT, Linear, Program, combined
+from core.simulation.programs import CONSTANT, Linear, Program, combined
 from core.published import Figure
 
 Where = Mapping[str, Sequence[str]]

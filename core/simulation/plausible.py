@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single, WithOptions
 from core.published import Figure
-from core.targets import comparisons, members
+from core.simulation.targets import comparisons, members
 
 NO_OPINION = 0.02
 _POPULATIONS = {

@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single, WithOptions
 from core.errors import Fault, StudyError
-from core.plausible import NO_OPINION, hinted_shares, lean, number_values
+from core.simulation.plausible import NO_OPINION, hinted_shares, lean, number_values
 from core.published import Figure
-from core.quotas import crossings, profile_segments, quotas
-from core.raking import raked
+from core.simulation.quotas import crossings, profile_segments, quotas
+from core.simulation.raking import raked
 from core.reading import STUDY_FILE
-from core.targets import (
+from core.simulation.targets import (
     EASES,
     Block,
     Cells,
@@ -175,7 +175,9 @@ class Sample:
 
     def _draw_answers(self, question: Single | Multiple | Grid | Number, figures: Sequence[Figure]) -> None:
         self.asked[question.id] = self._routed(question)
-        rate = self.rng.uniform(0.02, 0.035) if missing_values(question) else 0.0
+        # A profile is known of all: a few respondents without one would mask a group of each split.
+        answered = question.id in self.book.segments or not missing_values(question)
+        rate = 0.0 if answered else self.rng.uniform(0.02, 0.035)
         score = self._score(question)
         if isinstance(question, Number):
             self.answered[question.id, ""] = self.asked[question.id] & (self.rng.random(self.n) >= rate)

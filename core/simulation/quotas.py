@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.codebook import Codebook, Number, Single
-from core.programs import Linear, Program, combined
+from core.simulation.programs import Linear, Program, combined
 from core.published import Figure
-from core.targets import (
+from core.simulation.targets import (
     EASES,
     Ease,
     Share,
