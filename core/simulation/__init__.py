@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single
-from core.simulation.drawing import Ints, Mask, Sample, missing_values
 from core.errors import Fault, Report, StudyError
-from core.simulation.plausible import band_values
 from core.published import Figure, Published
 from core.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
+from core.simulation.drawing import Ints, Mask, Sample, missing_values
+from core.simulation.plausible import band_values
 from core.simulation.targets import Ease, Where, binding, comparisons, interval, members
 
 _DECLARED_PART = 0.4

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single, WithOptions
 from core.errors import Fault, StudyError
-from core.simulation.plausible import NO_OPINION, hinted_shares, lean, number_values
 from core.published import Figure
+from core.reading import STUDY_FILE
+from core.simulation.plausible import NO_OPINION, hinted_shares, lean, number_values
 from core.simulation.quotas import crossings, profile_segments, quotas
 from core.simulation.raking import raked
-from core.reading import STUDY_FILE
 from core.simulation.targets import (
     EASES,
     Block,

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.codebook import Codebook, Number, Single
-from core.simulation.programs import Linear, Program, combined
 from core.published import Figure
+from core.simulation.programs import Linear, Program, combined
 from core.simulation.targets import (
     EASES,
     Ease,

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from core.codebook import Grid, Single, WithOptions
 from core.errors import Fault, StudyError
-from core.simulation.programs import CONSTANT, Linear, Program, combined
 from core.published import Figure
+from core.simulation.programs import CONSTANT, Linear, Program, combined
 
 Where = Mapping[str, Sequence[str]]
 MAXIMUM_LINKED_OPTIONS = 10
