@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +17,25 @@ from core.results import Study, open_study
 from core.simulation import write_simulated
 
 
+_IN_FRENCH = (
+    (r"the following arguments are required: (.+)", r"il manque \1"),
+    (r"unrecognized arguments: (.+)", r"\1 n'est pas compris"),
+    (
+        r"argument (\S+): invalid choice: '(.*)' \(choose from (.+)\)",
+        r"\1 : « \2 » n'existe pas (choix : \3)",
+    ),
+    (r"argument (\S+): invalid int value: '(.*)'", r"\1 : « \2 » n'est pas un nombre entier"),
+    (r"argument (\S+): expected one argument", r"\1 attend une valeur"),
+)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        _refuse(f"arguments incorrects ({message}). Aide : python -m core --help")
+        for english, french in _IN_FRENCH:
+            message = re.sub(english, french, message)
+        _refuse(f"arguments incorrects : {message}. Aide : python -m core --help")
 
 
 def _refuse(sentence: str) -> NoReturn:
