@@ -16,7 +16,6 @@ from core.errors import StudyError, ViewError
 from core.results import Study, open_study
 from core.simulation import write_simulated
 
-
 _IN_FRENCH = (
     (r"the following arguments are required: (.+)", r"il manque \1"),
     (r"unrecognized arguments: (.+)", r"\1 n'est pas compris"),
