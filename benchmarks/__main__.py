@@ -9,7 +9,6 @@ import asyncio
 import os
 import platform
 import random
-import shutil
 import statistics
 import tempfile
 import time
@@ -30,7 +29,7 @@ HERE = ROOT / "benchmarks"
 STUDY = ROOT / "data" / "fragilites-2025"
 PAGE, CHARTS = "cooperations", 4
 
-ROUNDS, WARM_UP = 2, 5
+ROUNDS, WARM_UP = 3, 5
 GOAL = 3.0
 VIEWERS, ARRIVE, STAY, THINK = 50, 5.0, 20.0, (5.0, 10.0)
 
@@ -64,8 +63,8 @@ class Case:
 
     @property
     def cost(self) -> float:
-        """CPU of a rerun, in milliseconds: the mean of a round, the median of rounds."""
-        return 1000 * statistics.median(self.cpu)
+        """CPU of a rerun, in milliseconds: the mean of the quietest round (noise only adds)."""
+        return 1000 * min(self.cpu)
 
     async def measure(self, choices: Iterator[Choice]) -> None:
         """One round: a new viewer, a few reruns that do not count, then those that do."""
@@ -100,8 +99,13 @@ def percentile(seconds: list[float], part: int) -> float:
 
 def start(stack: ExitStack) -> dict[str, Case]:
     """Every page that is compared, each server running."""
-    ours, plain = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
-    shutil.copytree(ROOT / ".streamlit", ours / ".streamlit")
+    ours, collected = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
+    settings = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert "postScriptGC = false" in settings
+    default = settings.replace("postScriptGC = false", "postScriptGC = true")
+    for folder, text in ((ours, settings), (collected, default)):
+        (folder / ".streamlit").mkdir()
+        (folder / ".streamlit" / "config.toml").write_text(text, encoding="utf-8")
 
     def serve(script: Path, folder: Path, *arguments: str) -> Server:
         return stack.enter_context(Server(script, folder, *arguments, PYTHONPATH=str(ROOT), STUDY=str(STUDY)))
@@ -111,10 +115,12 @@ def start(stack: ExitStack) -> dict[str, Case]:
     study = str(STUDY)
     return {
         "bare": Case("bare page (a title)", serve(bare, ours), 60),
-        "bare, defaults": Case("bare page, Streamlit's default settings", serve(bare, plain), 20),
-        "naive": Case("pandas + Plotly Express", serve(naive, ours, study), 15, CHARTS),
-        "naive, defaults": Case(
-            "pandas + Plotly Express, default settings", serve(naive, plain, study), 15, CHARTS
+        "bare, collected": Case(
+            "bare page, collector after each run (the default)", serve(bare, collected), 15
+        ),
+        "naive": Case("pandas + Plotly Express", serve(naive, ours, study), 10, CHARTS),
+        "naive, collected": Case(
+            "pandas + Plotly Express, collector after each run", serve(naive, collected, study), 10, CHARTS
         ),
         "seen": Case(f"ours, /{PAGE}, filters seen before", app, 40, CHARTS, PAGE, repeated=True),
         "new": Case(f"ours, /{PAGE}, filters never seen", app, 40, CHARTS, PAGE),
@@ -134,14 +140,13 @@ def compare(cases: dict[str, Case]) -> None:
         print(
             f"{case.name:<58}{case.cost / cases['bare'].cost:5.1f} x bare, "
             f"1/{cases['naive'].cost / case.cost:.1f} of Plotly Express "
-            f"(default settings: {case.cost / cases['bare, defaults'].cost:.2f} x, "
-            f"1/{cases['naive, defaults'].cost / case.cost:.1f})"
+            f"(theirs collected: {case.cost / cases['bare, collected'].cost:.2f} x, "
+            f"1/{cases['naive, collected'].cost / case.cost:.1f})"
         )
     ratio = cases["new"].cost / cases["bare"].cost
-    print(
-        f"\nGoal, at most {GOAL:.0f} times the CPU of a bare page under the same settings, filters never seen: "
-        f"{'holds' if ratio <= GOAL else 'DOES NOT HOLD'} ({ratio:.1f})"
-    )
+    verdict = "holds" if ratio <= GOAL else "DOES NOT HOLD"
+    print(f"\nGoal: filters never seen, at most {GOAL:.0f} times a bare page's CPU under the same settings:")
+    print(f"{verdict} ({ratio:.1f} times)")
 
 
 @dataclass

@@ -33,7 +33,7 @@ class Server:
         self.address = f"http://127.0.0.1:{port}"
         options = {"server.address": "127.0.0.1", "server.port": port, "server.headless": "true"}
         options["browser.gatherUsageStats"] = "false"
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
+        self._said = tempfile.TemporaryFile()
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
         self._child = subprocess.Popen(
             [*self._command, *(f"--{k}={v}" for k, v in options.items()), "--", *self._arguments],

@@ -1,0 +1,129 @@
+"""What every reader can see, read and hear: contrasts, headings, language, sizes of screen, the dark."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from core.palette import PALETTES, contrast
+
+PAGES = ("/", "/fragilites", "/cooperations", "/besoins", "/leviers", "/methode")
+SIZES = ((390, 844), (1280, 720), (1920, 1080))
+
+
+def in_browser(test):
+    return pytest.mark.browser(pytest.mark.xdist_group("layout")(test))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [("#000000", "#FFFFFF", 21.0), ("#FFFFFF", "#777777", 4.48), ("#FF0000", "#FF0000", 1.0)],
+)
+def test_a_contrast_is_that_of_wcag(one, other, ratio):
+    # 0.05 + 1 over 0.05 + 0 is 21; #777777 is the classic grey that just misses 4.5 on white.
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.005)
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize("name", ["text", "quiet", "accent"])
+def test_text_has_a_contrast_of_at_least_four_and_a_half(theme, name):
+    palette = PALETTES[theme]
+
+    assert contrast(getattr(palette, name), palette.background) >= 4.5
+
+
+def graphics(palette):
+    return (palette.accent, palette.neutral, *palette.negative, *palette.positive, *palette.steps)
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_graphics_have_a_contrast_of_at_least_three(theme):
+    palette = PALETTES[theme]
+
+    assert [c for c in graphics(palette) if contrast(c, palette.background) < 3] == []
+
+
+@in_browser
+def test_headings_go_down_one_level_at_a_time_from_one_title(visitor):
+    page = visitor.open("/")
+    steps = {}
+    for name in ("Synthèse", "Fragilités des territoires", "Coopérations", "Besoins", "Leviers", "Méthode"):
+        page.get_by_role("link", name=name).first.click()
+        expect(page.get_by_role("link", name=name).first).to_have_attribute("aria-current", "page")
+        visitor.settle()
+        levels = page.get_by_test_id("stMain").evaluate(
+            "main => [...main.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
+        )
+        assert (levels[0], levels.count(1)) == (1, 1)
+        steps[name] = [(a, b) for a, b in pairwise(levels) if b > a + 1]
+
+    assert {name: wrong for name, wrong in steps.items() if wrong} == {}
+
+
+OVERFLOWS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
+    const frame = plot.getBoundingClientRect();
+    const texts = [...plot.querySelectorAll('.annotation-text')]
+        .map(text => ({box: text.getBoundingClientRect(), words: text.textContent}))
+        .filter(({box}) => box.width);
+    const cut = texts.filter(({box}) => box.left < frame.left - 1 || box.right > frame.right + 1)
+        .map(({words}) => `cut: ${words}`);
+    const over = texts.flatMap(({box, words}, i) => texts.slice(i + 1)
+        .filter(({box: other}) => Math.min(box.right, other.right) - Math.max(box.left, other.left) > 1
+            && Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 4)
+        .map(({words: others}) => `overlap: ${words} / ${others}`));
+    return [...cut, ...over];
+})"""
+
+
+@pytest.mark.parametrize(
+    "address", [*PAGES, "/fragilites?by=taille", "/cooperations?by=region", "/besoins?by=region"]
+)
+@in_browser
+def test_nothing_overflows_at_three_sizes(visitor, address):
+    page = visitor.open(address)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(
+            "[...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
+            "plot.querySelector('.main-svg').getBoundingClientRect().width - plot.clientWidth) <= 1)"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+        assert page.evaluate(OVERFLOWS) == []
+
+
+@in_browser
+def test_a_reader_in_the_dark_gets_charts_of_the_dark_palette(server, visit):
+    page = visit(server, "dark").open("/fragilites?by=taille")
+
+    ink = PALETTES["dark"].text
+    rgb = f"rgb({int(ink[1:3], 16)}, {int(ink[3:5], 16)}, {int(ink[5:7], 16)})"
+    label = page.locator(".js-plotly-plot .annotation-text").filter(has_text="Ensemble").first
+    expect(label).to_have_css("fill", rgb)
+
+
+ENGLISH = re.compile(
+    r"select all|no results|clear all|\bopen\b|\bclose\b|\bremove\b|choose an option|choose options|selected|"
+    r"collapse|expand|app pages|skip to|page not found|sidebar|running|\bstop\b",
+    re.IGNORECASE,
+)
+WORDS = """() => [...document.querySelectorAll('*')].flatMap(e => [
+    ...['aria-label', 'title', 'placeholder', 'alt'].map(name => e.getAttribute(name)),
+    ...[...e.childNodes].filter(n => n.nodeType === 3 && !['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(e.tagName))
+        .map(n => n.textContent),
+]).filter(words => words && words.trim())"""
+
+
+@in_browser
+def test_no_english_is_left_on_the_page_or_in_its_spoken_labels(visitor):
+    page = visitor.open("/fragilites?f.type_acteur=association")
+    page.get_by_role("combobox", name="Taille", exact=True).click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    said = page.evaluate(WORDS)
+    page.keyboard.type("zzzz")
+    expect(page.get_by_role("listbox")).not_to_contain_text("Moins de 10 salariés")
+    said += page.evaluate(WORDS)
+
+    assert sorted({words for words in said if ENGLISH.search(words)}) == []

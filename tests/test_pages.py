@@ -1,0 +1,146 @@
+"""Pages run by Streamlit without a browser: what an address opens, and what a choice changes."""
+
+import re
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core import open_study
+from core.codebook import Codebook
+from tests.conftest import ROOT
+
+NBSP = "\u00a0"
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    """Studies are read once for all visitors: each test starts a server of its own, so to say."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def opened(**query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name.replace("__", ".")] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def headlines(app):
+    return [said.value.replace("\\", "").replace(NBSP, " ") for said in app.main.subheader]
+
+
+def query(app):
+    return {
+        name: values if isinstance(values, list) else [values] for name, values in app.query_params.items()
+    }
+
+
+def test_an_address_sets_the_widgets_and_filters_the_page():
+    app = opened(f__type_acteur="association", by="taille")
+
+    assert app.title[0].value == "Tendances & Fragilités économiques"
+    assert app.multiselect(key="f.type_acteur").value == ["association"]
+    assert app.selectbox(key="by").value == "taille"
+    assert all("des acteurs (Association)" in said for said in headlines(app))
+    assert not app.warning
+
+
+def test_a_second_change_of_a_widget_counts_as_much_as_the_first():
+    app = opened()
+    whole = headlines(app)
+    sizes = app.multiselect(key="f.taille")
+
+    sizes.set_value(["moins_de_10"]).run()
+    assert all("(Moins de 10 salariés)" in said for said in headlines(app))
+    assert query(app) == {"f.taille": ["moins_de_10"]}
+
+    app.multiselect(key="f.taille").set_value(["50_a_249", "moins_de_10"]).run()
+    assert all("(Moins de 10 salariés ou 50 à 249 salariés)" in said for said in headlines(app))
+    assert query(app) == {"f.taille": ["moins_de_10", "50_a_249"]}
+
+    app.multiselect(key="f.taille").set_value([]).run()
+    assert headlines(app) == whole
+    assert query(app) == {}
+
+
+def test_the_comparison_is_changed_and_taken_off():
+    app = opened()
+
+    app.selectbox(key="by").set_value("region").run()
+    assert query(app) == {"by": ["region"]}
+
+    app.selectbox(key="by").set_value("").run()
+    assert query(app) == {}
+
+
+def test_one_button_takes_every_filter_off_and_keeps_the_comparison():
+    app = opened(f__type_acteur="association", f__region="32", by="taille")
+
+    app.button[0].click().run()
+
+    assert query(app) == {"by": ["taille"]}
+    assert app.multiselect(key="f.type_acteur").value == []
+    assert app.button[0].disabled
+
+
+def test_a_broken_link_is_reported_until_the_reader_chooses():
+    app = opened(f__region="99", f__nothing="1", q="nope", by="x")
+
+    assert [notice.value.replace("\\", "").replace(NBSP, " ") for notice in app.warning] == [
+        "Le filtre Région de ce lien nomme une valeur inconnue, « 99 » : elle n'est pas appliquée.",
+        "Le filtre « nothing » de ce lien n'existe pas : il n'est pas appliqué.",
+        "La question « nope » de ce lien n'existe pas dans cette étude.",
+        "La comparaison par « x » de ce lien n'existe pas dans cette étude.",
+    ]
+
+    app.multiselect(key="f.taille").set_value(["10_a_49"]).run()
+
+    assert not app.warning
+    assert query(app) == {"f.taille": ["10_a_49"]}
+
+
+def test_a_changed_address_leads_again():
+    app = opened(f__taille="10_a_49")
+
+    app.query_params.clear()
+    app.query_params["f.taille"] = "moins_de_10"
+    app.run()
+
+    assert app.multiselect(key="f.taille").value == ["moins_de_10"]
+    assert all("(Moins de 10 salariés)" in said for said in headlines(app))
+
+
+def test_a_group_too_small_is_announced_where_it_is_chosen():
+    labels = opened().multiselect(key="f.region").options
+
+    assert "Corse (effectif insuffisant)" in labels
+    assert "Bretagne" in labels
+
+
+def html(app):
+    """What is written in HTML, without the style sheet."""
+    bodies = " ".join(element.proto.body for element in app.get("html"))
+    return re.sub("<style>.*?</style>", "", bodies, flags=re.DOTALL)
+
+
+def test_a_selection_too_small_shows_no_number_of_its_own():
+    app = opened(f__region="94")
+
+    assert "Effectif insuffisant pour cette sélection" in html(app)
+    assert all("masqué : moins de 10 répondants" in said for said in headlines(app))
+
+
+@pytest.mark.parametrize("folder", ["data/fragilites-2025", "tests/data/nonvoters"])
+def test_the_summary_of_a_study_says_simulated_only_when_it_is(monkeypatch, folder):
+    monkeypatch.setenv("STUDY", str(ROOT / folder))
+    app = opened()
+    book: Codebook = open_study(ROOT / folder).book
+
+    assert app.title[0].value.replace("\\", "") == book.title
+    assert [box.key for box in app.multiselect] == [f"f.{name}" for name in book.segments]
+    assert ("simul" in html(app)) == (book.responses.nature == "simulated")
