@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape as html_escape
 from typing import Any, Literal
 
 from core import wording
-from core.palette import Palette, contrast
+from core.palette import Palette
 
 FONT = "'Public Sans', sans-serif"
 TEXT, SMALL = 15, 13
@@ -31,6 +32,7 @@ class Mark:
     label: str
 
 
+@lru_cache(4096)
 def escape(words: str) -> str:
     """Words, safe inside the HTML subset of Plotly's texts."""
     return html_escape(wording.typeset(words), quote=False)
@@ -140,17 +142,14 @@ class Canvas:
             xshift=5,
         )
 
-    def inside(self, words: str, x: float, axis: str, colour: str, height: int = BAR) -> None:
-        """A value in the middle of a bar, on a plate of the bar's own colour."""
-        palette = self.palette
-        ink = max((palette.background, palette.text), key=lambda c: contrast(c, colour))
+    def inside(self, words: str, x: float, axis: str, height: int = BAR) -> None:
+        """A value in the middle of a bar, on a plate that keeps it readable."""
         self.text(
             words,
             x=x,
             axis=axis,
             size=SMALL,
-            colour=ink,
-            bgcolor=colour,
+            bgcolor=self.palette.background,
             borderpad=1,
             xanchor="center",
             yanchor="middle",
@@ -180,14 +179,14 @@ class Canvas:
         """The whole sample: an upright line across the bar."""
         self._upright(x, axis, height, 4, {"color": self.palette.text, "width": 3})
 
-    def dot(self, x: float, axis: str, height: int = BAR) -> None:
-        """A published figure: a solid dot on the bar."""
+    def dot(self, x: float, axis: str, height: int = BAR, *, at_edge: bool = False) -> None:
+        """A published figure: a solid dot on the bar, or under it where values stand on the bar."""
         self.traces.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "x": [x],
-                "y": [self.y + height / 2],
+                "y": [self.y + (height if at_edge else height / 2)],
                 "xaxis": axis,
                 "hoverinfo": "skip",
                 "showlegend": False,
@@ -227,6 +226,7 @@ class Canvas:
             "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
             "annotations": self.texts,
             "shapes": self.shapes,
+            "xaxis": {"visible": False, "fixedrange": True},
             **self.axes,
         }
         return {"data": self.traces, "layout": layout}

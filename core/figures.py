@@ -23,6 +23,7 @@ MOST_GROUPED = 6
 MOST_COLUMNS = 3
 LEAST_LABELLED = 0.075
 THIN = BAR - 6
+LONGEST = 0.42
 
 Key = tuple[str, str, str]
 """Item, option and group of a published share."""
@@ -75,7 +76,7 @@ def chart(
     canvas = Canvas(palette, table.simulated)
     question = table.book.question(table.rows[0].question)
     note = ""
-    if table.row(table.options[0], item=table.items[0]).status == "masked" and len(table.items) == 1:
+    if all(row.status == "masked" for row in table.rows):
         canvas.masked(table.rows[0].reason)
         canvas.y += BAR
         return Chart(ReadyFigure(canvas.specification()), ())
@@ -145,7 +146,7 @@ def _option_bars(
     """One bar per option, of one question without a split."""
     question = table.book.question(table.rows[0].question)
     assert not isinstance(question, Number | Grid)
-    axis = canvas.axis(1, (0, 1), (0, 1.16))
+    axis = canvas.axis(1, (0, 1), (0, 1.95 if table.view.filters else 1.16))
     options = _order(question.answers, table, question.ordered)
     for i, option in enumerate(options):
         row = table.row(option.code)
@@ -155,15 +156,22 @@ def _option_bars(
         colour = _tint(option, i, len(options), canvas.palette) if toned else plain
         canvas.bar(0, _share(row), colour, axis)
         marks = [_share(row)]
+        said = wording.value(row)
         if table.view.filters and (of_whole := whole.row(option.code).estimate) is not None:
             canvas.tick(of_whole, axis)
             marks.append(of_whole)
+            said += _beside(of_whole)
         if (figure := published.get(("", option.code, ""))) is not None:
             canvas.dot(figure, axis)
             marks.append(figure + 0.01)
-        canvas.after(wording.value(row), max(marks), axis)
+        canvas.after(said, max(marks), axis)
         canvas.y += BAR + GAP
     return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette)
+
+
+def _beside(of_whole: float) -> str:
+    """The value of the whole sample, after that of the selection: a mark alone could be misread."""
+    return f"</b> (ensemble{wording.NBSP}: {wording.percent(of_whole)})<b>"
 
 
 def _number_bars(canvas: Canvas, table: PublishedTable, whole: PublishedTable) -> tuple[Mark, ...]:
@@ -241,10 +249,10 @@ def _stacked_rows(
                 if share:
                     canvas.bar(at, side * share, colours[option.code], axis)
                 if share >= LEAST_LABELLED:
-                    canvas.inside(wording.percent(share), at + side * share / 2, axis, colours[option.code])
+                    canvas.inside(wording.percent(share), at + side * share / 2, axis)
                 at += side * share
                 if (figure := published.get((item, option.code, group))) is not None and option is options[0]:
-                    canvas.dot(start + side * figure, axis)
+                    canvas.dot(start + side * figure, axis, at_edge=True)
         if diverging:
             canvas.zero(axis)
         if table.view.filters and not group:
@@ -324,18 +332,25 @@ def _lines(table: PublishedTable) -> tuple[list[_Line], str]:
     return [_Line("", (o.code,), o.label) for o in options], ""
 
 
+def _sides(table: PublishedTable) -> list[tuple[PublishedTable, str]]:
+    return [(table, group) for group in table.groups]
+
+
 def _grouped_bars(
     canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
 ) -> tuple[tuple[Mark, ...], str]:
     """For each answer, a bar per group, named after its end; the bases once, at the top."""
     lines, note = _lines(table)
-    axis = canvas.axis(1, (0, 1), (0, 2.9))
+    most = max((line.share(t, g) or 0 for line in lines for t, g in [(whole, ""), *_sides(table)]), default=0)
+    axis = canvas.axis(1, (0, 1), (0, max(most, 0.01) / LONGEST))
     bases = [
-        f"{wording.group_label(table, group)} {row.reason or wording.base_label(row)}"
+        f"{wording.group_label(table, group)} {row.reason or wording.base_label(row)}".replace(
+            " ", wording.NBSP
+        )
         for group in table.groups
         for row in [lines[0].row(table, group)]
     ]
-    wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), WRAP + 6)
+    wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), WRAP + 6, break_long_words=False)
     canvas.text("<br>".join(escape(line) for line in wrapped), size=SMALL, colour=canvas.palette.quiet)
     canvas.y += (LINE - 3) * len(wrapped) + GAP
     for line in lines:
@@ -346,8 +361,10 @@ def _grouped_bars(
                 canvas.masked(f"{name}{wording.NBSP}: masqué", height=THIN)
             else:
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
-                said = wording.percent(line.share(table, group) or 0)
-                canvas.after(f"{said}</b> {escape(name)}<b>", end, axis, THIN, SMALL)
+                said = f"{wording.percent(line.share(table, group) or 0)}</b> {escape(name)}<b>"
+                if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
+                    said += _beside(of_whole)
+                canvas.after(said, end, axis, THIN, SMALL)
             canvas.y += THIN + 4
         canvas.y += GAP
     return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
@@ -408,7 +425,7 @@ def _headings(canvas: Canvas, names: Sequence[str]) -> None:
     step = 1 / len(names)
     for i, name in enumerate(names):
         axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.55))
-        lines = textwrap.wrap(name, 48 // len(names))
-        canvas.text("<br>".join(f"<b>{escape(line)}</b>" for line in lines), axis=axis, size=SMALL)
+        lines = textwrap.wrap(name, 42 // len(names), break_long_words=False)
+        canvas.text("<br>".join(escape(line) for line in lines), axis=axis, size=SMALL - 1)
         most = max(most, len(lines))
     canvas.y += most * (LINE - 3) + GAP

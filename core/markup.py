@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape as html_escape
 
 from core import exports, wording
@@ -15,14 +16,16 @@ from core.published import Figure, Landmark, Published
 from core.tables import PublishedTable, Row
 
 
+@lru_cache(4096)
 def escape(words: str) -> str:
     """Words, safe inside HTML, with French spacing."""
     return html_escape(wording.typeset(words))
 
 
-def link(name: str, address: str, shown: str) -> str:
-    """An address with its name, to follow or to copy."""
-    return f'<p>{escape(name)}{wording.NBSP}: <a href="{html_escape(address)}">{html_escape(shown)}</a></p>'
+def links(named: Sequence[tuple[str, str]]) -> str:
+    """Addresses with their names, on one line."""
+    each = [f'<a href="{html_escape(address)}">{escape(name)}</a>' for name, address in named]
+    return f'<p class="links">{" · ".join(each)}</p>'
 
 
 def style_of(theme: Theme) -> str:
@@ -35,7 +38,7 @@ def style_of(theme: Theme) -> str:
         "line": palette.line,
         "accent": palette.accent,
     }
-    return f"<style>:root{{{''.join(f'--{name}:{colour};' for name, colour in names.items())}}}</style>"
+    return f":root{{{''.join(f'--{name}:{colour};' for name, colour in names.items())}}}"
 
 
 def html_table(table: PublishedTable, whole: PublishedTable) -> str:
@@ -164,6 +167,9 @@ def published_line(figures: Sequence[Figure], table: PublishedTable, published: 
     for figure in figures:
         assert figure.value is not None
         what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
+        if len(figure.options) > 1:
+            net = next((i for i in table.book.indicators if _same(i, figure) and i.label), None)
+            what = net.label if net else what
         item = f"{question.item(figure.item).label}, " if isinstance(question, Grid) else ""
         said.append(f"<strong>{wording.percent(figure.value)}</strong> {escape(item + what)}")
     sources = wording.listing(list(dict.fromkeys(wording.figure_source(f, published) for f in figures)))
@@ -171,6 +177,11 @@ def published_line(figures: Sequence[Figure], table: PublishedTable, published: 
         f'<p class="published">{badge("published")} {f"{wording.NBSP}; ".join(said)} '
         f"<small>({escape(sources)})</small></p>"
     )
+
+
+def _same(indicator: Indicator, figure: Figure) -> bool:
+    asked = (indicator.question, indicator.item) == (figure.question, figure.item)
+    return asked and set(indicator.options) == set(figure.options)
 
 
 def key_figure(
@@ -191,7 +202,7 @@ def key_figure(
         beside.append(f"{badge('published')} {escape(source)}")
         beside.append(f"{badge(own)} {escape(wording.value(row))} <small>{wording.base_label(row)}</small>")
     else:
-        status, shown = own, wording.percent(row.estimate) if row.estimate is not None else "masqué"
+        status, shown = own, wording.percent(row.estimate) if row.estimate is not None else "–"
         beside.append(f"{badge(own)} <small>{escape(row.reason or wording.base_label(row))}</small>")
     if table.view.filters:
         of_whole = whole.row(indicator.id, item=indicator.item)
@@ -203,6 +214,8 @@ def key_figure(
     # The large number is the beginning of its sentence, unless the sentence begins otherwise.
     repeated = "" if indicator.sentence.startswith("{share}") else shown
     said = indicator.sentence.format(share=repeated, universe=universe).strip()
+    if shown == "–":
+        said = indicator.label or said
     lines = "".join(f"<p>{line}</p>" for line in beside)
     return (
         f'<article class="key {status}"><p class="value">{escape(shown)}</p>'

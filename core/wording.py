@@ -166,7 +166,7 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
     universe = population(book, view)
     shown = [row for row in table.rows if not row.group and row.estimate is not None]
     if not shown:
-        return f"{question.title}{NBSP}: {table.rows[0].reason or 'aucune réponse'}"
+        return f"{question.title} ({table.rows[0].reason or 'aucune réponse'})"
     if isinstance(question, Number):
         mean = value(shown[0], question.unit)
         return _simulated(table, f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}")
@@ -222,7 +222,7 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> str:
     bases = [_base(table, item) for item in table.items]
     known = sorted({b for b in bases if b is not None})
     if not known:
-        text = f"Base{NBSP}: {table.rows[0].reason or 'aucune réponse'}"
+        text = (table.rows[0].reason or "aucune réponse").replace("masqué", "Base masquée", 1)
     elif len(known) == 1:
         text = f"Base{NBSP}: {count(known[0], noun.singular, noun.plural)} ayant répondu"
     else:
@@ -344,7 +344,7 @@ def limits(book: Codebook) -> str:
         if book.responses.nature == "simulated"
         else ""
     )
-    who = f" ({book.population})" if book.population else ""
+    who = f"{NBSP}: {book.population}" if book.population else ""
     return f"Cette étude porte sur {kind}{who}.{simulated}"
 
 
@@ -410,10 +410,12 @@ def alternative(table: PublishedTable, key: PublishedTable | None = None) -> str
     """The text of a chart for those who do not see it: headline, then the main values."""
     question = table.book.question(table.rows[0].question)
     unit = getattr(question, "unit", "")
-    rows: Iterable[Row] = [r for r in table.rows if not r.group]
-    said = [
-        f"{' – '.join(p for p in (item_label(table, r.item), option_label(table, r.option)) if p)}{NBSP}: "
-        f"{value(r, unit)}"
-        for r in rows
-    ]
-    return f"{headline(table, key)}. {f'{NBSP}; '.join(said)}. Tous les chiffres sont dans l'onglet Tableau."
+    first = table.options[0]
+    rows: Iterable[Row] = [r for r in table.rows if not r.group or r.option == first]
+    said = [f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(r, unit)}" for r in rows]
+    return f"{headline(table, key)}. {f'{NBSP}; '.join(said)}. Tous les chiffres sont dans les tableaux."
+
+
+def _names(table: PublishedTable, row: Row) -> tuple[str, str, str]:
+    group = group_label(table, row.group) if row.group else ""
+    return group, item_label(table, row.item), option_label(table, row.option)

@@ -11,7 +11,7 @@ FLOORS = [
     *("errors", "palette", "yamlfile", "codebook", "published", "coherence", "reading"),
     *("csvfile", "sources", "columns", "coding", "responses"),
     *("views", "cells", "statistics", "tables", "indicators", "disclosure", "results", "comparison"),
-    *("wording", "exports", "canvas", "figures", "markup"),
+    *("wording", "exports", "canvas", "figures", "markup", "cards"),
     "simulation",
     "__main__",
 ]

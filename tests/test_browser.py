@@ -157,8 +157,7 @@ def test_another_page_keeps_the_filters_and_the_address_says_so(visitor):
 
 def test_the_address_of_a_chart_shows_that_chart_alone(visitor):
     page = visitor.open("/fragilites?by=taille")
-    card(page, "lien_territoire").get_by_role("tab", name="Télécharger et partager").click()
-    card(page, "lien_territoire").get_by_role("link").click()
+    card(page, "lien_territoire").get_by_role("link", name="Lien vers ce graphique").click()
 
     expect(page.locator("[class*=st-key-card-]")).to_have_count(1)
     chosen(page, q=["lien_territoire"], by=["taille"])
@@ -172,7 +171,7 @@ def test_masked_groups_say_why_in_the_chart_and_in_the_table(visitor):
     expect(chart(page, question)).to_contain_text("Corse")
     expect(chart(page, question).get_by_text(reason)).to_have_count(5)  # Corse and four regions overseas
 
-    card(page, question).get_by_role("tab", name="Tableau").click()
+    page.get_by_role("radio", name="Tableaux").click()
     line = card(page, question).get_by_role("row").filter(has_text="Mayotte")
     expect(line.get_by_role("rowheader")).to_contain_text(reason)
     expect(line.get_by_role("cell")).to_have_text(["masqué"] * 4)
@@ -187,19 +186,17 @@ def test_a_masked_selection_says_why_and_draws_nothing(visitor):
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Effectif insuffisant pour cette sélection")
 
 
-def test_the_tabs_are_reached_and_switched_from_the_keyboard(visitor):
+def test_tables_replace_charts_from_the_keyboard(visitor):
     page = visitor.open("/fragilites")
-    focused = "document.activeElement.getAttribute('role')"
+    focused = "document.activeElement.innerText"
     for _ in range(40):
         page.keyboard.press("Tab")
-        if page.evaluate(focused) == "tab":
+        if page.evaluate(focused) == "Graphiques":
             break
-    assert page.evaluate("document.activeElement.innerText") == "Graphique"
-
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
 
-    tabs = card(page, "etat_territoire").get_by_role("tab")
-    expect(tabs.nth(1)).to_have_attribute("aria-selected", "true")
+    chosen(page, affichage=["tableaux"])
     table = card(page, "etat_territoire").get_by_role("table")
     expect(table).to_be_visible()
     expect(table.locator("caption")).to_have_text(
@@ -212,9 +209,8 @@ def test_the_tabs_are_reached_and_switched_from_the_keyboard(visitor):
 def test_the_file_tells_what_it_holds_and_opens_with_pandas(visitor):
     page = visitor.open(DEEP)
     shown = card(page, "dynamique_cooperation")
-    shown.get_by_role("tab", name="Télécharger et partager").click()
     with page.expect_download() as download:
-        shown.get_by_role("button", name="Télécharger le tableau (CSV)").click()
+        shown.get_by_role("link", name="Télécharger le tableau (CSV)").click()
 
     name = "fragilites-2025_dynamique_cooperation_par-taille_type_acteur-association_simule.csv"
     assert download.value.suggested_filename == name
@@ -296,8 +292,9 @@ def test_a_whole_session_asks_nothing_of_another_host(visitor):
         page.get_by_role("link", name=name).first.click()
         expect(page.locator("h1")).to_have_text(name)
         visitor.settle()
-        for tab in ("Tableau", "Télécharger et partager") if name != "Méthode" else ():
-            page.get_by_role("tab", name=tab).first.click()
+        for display in ("Tableaux", "Graphiques") if name != "Méthode" else ():
+            page.get_by_role("radio", name=display).click()
+            visitor.settle()
 
     assert len(visitor.requests) > 20
     assert (visitor.strangers, visitor.troubles) == ([], [])

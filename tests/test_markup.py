@@ -188,7 +188,7 @@ def test_a_collected_key_figure_is_called_computed():
 def test_a_masked_key_figure_has_its_reason_and_no_number():
     html = key(where={"area": ["isle"]}).replace(NBSP, " ")
 
-    assert '<p class="value">masqué</p>' in html
+    assert '<p class="value">–</p>' in html
     assert "masqué : moins de 2 répondants" in html
     assert re.findall(r"\d+ %", html) == ["58 %"]  # of the whole study, beside
     assert "Ensemble de l'étude : 58 %" in html.replace("&#x27;", "'")

@@ -1,33 +1,50 @@
 """The studies on offer: those of data/, or the one that the environment variable STUDY names."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from core import Study, StudyError, open_study
+from core.codebook import Codebook
 from core.errors import Report
 from core.reading import STUDY_FILE, read_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@st.cache_resource(show_spinner=False)
 def titles() -> dict[str, str]:
     """Folder → title of each study, the latest wave first."""
-    if named := os.environ.get("STUDY"):
-        folders = [Path(named)]
-    else:
-        folders = [file.parent for file in (ROOT / "data").glob(f"*/{STUDY_FILE}")]
-    found = []
-    for folder in folders:
-        book, _ = read_codebook(folder, Report())
-        title = f"{book.title} ({book.wave})" if book and book.wave else book.title if book else folder.name
-        found.append((book.wave if book else "", title, str(folder)))
-    return {folder: title for _, title, folder in sorted(found, reverse=True)}
+    return _titles(os.environ.get("STUDY", ""))
 
 
-@st.cache_resource(show_spinner="Lecture de l'étude…")
+@cache
+def _titles(named: str) -> dict[str, str]:
+    folders = [named] if named else [str(f.parent) for f in (ROOT / "data").glob(f"*/{STUDY_FILE}")]
+    books = {folder: _book(folder) for folder in sorted(folders)}
+    latest = sorted(books, key=lambda f: books[f].wave if books[f] else "", reverse=True)
+    return {folder: _title(folder, books[folder]) for folder in latest}
+
+
+@cache
+def _book(folder: str) -> Codebook | None:
+    return read_codebook(Path(folder), Report())[0]
+
+
+def _title(folder: str, book: Codebook | None) -> str:
+    if book is None:
+        return Path(folder).name
+    return f"{book.title} ({book.wave})" if book.wave else book.title
+
+
+def identifier(folder: str) -> str:
+    """The id of the study in a folder, as addresses name it."""
+    book = _book(folder)
+    return book.id if book else Path(folder).name
+
+
+@cache
 def opened(folder: str) -> Study:
     """The study of a folder, read once for all visitors."""
     return open_study(folder)

@@ -1,19 +1,18 @@
 """The frame of every page: configuration, menu, sidebar; then the page itself."""
 
-from functools import partial
+from functools import cache, partial
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
-from core import Study, markup, wording
-from core.codebook import Theme
+from core import Study, codebook, markup, wording
+from core.palette import Theme
 from pages._ui import catalogue, language, selection
-from pages._ui.shell import Shell, shell_theme
+from pages._ui.shell import METHOD, RESULTS, SUMMARY, Shell, shell_theme, theme_path
 from pages.resultats import methode, synthese, theme
 
 STYLE = catalogue.ROOT / "pages" / "_ui" / "style.css"
-SUMMARY, METHOD = "synthese", "methode"
 
 
 def middleware() -> list[Middleware]:
@@ -31,8 +30,7 @@ def draw() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    st.html(STYLE)
-    st.html(markup.style_of(shell_theme()))
+    st.html(_style(shell_theme()))
     study = catalogue.open_or_stop(chosen)
     shell = Shell(study)
     page = st.navigation(_pages(shell), position="top")
@@ -42,8 +40,16 @@ def draw() -> None:
         _sidebar(shell, folders)
     for notice in st.session_state["_notices"]:
         st.warning(wording.markdown(notice), icon=":material/link_off:")
+    if page.url_path != METHOD:
+        selection.show_display()
+        shell.as_table = selection.as_table()
     page.run()
     st.html(markup.notes([wording.source_note(study.book)]))
+
+
+@cache
+def _style(theme: Theme) -> str:
+    return f"<style>{markup.style_of(theme)}{STYLE.read_text(encoding='utf-8')}</style>"
 
 
 def _pages(shell: Shell) -> list[st.Page]:
@@ -57,17 +63,20 @@ def _pages(shell: Shell) -> list[st.Page]:
             default=True,
         )
     ]
-    themes = book.themes or (Theme(id="resultats", title="Résultats"),)
+    themes = book.themes or (codebook.Theme(id=RESULTS, title="Résultats"),)
     for each in themes:
-        path = each.id if each.id not in (SUMMARY, METHOD) else f"theme-{each.id}"
-        shell.paths[each.id] = path
         pages.append(
-            st.Page(partial(theme.show, shell, each), title=each.title, icon=_icon(each.icon), url_path=path)
+            st.Page(
+                partial(theme.show, shell, each),
+                title=each.title,
+                icon=_icon(each.icon),
+                url_path=theme_path(each.id),
+            )
         )
     pages.append(
         st.Page(partial(methode.show, shell), title="Méthode", icon=":material/menu_book:", url_path=METHOD)
     )
-    shell.pages = {page.url_path: page for page in pages}
+    shell.themes = pages[1:-1]
     return pages
 
 

@@ -1,43 +1,81 @@
-"""Streamlit's own page, made ours before it leaves the server: French, our typeface, one base address."""
+"""What Streamlit serves in its own name, made ours before it leaves the server.
+
+Streamlit offers no setting for the language of its page and of its widgets' labels. Its HTML says
+that it is French, loads our typeface and knows the address of the server (without which the browser
+of a deep link first asks beside the page, in vain); the labels of the widgets that we use are
+translated in its scripts. A browser test finds the English that a new version would bring back.
+"""
 
 import json
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 FONT = "app/static/public-sans-latin.woff2"
 
+LABELS = {
+    "Multiselect": {
+        "Select all": "Tout choisir",
+        "No results": "Aucun résultat",
+        "Clear all": "Tout retirer",
+        "Selected values": "Valeurs choisies",
+        "Remove ${e}": "Retirer ${e}",
+        "Open": "Ouvrir la liste",
+        "Select ${p.length} matches": "Choisir les ${p.length} réponses trouvées",
+    },
+    "Selectbox": {"No results": "Aucun résultat", "Clear value": "Effacer", "Open": "Ouvrir la liste"},
+    "utils": {"Choose an option": "Choisir", "Choose options": "Choisir"},
+    "index": {
+        "App pages": "Pages",
+        "Sidebar": "Menu et filtres",
+        "Collapse sidebar": "Replier le menu et les filtres",
+        "Expand sidebar": "Ouvrir le menu et les filtres",
+        "Skip to main content": "Aller au contenu",
+        "Main menu": "Menu principal",
+        "Page not found": "Page introuvable",
+        "The page that you have requested does not seem to exist": "Cette page n'existe pas",
+        "${t}. Running the app's main page.": "${t}. Voici la page d'accueil.",
+        "Running...": "Calcul en cours",
+        "Close": "Fermer",
+        "View less": "Voir moins",
+        "View ${x-m} more": "Voir ${x-m} de plus",
+        "${i.flat().length} more": "${i.flat().length} de plus",
+        "Connection error": "Connexion perdue",
+    },
+}
+"""Script of Streamlit → its labels, as they stand between back quotes, and ours."""
+
 
 class OwnPage:
-    """Rewrites the HTML page that Streamlit serves, which it offers no setting for.
-
-    It says that it is French, loads our typeface instead of Streamlit's, and knows the address of
-    the server: without that, the browser of a deep link first asks beside the page, in vain.
-    """
+    """Rewrites the HTML page and the scripts named above; everything else passes as it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope.get("headers", ()))
-        if scope["type"] != "http" or b"text/html" not in headers.get(b"accept", b""):
+        rewrite = _rewriter(scope) if scope["type"] == "http" else None
+        if rewrite is None:
             await self.app(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         start: Message = {}
-        body = b""
+        parts: list[bytes] = []
 
         async def rewritten(message: Message) -> None:
-            nonlocal start, body
+            nonlocal start
             if message["type"] == "http.response.start":
                 start = message
                 return
-            body += message.get("body", b"")
+            parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            if dict(start["headers"]).get(b"content-type", b"").startswith(b"text/html") and body:
-                body = own_page(body.decode()).encode()
+            body = b"".join(parts)
+            kind = dict(start["headers"]).get(b"content-type", b"")
+            if body and (kind.startswith(b"text/html") or b"javascript" in kind):
+                body = rewrite(body)
             kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
             await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
             await send({"type": "http.response.body", "body": body})
@@ -45,12 +83,32 @@ class OwnPage:
         await self.app({**scope, "headers": plain}, receive, rewritten)
 
 
-def own_page(html: str) -> str:
-    """Streamlit's page, rewritten."""
+def _rewriter(scope: Scope) -> Callable[[bytes], bytes] | None:
+    if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+        return own_page
+    name = scope["path"].rpartition("/")[2]
+    labels = LABELS.get(name.partition(".")[0]) if name.endswith(".js") else None
+    return (lambda body: own_script(body, name)) if labels else None
+
+
+def own_page(body: bytes) -> bytes:
+    """Streamlit's HTML page, rewritten."""
+    html = body.decode()
+    if "<title>Streamlit</title>" not in html:
+        return body
     base = "/" + config.get_option("server.baseUrlPath").strip("/")
     html = html.replace('<html lang="en">', '<html lang="fr">', 1)
-    html = re.sub(r"<title>.*?</title>", "<title>Tableau de bord</title>", html, count=1)
+    html = html.replace("<title>Streamlit</title>", "<title>Tableau de bord</title>", 1)
     html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
     address = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
     font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
-    return html.replace("<head>", f"<head><script>{address}</script>{font}", 1)
+    return html.replace("<head>", f"<head><script>{address}</script>{font}", 1).encode()
+
+
+@lru_cache(16)
+def own_script(body: bytes, name: str) -> bytes:
+    """A script of Streamlit with the labels of its widgets in French."""
+    script = body.decode()
+    for english, french in LABELS[name.partition(".")[0]].items():
+        script = script.replace(f"`{english}`", f"`{french}`")
+    return script.encode()

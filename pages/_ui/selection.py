@@ -1,11 +1,14 @@
 """The one set of filters: widgets in the sidebar, the same choice in the address, by code."""
 
+from functools import cache
+
 import streamlit as st
 
 from core import Study
 from core.views import FILTER_PREFIX, View
 
 SPLIT = "by"
+DISPLAY, CHARTS, TABLES = "affichage", "graphiques", "tableaux"
 NO_SPLIT = ""
 WRITTEN = "_written"
 PAGE = "_page"
@@ -27,6 +30,7 @@ def current(study: Study, page: str) -> View:
         state["_notices"] = notices
         state["_question"] = view.question
         state[SPLIT] = view.by or NO_SPLIT
+        state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
             state[FILTER_PREFIX + name] = list(view.where.get(name, ()))
     elif moved:
@@ -39,6 +43,7 @@ def current(study: Study, page: str) -> View:
     for name in study.book.segments:  # a widget not drawn on the last run has lost its state
         state.setdefault(FILTER_PREFIX + name, [])
     state.setdefault(SPLIT, NO_SPLIT)
+    state.setdefault(DISPLAY, CHARTS)
     where = {name: codes for name in study.book.segments if (codes := state[FILTER_PREFIX + name])}
     view = View.of(study.book, state.get("_question"), state[SPLIT] or None, where)
     _write(view)
@@ -47,9 +52,16 @@ def current(study: Study, page: str) -> View:
 
 def _write(view: View) -> None:
     query = view.to_query()
+    if as_table():
+        query[DISPLAY] = [TABLES]
     if {key: st.query_params.get_all(key) for key in st.query_params} != query:
         st.query_params.from_dict(query)
     st.session_state[WRITTEN] = query
+
+
+def as_table() -> bool:
+    """Whether the reader wants tables in place of charts."""
+    return st.session_state[DISPLAY] == TABLES
 
 
 def _touch() -> None:
@@ -78,17 +90,22 @@ def forget() -> None:
     st.query_params.clear()
 
 
+@cache
+def _labels(study: Study, name: str) -> dict[str, str]:
+    """The answers of a segment by code; those that cannot be shown alone say so."""
+    return {
+        option.code: option.label
+        if study.remaining(View(filters=((name, (option.code,)),))) is not None
+        else f"{option.label} (masqué)"
+        for option in study.book.segment(name).answers
+    }
+
+
 def show_filters(study: Study) -> None:
     """The widgets: a list of answers for each segment, and how many respondents remain."""
-    st.subheader("Filtrer", anchor=False)
     for name in study.book.segments:
         segment = study.book.segment(name)
-        labels = {
-            option.code: option.label
-            if study.remaining(View(filters=((name, (option.code,)),))) is not None
-            else f"{option.label} (effectif insuffisant)"
-            for option in segment.answers
-        }
+        labels = _labels(study, name)
         st.multiselect(
             segment.title,
             list(labels),
@@ -97,19 +114,27 @@ def show_filters(study: Study) -> None:
             placeholder="Tous",
             on_change=_touch,
         )
-    st.button(
-        "Retirer les filtres",
-        on_click=reset,
-        icon=":material/filter_alt_off:",
-        disabled=not any(st.session_state[FILTER_PREFIX + name] for name in study.book.segments),
+    if any(st.session_state[FILTER_PREFIX + name] for name in study.book.segments):
+        st.button("Retirer les filtres", on_click=reset, icon=":material/filter_alt_off:")
+
+
+def show_display() -> None:
+    """Charts or tables, for the whole page."""
+    st.segmented_control(
+        "Afficher",
+        [CHARTS, TABLES],
+        format_func=str.capitalize,
+        key=DISPLAY,
+        label_visibility="collapsed",
+        required=True,
+        on_change=_touch,
     )
 
 
 def show_split(study: Study) -> None:
     """The one choice of what to compare, for every chart."""
-    st.subheader("Comparer", anchor=False)
     st.selectbox(
-        "Selon",
+        "Comparer selon",
         [NO_SPLIT, *study.book.segments],
         format_func=lambda name: study.book.segment(name).title if name else "Aucune comparaison",
         key=SPLIT,

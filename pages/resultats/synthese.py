@@ -12,6 +12,8 @@ def show(shell) -> None:
     study, book = shell.study, shell.study.book
     st.title(wording.markdown(book.title), anchor=False)
     st.html(markup.lead(book))
+    if study.remaining(shell.view) is None:
+        st.warning(wording.masking_rule(book), icon=":material/visibility_off:")
     st.header("Les chiffres clés", anchor=False)
     view = View(filters=shell.view.filters)
     figures = [
@@ -29,8 +31,8 @@ def show(shell) -> None:
     cells = st.grid(FIRST_CHARTS, min_column_width=460, gap="medium")
     for slide in book.story[:FIRST_CHARTS]:
         with cells.cell():
-            shell.card(slide.question, slide.title, slide.by)
+            shell.card(slide.question, slide.title, slide.by, level=3)
     st.header("Explorer par thème", anchor=False)
     with st.container(horizontal=True):
-        for path in shell.paths.values():
-            st.page_link(shell.pages[path], query_params=shell.view.to_query())
+        for page in shell.themes:
+            st.page_link(page, query_params=shell.view.to_query())

@@ -1,0 +1,91 @@
+"""A question as a reader meets it: headline, chart or table, small print; made once for all visitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from core import figures, markup, wording
+from core.palette import Theme
+from core.results import Study
+from core.views import View
+
+CARDS_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a page lays out: HTML above, a chart (none when the table is shown), HTML below."""
+
+    above: str
+    figure: figures.ReadyFigure | None
+    alternative: str
+    below: str
+
+
+@lru_cache(CARDS_KEPT)
+def card(
+    study: Study,
+    view: View,
+    theme: Theme,
+    *,
+    page: str,
+    level: int = 2,
+    overline: str = "",
+    as_table: bool = False,
+) -> Card:
+    """The card of a question.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    view
+        A view with a question; a split that the filters leave with one group is dropped.
+    theme
+        Which palette.
+    page
+        Address of the page that holds the question, for its permanent link.
+    level
+        Level of the heading in the page.
+    overline
+        A few words over the headline.
+    as_table
+        Show the table in place of the chart.
+    """
+    assert view.question is not None
+    book, question = study.book, study.book.question(view.question)
+    if view.by == question.id or len(view.groups(book)) == 1:
+        view = View(question.id, None, view.filters)
+    table, whole, key = study.view(view), study.view(View(question.id)), study.key_table(view)
+    chart = figures.chart(table, whole, study.published_shares(view), theme)
+    above = (
+        (f'<p class="overline">{markup.escape(overline)}</p>' if overline else "")
+        + f"<h{level}>{markup.escape(wording.headline(table, key))}</h{level}>"
+        + f'<p class="measure">{markup.escape(wording.measure(table))}</p>'
+        + markup.chips(wording.chips(book, view))
+        + (markup.html_table(table, whole) if as_table else markup.legend(chart))
+    )
+    query = urlencode(view.to_query(), doseq=True)
+    links = markup.links(
+        [
+            ("Télécharger le tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
+            ("Lien vers ce graphique", f"{page}?{query}"),
+        ]
+    )
+    below = (
+        markup.published_line(study.figures(View(question.id, None, view.filters)), table, study.published)
+        + markup.notes(
+            [
+                "" if as_table else chart.note,
+                wording.wording_note(book, question),
+                wording.base_note(table, whole),
+                wording.reading_note(table, whole),
+                question.note,
+            ]
+        )
+        + links
+    )
+    alternative = "" if as_table else wording.alternative(table, key)
+    return Card(above, None if as_table else chart.figure, alternative, below)
