@@ -288,6 +288,12 @@ def sources(published: Published) -> str:
     return f"<ul>{lines}</ul>"
 
 
+def title(words: str, intro: str = "") -> str:
+    """The title of a page and what it is about."""
+    said = f'<p class="intro">{escape(intro)}</p>' if intro else ""
+    return f"<h1>{escape(words)}</h1>{said}"
+
+
 def grid(cards: Sequence[str]) -> str:
     """Cards side by side, as many as fit."""
     return f'<div class="grid">{"".join(cards)}</div>'

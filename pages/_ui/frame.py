@@ -26,7 +26,6 @@ def draw() -> None:
     chosen = st.session_state.get("study", next(iter(folders)))
     st.set_page_config(
         page_title=folders[chosen],
-        page_icon=str(catalogue.ROOT / "static" / "icon.png"),
         layout="wide",
         initial_sidebar_state="auto",
     )

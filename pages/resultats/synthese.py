@@ -10,8 +10,7 @@ FIRST_CHARTS = 3
 
 def show(shell) -> None:
     study, book = shell.study, shell.study.book
-    st.title(wording.markdown(book.title), anchor=False)
-    st.html(markup.lead(book))
+    st.html(markup.title(book.title) + markup.lead(book))
     if study.remaining(shell.view) is None:
         st.warning(wording.masking_rule(book), icon=":material/visibility_off:")
     st.header("Les chiffres clés", anchor=False)
@@ -28,9 +27,8 @@ def show(shell) -> None:
     ]
     st.html(markup.grid(figures))
     st.header("Ce que disent les réponses", anchor=False)
-    cells = st.grid(FIRST_CHARTS, min_column_width=460, gap="medium")
-    for slide in book.story[:FIRST_CHARTS]:
-        with cells.cell():
+    with st.grid(FIRST_CHARTS, min_column_width=460, gap="medium"):
+        for slide in book.story[:FIRST_CHARTS]:
             shell.card(slide.question, slide.title, slide.by, level=3)
     st.header("Explorer par thème", anchor=False)
     with st.container(horizontal=True):

@@ -2,21 +2,18 @@
 
 import streamlit as st
 
-from core import wording
+from core import markup
 from core.codebook import Theme
 from pages._ui import selection
 
 
 def show(shell, theme: Theme) -> None:
-    st.title(wording.markdown(theme.title), anchor=False)
-    if theme.intro:
-        st.markdown(wording.markdown(theme.intro))
+    st.html(markup.title(theme.title, theme.intro))
     questions = [q.id for q in shell.questions(theme.id)]
     if shell.view.question in questions:
         st.button("Voir tout le thème", on_click=selection.show_all, icon=":material/arrow_back:")
         shell.card(shell.view.question)
         return
-    cells = st.grid(2, min_column_width=560, gap="medium")
-    for question in questions:
-        with cells.cell():
+    with st.grid(2, min_column_width=560, gap="medium"):
+        for question in questions:
             shell.card(question)
