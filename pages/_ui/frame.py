@@ -12,6 +12,7 @@ from pages._ui import catalogue, language, selection
 from pages._ui.shell import METHOD, RESULTS, SUMMARY, Shell, shell_theme, theme_path
 from pages.resultats import methode, synthese, theme
 
+ICON = str(catalogue.ROOT / "static" / "icon.png")
 STYLE = catalogue.ROOT / "pages" / "_ui" / "style.css"
 
 
@@ -26,6 +27,8 @@ def draw() -> None:
     chosen = st.session_state.get("study", next(iter(folders)))
     st.set_page_config(
         page_title=folders[chosen],
+        # Without an icon of its own, the browser would ask Google for the page's.
+        page_icon=ICON,
         layout="wide",
         initial_sidebar_state="auto",
     )

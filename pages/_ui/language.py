@@ -15,7 +15,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 FONT = "app/static/public-sans-latin.woff2"
-ICON = "app/static/icon.png"
 
 LABELS = {
     "Multiselect": {
@@ -100,7 +99,6 @@ def own_page(body: bytes) -> bytes:
     base = "/" + config.get_option("server.baseUrlPath").strip("/")
     html = html.replace('<html lang="en">', '<html lang="fr">', 1)
     html = html.replace("<title>Streamlit</title>", "<title>Tableau de bord</title>", 1)
-    html = html.replace('href="./favicon.png"', f'href="{base.rstrip("/")}/{ICON}"', 1)
     html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
     address = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
     font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
