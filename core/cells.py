@@ -69,7 +69,7 @@ def count(
         groups, group_of = 0, np.zeros(responses.n, dtype=np.int8)
     else:
         groups, group_of = len(book.segment(view.by).answers), responses.codes[view.by, ""] + np.int8(1)
-    squared = responses.weights * responses.weights if book.design.weight else None
+    squared = responses.weights * responses.weights if book.weighted else None
     add = _Adder(group_of, groups + 1, responses.weights, squared)
     values = None
     if isinstance(question, Multiple):

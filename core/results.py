@@ -29,7 +29,7 @@ class Study:
 
     def __init__(self, book: Codebook, published: Published, responses: Responses) -> None:
         self.book, self.published, self.digest = book, published, responses.digest
-        self.respondents = responses.n
+        self.respondents, self.raking = responses.n, responses.raked
         self._responses = responses
         self._table = lru_cache(TABLES_KEPT)(self._make)
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = [
     *("errors", "palette", "yamlfile", "codebook", "published", "coherence", "reading"),
-    *("csvfile", "sources", "columns", "coding", "responses"),
+    *("csvfile", "sources", "columns", "coding", "weighting", "responses"),
     *("views", "cells", "statistics", "tables", "indicators", "disclosure", "results", "comparison"),
     *("wording", "exports", "canvas", "figures", "markup"),
     "simulation",
