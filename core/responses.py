@@ -97,7 +97,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *coder.values.values()):
         array.setflags(write=False)
     return Responses(
-        len(source.lines), weights, coder.codes, coder.chosen, coder.values, digest.hexdigest(), how
+        len(source.lines), weights, coder.codes, coder.chosen, coder.values, digest.hexdigest(), raked=how
     )
 
 

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -227,6 +228,27 @@ def test_raked_weights_replace_those_of_the_file(tmp_path):
     assert found.raked is not None
     assert found.raked.weights is found.weights
     assert not found.weights.flags.writeable
+
+
+def test_tables_are_those_of_the_raked_weights(tmp_path):
+    given = open_study(
+        write_study(
+            tmp_path / "a",
+            "sex;age;p\nm;y;0,8\nm;o;1,2\nf;y;0,8\nf;o;1,2\n",
+            SEX,
+            AGE,
+            design={"weight": "p"},
+            segments=["age"],
+        )
+    )
+    own = open_study(
+        write_study(tmp_path / "b", TEXT, SEX, AGE, design={"margins": TARGETS}, segments=["age"])
+    )
+
+    for question in ("sex", "age"):
+        for by in (None, "age"):
+            a, b = (study.table(question, by).frame.drop(columns="reason") for study in (given, own))
+            pd.testing.assert_frame_equal(a, b, rtol=1e-9)
 
 
 def test_a_study_without_margins_is_not_raked(tmp_path):
