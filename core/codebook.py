@@ -90,12 +90,14 @@ class Design(Record):
     """The sampling design: columns of the weight, the strata and the primary units.
 
     ``margins`` gives the target of each answer of single-choice questions, as shares or totals: the
-    weights (those of the column, or ones) are raked to them.
+    weights (those of the column, or ones) are raked to them. A stratum with one primary unit is
+    refused, unless ``lonely_unit: adjust`` measures its distance to the mean of the whole file.
     """
 
     weight: Column | None = None
     strata: Column | None = None
     cluster: Column | None = None
+    lonely_unit: Literal["adjust"] | None = None
     margins: dict[Text, dict[Code, Target]] = {}
     trim: Trim | None = None
 
@@ -117,11 +119,15 @@ class Theme(Record):
 
 
 class Option(Record):
-    """One code of a question. Codes are text: "01" and "1" are different options."""
+    """One code of a question. Codes are text: "01" and "1" are different options.
+
+    ``score`` is the number that the answer stands for in the mean of a scale.
+    """
 
     code: Code
     label: Label
     role: Literal["valid", "no_opinion", "missing"] = "valid"
+    score: Annotated[float, Field(allow_inf_nan=False)] | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
 
 

@@ -156,6 +156,13 @@ def _check_options(check: _Checker, path: str, question: Single | Multiple | Gri
                 f"le code « {code} » est aussi une option qui compte dans la base.",
                 "Retirez-le d'un côté, ou donnez à l'option le rôle missing.",
             )
+    for i, option in enumerate(question.options):
+        if option.score is not None and (isinstance(question, Multiple) or option.role == "missing"):
+            check.add(
+                f"{path}.options[{i}].score",
+                "un score ne va qu'à une réponse d'un choix unique ou d'une grille.",
+                "Retirez-le.",
+            )
     if question.geography == "region":
         for i, option in enumerate(question.options):
             if option.role == "valid" and option.code not in REGIONS:

@@ -331,7 +331,7 @@ def _grouped_bars(
     lines, note = _lines(table)
     axis = canvas.axis(1, (0, 1), (0, 2.9))
     bases = [
-        f"{wording.group_label(table, group)} {row.reason or wording.base_label(row)}"
+        f"{wording.group_label(table, group)} {wording.base_label(row) or row.reason}"
         for group in table.groups
         for row in [lines[0].row(table, group)]
     ]

@@ -16,6 +16,7 @@ import numpy as np
 from core.codebook import Codebook, Grid, Multiple, Number, Single
 from core.coding import Coder
 from core.errors import Report, StudyError
+from core.sampling import Sample
 from core.sources import read_source
 from core.weighting import Raked, raked
 
@@ -45,6 +46,8 @@ class Responses:
         SHA-256 of ``study.yaml`` and the responses file, in hexadecimal.
     raked
         How the weights were obtained, with ``design.margins``; they are its weights.
+    sample
+        Strata and primary units; ``None`` when respondents were drawn one by one.
     """
 
     n: int
@@ -53,6 +56,7 @@ class Responses:
     chosen: Mapping[str, np.ndarray]
     values: Mapping[str, np.ndarray]
     digest: str
+    sample: Sample | None = None
     raked: Raked | None = None
 
 
@@ -97,7 +101,14 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *coder.values.values()):
         array.setflags(write=False)
     return Responses(
-        len(source.lines), weights, coder.codes, coder.chosen, coder.values, digest.hexdigest(), raked=how
+        len(source.lines),
+        weights,
+        coder.codes,
+        coder.chosen,
+        coder.values,
+        digest.hexdigest(),
+        coder.sample,
+        how,
     )
 
 

@@ -9,8 +9,9 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = [
     *("errors", "palette", "yamlfile", "codebook", "published", "coherence", "reading"),
-    *("csvfile", "sources", "columns", "coding", "weighting", "responses"),
-    *("views", "cells", "statistics", "tables", "indicators", "disclosure", "results", "comparison"),
+    *("csvfile", "sources", "columns", "sampling", "coding", "weighting", "responses"),
+    *("views", "cells", "intervals", "statistics", "inference", "tables", "indicators", "disclosure"),
+    *("results", "comparison"),
     *("wording", "exports", "canvas", "figures", "markup"),
     "simulation",
     "__main__",
