@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from core import inference, statistics
-from core.cells import Cells, Moments, count
+from core.cells import Cells, Moments, count, count_items
 from core.codebook import Codebook, Grid, Indicator, Number, Single
 from core.errors import ViewError
 from core.inference import Difference
@@ -83,8 +83,8 @@ def indicator_table(
     columns = _columns(book, view)
     rows: list[Row] = []
     margins: dict[str, Margins] = {}
-    for item in items:
-        cells = count(responses, book, view, item, net.options if net else ())
+    counted = count_items(responses, book, view, items, net.options if net else ())
+    for item, cells in zip(items, counted, strict=True):
         base, ungrouped, whole = cells.blocks.base, cells.ungrouped, cells.whole
         if scored is not None:
             base = cells.blocks.answers.over(scored.places).at(0)

@@ -140,6 +140,16 @@ def holm(p: np.ndarray) -> np.ndarray:
     return adjusted
 
 
+def given_or_not(base: Sums, hit: Sums) -> Sums:
+    """A table of two answers, given or not, from the sums of a base and of those who gave it."""
+    others_left = base.n > hit.n  # when nobody is left, nothing is: not a rounding error
+    return Sums(
+        np.stack([hit.n, base.n - hit.n]),
+        np.stack([hit.w, np.where(others_left, base.w - hit.w, 0)]),
+        np.stack([hit.w2, np.where(others_left, base.w2 - hit.w2, 0)]),
+    )
+
+
 def rao_scott(cells: Sums, sample: Sample) -> FTest | None:
     """Test whether an answer depends on the group: Pearson's statistic, corrected to second order.
 
