@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [
     *("errors", "palette", "yamlfile", "codebook", "published", "coherence", "reading"),
     *("csvfile", "sources", "columns", "sampling", "coding", "weighting", "responses"),
-    *("views", "adding", "cells", "intervals", "statistics", "inference", "tables", "indicators", "disclosure"),
+    *("views", "adding", "cells"),
+    *("intervals", "statistics", "inference", "tables", "indicators", "disclosure"),
     *("contrasts", "results", "comparison"),
     *("wording", "exports", "canvas", "figures", "markup"),
     "simulation",
