@@ -57,7 +57,7 @@ def crossed(
     """
     if kept is not None:
         # One column more, first, for those left out: taking them out of each array would cost more.
-        column_of = np.where(kept, column_of.astype(_key_type(columns + 1)) + 1, 0)
+        column_of = (column_of.astype(_key_type(columns + 1)) + 1) * kept
         added = crossed(codes, sizes, column_of, columns + 1, weights)
         return [Added(*(part[:, 1:] for part in sums)) for sums in added]
     found: list[Added] = []
