@@ -62,13 +62,20 @@ def share_influence(base: Sums, hit: Sums) -> tuple[np.ndarray, Influence]:
 
 
 def mean_influence(base: Sums, moments: Moments) -> tuple[np.ndarray, Influence]:
-    """Weighted means of a number, and the influence of respondents on them: ``w(x − m)/W`` by block."""
+    """Weighted means of a number, and the influence of respondents on them: ``w(x − m)/W`` by block.
+
+    Values that are all equal have no influence at all, rather than that of rounding errors.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         whole = base.w.sum(axis=-1, keepdims=True)
         mean = moments.wx.sum(axis=-1, keepdims=True) / whole
         total = (moments.wx - mean * base.w) / whole
-        squares = (moments.w2xx - 2 * mean * moments.w2x + mean**2 * base.w2) / whole**2
-    return moments.origin + mean[..., 0], Influence(total, np.maximum(squares, 0))
+        size = moments.w2xx + mean**2 * base.w2
+        squares = np.maximum(size - 2 * mean * moments.w2x, 0)
+        equal = squares.sum(axis=-1, keepdims=True) <= 1e-14 * size.sum(axis=-1, keepdims=True)
+        squares = squares / whole**2
+    influence = Influence(np.where(equal, 0, total), np.where(equal, 0, squares))
+    return moments.origin + mean[..., 0], influence
 
 
 def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson") -> Estimate:
