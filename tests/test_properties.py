@@ -269,3 +269,51 @@ def test_tests_have_a_probability_or_a_reason(people, view):
             assert row.reason.startswith("pas de test") and row.p_adjusted is None
         if row.status == "masked" or not row.group:
             assert (row.difference, row.difference_se, row.p_value, row.p_adjusted) == (None,) * 4
+
+
+def by_hand(z, strata, units):
+    """The variance of a total of influences, one respondent at a time."""
+    total = 0.0
+    for stratum in set(strata):
+        of_unit = {}
+        for value, own, unit in zip(z, strata, units, strict=True):
+            if own == stratum:
+                of_unit[unit] = of_unit.get(unit, 0.0) + value
+        k = len(of_unit)
+        mean = sum(of_unit.values()) / k if k > 1 else 0.0
+        total += sum((value - mean) ** 2 for value in of_unit.values()) * (k / (k - 1) if k > 1 else 1)
+    return total
+
+
+@given(people=RESPONDENTS, drawn=DRAWN, clusters=st.booleans(), number=st.booleans())
+def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clusters, number):
+    # Strata and units, of one or more; with strata alone each respondent is a unit.
+    if len(people) == 1:
+        return
+    strata = [stratum for stratum, _ in drawn[: len(people)]]
+    units = [unit for _, unit in drawn[: len(people)]] if clusters else list(range(len(people)))
+    if len(set(zip(strata, units, strict=True))) == 1:
+        return
+    question = "jobs" if number else "trust"
+    view = View.of(BOOK, question, "area")
+    table = indicator_table(responses(people, sample=sampled(people, drawn, clusters)), BOOK, view)
+    w = np.array([p["weight"] for p in people])
+    y = np.array([p["jobs"] or 0.0 if number else float(p["trust"] == "yes") for p in people])
+    answered = np.array([p[question] is not None for p in people])
+    area = np.array([p["area"] or "" for p in people])
+
+    def influence(domain):
+        z = np.zeros(len(people))
+        if domain.any():
+            z[domain] = w[domain] * (y[domain] - np.average(y[domain], weights=w[domain])) / w[domain].sum()
+        return z
+
+    for row in table.rows:
+        if row.option not in ("yes", "mean") or not row.base:
+            continue
+        own = answered & (area == row.group) if row.group else answered
+        assert row.se**2 == pytest.approx(by_hand(influence(own), strata, units), rel=1e-9, abs=1e-12)
+        if row.group and row.difference is not None:
+            rest = answered & (area != row.group) & (area != "")
+            variance = by_hand(influence(own) - influence(rest), strata, units)
+            assert row.difference_se**2 == pytest.approx(variance, rel=1e-9, abs=1e-12)
