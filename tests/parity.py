@@ -43,7 +43,7 @@ class Line:
 def compare(survey: str) -> list[Line]:
     """Every statistic that R gives for a survey, beside ours."""
     differences: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for line in _r_results(survey):
+    for line in r_results(survey):
         clustered = line["design"].startswith("strata")
         question, item = _QUESTIONS.get(line["question"], (line["question"], ""))
         statistic, option = line["statistic"], line["option"]
@@ -62,7 +62,7 @@ def compare(survey: str) -> list[Line]:
     return [Line(survey, name, len(d), float(np.max(d))) for (survey, name), d in differences.items()]
 
 
-def _r_results(survey: str) -> list[dict[str, str]]:
+def r_results(survey: str) -> list[dict[str, str]]:
     with (DATA / survey / "r_survey.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
