@@ -263,8 +263,7 @@ def test_figures_of_a_study_without_any_says_so(capsys, folder):
         ),
         pytest.param(
             [],
-            "arguments incorrects : il manque --question. "
-            "Aide : python -m core --help",
+            "arguments incorrects : il manque --question. Aide : python -m core --help",
             id="no question",
         ),
     ],
