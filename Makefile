@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench browser
+.PHONY: run test check format bench bench-scale parity browser
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
@@ -23,6 +23,12 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+bench-scale: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.scale
+
+parity: $(VENV)/.dev
+	$(BIN)/python -m tests.parity
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -13,6 +13,7 @@ from core import exports, wording
 from core.codebook import Codebook
 from core.comparison import compare
 from core.errors import StudyError, ViewError
+from core.intervals import INTERVALS
 from core.results import Study, open_study
 from core.simulation import write_simulated
 
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--question", required=True, metavar="Q")
     table.add_argument("--by", metavar="S", help="segment de comparaison")
     table.add_argument("--where", action="append", default=[], metavar="S=code,code", help="filtre")
+    table.add_argument("--interval", choices=INTERVALS, default="wilson", help="intervalle des parts")
     table.add_argument("--format", choices=("csv", "json", "markdown"), default="csv")
     simulate.add_argument("--n", type=int, default=1200, help="nombre de répondants")
     simulate.add_argument("--seed", type=int, default=2025, help="graine : mêmes octets pour la même")
@@ -104,7 +106,7 @@ def _print_table(study: Study, options: argparse.Namespace) -> None:
     for argument in options.where:
         name, codes = _where(argument, study.book)
         where.setdefault(name, []).extend(codes)
-    table = study.table(options.question, by=options.by, where=where)
+    table = study.table(options.question, by=options.by, where=where, interval=options.interval)
     write = {"csv": exports.plain_csv, "json": exports.json, "markdown": exports.markdown}[options.format]
     sys.stdout.write(write(table))
 

@@ -42,6 +42,7 @@ Text = Annotated[str, BeforeValidator(_plain), StringConstraints(strip_whitespac
 Label = Annotated[Text, StringConstraints(min_length=1)]
 Id = Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$")]
 Column = Label
+Target = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Record(BaseModel):
@@ -78,12 +79,27 @@ class ResponsesFile(Record):
     identifier: Column | None = None
 
 
+class Trim(Record):
+    """Bounds of the raked weights, relative to their mean."""
+
+    low: Target
+    high: Target
+
+
 class Design(Record):
-    """The sampling design: columns of the weight, the strata and the primary units."""
+    """The sampling design: columns of the weight, the strata and the primary units.
+
+    ``margins`` gives the target of each answer of single-choice questions, as shares or totals: the
+    weights (those of the column, or ones) are raked to them. A stratum with one primary unit is
+    refused, unless ``lonely_unit: adjust`` measures its distance to the mean of the whole file.
+    """
 
     weight: Column | None = None
     strata: Column | None = None
     cluster: Column | None = None
+    lonely_unit: Literal["adjust"] | None = None
+    margins: dict[Text, dict[Code, Target]] = {}
+    trim: Trim | None = None
 
 
 class Disclosure(Record):
@@ -103,11 +119,15 @@ class Theme(Record):
 
 
 class Option(Record):
-    """One code of a question. Codes are text: "01" and "1" are different options."""
+    """One code of a question. Codes are text: "01" and "1" are different options.
+
+    ``score`` is the number that the answer stands for in the mean of a scale.
+    """
 
     code: Code
     label: Label
     role: Literal["valid", "no_opinion", "missing"] = "valid"
+    score: Annotated[float, Field(allow_inf_nan=False)] | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
 
 
@@ -258,6 +278,11 @@ class Codebook(Record):
     indicators: tuple[Indicator, ...] = ()
     story: tuple[Slide, ...] = ()
     unreported: tuple[Unreported, ...] = ()
+
+    @property
+    def weighted(self) -> bool:
+        """Whether respondents count for more or less than one."""
+        return bool(self.design.weight or self.design.margins)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Single | Multiple | Grid | Number]:

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single
-from core.columns import Column, first_line, quoted, read_numbers, report_unknown
+from core.columns import Column, first_line, quoted, read_numbers, report_alone, report_unknown
 from core.csvfile import lines_in_words
 from core.errors import Report
+from core.sampling import Sample
 from core.sources import Source
 
 _STUDY = "study.yaml"
@@ -28,6 +29,7 @@ class Coder:
         self._book, self._source, self._report = book, source, report
         self._file, self._n = Path(book.responses.file).name, len(source.lines)
         self.weights = np.ones(self._n)
+        self.sample: Sample | None = None
         self.codes: dict[tuple[str, str], np.ndarray] = {}
         self.chosen: dict[str, np.ndarray] = {}
         self.values: dict[str, np.ndarray] = {}
@@ -36,9 +38,7 @@ class Coder:
         """Code every question, then leave out those who were not asked."""
         self._check_identifier()
         self._read_weights()
-        for key in ("strata", "cluster"):
-            if column := getattr(self._book.design, key):
-                self._check_filled(self._column(column), f"design.{key}")
+        self._read_sample()
         for question in self._book.questions:
             self._code(question)
         self._apply_routing()
@@ -116,6 +116,23 @@ class Coder:
                 "Corrigez ces lignes, ou retirez ces répondants du fichier.",
             )
         self.weights = numbers[column.at]
+
+    def _read_sample(self) -> None:
+        """Read the strata and the primary units; every stratum needs two of them for a variance."""
+        design, faults = self._book.design, len(self._report.faults)
+        strata = self._column(design.strata) if design.strata else None
+        clusters = self._column(design.cluster) if design.cluster else None
+        for column, key in ((strata, "strata"), (clusters, "cluster")):
+            if column:
+                self._check_filled(column, f"design.{key}")
+        if (strata is None and clusters is None) or len(self._report.faults) > faults:
+            return
+        sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
+        alone = np.flatnonzero(sample.units < 2).tolist()
+        if alone and design.lonely_unit is None:
+            report_alone(strata, clusters, alone, self._report)
+        else:
+            self.sample = sample
 
     def _numbers(self, column: Column, missing: Collection[str], remedy: str) -> np.ndarray | None:
         return read_numbers(column, missing, self._book.responses.decimal, remedy, self._report)

@@ -16,6 +16,9 @@ REGIONS = frozenset(
 )
 """INSEE codes of the eighteen French regions since 2016."""
 
+MARGINS_ROUNDING = 0.005
+"""How far the sum of published shares may be from their total, relatively: they are rounded."""
+
 
 class LeftOut:
     """The faulty parts of a file that were set aside, so that the rest could be checked."""
@@ -110,6 +113,7 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
         if isinstance(question, Single):
             _check_bands(check, path, question)
     _check_segments(check, book)
+    _check_margins(check, book)
     _check_indicators(check, book, themes)
     ids = [q.id for q in book.questions]
     for i, slide in enumerate(book.story):
@@ -151,6 +155,13 @@ def _check_options(check: _Checker, path: str, question: Single | Multiple | Gri
                 f"{path}.missing[{i}]",
                 f"le code « {code} » est aussi une option qui compte dans la base.",
                 "Retirez-le d'un côté, ou donnez à l'option le rôle missing.",
+            )
+    for i, option in enumerate(question.options):
+        if option.score is not None and (isinstance(question, Multiple) or option.role == "missing"):
+            check.add(
+                f"{path}.options[{i}].score",
+                "un score ne va qu'à une réponse d'un choix unique ou d'une grille.",
+                "Retirez-le.",
             )
     if question.geography == "region":
         for i, option in enumerate(question.options):
@@ -223,6 +234,62 @@ def _check_segments(check: _Checker, book: Codebook) -> None:
                 f"segments[{i}]",
                 f"{segment} n'est pas une question à choix unique.",
                 "Choisissez-en une autre.",
+            )
+
+
+def _check_margins(check: _Checker, book: Codebook) -> None:
+    ids = [q.id for q in book.questions]
+    totals: dict[str, float] = {}
+    for name, targets in book.design.margins.items():
+        at = f"design.margins.{name}"
+        if not check.known(at, name, ids, "la question"):
+            continue
+        question = book.question(name)
+        if not isinstance(question, Single):
+            check.add(at, f"{name} n'est pas une question à choix unique.", "Choisissez-en une autre.")
+            continue
+        for code, target in targets.items():
+            known = check.known(
+                f"{at}.{code}", code, question.answer_index, f"dans la question {name}, le code"
+            )
+            if known and target <= 0:
+                check.add(
+                    f"{at}.{code}",
+                    f"une cible est strictement positive (ici {target:.15g}).",
+                    "Corrigez-la, ou regroupez cette réponse avec une autre dans la question.",
+                )
+        for code in question.answer_index:
+            if code not in targets:
+                check.add(at, f"la réponse « {code} » n'a pas de cible.", "Donnez-en une à chaque réponse.")
+        totals[name] = sum(targets.values())
+    _check_totals(check, totals)
+    if (trim := book.design.trim) is None:
+        return
+    if not 0 <= trim.low < 1 < trim.high:
+        check.add(
+            "design.trim",
+            f"les bornes {trim.low:.15g} et {trim.high:.15g} n'entourent pas le poids moyen, qui est 1.",
+            "Écrivez par exemple {low: 0.3, high: 3}.",
+        )
+    if not book.design.margins:
+        check.add("design.trim", "ces bornes sont celles d'un calage sur marges.", "Ajoutez margins.")
+
+
+def _check_totals(check: _Checker, totals: Mapping[str, float]) -> None:
+    """Margins are shares, or totals of the same population."""
+    if not totals:
+        return
+    first, *_ = totals
+    # No population has a total of less than two: those are shares.
+    common, of = (1.0, "1") if totals[first] < 2 else (totals[first], f"celles de {first}")
+    for name, total in totals.items():
+        if abs(total / common - 1) > MARGINS_ROUNDING:
+            expected = of if of == "1" else f"{common:.15g}, comme {of}"
+            check.add(
+                f"design.margins.{name}",
+                f"les cibles font {total:.15g} en tout, et devraient faire {expected}.",
+                "Écrivez pour toutes les marges des parts, qui font 1, ou des effectifs, qui ont un même "
+                "total.",
             )
 
 

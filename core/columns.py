@@ -18,6 +18,7 @@ _VALUES_SHOWN = 20
 _EXAMPLES_SHOWN = 3
 _EXPECTED_SHOWN = 30
 _CHARACTERS_SHOWN = 60
+_STRATA_SHOWN = 10
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'’.,][0-9]{3})+(?:[.,][0-9]*)?")
@@ -111,6 +112,31 @@ def report_unknown(
             f"({lines_in_words(rows)}).",
             "Vérifiez que cette colonne est bien celle de la question.",
         )
+
+
+def report_alone(
+    strata: Column | None, clusters: Column | None, alone: Sequence[int], report: Report
+) -> None:
+    """Add a fault for the strata that hold one primary unit, at these positions of their column."""
+    unit, one = ("unité primaire", "une seule") if clusters else ("répondant", "un seul")
+    if strata is None:
+        assert clusters is not None
+        report.add(
+            clusters.where(clusters.rows(alone)),
+            f"{one} {unit} dans le fichier : aucune variance ne peut en être tirée.",
+            "Corrigez cette colonne, ou retirez design.cluster de study.yaml.",
+        )
+        return
+    several, more = len(alone) > 1, len(alone) - _STRATA_SHOWN
+    names = ", ".join(quoted(strata.values[i]) for i in alone[:_STRATA_SHOWN])
+    others = f" et {more} autre{'s' if more > 1 else ''}" if more > 0 else ""
+    report.add(
+        strata.where(strata.rows(alone)),
+        f"{'les strates' if several else 'la strate'} {names}{others} {'ont' if several else 'a'} {one} "
+        f"{unit} : aucune variance ne peut en être tirée.",
+        f"Regroupez-{'les avec des strates voisines' if several else 'la avec une strate voisine'}, "
+        "ou écrivez lonely_unit: adjust sous design dans study.yaml.",
+    )
 
 
 def _as_number(value: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from core.codebook import Disclosure
+from core.inference import holm
 from core.tables import IndicatorTable, Margins, PublishedTable, Row
 
 
@@ -14,16 +17,49 @@ def publish(table: IndicatorTable) -> PublishedTable:
     A masked row keeps its ids, has no number at all, and says why in French. Groups are masked
     item by item: see ``masked_groups``. The whole selection is masked when its base is under the
     threshold, or when those that the filters leave out are so few that they could be deduced.
+    Differences that would give back too few others are blanked: see ``_uncompared``. P-values are
+    corrected for the number of those published: a masked one would show through the correction.
     """
     policy = table.book.disclosure
     reasons = {item: _reasons(margins, policy) for item, margins in table.margins.items()}
+    uncompared = {item: _uncompared(margins, policy) for item, margins in table.margins.items()}
     groups = ("", *table.view.groups(table.book))
     position = {group: i for i, group in enumerate(groups)}
-    rows = tuple(
-        _masked(row, reason) if (reason := reasons[row.item][position[row.group]]) else _cautious(row, policy)
-        for row in table.rows
+    rows: list[Row] = []
+    for row in table.rows:
+        at = position[row.group]
+        if reason := reasons[row.item][at]:
+            rows.append(_masked(row, reason))
+        else:
+            shown = _cautious(row, policy)
+            if at and row.difference is not None and (reason := uncompared[row.item][at - 1]):
+                shown = shown._replace(difference=None, difference_se=None, p_value=None, reason=reason)
+            rows.append(shown)
+    return PublishedTable(table.book, table.view, _adjusted(rows), table.digest, table.net)
+
+
+def _uncompared(margins: Margins, policy: Disclosure) -> list[str]:
+    """Why each group is not compared with the others (empty: it is).
+
+    A group and its difference give back the others; a whole selection less a group and its others
+    gives back those of unknown segment. Both must be nobody, or enough.
+    """
+    minimum, known = policy.minimum_base, sum(margins.groups)
+    if 0 < margins.ungrouped < minimum:
+        reason = "pas de comparaison : les répondants sans groupe s'en déduiraient"
+        return [reason] * len(margins.groups)
+    return [
+        f"pas de comparaison : moins de {minimum} autres répondants" if 0 < known - base < minimum else ""
+        for base in margins.groups
+    ]
+
+
+def _adjusted(rows: list[Row]) -> tuple[Row, ...]:
+    p = np.array([np.nan if row.p_value is None else row.p_value for row in rows])
+    return tuple(
+        row if np.isnan(a) else row._replace(p_adjusted=float(a))
+        for row, a in zip(rows, holm(p), strict=True)
     )
-    return PublishedTable(table.book, table.view, rows, table.digest, table.net)
 
 
 def publish_base(selection: int, whole: int, policy: Disclosure) -> int | None:

@@ -68,7 +68,7 @@ def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
         ("Filtres", " ; ".join(wording.chips(book, view)) or "aucun"),
         ("Comparaison", book.segment(view.by).title if view.by else "aucune"),
         ("Base", "répondants ayant répondu à la question, non pondérés (colonne base)"),
-        ("Pondération", "données redressées" if book.design.weight else "aucune"),
+        ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Nature", nature),
         ("Intervalles", "à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire"),
         ("Masquage", wording.masking_rule(book)),

@@ -344,7 +344,7 @@ def _grouped_bars(
     most = max((line.share(t, g) or 0 for line in lines for t, g in [(whole, ""), *_sides(table)]), default=0)
     axis = canvas.axis(1, (0, 1), (0, max(most, 0.01) / LONGEST))
     bases = [
-        f"{wording.group_label(table, group)} {row.reason or wording.base_label(row)}".replace(
+        f"{wording.group_label(table, group)} {wording.base_label(row) or row.reason}".replace(
             " ", wording.NBSP
         )
         for group in table.groups

@@ -14,6 +14,7 @@ from core.figures import MOST_GROUPED, Chart
 from core.palette import PALETTES, Theme
 from core.published import Figure, Landmark, Published
 from core.tables import PublishedTable, Row
+from core.weighting import Raked
 
 
 @lru_cache(4096)
@@ -324,7 +325,7 @@ def identity(book: Codebook, respondents: int, digest: str) -> str:
         ("Échantillon", wording.sampling(book)),
         ("Terrain", wording.fieldwork(book)),
         ("Réponses affichées", f"{wording.count(respondents, noun.singular, noun.plural)}, {nature}"),
-        ("Pondération", "données redressées" if book.design.weight else "aucune"),
+        ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Licence", book.licence),
         ("Version des données", digest[:12]),
     ]
@@ -364,3 +365,39 @@ def questionnaire(book: Codebook) -> str:
         f'<div class="scroll"><table class="words">{_caption("Le questionnaire")}'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
+
+
+def weighting(book: Codebook, raked: Raked) -> str:
+    """How the weights were obtained, and what they cost in precision, as a list of terms."""
+    n, trim = len(raked.weights), book.design.trim
+    precision = round(n / raked.design_effect)
+    margins = wording.listing([book.segment(name).title for name in book.design.margins])
+    start = "les poids du fichier" if book.design.weight else "le même poids pour chacun"
+    facts = [
+        ("Redressement", f"calage sur marges (raking) : {margins}"),
+        ("Poids de départ", start),
+        (
+            "Écart aux cibles",
+            f"moins d'un milliardième, après {wording.count(raked.sweeps, 'passage', 'passages')}",
+        ),
+        (
+            "Plus forte correction",
+            f"un poids de départ est multiplié ou divisé par {wording.factor(raked.correction)} au plus",
+        ),
+        (
+            "Effet du redressement",
+            f"effet de plan de Kish de {wording.factor(raked.design_effect)} : {wording.integer(n)} "
+            f"répondants apportent la précision de {wording.integer(precision)}",
+        ),
+    ]
+    if trim:
+        low, high = (wording.factor(bound) for bound in (trim.low, trim.high))
+        facts.append(
+            (
+                "Poids bornés",
+                f"entre {low} et {high} fois le poids moyen ; {wording.percent(raked.bounded)} des "
+                "répondants sont à une borne",
+            )
+        )
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts)
+    return f'<dl class="identity">{lines}</dl>'

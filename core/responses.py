@@ -15,8 +15,10 @@ import numpy as np
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single
 from core.coding import Coder
-from core.errors import Report
+from core.errors import Report, StudyError
+from core.sampling import Sample
 from core.sources import read_source
+from core.weighting import Raked, raked
 
 MAXIMUM_BYTES = 150_000_000
 _STUDY = "study.yaml"
@@ -31,7 +33,7 @@ class Responses:
     n
         Respondents in the file.
     weights
-        float64 (n,); ones without ``design.weight``.
+        float64 (n,); ones without ``design.weight`` and ``design.margins``.
     codes
         By question and item (``""`` outside grids), for single questions and grids: the index of
         each answer in ``question.answers``, -1 outside the base. The smallest signed integers.
@@ -42,6 +44,10 @@ class Responses:
         By number question: float64 (n,), NaN outside the base.
     digest
         SHA-256 of ``study.yaml`` and the responses file, in hexadecimal.
+    raked
+        How the weights were obtained, with ``design.margins``; they are its weights.
+    sample
+        Strata and primary units; ``None`` when respondents were drawn one by one.
     """
 
     n: int
@@ -50,6 +56,8 @@ class Responses:
     chosen: Mapping[str, np.ndarray]
     values: Mapping[str, np.ndarray]
     digest: str
+    sample: Sample | None = None
+    raked: Raked | None = None
 
 
 def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | None:
@@ -79,13 +87,28 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     coder.code_all()
     if len(report.faults) > before:
         return None
+    how = None
+    if not report.faults:  # a codebook with faults may name a margin that does not exist
+        try:
+            how = raked(book, coder.codes, coder.weights)
+        except StudyError as error:
+            report.faults.extend(error.faults)
+            return None
+    weights = how.weights if how else coder.weights
     study = folder / _STUDY
     digest = hashlib.sha256(study.read_bytes() if study.is_file() else b"")
     digest.update(content)
-    for array in (coder.weights, *coder.codes.values(), *coder.chosen.values(), *coder.values.values()):
+    for array in (weights, *coder.codes.values(), *coder.chosen.values(), *coder.values.values()):
         array.setflags(write=False)
     return Responses(
-        len(source.lines), coder.weights, coder.codes, coder.chosen, coder.values, digest.hexdigest()
+        len(source.lines),
+        weights,
+        coder.codes,
+        coder.chosen,
+        coder.values,
+        digest.hexdigest(),
+        coder.sample,
+        how,
     )
 
 

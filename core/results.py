@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from core import contrasts
 from core.codebook import Codebook, Indicator
+from core.contrasts import Association, Pair
 from core.disclosure import publish, publish_base
 from core.errors import Report, ViewError
 from core.indicators import indicator_table
+from core.intervals import INTERVALS, Interval
 from core.published import Figure, Published
 from core.reading import read_codebook, read_published
 from core.responses import Responses, read_responses
@@ -29,11 +32,17 @@ class Study:
 
     def __init__(self, book: Codebook, published: Published, responses: Responses) -> None:
         self.book, self.published, self.digest = book, published, responses.digest
-        self.respondents = responses.n
+        self.respondents, self.raking = responses.n, responses.raked
         self._responses = responses
         self._table = lru_cache(TABLES_KEPT)(self._make)
 
-    def table(self, question: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
+    def table(
+        self,
+        question: str,
+        by: str | None = None,
+        where: Where | None = None,
+        interval: Interval = "wilson",
+    ) -> PublishedTable:
         """The published table of a question.
 
         Parameters
@@ -44,13 +53,33 @@ class Study:
             Segment to split by.
         where
             Segment → codes kept.
+        interval
+            Confidence interval of shares: ``wilson``, ``logit`` or ``beta`` (see ``statistics.shares``).
 
         Raises
         ------
         ViewError
-            If the study has no such question, segment or code.
+            If the study has no such question, segment or code, or there is no such interval.
         """
-        return self.view(View.of(self.book, question, by, where))
+        if interval not in INTERVALS:
+            known = ", ".join(INTERVALS)
+            raise ViewError(f"l'intervalle « {interval} » n'existe pas. Existants : {known}.")
+        return self._table(View.of(self.book, question, by, where), None, interval, False)
+
+    def score(self, question: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
+        """The published mean score of a question whose options have scores, as the option ``mean``.
+
+        The base is who gave an answer that has a score. Parameters and errors are those of ``table``.
+        """
+        return self._table(View.of(self.book, question, by, where), None, "wilson", True)
+
+    def association(self, question: str, by: str, where: Where | None = None, item: str = "") -> Association:
+        """Whether the answers to a question depend on the group: see ``contrasts.association``."""
+        return contrasts.association(self._responses, self.table(question, by, where), item)
+
+    def pairs(self, question: str, by: str, where: Where | None = None) -> tuple[Pair, ...]:
+        """The shown groups of a split, compared two by two: see ``contrasts.pairs``."""
+        return contrasts.pairs(self._responses, self.table(question, by, where))
 
     def indicator(self, indicator: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
         """The published table of a key figure, whose ``option`` is the id of the key figure."""
@@ -62,7 +91,7 @@ class Study:
 
     def view(self, view: View, net: Indicator | None = None) -> PublishedTable:
         """The published table of a view, or of a key figure under the filters of a view."""
-        return self._table(view, net)
+        return self._table(view, net, "wilson", False)
 
     def key_table(self, view: View) -> PublishedTable | None:
         """The table of the first key figure of a view's question, under its filters."""
@@ -111,8 +140,9 @@ class Study:
             None,
         )
 
-    def _make(self, view: View, net: Indicator | None) -> PublishedTable:
-        return publish(indicator_table(self._responses, self.book, view, net))
+    def _make(self, view: View, net: Indicator | None, interval: Interval, score: bool) -> PublishedTable:
+        table = indicator_table(self._responses, self.book, view, net, interval=interval, score=score)
+        return publish(table)
 
 
 def open_study(folder: str | Path) -> Study:

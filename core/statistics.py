@@ -1,6 +1,7 @@
-"""Estimates from sums: shares, means and medians, their linearised standard errors and intervals.
+"""Estimates from sums: shares, means and medians, their linearised errors, intervals, differences.
 
-Weights only: the sums n, Σw and Σw² of a cell suffice. Checked against R ``survey`` in the tests.
+Everything follows from the sums of cells by block of the sample (with weights only: n, Σw and Σw²).
+Checked against R ``survey`` in the tests; ``docs/statistics.md`` holds the formulas and what was found.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
-LEVEL = 0.95
+from core.cells import Moments
+from core.intervals import Interval, beta, logit, student, wilson
+from core.sampling import Influence, Sample, Sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,97 +34,118 @@ def effective_base(w: np.ndarray, w2: np.ndarray) -> np.ndarray:
         return np.asarray(w * w / w2)
 
 
-def shares(
-    n: np.ndarray,
-    w: np.ndarray,
-    w2: np.ndarray,
-    hit_w: np.ndarray,
-    hit_w2: np.ndarray,
-    respondents: int,
-) -> Estimate:
+def share_influence(base: Sums, hit: Sums) -> tuple[np.ndarray, Influence]:
+    """Weighted shares, and the influence of respondents on them.
+
+    Parameters
+    ----------
+    base
+        Sums over those of the base, by block on the last axis.
+    hit
+        Sums over those of the base who gave the answer; a shape that broadcasts with ``base``.
+
+    Returns
+    -------
+    tuple of numpy.ndarray and Influence
+        Proportions, without the axis of blocks, exactly 0 and 1 for nobody and everybody; and sums
+        by block of ``w(y − p)/W`` and of its square (Särndal et al. 1992 §5.5; Lumley 2010 ch. 2).
+    """
+    counted, hits = base.n.sum(axis=-1), hit.n.sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        whole = base.w.sum(axis=-1, keepdims=True)
+        p = hit.w.sum(axis=-1, keepdims=True) / whole
+        p = np.where((hits == counted)[..., None] & (whole > 0), 1.0, p)
+        total = (hit.w - p * base.w) / whole
+        squares = ((1 - p) ** 2 * hit.w2 + p**2 * (base.w2 - hit.w2)) / whole**2
+    certain = (p == 0) | (p == 1)
+    return p[..., 0], Influence(np.where(certain, 0, total), np.where(certain, 0, squares))
+
+
+def mean_influence(base: Sums, moments: Moments) -> tuple[np.ndarray, Influence]:
+    """Weighted means of a number, and the influence of respondents on them: ``w(x − m)/W`` by block.
+
+    Values that are all equal have no influence at all, rather than that of rounding errors.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        whole = base.w.sum(axis=-1, keepdims=True)
+        mean = moments.wx.sum(axis=-1, keepdims=True) / whole
+        total = (moments.wx - mean * base.w) / whole
+        size = moments.w2xx + mean**2 * base.w2
+        squares = np.maximum(size - 2 * mean * moments.w2x, 0)
+        equal = squares.sum(axis=-1, keepdims=True) <= 1e-14 * size.sum(axis=-1, keepdims=True)
+        squares = squares / whole**2
+    influence = Influence(np.where(equal, 0, total), np.where(equal, 0, squares))
+    return moments.origin + mean[..., 0], influence
+
+
+def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson") -> Estimate:
     """Estimate the share of a population that gave an answer, in domains of a weighted sample.
 
     Parameters
     ----------
-    n, w, w2
-        Respondents in the base, their Σw and Σw²; any one shape, or one that broadcasts.
-    hit_w, hit_w2
-        Σw and Σw² of those of the base who gave the answer.
-    respondents
-        Rows of the whole file: the domain is a part of it, not a sample of its own.
+    base, hit
+        As for ``share_influence``.
+    sample
+        Strata and units of the whole file: a domain is a part of it, not a sample of its own.
+    interval
+        ``wilson``, on the smallest of the design effective size ``p(1−p)/var``, Kish's and n, so
+        that 0 % and 100 % have an interval too; ``logit`` or ``beta`` (Korn–Graubard), which R has
+        as well. Those two are not defined at 0 % and 100 %: there they fall back on Wilson's, on
+        the smaller of Kish's size and n.
 
     Returns
     -------
     Estimate
-        Proportions, not percentages.
+        Proportions, not percentages. Student's t has the degrees of freedom of the domain: n − 1
+        with weights only, units less strata with a design. The interval supposes a random sample.
 
     Notes
     -----
-    Standard error: linearised, ``n_full/(n_full−1) · [(1−p)²·Σw²(answer) + p²·Σw²(others)] / W²``
-    (Särndal et al. 1992 §5.5; Lumley 2010 ch. 2). Interval: Wilson's, on the smallest of the design
-    effective size ``p(1−p)/var``, Kish's and n, with Student's t on n − 1 degrees of freedom, so
-    that 0 % and 100 % have an interval too. It supposes a random sample.
+    Standard error: linearised. With weights only,
+    ``n_full/(n_full−1) · [(1−p)²·Σw²(answer) + p²·Σw²(others)] / W²``; see ``Sample.variance``.
     """
+    p, influence = share_influence(base, hit)
+    n = base.n.sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = hit_w / w
-        p = np.where(p > 1 - 1e-12, 1.0, p)  # sums of the same weights in another order
-        factor = respondents / (respondents - 1) if respondents > 1 else np.nan
-        variance = factor * ((1 - p) ** 2 * hit_w2 + p**2 * (w2 - hit_w2)) / w**2
-        variance = np.where(p == 1, 0, np.maximum(variance, 0))
+        variance = np.where((p == 0) | (p == 1), 0.0, np.maximum(sample.variance(influence), 0))
+        variance = np.where(np.isnan(p), np.nan, variance)
         design = np.where(variance > 0, p * (1 - p) / variance, np.inf)
-        size = np.minimum(np.minimum(design, effective_base(w, w2)), n)
-        low, high = wilson(p, size, student(np.asarray(n) - 1))
+        kish = effective_base(base.w.sum(axis=-1), base.w2.sum(axis=-1))
+        size = np.minimum(np.minimum(design, kish), n)
+    df = sample.degrees(base.n, base.w)
+    t = student(df)
+    low, high = wilson(p, size, t)
+    if interval != "wilson":
+        other = logit(p, variance, t) if interval == "logit" else beta(p, variance, n, df)
+        defined = (p > 0) & (p < 1) & (variance > 0) & np.isfinite(t)
+        low, high = np.where(defined, other[0], low), np.where(defined, other[1], high)
     return Estimate(p, np.sqrt(variance), low, high)
 
 
-def wilson(p: np.ndarray, size: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Wilson's score interval for a proportion on an effective size, with quantile t.
-
-    Wilson (1927), JASA 22:209. An infinite t (a single respondent) gives [0, 1].
-    """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        centre = (p + t**2 / (2 * size)) / (1 + t**2 / size)
-        half = t / (1 + t**2 / size) * np.sqrt(p * (1 - p) / size + t**2 / (4 * size**2))
-    known = ~np.isnan(p)
-    low = np.where((np.isinf(t) & known) | (p == 0), 0.0, np.maximum(centre - half, 0))
-    high = np.where((np.isinf(t) & known) | (p == 1), 1.0, np.minimum(centre + half, 1))
-    return low, high
-
-
-def student(df: np.ndarray) -> np.ndarray:
-    """The quantile of Student's t for a two-sided interval; infinite for no degree of freedom."""
-    df = np.asarray(df, dtype=float)
-    return np.where(df >= 1, special.stdtrit(np.maximum(df, 1), 0.5 + LEVEL / 2), np.inf)
-
-
-def means(values: np.ndarray, n: np.ndarray, w: np.ndarray, w2: np.ndarray, respondents: int) -> Estimate:
-    """Estimate means of a number from the sums of its distinct values.
+def means(base: Sums, moments: Moments, sample: Sample) -> Estimate:
+    """Estimate means of a number, in its unit.
 
     Parameters
     ----------
-    values
-        The distinct values, shape (k,).
-    n, w, w2
-        Count, Σw and Σw² of each value in each domain, shape (k, domains).
-    respondents
-        Rows of the whole file.
+    base, moments
+        Sums over those of the base, by block on the last axis.
+    sample
+        Strata and units of the whole file.
 
     Returns
     -------
     Estimate
-        Shape (domains,), in the unit of the values. Interval: m ± t·se on n − 1 degrees of freedom.
+        Interval: m ± t·se, on the degrees of freedom of the domain.
 
     Notes
     -----
-    Linearised variance ``n_full/(n_full−1) · Σw²(x−m)² / W²`` (Särndal et al. 1992 §5.5).
+    Linearised variance: with weights only, ``n_full/(n_full−1) · Σw²(x−m)² / W²`` (Särndal et al.
+    1992 §5.5); see ``Sample.variance``.
     """
-    x = values[:, None]
-    total = w.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = (w * x).sum(axis=0) / total
-        factor = respondents / (respondents - 1) if respondents > 1 else np.nan
-        se = np.sqrt(factor * (w2 * (x - mean) ** 2).sum(axis=0)) / total
-        t = student(n.sum(axis=0) - 1)
+    mean, influence = mean_influence(base, moments)
+    with np.errstate(invalid="ignore"):
+        se = np.sqrt(np.maximum(sample.variance(influence), 0))
+        t = student(sample.degrees(base.n, base.w))
         half = np.where(np.isinf(t), np.nan, t * se)
     return Estimate(mean, se, mean - half, mean + half)
 

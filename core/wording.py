@@ -49,6 +49,11 @@ def decimal(value: float, unit: str = "") -> str:
     return f"{text}{NBSP}{unit}" if unit else text
 
 
+def factor(value: float) -> str:
+    """How many times: ``2,35``."""
+    return format_decimal(_half_up(value, "0.01"), locale="fr")
+
+
 def points(difference: float) -> str:
     """A difference of shares: ``+0,3 point``."""
     size = _half_up(abs(difference) * 100, "0.1")
@@ -237,7 +242,7 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> str:
     question = book.question(table.rows[0].question)
     if question.asked_to:
         text += f" · posée seulement{NBSP}: {routing(book, question)}"
-    text += " · données redressées" if book.design.weight else " · données non pondérées"
+    text += " · données redressées" if book.weighted else " · données non pondérées"
     if table.simulated:
         text += f" · {SIMULATED}"
     return text

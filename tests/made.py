@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from core.codebook import Codebook, Grid, Multiple, Number
 from core.responses import Responses
+from core.sampling import Sample
 
 settings.register_profile("made", deadline=None)  # a busy machine is not a fault
 settings.load_profile("made")
@@ -73,7 +74,10 @@ def book(
 
 
 def responses(
-    book: Codebook, answers: Mapping[Any, Sequence[Any]], weights: Sequence[float] | None = None
+    book: Codebook,
+    answers: Mapping[Any, Sequence[Any]],
+    weights: Sequence[float] | None = None,
+    sample: Sample | None = None,
 ) -> Responses:
     """The responses to a codebook, from codes; ``None`` is a respondent outside the base.
 
@@ -108,4 +112,5 @@ def responses(
         chosen=chosen,
         values=values,
         digest="0" * 64,
+        sample=sample,
     )

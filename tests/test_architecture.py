@@ -9,8 +9,10 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = [
     *("errors", "palette", "yamlfile", "codebook", "published", "coherence", "reading"),
-    *("csvfile", "sources", "columns", "coding", "responses"),
-    *("views", "cells", "statistics", "tables", "indicators", "disclosure", "results", "comparison"),
+    *("csvfile", "sources", "columns", "sampling", "coding", "weighting", "responses"),
+    *("views", "adding", "cells"),
+    *("intervals", "statistics", "inference", "tables", "indicators", "disclosure"),
+    *("contrasts", "results", "comparison"),
     *("wording", "exports", "canvas", "figures", "markup", "cards"),
     "simulation",
     "__main__",

@@ -47,7 +47,7 @@ def test_a_single_question_adds_respondents_weights_and_squares():
 
     assert lists(counted.answers) == ([[3], [2]], [[9], [8]], [[35], [40]])
     assert lists(counted.base) == ([5], [17], [75])
-    assert (counted.ungrouped, counted.whole, counted.respondents) == (0, 5, 6)
+    assert (counted.ungrouped, counted.whole, counted.sample.n) == (0, 5, 6)
 
 
 def test_a_split_counts_the_unknown_segment_in_the_whole_and_in_no_group():

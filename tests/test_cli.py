@@ -256,6 +256,12 @@ def test_figures_of_a_study_without_any_says_so(capsys, folder):
             id="filter with an empty code",
         ),
         pytest.param(
+            ["--question", "trust", "--interval", "normal"],
+            "arguments incorrects : --interval : « normal » n'existe pas "
+            "(choix : 'wilson', 'logit', 'beta'). Aide : python -m core --help",
+            id="unknown interval",
+        ),
+        pytest.param(
             [],
             "arguments incorrects : il manque --question. Aide : python -m core --help",
             id="no question",

@@ -16,6 +16,8 @@ from core.views import View
 from tests import made
 
 TOO_FEW = "masqué : moins de 10 répondants"
+SPARSE = "pas de test : effectif trop faible pour cette réponse"
+UNKNOWN_DEDUCED = "pas de comparaison : les répondants sans groupe s'en déduiraient"
 DEDUCED = "masqué : un groupe trop petit s'en déduirait"
 LEFT_OUT = "masqué : les répondants écartés par les filtres s'en déduiraient"
 
@@ -116,19 +118,42 @@ def test_a_base_under_the_caution_threshold_is_shown_with_a_warning():
         "": ("ok", "", 79),
         "north": ("ok", "", 30),
         "south": ("caution", "", 29),
-        "islands": ("caution", "", 10),
-        "coast": ("caution", "", 10),
+        "islands": ("caution", SPARSE, 10),
+        "coast": ("caution", SPARSE, 10),
     }
 
 
 def test_a_few_respondents_of_unknown_segment_hide_the_smallest_group():
     assert shown(table(north=40, south=30, islands=50, coast=60, unknown=4)) == {
         "": ("ok", "", 184),
-        "north": ("ok", "", 40),
+        "north": ("ok", UNKNOWN_DEDUCED, 40),
         "south": ("masked", DEDUCED, None),
-        "islands": ("ok", "", 50),
-        "coast": ("ok", "", 60),
+        "islands": ("ok", UNKNOWN_DEDUCED, 50),
+        "coast": ("ok", UNKNOWN_DEDUCED, 60),
     }
+
+
+def test_a_few_respondents_of_unknown_segment_leave_groups_uncompared():
+    # Ten are enough. Four are not: a group and its others, taken from the whole selection, would tell
+    # what those four answered.
+    enough = table(north=40, south=30, unknown=10).row("yes", "north")
+    few = table(north=40, south=30, islands=50, coast=60, unknown=4).row("yes", "north")
+
+    assert enough.difference is not None and enough.p_value is not None
+    assert (few.difference, few.difference_se, few.p_value, few.p_adjusted) == (None,) * 4
+
+
+def test_the_correction_counts_the_published_tests_only():
+    # Islands (3) and south (20) are masked: two tests of yes and two of no are left, north's and
+    # coast's, and the smallest of their p-values is multiplied by four.
+    published = table(north=40, south=20, islands=3, coast=31)
+    tested = [r for r in published.rows if r.p_value is not None]
+    smallest = min(tested, key=lambda r: r.p_value)
+
+    assert [(r.option, r.group) for r in tested] == [
+        (option, group) for option in ("yes", "no") for group in ("north", "coast")
+    ]
+    assert smallest.p_adjusted == min(1, 4 * smallest.p_value)
 
 
 def test_a_small_selection_is_masked_whole():

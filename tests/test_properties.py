@@ -1,12 +1,17 @@
 """What must not change a number, and what must always add up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cells import count
+from core.disclosure import publish
 from core.indicators import indicator_table
+from core.intervals import INTERVALS
+from core.sampling import Sample
 from core.tables import COLUMNS
 from core.views import View
 from tests import made
@@ -60,9 +65,9 @@ VIEWS = st.builds(
 )
 
 
-def responses(people, scale=1.0):
-    answers = {key: [p[key] for p in people] for key in people[0] if key != "weight"}
-    return made.responses(BOOK, answers, [p["weight"] * scale for p in people])
+def responses(people, scale=1.0, sample=None, book=BOOK):
+    answers = {key: [p[key] for p in people] for key in people[0] if key not in ("weight", "drawn")}
+    return made.responses(book, answers, [p["weight"] * scale for p in people], sample)
 
 
 def numbers(people, view, scale=1.0):
@@ -156,3 +161,159 @@ def test_the_cells_of_two_halves_of_a_file_add_to_those_of_the_whole(people, oth
             )
     assert sum(half.ungrouped for half in halves) == whole.ungrouped
     assert sum(half.whole for half in halves) == whole.whole
+
+
+DRAWN = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), min_size=25, max_size=25)
+"""Stratum and cluster of each respondent."""
+
+
+def sampled(people, drawn, clusters=True):
+    strata, units = np.array(drawn[: len(people)]).T
+    _, strata = np.unique(strata, return_inverse=True)
+    return Sample.of(len(people), strata, units if clusters else None)
+
+
+def table_numbers(found):
+    first, last = COLUMNS.index("count"), COLUMNS.index("status")
+    return np.array([row[first:last] for row in found.rows], dtype=float)
+
+
+@given(people=RESPONDENTS, view=VIEWS, drawn=DRAWN, clusters=st.booleans(), data=st.data())
+def test_the_order_of_the_rows_changes_nothing_of_a_design(people, view, drawn, clusters, data):
+    order = data.draw(st.permutations(range(len(people))))
+    shuffled, moved = [people[i] for i in order], [drawn[i] for i in order]
+    tables = [
+        indicator_table(responses(p, s, sampled(p, d, clusters)), BOOK, view)
+        for p, d, s in ((people, drawn, 1.0), (shuffled, moved, 7.0))
+    ]
+
+    np.testing.assert_allclose(*map(table_numbers, tables), rtol=1e-9, atol=1e-8, equal_nan=True)
+
+
+@given(people=RESPONDENTS, view=VIEWS)
+def test_respondents_who_are_each_a_cluster_are_as_if_drawn_one_by_one(people, view):
+    alone = Sample.of(len(people), None, np.arange(len(people)))
+    simple = indicator_table(responses(people), BOOK, view)
+    clustered = indicator_table(responses(people, sample=alone), BOOK, view)
+
+    np.testing.assert_allclose(
+        table_numbers(clustered), table_numbers(simple), rtol=1e-9, atol=1e-8, equal_nan=True
+    )
+
+
+@given(people=RESPONDENTS, by=st.none() | st.sampled_from(BOOK.segments))
+def test_the_names_of_codes_change_nothing(people, by):
+    names = {"yes": "01", "rather": "1", "no": "No"}
+    renamed_book = made.book(
+        made.single("trust", "01", "1", "No"),
+        *(q.model_dump(exclude_unset=True) for q in BOOK.questions[1:]),
+        segments=["area", "size"],
+        weighted=True,
+    )
+    renamed = [p | {"trust": names.get(p["trust"])} for p in people]
+    before = indicator_table(responses(people), BOOK, View.of(BOOK, "trust", by))
+    after = indicator_table(
+        responses(renamed, book=renamed_book), renamed_book, View.of(renamed_book, "trust", by)
+    )
+
+    np.testing.assert_array_equal(table_numbers(after), table_numbers(before))
+    assert [row.option for row in after.rows] == [names[row.option] for row in before.rows]
+
+
+@given(people=RESPONDENTS, others=RESPONDENTS, view=VIEWS, drawn=DRAWN)
+def test_the_cells_of_two_halves_of_a_clustered_file_add_to_those_of_the_whole(people, others, view, drawn):
+    if view.question == "jobs":
+        others = [p | {"jobs": None} for p in others] + people
+    everyone = people + others
+    many = (drawn * (len(everyone) // len(drawn) + 1))[: len(everyone)]
+    whole_sample = Sample.of(len(everyone), *np.array(many).T)
+    item = "cash" if view.question == "needs" else ""
+    whole = count(responses(everyone, sample=whole_sample), BOOK, view, item)
+    halves = [
+        count(responses(half, sample=replace(whole_sample, block_of=of_half)), BOOK, view, item)
+        for half, of_half in (
+            (people, whole_sample.block_of[: len(people)]),
+            (others, whole_sample.block_of[len(people) :]),
+        )
+    ]
+
+    for sums in ("base",) if view.question == "jobs" else ("answers", "base"):
+        for part in PARTS:
+            np.testing.assert_allclose(
+                sum(getattr(getattr(half.blocks, sums), part) for half in halves),
+                getattr(getattr(whole.blocks, sums), part),
+                rtol=1e-12,
+                atol=1e-12,
+            )
+
+
+@given(people=RESPONDENTS, view=VIEWS, interval=st.sampled_from(INTERVALS), drawn=st.none() | DRAWN)
+def test_every_interval_holds_its_share_and_stays_between_zero_and_one(people, view, interval, drawn):
+    sample = sampled(people, drawn) if drawn else None
+    table = indicator_table(responses(people, sample=sample), BOOK, view, interval=interval)
+
+    for row in table.rows:
+        if row.option in ("mean", "median") or row.estimate is None:
+            continue
+        assert 0 <= row.low <= row.estimate + 1e-12 and row.estimate - 1e-12 <= row.high <= 1
+        assert row.low < row.high
+
+
+@given(people=RESPONDENTS, view=VIEWS)
+def test_tests_have_a_probability_or_a_reason(people, view):
+    for row in publish(indicator_table(responses(people), BOOK, view)).rows:
+        if row.p_value is not None:
+            assert 0 <= row.p_value <= row.p_adjusted <= 1 and row.reason == ""
+            assert row.difference_se > 0
+        elif row.difference is not None:
+            assert row.reason.startswith("pas de test") and row.p_adjusted is None
+        if row.status == "masked" or not row.group:
+            assert (row.difference, row.difference_se, row.p_value, row.p_adjusted) == (None,) * 4
+
+
+def by_hand(z, strata, units):
+    """The variance of a total of influences, one respondent at a time."""
+    total = 0.0
+    for stratum in set(strata):
+        of_unit = {}
+        for value, own, unit in zip(z, strata, units, strict=True):
+            if own == stratum:
+                of_unit[unit] = of_unit.get(unit, 0.0) + value
+        k = len(of_unit)
+        mean = sum(of_unit.values()) / k if k > 1 else 0.0
+        total += sum((value - mean) ** 2 for value in of_unit.values()) * (k / (k - 1) if k > 1 else 1)
+    return total
+
+
+@given(people=RESPONDENTS, drawn=DRAWN, clusters=st.booleans(), number=st.booleans())
+def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clusters, number):
+    # Strata and units, of one or more; with strata alone each respondent is a unit.
+    if len(people) == 1:
+        return
+    strata = [stratum for stratum, _ in drawn[: len(people)]]
+    units = [unit for _, unit in drawn[: len(people)]] if clusters else list(range(len(people)))
+    if len(set(zip(strata, units, strict=True))) == 1:
+        return
+    question = "jobs" if number else "trust"
+    view = View.of(BOOK, question, "area")
+    table = indicator_table(responses(people, sample=sampled(people, drawn, clusters)), BOOK, view)
+    w = np.array([p["weight"] for p in people])
+    y = np.array([p["jobs"] or 0.0 if number else float(p["trust"] == "yes") for p in people])
+    answered = np.array([p[question] is not None for p in people])
+    area = np.array([p["area"] or "" for p in people])
+
+    def influence(domain):
+        z = np.zeros(len(people))
+        if domain.any():
+            z[domain] = w[domain] * (y[domain] - np.average(y[domain], weights=w[domain])) / w[domain].sum()
+        return z
+
+    for row in table.rows:
+        if row.option not in ("yes", "mean") or not row.base:
+            continue
+        own = answered & (area == row.group) if row.group else answered
+        assert row.se**2 == pytest.approx(by_hand(influence(own), strata, units), rel=1e-9, abs=1e-12)
+        if row.group and row.difference is not None:
+            rest = answered & (area != row.group) & (area != "")
+            variance = by_hand(influence(own) - influence(rest), strata, units)
+            assert row.difference_se**2 == pytest.approx(variance, rel=1e-9, abs=1e-12)

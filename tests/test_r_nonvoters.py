@@ -27,6 +27,8 @@ def r_results():
                 "" if line[c] == "(total)" else line[c]
                 for c in ("question", "option", "segment_var", "segment_value")
             )
+            if line["statistic"].startswith("ci_") and line["method"] != "svyciprop:wilson":
+                continue
             found[key][line["statistic"]] = float("nan") if line["value"] == "NA" else float(line["value"])
     return dict(found)
 
@@ -34,6 +36,8 @@ def r_results():
 R = r_results()
 SHARES = {key: value for key, value in R.items() if "prop" in value}
 MEANS = {key: value for key, value in R.items() if "mean" in value}
+RESTS = {key: value for key, value in R.items() if "diff_vs_rest" in value}
+MEAN_RESTS = {key: value for key, value in R.items() if "mean_diff_vs_rest" in value}
 BASES = {key: value for key, value in R.items() if "n_eff_kish" in value}
 
 
@@ -123,6 +127,37 @@ def test_means_and_medians_are_those_of_r(study, option, pairs):
         ours: pytest.approx(0, abs=TOLERANCE) for ours in pairs
     }
     assert {k: row(study, *k).base for k in of_number} == {k: v["n_base"] for k, v in of_number.items()}
+
+
+def test_differences_to_the_others_are_those_of_r(study):
+    number = {("Q2_9_score", "mean", s, g): v for (_, _, s, g), v in MEAN_RESTS.items()}
+
+    assert (len(RESTS), len(number)) == ((2 + 4 + 8) * 20, 11)
+    assert largest_difference(
+        study, RESTS, {"difference": "diff_vs_rest", "difference_se": "diff_vs_rest_se"}
+    ) == {"difference": pytest.approx(0, abs=TOLERANCE), "difference_se": pytest.approx(0, abs=TOLERANCE)}
+    assert largest_difference(
+        study,
+        number,
+        {
+            "difference": "mean_diff_vs_rest",
+            "difference_se": "mean_diff_vs_rest_se",
+            "p_value": "mean_diff_vs_rest_p",
+        },
+    ) == dict.fromkeys(("difference", "difference_se", "p_value"), pytest.approx(0, abs=TOLERANCE))
+
+
+def test_published_tests_are_those_of_r_and_the_others_say_why(study):
+    tested = {key: value for key, value in RESTS.items() if row(study, *key).p_value is not None}
+    untested = [row(study, *key) for key in RESTS if key not in tested]
+
+    assert (len(tested), len(untested)) == (279, 1)
+    assert largest_difference(study, tested, {"p_value": "diff_vs_rest_p"}) == {
+        "p_value": pytest.approx(0, abs=TOLERANCE)
+    }
+    assert {(r.reason, r.p_adjusted) for r in untested} == {
+        ("pas de test : effectif trop faible pour cette réponse", None)
+    }
 
 
 def test_the_two_files_give_the_same_tables():

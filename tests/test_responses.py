@@ -484,6 +484,51 @@ def test_a_respondent_without_a_stratum_or_a_cluster_is_refused(tmp_path):
     ]
 
 
+STRATA = "B1;s;g\n1;a;1\n2;a;2\n1;b;1\n2;b;1\n1;c;7\n2;a;2\n"
+
+
+@pytest.mark.parametrize(
+    ("design", "fault"),
+    [
+        pytest.param(
+            {"strata": "s"},
+            "responses.csv, colonne s, ligne 6 : la strate « c » a un seul répondant : aucune variance ne "
+            "peut en être tirée. Regroupez-la avec une strate voisine, ou écrivez lonely_unit: adjust sous "
+            "design dans study.yaml.",
+            id="one respondent",
+        ),
+        pytest.param(
+            {"strata": "s", "cluster": "g"},
+            "responses.csv, colonne s, première fois ligne 4 : les strates « b », « c » ont une seule unité "
+            "primaire : aucune variance ne peut en être tirée. Regroupez-les avec des strates voisines, ou "
+            "écrivez lonely_unit: adjust sous design dans study.yaml.",
+            id="one cluster",
+        ),
+    ],
+)
+def test_a_stratum_of_one_unit_is_refused_unless_the_design_says_how(tmp_path, design, fault):
+    folder = write_study(tmp_path, STRATA, design=design)
+
+    assert faults_of(folder) == [fault]
+    adjusted = write_study(tmp_path, STRATA, design=design | {"lonely_unit": "adjust"})
+    assert responses_of(adjusted).sample is not None
+
+
+def test_a_file_of_one_cluster_is_refused(tmp_path):
+    assert faults_of(write_study(tmp_path, "B1;g\n1;7\n2;7\n", design={"cluster": "g"})) == [
+        "responses.csv, colonne g, première fois ligne 2 : une seule unité primaire dans le fichier : aucune "
+        "variance ne peut en être tirée. Corrigez cette colonne, ou retirez design.cluster de study.yaml."
+    ]
+
+
+def test_clusters_are_numbered_within_strata(tmp_path):
+    # Clusters 1 and 2 of strata a and b: four units.
+    content = "B1;s;g\n1;a;1\n2;a;2\n1;b;1\n2;b;2\n1;a;1\n"
+    sample = responses_of(write_study(tmp_path, content, design={"strata": "s", "cluster": "g"})).sample
+
+    assert (sample.units.tolist(), sample.block_of.tolist()) == ([2, 2], [0, 1, 2, 3, 0])
+
+
 @pytest.mark.parametrize(
     ("key", "keys"),
     [

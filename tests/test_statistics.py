@@ -3,22 +3,28 @@
 import numpy as np
 import pytest
 
-from core import statistics
+from core import intervals, statistics
+from core.cells import Moments
+from core.sampling import Sample, Sums
 
 T2 = 0.95 * (2 / 0.0975) ** 0.5  # Student's t at 97.5 % on 2 degrees of freedom: 4.303
 
 
-def shares(hit, weights, respondents=None):
+def sums(n, w, w2):
+    """Sums of one block; a trailing axis is added."""
+    return Sums(
+        *(np.asarray(part, dtype=kind)[..., None] for part, kind in ((n, int), (w, float), (w2, float)))
+    )
+
+
+def shares(hit, weights, respondents=None, interval="wilson"):
     """The share of one domain made of all these respondents, from its sums."""
     hit, w = np.array(hit, dtype=bool), np.array(weights, dtype=float)
-    n, one = np.array([len(w)]), np.array([0.0])
     return statistics.shares(
-        n,
-        one + w.sum(),
-        one + (w * w).sum(),
-        one + w[hit].sum(),
-        one + (w[hit] ** 2).sum(),
-        respondents or len(w),
+        sums([len(w)], [w.sum()], [(w * w).sum()]),
+        sums([hit.sum()], [w[hit].sum()], [(w[hit] ** 2).sum()]),
+        Sample.simple(respondents or len(w)),
+        interval,
     )
 
 
@@ -93,12 +99,7 @@ def test_everybody_summed_in_another_order_is_still_everybody():
     # 0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in the last binary digit, and so do their squares.
     w, w2 = 0.1 + 0.2 + 0.3, 0.01 + 0.04 + 0.09
     estimate = statistics.shares(
-        np.array([3]),
-        np.array([w]),
-        np.array([w2]),
-        np.array([np.nextafter(w, 0)]),
-        np.array([np.nextafter(w2, 0)]),
-        3,
+        sums([3], [w], [w2]), sums([3], [np.nextafter(w, 0)], [np.nextafter(w2, 0)]), Sample.simple(3)
     )
     size = w * w / w2  # Kish, 18/7
 
@@ -123,7 +124,7 @@ def test_an_empty_domain_has_no_share():
 
 def test_wilson_on_ten_equal_respondents():
     # p = 0.3, s = 10, t = 2: c = (0.3 + 0.2)/1.4 = 5/14; h = 2/1.4·√(0.021 + 0.01)
-    low, high = statistics.wilson(np.array(0.3), np.array(10.0), np.array(2.0))
+    low, high = intervals.wilson(np.array(0.3), np.array(10.0), np.array(2.0))
     half = 2 / 1.4 * 0.031**0.5
 
     assert (float(low), float(high)) == pytest.approx((5 / 14 - half, 5 / 14 + half), rel=1e-14)
@@ -131,15 +132,17 @@ def test_wilson_on_ten_equal_respondents():
 
 def test_students_t_is_infinite_without_a_degree_of_freedom():
     # Tables: 12.706 on 1 degree, 4.303 on 2, 1.960 on very many.
-    assert statistics.student(np.array([-1, 0, 1, 2, 10**9])) == pytest.approx(
+    assert intervals.student(np.array([-1, 0, 1, 2, 10**9])) == pytest.approx(
         [np.inf, np.inf, 12.706204736432095, T2, 1.959963986922], rel=1e-9
     )
 
 
 def means(values, n, weights, squared, respondents):
-    column = lambda x: np.array(x, dtype=float)[:, None]  # noqa: E731
+    """The mean of one domain, from the count, Σw and Σw² of each value."""
+    answers = sums(*(np.array(part)[:, None] for part in (n, weights, squared)))
+    base = answers.over(list(range(len(values)))).at(0)
     return statistics.means(
-        np.array(values, dtype=float), column(n), column(weights), column(squared), respondents
+        base, Moments.of(np.array(values, dtype=float), answers), Sample.simple(respondents)
     )
 
 

@@ -18,6 +18,9 @@ def show(shell) -> None:
     st.markdown(wording.markdown(wording.masking_rule(book)))
     st.header("Marges d'erreur", anchor=False)
     st.markdown(wording.markdown(wording.margins_note(book)))
+    if study.raking is not None:
+        st.header("Redressement", anchor=False)
+        st.html(markup.weighting(book, study.raking))
     st.header("Le questionnaire", anchor=False)
     st.html(markup.questionnaire(book))
     if study.published.figures:
