@@ -83,6 +83,7 @@ def card(
                 wording.base_note(table, whole),
                 wording.reading_note(table, whole),
                 question.note,
+                wording.source_note(book),
             ]
         )
         + links

@@ -11,7 +11,6 @@ from core.canvas import Mark
 from core.codebook import Codebook, Grid, Indicator, Number
 from core.comparison import Comparison
 from core.figures import MOST_GROUPED, Chart
-from core.palette import PALETTES, Theme
 from core.published import Figure, Landmark, Published
 from core.tables import PublishedTable, Row
 from core.weighting import Raked
@@ -27,19 +26,6 @@ def links(named: Sequence[tuple[str, str]]) -> str:
     """Addresses with their names, on one line."""
     each = [f'<a href="{html_escape(address)}">{escape(name)}</a>' for name, address in named]
     return f'<p class="links">{" · ".join(each)}</p>'
-
-
-def style_of(theme: Theme) -> str:
-    """The colours of a theme, for the style sheet."""
-    palette = PALETTES[theme]
-    names = {
-        "ink": palette.text,
-        "paper": palette.background,
-        "quiet": palette.quiet,
-        "line": palette.line,
-        "accent": palette.accent,
-    }
-    return f":root{{{''.join(f'--{name}:{colour};' for name, colour in names.items())}}}"
 
 
 def html_table(table: PublishedTable, whole: PublishedTable) -> str:

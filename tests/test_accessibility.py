@@ -2,11 +2,14 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from core.palette import PALETTES, contrast
+
+ROOT = Path(__file__).parents[1]
 
 PAGES = ("/", "/fragilites", "/cooperations", "/besoins", "/leviers", "/methode")
 SIZES = ((390, 844), (1280, 720), (1920, 1080))
@@ -127,3 +130,17 @@ def test_no_english_is_left_on_the_page_or_in_its_spoken_labels(visitor):
     said += page.evaluate(WORDS)
 
     assert sorted({words for words in said if ENGLISH.search(words)}) == []
+
+
+def test_the_style_sheet_has_the_colours_of_the_charts():
+    sheet = (ROOT / "pages" / "_ui" / "style.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--(\w+): light-dark\((#\w{6}, #\w{6})\)", sheet))
+    light, dark = PALETTES["light"], PALETTES["dark"]
+
+    assert colours == {
+        "ink": f"{light.text}, {dark.text}",
+        "paper": f"{light.background}, {dark.background}",
+        "quiet": f"{light.quiet}, {dark.quiet}",
+        "line": f"{light.line}, {dark.line}",
+        "accent": f"{light.accent}, {dark.accent}",
+    }

@@ -1,19 +1,17 @@
 """The frame of every page: configuration, menu, sidebar; then the page itself."""
 
-from functools import cache, partial
+from functools import partial
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from core import Study, codebook, markup, wording
-from core.palette import Theme
 from pages._ui import catalogue, language, selection
-from pages._ui.shell import METHOD, RESULTS, SUMMARY, Shell, shell_theme, theme_path
+from pages._ui.shell import METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import methode, synthese, theme
 
 ICON = str(catalogue.ROOT / "static" / "icon.png")
-STYLE = catalogue.ROOT / "pages" / "_ui" / "style.css"
 
 
 def middleware() -> list[Middleware]:
@@ -32,7 +30,6 @@ def draw() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    st.html(_style(shell_theme()))
     study = catalogue.open_or_stop(chosen)
     shell = Shell(study)
     page = st.navigation(_pages(shell), position="top")
@@ -46,12 +43,6 @@ def draw() -> None:
         selection.show_display()
         shell.as_table = selection.as_table()
     page.run()
-    st.html(markup.notes([wording.source_note(study.book)]))
-
-
-@cache
-def _style(theme: Theme) -> str:
-    return f"<style>{markup.style_of(theme)}{STYLE.read_text(encoding='utf-8')}</style>"
 
 
 def _pages(shell: Shell) -> list[st.Page]:

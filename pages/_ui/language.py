@@ -1,19 +1,22 @@
 """What Streamlit serves in its own name, made ours before it leaves the server.
 
 Streamlit offers no setting for the language of its page and of its widgets' labels. Its HTML says
-that it is French, loads our typeface and knows the address of the server (without which the browser
-of a deep link first asks beside the page, in vain); the labels of the widgets that we use are
-translated in its scripts. A browser test finds the English that a new version would bring back.
+that it is French, holds our typeface and styles (once, not on each rerun), and knows the address of
+the server (without which the browser of a deep link first asks beside the page, in vain); the labels
+of the widgets that we use are translated in its scripts. A browser test finds the English that a new
+version would bring back.
 """
 
 import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
+STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 FONT = "app/static/public-sans-latin.woff2"
 
 LABELS = {
@@ -102,7 +105,8 @@ def own_page(body: bytes) -> bytes:
     html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
     address = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
     font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
-    return html.replace("<head>", f"<head><script>{address}</script>{font}", 1).encode()
+    html = html.replace("<head>", f"<head><script>{address}</script>{font}", 1)
+    return html.replace("</head>", f"<style>{STYLE}</style></head>", 1).encode()
 
 
 @lru_cache(16)
