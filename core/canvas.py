@@ -38,6 +38,11 @@ def escape(words: str) -> str:
     return html_escape(wording.typeset(words), quote=False)
 
 
+@lru_cache(4096)
+def _wrapped(words: str) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(wording.typeset(words), WRAP)) or ("",)
+
+
 @dataclass(slots=True)
 class Canvas:
     """Collects shapes and texts from top to bottom; vertical coordinates are pixels."""
@@ -90,7 +95,7 @@ class Canvas:
 
     def label(self, words: str, note: str = "") -> None:
         """A label above what follows, its base after it, on as many lines as it needs."""
-        lines = textwrap.wrap(wording.typeset(words), WRAP) or [""]
+        lines = list(_wrapped(words))
         tail = f" <span style='color:{self.palette.quiet};font-size:{SMALL}px'>{escape(note)}</span>"
         if note and len(lines[-1]) + len(note) > WRAP:
             lines.append("")

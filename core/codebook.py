@@ -170,8 +170,12 @@ class _WithOptions(_Question):
         """Position of each code of ``answers``."""
         return {o.code: i for i, o in enumerate(self.answers)}
 
+    @cached_property
+    def _by_code(self) -> Mapping[str, Option]:
+        return {o.code: o for o in self.options}
+
     def option(self, code: str) -> Option:
-        return next(o for o in self.options if o.code == code)
+        return self._by_code[code]
 
 
 class Single(_WithOptions):

@@ -21,6 +21,7 @@ SIMULATED = "données simulées"
 ROUTING_NAMED = 3
 
 
+@lru_cache(4096)
 def percent(share: float) -> str:
     """A proportion as people read it, rounded half up: ``62 %``, with a no-break space."""
     rounded = int(_half_up(share * 100))
