@@ -59,13 +59,13 @@ def card(
     if view.by == question.id or len(view.groups(book)) == 1:
         view = View(question.id, None, view.filters)
     table, whole, key = study.view(view), study.view(View(question.id)), study.key_table(view)
-    chart = figures.chart(table, whole, study.published_shares(view), theme)
+    chart = None if as_table else figures.chart(table, whole, study.published_shares(view), theme)
     above = (
         (f'<p class="overline">{markup.escape(overline)}</p>' if overline else "")
         + f"<h{level}>{markup.escape(wording.headline(table, key))}</h{level}>"
         + f'<p class="measure">{markup.escape(wording.measure(table))}</p>'
         + markup.chips(wording.chips(book, view))
-        + (markup.html_table(table, whole) if as_table else markup.legend(chart))
+        + (markup.legend(chart) if chart else markup.html_table(table, whole))
     )
     query = urlencode(view.to_query(), doseq=True)
     links = markup.links(
@@ -78,7 +78,7 @@ def card(
         markup.published_line(study.figures(View(question.id, None, view.filters)), table, study.published)
         + markup.notes(
             [
-                "" if as_table else chart.note,
+                chart.note if chart else "",
                 wording.wording_note(book, question),
                 wording.base_note(table, whole),
                 wording.reading_note(table, whole),
@@ -88,5 +88,6 @@ def card(
         )
         + links
     )
-    alternative = "" if as_table else wording.alternative(table, key)
-    return Card(above, None if as_table else chart.figure, alternative, below)
+    if chart is None:
+        return Card(above, None, "", below)
+    return Card(above, chart.figure, wording.alternative(table, key), below)

@@ -23,9 +23,6 @@ from pydantic_core import PydanticCustomError
 
 from core.yamlfile import Unquoted
 
-ENSEMBLE = ""
-"""The group of the whole selection, in tables: no segment, no code."""
-
 
 def _quoted(value: Any) -> Any:
     if isinstance(value, Unquoted):

@@ -227,13 +227,20 @@ def _check_multiple(check: _Checker, path: str, question: Multiple) -> None:
 def _check_segments(check: _Checker, book: Codebook) -> None:
     ids = [q.id for q in book.questions]
     for i, segment in enumerate(book.segments):
-        if check.known(f"segments[{i}]", segment, ids, "la question") and not isinstance(
-            book.question(segment), Single
-        ):
+        if not check.known(f"segments[{i}]", segment, ids, "la question"):
+            continue
+        question = book.question(segment)
+        if not isinstance(question, Single):
             check.add(
                 f"segments[{i}]",
                 f"{segment} n'est pas une question à choix unique.",
                 "Choisissez-en une autre.",
+            )
+        elif "" in question.answer_index:
+            check.add(
+                f"segments[{i}]",
+                f"une option de {segment} a un code vide, qui ne peut nommer ni filtre ni groupe.",
+                "Donnez-lui un code dans study.yaml et dans les réponses.",
             )
 
 

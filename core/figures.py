@@ -1,7 +1,7 @@
 """Published tables as Plotly charts: the form that suits the question, every value written.
 
-Figures are ready dictionaries: Plotly's validation would dominate the time of a
-rerun (tests build real figures from them once for each kind of chart).
+Figures are ready dictionaries, which nothing validates on a rerun: tests build real figures from
+them for each kind of chart.
 """
 
 from __future__ import annotations
@@ -93,10 +93,10 @@ def chart(
     return Chart(ReadyFigure(canvas.specification()), legend, note)
 
 
-def _kind(table: PublishedTable, palette: Palette, colour: str = "") -> tuple[Mark, ...]:
+def _kind(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
     """What bars are: hatched for simulated answers, plain otherwise."""
     if table.simulated:
-        return (Mark("hatched", colour or palette.accent, wording.SIMULATED),)
+        return (Mark("hatched", palette.accent, wording.SIMULATED),)
     return ()
 
 
@@ -118,7 +118,7 @@ def _marks(
     return marks
 
 
-def _tint(option: Option, position: int, size: int, palette: Palette) -> str:
+def _tint(option: Option, palette: Palette) -> str:
     """The colour of an answer on a bar of its own."""
     if option.role == "no_opinion" or option.tone == "neutral":
         return palette.neutral
@@ -148,12 +148,12 @@ def _option_bars(
     assert not isinstance(question, Number | Grid)
     axis = canvas.axis(1, (0, 1), (0, 1.95 if table.view.filters else 1.16))
     options = _order(question.answers, table, question.ordered)
-    for i, option in enumerate(options):
+    for option in options:
         row = table.row(option.code)
         canvas.label(option.label)
         toned = question.ordered and isinstance(question, Single)
         plain = canvas.palette.neutral if option.role == "no_opinion" else canvas.palette.accent
-        colour = _tint(option, i, len(options), canvas.palette) if toned else plain
+        colour = _tint(option, canvas.palette) if toned else plain
         canvas.bar(0, _share(row), colour, axis)
         marks = [_share(row)]
         said = wording.value(row)
@@ -212,7 +212,7 @@ def _stacked_rows(
     positive = [o for o in scale if o.tone == "positive"]
     diverging = bool(negative and positive) and len(negative) + len(positive) == len(scale)
     colours = _scale_colours(question.answers, diverging, canvas.palette)
-    # Strong views hug the axis' far ends in the codebook's order; negatives stand at the left.
+    # Strong views hug the axis; negatives stand at its left.
     lefts = _outwards(negative, question.answers) if diverging else []
     rights = _outwards(positive, question.answers) if diverging else scale
     keys = (
@@ -332,17 +332,15 @@ def _lines(table: PublishedTable) -> tuple[list[_Line], str]:
     return [_Line("", (o.code,), o.label) for o in options], ""
 
 
-def _sides(table: PublishedTable) -> list[tuple[PublishedTable, str]]:
-    return [(table, group) for group in table.groups]
-
-
 def _grouped_bars(
     canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
 ) -> tuple[tuple[Mark, ...], str]:
     """For each answer, a bar per group, named after its end; the bases once, at the top."""
     lines, note = _lines(table)
-    most = max((line.share(t, g) or 0 for line in lines for t, g in [(whole, ""), *_sides(table)]), default=0)
-    axis = canvas.axis(1, (0, 1), (0, max(most, 0.01) / LONGEST))
+    shares = [line.share(table, group) for line in lines for group in table.groups]
+    shares += [line.share(whole) for line in lines]
+    longest = max((share for share in shares if share), default=1)
+    axis = canvas.axis(1, (0, 1), (0, longest / LONGEST))
     bases = [
         f"{wording.group_label(table, group)} {wording.base_label(row) or row.reason}".replace(
             " ", wording.NBSP

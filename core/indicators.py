@@ -111,7 +111,7 @@ def indicator_table(
                         question.id,
                         item,
                         answer.option,
-                        view.by or "",
+                        (view.by or "") if column else "",
                         group,
                         int(answer.count[column]),
                         bases[g],

@@ -53,6 +53,22 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     return "".join(tables)
 
 
+def _table(caption: str, heads: Sequence[str], lines: str, kind: str = "") -> str:
+    """A table of words with its caption and the headings of its columns."""
+    columns = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    start = f'<table class="{kind}">' if kind else "<table>"
+    return (
+        f'<div class="scroll">{start}{_caption(caption)}'
+        f"<thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _terms(facts: Sequence[tuple[str, str]]) -> str:
+    """Names and what is said of each; nothing for what is not said."""
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts if said)
+    return f'<dl class="identity">{lines}</dl>'
+
+
 def _caption(words: str) -> str:
     return f"<caption><span>{escape(words)}</span></caption>"
 
@@ -155,7 +171,7 @@ def published_line(figures: Sequence[Figure], table: PublishedTable, published: 
         assert figure.value is not None
         what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
         if len(figure.options) > 1:
-            net = next((i for i in table.book.indicators if _same(i, figure) and i.label), None)
+            net = next((i for i in table.book.indicators if figure.tells(i) and i.label), None)
             what = net.label if net else what
         item = f"{question.item(figure.item).label}, " if isinstance(question, Grid) else ""
         said.append(f"<strong>{wording.percent(figure.value)}</strong> {escape(item + what)}")
@@ -164,11 +180,6 @@ def published_line(figures: Sequence[Figure], table: PublishedTable, published: 
         f'<p class="published">{badge("published")} {f"{wording.NBSP}; ".join(said)} '
         f"<small>({escape(sources)})</small></p>"
     )
-
-
-def _same(indicator: Indicator, figure: Figure) -> bool:
-    asked = (indicator.question, indicator.item) == (figure.question, figure.item)
-    return asked and set(indicator.options) == set(figure.options)
 
 
 def key_figure(
@@ -229,18 +240,17 @@ def comparison_table(comparisons: Sequence[Comparison], published: Published) ->
         lines += (
             f'<tr><th scope="row">{text}</th>' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
         )
-    heads = "".join(
-        f'<th scope="col">{name}</th>'
-        for name in ("Chiffre", "Publié", "Dans les réponses", "Écart", "Verdict", "Source")
-    )
-    return (
-        f'<div class="scroll"><table>{_caption("Chiffres publiés et chiffres obtenus")}'
-        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
-    )
+    heads = ("Chiffre", "Publié", "Dans les réponses", "Écart", "Verdict", "Source")
+    return _table("Chiffres publiés et chiffres obtenus", heads, lines)
 
 
 def landmarks(points: Sequence[Landmark], published: Published) -> str:
     """Figures of other studies: separate points, with their population, without any difference."""
+    groups = dict.fromkeys(point.group for point in points)
+    return "".join(_landmarks(group, [p for p in points if p.group == group], published) for group in groups)
+
+
+def _landmarks(group: str, points: Sequence[Landmark], published: Published) -> str:
     lines = ""
     for point in points:
         source = published.sources[point.source]
@@ -251,13 +261,8 @@ def landmarks(points: Sequence[Landmark], published: Published) -> str:
             f'<tr><th scope="row">{escape(point.label)}{note}</th><td>{escape(point.population)}</td>'
             f"<td>{wording.percent(point.value)}</td><td>{escape(point.date)}</td><td>{link}</td></tr>"
         )
-    heads = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Repère", "Population", "Part publiée", "Date", "Source")
-    )
-    return (
-        f'<div class="scroll"><table>{_caption("Autres études : des repères, pas une évolution")}'
-        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
-    )
+    heads = ("Repère", "Population", "Part publiée", "Date", "Source")
+    return _table(f"{group or 'Autres études'} : des repères, pas une évolution", heads, lines)
 
 
 def sources(published: Published) -> str:
@@ -315,8 +320,7 @@ def identity(book: Codebook, respondents: int, digest: str) -> str:
         ("Licence", book.licence),
         ("Version des données", digest[:12]),
     ]
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts if said)
-    return f'<dl class="identity">{lines}</dl>'
+    return _terms(facts)
 
 
 def questionnaire(book: Codebook) -> str:
@@ -344,13 +348,8 @@ def questionnaire(book: Codebook) -> str:
             f'<tr><th scope="row">{escape(unreported.label)}</th><td>{escape(unreported.text)}{beside}</td>'
             "<td>résultats non publiés</td><td>annoncée</td></tr>"
         )
-    heads = "".join(
-        f'<th scope="col">{n}</th>' for n in ("Sujet", "Question", "Réponses possibles", "Formulation")
-    )
-    return (
-        f'<div class="scroll"><table class="words">{_caption("Le questionnaire")}'
-        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
-    )
+    heads = ("Sujet", "Question", "Réponses possibles", "Formulation")
+    return _table("Le questionnaire", heads, lines, "words")
 
 
 def weighting(book: Codebook, raked: Raked) -> str:
@@ -385,5 +384,4 @@ def weighting(book: Codebook, raked: Raked) -> str:
                 "répondants sont à une borne",
             )
         )
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts)
-    return f'<dl class="identity">{lines}</dl>'
+    return _terms(facts)

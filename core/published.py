@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.codebook import Code, Id, Label, Record, Text
+from core.codebook import Code, Id, Indicator, Label, Record, Text
 
 
 class Source(Record):
@@ -44,6 +44,11 @@ class Figure(Record):
     text: Text = ""
     reading: Text = ""
     note: Text = ""
+
+    def tells(self, indicator: Indicator) -> bool:
+        """Whether this is the share that a key figure gives, in some population."""
+        asked = (indicator.question, indicator.item) == (self.question, self.item)
+        return self.kind == "share" and asked and set(indicator.options) == set(self.options)
 
 
 class Landmark(Record):

@@ -131,14 +131,8 @@ class Study:
 
     def published_indicator(self, indicator: Indicator, view: View) -> Figure | None:
         """The published figure of a key figure under the filters of a view, if there is one."""
-        return next(
-            (
-                figure
-                for figure in self.figures(view.on(indicator.question))
-                if figure.item == indicator.item and set(figure.options) == set(indicator.options)
-            ),
-            None,
-        )
+        published = self.figures(view.on(indicator.question))
+        return next((figure for figure in published if figure.tells(indicator)), None)
 
     def _make(self, view: View, net: Indicator | None, interval: Interval, score: bool) -> PublishedTable:
         table = indicator_table(self._responses, self.book, view, net, interval=interval, score=score)

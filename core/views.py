@@ -66,10 +66,6 @@ class View:
         """The same split and filters, on a question."""
         return replace(self, question=question)
 
-    def unfiltered(self) -> Self:
-        """The same question and split, on the whole sample."""
-        return replace(self, filters=())
-
     @property
     def where(self) -> dict[str, tuple[str, ...]]:
         """The filters as a mapping from segment to codes."""

@@ -135,6 +135,15 @@ def test_table_prints_csv_with_the_columns_of_the_format(capsys, folder):
     assert rows(out) == [("yes", "", "5", "10", "0.5", "ok"), ("no", "", "5", "10", "0.5", "ok")]
 
 
+def test_the_whole_selection_has_neither_split_nor_group(capsys, folder):
+    _, out, _ = run(capsys, "table", folder, "--question", "trust", "--by", "area", "--format", "json")
+
+    assert {(row["by"], row["group"]) for row in json.loads(out)} == {
+        ("", ""),
+        *(("area", code) for code in ("north", "south, east", "islands")),
+    }
+
+
 def test_table_prints_full_precision_and_a_decimal_point(capsys, folder):
     # 3 of the 5 in the north; se = √(n_full/(n_full − 1)·p(1 − p)/n), n_full = 10.
     _, out, _ = run(capsys, "table", folder, "--question", "trust", "--where", "area=north")

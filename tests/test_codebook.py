@@ -88,6 +88,12 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
             id="key that resembles no other",
         ),
         pytest.param(
+            ('{code: "01", label: Ain}', '{code: "", label: Ailleurs}'),
+            "study.yaml, segments[0] : une option de area a un code vide, qui ne peut nommer ni filtre "
+            "ni groupe. Donnez-lui un code dans study.yaml et dans les réponses.",
+            id="segment with an empty code",
+        ),
+        pytest.param(
             ("[area]", "[aera]"),
             "study.yaml, segments[0] : la question « aera » n'existe pas. Vouliez-vous écrire « area » ? "
             "Existants : trust, area.",

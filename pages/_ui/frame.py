@@ -33,7 +33,6 @@ def draw() -> None:
     study = catalogue.open_or_stop(chosen)
     shell = Shell(study)
     page = st.navigation(_pages(shell), position="top")
-    shell.page = page.url_path
     shell.view = selection.current(study, page.url_path)
     with st.sidebar:
         _sidebar(shell, folders)

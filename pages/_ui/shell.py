@@ -37,7 +37,6 @@ class Shell:
 
     study: Study
     view: View = field(default_factory=View)
-    page: str = ""
     as_table: bool = False
     themes: list[st.Page] = field(default_factory=list)
 
