@@ -87,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "table":
                 _print_table(open_study(options.study), options)
             case "figures":
-                print(exports.figures_markdown(compare(open_study(options.study))), end="")
+                study = open_study(options.study)
+                print(exports.figures_markdown(compare(study), simulated=study.book.simulated), end="")
             case "simulate":
                 written = write_simulated(options.study, n=options.n, seed=options.seed)
                 print(f"Réponses simulées écrites dans {written}.")

@@ -289,6 +289,11 @@ class Codebook(Record):
     def _by_id(self) -> Mapping[str, Single | Multiple | Grid | Number]:
         return {q.id: q for q in self.questions}
 
+    @property
+    def simulated(self) -> bool:
+        """Whether nobody gave these responses: everything shown must say so."""
+        return self.responses.nature == "simulated"
+
     def has(self, question: str) -> bool:
         return question in self._by_id
 

@@ -133,7 +133,7 @@ def figure_cells(comparison: Comparison) -> tuple[str, str, str]:
     )
 
 
-def figures_markdown(comparisons: Sequence[Comparison]) -> str:
+def figures_markdown(comparisons: Sequence[Comparison], *, simulated: bool) -> str:
     """The published figures beside the computed ones, as a Markdown table."""
     if not comparisons:
         return "Cette étude n'a pas de chiffres publiés (published.yaml).\n"
@@ -143,7 +143,7 @@ def figures_markdown(comparisons: Sequence[Comparison]) -> str:
     ]
     differing = sum(c.verdict == "differs" for c in comparisons)
     agreeing = sum(c.verdict == "agrees" for c in comparisons)
-    header = ["figure", "nature", "publié", "calculé", "écart", "base", "verdict"]
+    header = ["figure", "nature", "publié", "simulé" if simulated else "calculé", "écart", "base", "verdict"]
     return (
         _markdown(header, rows)
         + f"\n{agreeing} retrouvés, {differing} en écart, sur {len(comparisons)} chiffres.\n"

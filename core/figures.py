@@ -16,7 +16,7 @@ from plotly.basedatatypes import BaseFigure
 from core import wording
 from core.canvas import BAR, GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
 from core.codebook import Grid, Number, Option, Single
-from core.palette import PALETTES, Palette, Theme
+from core.palette import PALETTES, Palette, Theme, between
 from core.tables import PublishedTable, Row
 
 MOST_GROUPED = 6
@@ -289,7 +289,7 @@ def _scale_colours(answers: Sequence[Option], diverging: bool, palette: Palette)
         for tone, shades in (("negative", palette.negative), ("positive", palette.positive)):
             toned = _outwards([o for o in valid if o.tone == tone], answers)
             for i, option in enumerate(toned):
-                colours[option.code] = shades[1] if i == 0 else shades[0]
+                colours[option.code] = between(shades[1], shades[0], i / max(len(toned) - 1, 1))
         return colours
     for i, option in enumerate(valid):
         place = round(i * (len(palette.steps) - 1) / max(len(valid) - 1, 1))

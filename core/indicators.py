@@ -101,7 +101,7 @@ def indicator_table(
         total = base.together()
         bases = [int(b) for b in total.n[columns]]
         margins[item] = Margins(tuple(bases[1:]), ungrouped, bases[0], whole)
-        provenance: Provenance = "simulated" if book.responses.nature == "simulated" else "computed"
+        provenance: Provenance = "simulated" if book.simulated else "computed"
         kish = statistics.effective_base(total.w, total.w2)
         for answer in answers:
             for g, (column, group) in enumerate(zip(columns, groups, strict=True)):

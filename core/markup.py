@@ -221,8 +221,9 @@ def key_figure(
     )
 
 
-def comparison_table(comparisons: Sequence[Comparison], published: Published) -> str:
-    """The published figures beside the computed ones."""
+def comparison_table(comparisons: Sequence[Comparison], published: Published, *, simulated: bool) -> str:
+    """The published figures beside those of the responses, which are simulated or not."""
+    obtained = f"Dans les réponses ({wording.SIMULATED})" if simulated else "Dans les réponses"
     lines = ""
     for comparison in comparisons:
         figure = comparison.figure
@@ -240,7 +241,7 @@ def comparison_table(comparisons: Sequence[Comparison], published: Published) ->
         lines += (
             f'<tr><th scope="row">{text}</th>' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
         )
-    heads = ("Chiffre", "Publié", "Dans les réponses", "Écart", "Verdict", "Source")
+    heads = ("Chiffre", "Publié", obtained, "Écart", "Verdict", "Source")
     return _table("Chiffres publiés et chiffres obtenus", heads, lines)
 
 
@@ -295,7 +296,7 @@ def lead(book: Codebook) -> str:
     """Who asked whom and when, and the limits of the study in one sentence."""
     when = wording.fieldwork(book)
     facts = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
-    nature = badge("simulated") if book.responses.nature == "simulated" else ""
+    nature = badge("simulated") if book.simulated else ""
     return (
         f'<div class="lead"><p>{escape(" · ".join(f for f in facts if f))} {nature}</p>'
         f"<p>{escape(wording.limits(book))}</p></div>"
@@ -307,7 +308,7 @@ def identity(book: Codebook, respondents: int, digest: str) -> str:
     noun = book.universe_noun
     nature = (
         "réponses simulées pour la démonstration, construites pour retrouver les chiffres publiés"
-        if book.responses.nature == "simulated"
+        if book.simulated
         else "réponses collectées"
     )
     facts = [

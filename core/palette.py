@@ -53,6 +53,14 @@ PALETTES: dict[Theme, Palette] = {
 }
 
 
+def between(one: str, other: str, part: float) -> str:
+    """The colour at a part of the way from one to another, from 0 to 1."""
+    mixed = (
+        round(int(one[i : i + 2], 16) * (1 - part) + int(other[i : i + 2], 16) * part) for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)
+
+
 def luminance(colour: str) -> float:
     """Relative luminance of ``#RRGGBB`` (WCAG 2.2)."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]

@@ -102,7 +102,7 @@ class PublishedTable:
 
     @property
     def simulated(self) -> bool:
-        return self.book.responses.nature == "simulated"
+        return self.book.simulated
 
     @cached_property
     def frame(self) -> pd.DataFrame:

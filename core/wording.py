@@ -347,7 +347,7 @@ def limits(book: Codebook) -> str:
     simulated = (
         " Les réponses affichées ici sont simulées pour la démonstration : seuls les chiffres "
         "signalés comme publiés sont réels."
-        if book.responses.nature == "simulated"
+        if book.simulated
         else ""
     )
     who = f"{NBSP}: {book.population}" if book.population else ""

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from core import figures, wording
+from core.codebook import Option
 from core.disclosure import publish
 from core.indicators import indicator_table
 from core.palette import PALETTES, contrast
@@ -263,3 +264,13 @@ def test_charts_speak_french(question, by):
         "steps",
         "battery",
     )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_three_answers_of_one_tone_have_three_shades(theme):
+    tones = ["negative", "positive", "positive", "positive"]
+    options = [Option(code=str(i), label=str(i), tone=tone) for i, tone in enumerate(tones)]
+    shades = figures._scale_colours(options, True, PALETTES[theme])
+
+    assert len(set(shades.values())) == 4
+    assert all(contrast(shade, PALETTES[theme].background) >= 3 for shade in shades.values())

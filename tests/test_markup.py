@@ -6,9 +6,10 @@ import re
 import pytest
 
 from core import markup
+from core.comparison import Comparison
 from core.disclosure import publish
 from core.indicators import indicator_table
-from core.published import Figure, Published, Source
+from core.published import Figure, Landmark, Published, Source
 from core.views import View
 from tests import made
 
@@ -209,3 +210,25 @@ def test_chips_and_notes_are_escaped_and_absent_when_empty():
     assert markup.chips([NASTY]) == f'<p class="chips"><span>{SAFE}</span></p>'
     assert markup.chips([]) == ""
     assert markup.notes([NASTY, ""]) == f'<div class="notes"><p>{SAFE}</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("simulated", "head"), [(True, "Dans les réponses (données simulées)"), (False, "Dans les réponses")]
+)
+def test_the_figures_of_simulated_responses_are_headed_as_such_beside_the_published_ones(simulated, head):
+    html = markup.comparison_table([Comparison(figure(), "agrees", 0.62, 12)], LOCALTIS, simulated=simulated)
+
+    assert f'<th scope="col">{head}</th>' in html
+
+
+def test_landmarks_stand_in_one_table_per_group_without_a_difference():
+    points = [
+        Landmark(
+            id=name, label=name.upper(), population="Français", value=0.81, group=group, source="localtis"
+        )
+        for name, group in (("a", "2020"), ("b", "Autres études"), ("c", "2020"))
+    ]
+    tables = markup.landmarks(points, LOCALTIS).split("<table")[1:]
+
+    assert [re.findall(r'<th scope="row">(\w)', table) for table in tables] == [["A", "C"], ["B"]]
+    assert not any("point" in table for table in tables)

@@ -93,6 +93,6 @@ def _sidebar(shell: Shell, folders: dict[str, str]) -> None:
             else f"<strong>{wording.integer(remaining)}</strong> "
             f"{noun.singular if remaining < 2 else noun.plural} dans la sélection"
         )
-        + f" {markup.badge('simulated') if study.book.responses.nature == 'simulated' else ''}</p>"
+        + f" {markup.badge('simulated') if study.book.simulated else ''}</p>"
     )
     selection.show_split(study)

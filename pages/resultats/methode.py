@@ -25,7 +25,7 @@ def show(shell) -> None:
     st.html(markup.questionnaire(book))
     if study.published.figures:
         st.header("Chiffres publiés et chiffres obtenus", anchor=False)
-        st.html(markup.comparison_table(compare(study), study.published))
+        st.html(markup.comparison_table(compare(study), study.published, simulated=book.simulated))
     if study.published.landmarks:
         st.header("Repères", anchor=False)
         st.html(markup.landmarks(study.published.landmarks, study.published))
