@@ -164,4 +164,3 @@ def test_a_view_moves_to_another_question_with_its_filters():
     view = View.of(BOOK, "trust", "area", {"size": ["large"]})
 
     assert view.on("jobs") == View.of(BOOK, "jobs", "area", {"size": ["large"]})
-    assert view.unfiltered() == View.of(BOOK, "trust", "area")
