@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from core import inference, statistics
-from core.cells import Cells, Moments, count, count_items
+from core.cells import Cells, Moments, count_items
 from core.codebook import Codebook, Grid, Indicator, Number, Single
 from core.errors import ViewError
 from core.inference import Difference
@@ -16,7 +16,7 @@ from core.intervals import Interval
 from core.responses import Responses
 from core.sampling import Sample, Sums
 from core.statistics import Estimate
-from core.tables import IndicatorTable, Margins, Provenance, Row
+from core.tables import IndicatorTable, Provenance, Row
 from core.views import View
 
 SPARSE = "pas de test : effectif trop faible pour cette réponse"
@@ -82,15 +82,11 @@ def indicator_table(
     groups = ("", *view.groups(book))
     columns = _columns(book, view)
     rows: list[Row] = []
-    margins: dict[str, Margins] = {}
     counted = count_items(responses, book, view, items, net.options if net else ())
     for item, cells in zip(items, counted, strict=True):
-        base, ungrouped, whole = cells.blocks.base, cells.ungrouped, cells.whole
+        base = cells.blocks.base
         if scored is not None:
             base = cells.blocks.answers.over(scored.places).at(0)
-            ungrouped = int(base.n[0].sum() - base.n[1:].sum()) if view.by else 0
-            everyone = count(responses, book, View(view.question), item) if view.filters else cells
-            whole = int(everyone.answers.n[scored.places, 0].sum())
             moments = Moments.of(scored.values, cells.blocks.answers.at(scored.places))
             answers = iter([_mean(base, moments, cells.sample)])
         elif isinstance(question, Number):
@@ -100,7 +96,6 @@ def indicator_table(
             answers = _share_answers(cells, options, interval)
         total = base.together()
         bases = [int(b) for b in total.n[columns]]
-        margins[item] = Margins(tuple(bases[1:]), ungrouped, bases[0], whole)
         provenance: Provenance = "simulated" if book.simulated else "computed"
         kish = statistics.effective_base(total.w, total.w2)
         for answer in answers:
@@ -129,7 +124,7 @@ def indicator_table(
                         provenance,
                     )
                 )
-    return IndicatorTable(book, view, tuple(rows), margins, responses.digest, net.id if net else "")
+    return IndicatorTable(book, view, tuple(rows), responses.digest, net.id if net else "", score)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

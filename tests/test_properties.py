@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cells import count
-from core.disclosure import publish
 from core.indicators import indicator_table
 from core.intervals import INTERVALS
 from core.sampling import Sample
@@ -261,7 +260,7 @@ def test_every_interval_holds_its_share_and_stays_between_zero_and_one(people, v
 
 @given(people=RESPONDENTS, view=VIEWS)
 def test_tests_have_a_probability_or_a_reason(people, view):
-    for row in publish(indicator_table(responses(people), BOOK, view)).rows:
+    for row in made.published(responses(people), BOOK, view).rows:
         if row.p_value is not None:
             assert 0 <= row.p_value <= row.p_adjusted <= 1 and row.reason == ""
             assert row.difference_se > 0
