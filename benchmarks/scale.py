@@ -25,6 +25,7 @@ import pandas as pd
 
 from core import Study, adding
 from core.codebook import Codebook
+from core.indicators import Request
 from core.published import Published
 from core.responses import Responses
 from core.views import View
@@ -96,7 +97,7 @@ PAGE = [f"q{i}" for i in range(ON_PAGE)]
 def ours(book: Codebook, responses: Responses, where: dict[str, tuple[str, ...]] | None = None) -> object:
     """Every table of the page, published: each column that the core fills, after disclosure control."""
     study = Study(book, Published(), responses)
-    return [study.view(View.of(book, question, "profil", where)) for question in PAGE]
+    return study.tables([Request(View.of(book, question, "profil", where)) for question in PAGE])
 
 
 def passes(responses: Responses) -> object:
