@@ -19,7 +19,7 @@ from core.responses import Responses, read_responses
 from core.tables import PublishedTable
 from core.views import View, selected
 
-TABLES_KEPT = 512
+TABLES_KEPT = 1024  # about 10 kB each
 
 Where = Mapping[str, Iterable[str]]
 
@@ -113,10 +113,15 @@ class Study:
         """The published table of a view, or of a key figure under the filters of a view."""
         return self.tables([Request(view, net)])[0]
 
+    def key_request(self, view: View) -> Request | None:
+        """What to ask for the first key figure of a view's question, under its filters."""
+        net = next((i for i in self.book.indicators if i.question == view.question), None)
+        return Request(View(view.question, None, view.filters), net) if net else None
+
     def key_table(self, view: View) -> PublishedTable | None:
         """The table of the first key figure of a view's question, under its filters."""
-        net = next((i for i in self.book.indicators if i.question == view.question), None)
-        return self.view(View(view.question, None, view.filters), net) if net else None
+        request = self.key_request(view)
+        return self.tables([request])[0] if request else None
 
     def remaining(self, view: View) -> int | None:
         """How many respondents the filters of a view keep; ``None`` when that may not be said."""
