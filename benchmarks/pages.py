@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: what our page costs beside a bare page and a usual one, on this computer.
+"""What our page costs beside a bare page and a usual one, on this computer: docs/performance.md.
 
 Loopback only, bounded, about two minutes.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 from benchmarks.server import Server
 from benchmarks.session import Choice, RunError, Viewer
 from core import Study, figures, open_study
+from core.indicators import Request
 from core.palette import Theme
 from core.views import View
 
@@ -207,22 +208,23 @@ def median_of(times: int, work: Callable[[], object]) -> float:
 
 
 def pieces(study: Study) -> None:
-    """Print what reading a study, one table and one figure take, without Streamlit."""
+    """Print what reading a study, tables and one figure take, without Streamlit."""
     book, choices = study.book, selections(study, 3)
-    views = [
-        View.of(
-            book,
-            question.id,
-            where={
-                name: [book.segment(name).answers[i].code for i in positions]
-                for name, positions in zip(book.segments, next(choices), strict=True)
-                if positions
-            },
-        )
-        for question in book.questions
-        if question.theme == PAGE
-        for _ in range(50)
-    ]
+
+    def page() -> list[View]:
+        """The views of the page, under filters never seen."""
+        where = {
+            name: [book.segment(name).answers[i].code for i in positions]
+            for name, positions in zip(book.segments, next(choices), strict=True)
+            if positions
+        }
+        return [
+            View.of(book, question.id, where=where) for question in book.questions if question.theme == PAGE
+        ]
+
+    asked = iter([[Request(view) for view in page()] for _ in range(50)])
+    tables = median_of(50, lambda: study.tables(next(asked)))
+    views = [view for _ in range(50) for view in page()]
     todo = iter(views)
     table = median_of(len(views), lambda: study.view(next(todo)))
     pairs = iter([(study.view(view), study.view(View(view.question))) for view in views])
@@ -231,6 +233,7 @@ def pieces(study: Study) -> None:
     print(f"\nWithout Streamlit; milliseconds, medians\n\n{'':<58}{'time':>8}")
     print(f"{f'open the study: read and check {study.respondents} respondents':<58}{opening():8.1f}")
     print(f"{'one table: count, estimate, mask':<58}{table:8.2f}")
+    print(f"{f'the {CHARTS} tables of /{PAGE} together':<58}{tables:8.2f}")
     print(f"{'one chart from its table':<58}{figure:8.2f}")
 
 
@@ -258,7 +261,3 @@ def main() -> None:
         compare(cases)
         asyncio.run(crowd(cases["new"].server, selections(study, 2)))
     pieces(study)
-
-
-if __name__ == "__main__":
-    main()
