@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,8 +25,9 @@ SPARSE = "pas de test : effectif trop faible pour cette réponse"
 CERTAIN = "pas de test : part de 0 % ou de 100 %"
 UNMEASURED = "pas de test : la variance ne peut pas être estimée"
 
+_T = TypeVar("_T")
 
-MOST_COLUMNS = 1 << 14  # groups × blocks × tables: some megabytes for the arrays of tables made together
+MOST_COLUMNS = 1 << 14  # of what is estimated together, whose arrays stay at a few megabytes
 
 
 class Request(NamedTuple):
@@ -98,17 +99,23 @@ def indicator_tables(
     return [tables[request] for request in requests]
 
 
-def _batches(responses: Responses, book: Codebook, requests: Sequence[Request]) -> Iterator[list[Request]]:
-    """Different requests with the same split, filters and interval, whose sums are not too many."""
+def _batches(
+    responses: Responses, book: Codebook, requests: Sequence[Request]
+) -> Iterator[Sequence[Request]]:
+    """Different requests with the same split, filters and interval."""
     alike: dict[tuple[str | None, Filters, Interval], list[Request]] = {}
     for request in dict.fromkeys(requests):
         alike.setdefault((request.view.by, request.view.filters, request.interval), []).append(request)
     blocks = responses.sample.blocks if responses.sample else 1
     for (by, _, _), those in alike.items():
-        columns = blocks * (1 + (len(book.segment(by).answers) if by else 0))
-        some = max(1, MOST_COLUMNS // columns)
-        for start in range(0, len(those), some):
-            yield those[start : start + some]
+        yield from _bounded(those, blocks * (1 + (len(book.segment(by).answers) if by else 0)))
+
+
+def _bounded(those: Sequence[_T], columns: int) -> Iterator[Sequence[_T]]:
+    """A few at a time, when each has many columns (groups × blocks)."""
+    some = max(1, MOST_COLUMNS // columns)
+    for start in range(0, len(those), some):
+        yield those[start : start + some]
 
 
 def _tables(
@@ -117,10 +124,10 @@ def _tables(
     view, interval = batch[0].view, batch[0].interval
     parts = list(_parts(responses, book, batch))
     rows: dict[_Part, list[Row]] = {}
-    if shares := [part for part in parts if part.moments is None]:
+    each = len(_columns(book, view))
+    for shares in _bounded([part for part in parts if part.moments is None], parts[0].base.n.size):
         lines = [line for part in shares for line in part.lines]
         made = iter(_rows(book, view, lines, _shares(shares, interval)))
-        each = len(_columns(book, view))
         rows |= {part: list(islice(made, each * len(part.lines))) for part in shares}
     for part in parts:
         if part.moments is not None:
@@ -238,7 +245,8 @@ def moments_of_groups(moments: Moments) -> Moments:
 class _Answers:
     """Options (or a mean, or a median) in every column: arrays of shape (answers, 1 + groups).
 
-    ``difference`` and ``reasons`` are about the groups alone: shape (answers, groups).
+    One ``base`` may stand for all answers. ``difference`` and ``reasons`` are about the groups alone:
+    shape (answers, groups).
     """
 
     count: np.ndarray
@@ -252,13 +260,11 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     """The options of each part, one part after the other."""
     sample = parts[0].cells.sample
     hit = Sums.joined([part.cells.blocks.answers for part in parts])
-    part_of = np.repeat(np.arange(len(parts)), [len(part.lines) for part in parts])
-    base = Sums.joined([part.base.at(None) for part in parts]).at(part_of)
-    count, total, estimate = (
-        hit.n.sum(axis=-1),
-        base.together(),
-        statistics.shares(base, hit, sample, interval),
-    )
+    base = Sums.joined([part.base.at(None) for part in parts])
+    if len(parts) > 1:  # one base is broadcast, without copies
+        base = base.at(np.repeat(np.arange(len(parts)), [len(part.lines) for part in parts]))
+    count, total = hit.n.sum(axis=-1), base.together()
+    estimate = statistics.shares(base, hit, sample, interval)
     if total.n.shape[1] == 1:
         return _Answers(count, total, estimate)
     base, hit = of_groups(base), of_groups(hit)
@@ -315,7 +321,7 @@ def _rows(book: Codebook, view: View, lines: Sequence[tuple[str, str, str]], ans
         for (line, group), count, base, of_row, reason in zip(
             product(lines, groups),
             answers.count[:, columns].ravel().tolist(),
-            answers.base.n[:, columns].ravel().tolist(),
+            np.broadcast_to(answers.base.n, answers.count.shape)[:, columns].ravel().tolist(),
             shown.T.tolist(),
             reasons[:, columns].ravel().tolist(),
             strict=True,
