@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: reruns of pages, then the tables of large studies; about five minutes, 4 GB."""
+"""``python -m benchmarks``: reruns of pages, then the tables of large studies; about three minutes, 4 GB."""
 
 from benchmarks import pages, scale
 
