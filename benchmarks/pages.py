@@ -1,6 +1,6 @@
 """What our page costs beside a bare page and a usual one, on this computer: docs/performance.md.
 
-Loopback only, bounded, about two minutes.
+Loopback only, bounded, a minute and a half.
 """
 
 from __future__ import annotations
