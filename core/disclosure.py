@@ -57,8 +57,8 @@ def _uncompared(margins: Margins, policy: Disclosure) -> list[str]:
 def _adjusted(rows: list[Row]) -> tuple[Row, ...]:
     p = np.array([np.nan if row.p_value is None else row.p_value for row in rows])
     return tuple(
-        row if np.isnan(a) else row._replace(p_adjusted=float(a))
-        for row, a in zip(rows, holm(p), strict=True)
+        row if row.p_value is None else row._replace(p_adjusted=a)
+        for row, a in zip(rows, holm(p).tolist(), strict=True)
     )
 
 
