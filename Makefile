@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench bench-scale parity browser
+.PHONY: run test check format bench parity browser
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
@@ -23,9 +23,6 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
-
-bench-scale: $(VENV)/.dev
-	$(BIN)/python -m benchmarks.scale
 
 parity: $(VENV)/.dev
 	$(BIN)/python -m tests.parity

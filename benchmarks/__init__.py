@@ -1,1 +1,1 @@
-"""What a rerun costs the server, measured: ``python -m benchmarks`` (docs/performance.md)."""
+"""What a rerun and large studies cost, measured: ``python -m benchmarks``."""

@@ -25,6 +25,7 @@ import pandas as pd
 
 from core import Study, adding
 from core.codebook import Codebook
+from core.indicators import Request
 from core.published import Published
 from core.responses import Responses
 from core.views import View
@@ -96,7 +97,7 @@ PAGE = [f"q{i}" for i in range(ON_PAGE)]
 def ours(book: Codebook, responses: Responses, where: dict[str, tuple[str, ...]] | None = None) -> object:
     """Every table of the page, published: each column that the core fills, after disclosure control."""
     study = Study(book, Published(), responses)
-    return [study.view(View.of(book, question, "profil", where)) for question in PAGE]
+    return study.tables([Request(View.of(book, question, "profil", where)) for question in PAGE])
 
 
 def passes(responses: Responses) -> object:
@@ -247,14 +248,12 @@ def report(found: list[Measured]) -> None:
         print(f"{what}: {'holds' if holds else 'DOES NOT HOLD'} ({value})")
 
     print()
-    large = [m for m in found if m.n >= 1_000_000]
-    if large:
-        least = min(large, key=lambda m: m.pandas / m.ours)
-        goal(
-            f"At least {FASTER_THAN_PANDAS} times faster than the shares alone in pandas, from a million on",
-            least.pandas / least.ours >= FASTER_THAN_PANDAS,
-            f"{least.pandas / least.ours:.1f} at {least.n:,}",
-        )
+    least = min(found, key=lambda m: m.pandas / m.ours)
+    goal(
+        f"At least {FASTER_THAN_PANDAS} times faster than the shares alone in pandas, at each size",
+        least.pandas / least.ours >= FASTER_THAN_PANDAS,
+        f"{least.pandas / least.ours:.1f} at {least.n:,}",
+    )
     for m in found:
         if m.svy is not None and m.n == SVY_AT_MOST:
             ratio = m.svy / m.ours

@@ -64,10 +64,12 @@ def crossed(
     for batch in _batches(sizes, columns):
         several = [codes[i] for i in batch]
         shape = (*(sizes[i] + 1 for i in batch), columns)
-        sums = [part.reshape(shape) for part in _added(several, shape, column_of, weights)]
-        for axis in range(len(batch)):
-            others = tuple(other for other in range(len(batch)) if other != axis)
-            found.append(Added(*(part.sum(axis=others)[1:] for part in sums)))
+        sums = _added(several, shape, column_of, weights)
+        for size in shape[:-1]:
+            rest = sums.reshape(3, size, -1, columns)  # this question, those after it
+            n, w, w2 = rest.sum(axis=2)[:, 1:]
+            found.append(Added(n.astype(np.int64), w, w2))
+            sums = rest.sum(axis=1)
     return found
 
 
@@ -90,10 +92,10 @@ def _added(
     shape: tuple[int, ...],
     column_of: np.ndarray,
     weights: np.ndarray | None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Count, Σw and Σw² of each cell of all these questions together, in one flat array each."""
+) -> np.ndarray:
+    """Count, Σw and Σw² of each cell of all these questions together, shape (3, cells)."""
     bins = int(np.prod(shape))
-    n, w, w2 = np.zeros(bins, np.int64), np.zeros(bins), np.zeros(bins)
+    n, w, w2 = sums = np.zeros((3, bins))
     piece = max(_PIECE, 16 * bins)  # adding the pieces up stays cheap
     for start in range(0, len(column_of), piece):
         part = slice(start, start + piece)
@@ -110,7 +112,9 @@ def _added(
             weight = weights[part]
             w += np.bincount(place, weight, bins)
             w2 += np.bincount(place, weight * weight, bins)
-    return (n, w, w2) if weights is not None else (n, n.astype(float), n.astype(float))
+    if weights is None:
+        sums[1:] = n
+    return sums
 
 
 def _key_type(bins: int) -> type[np.signedinteger]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from core import figures, markup, wording
+from core.indicators import Request
 from core.palette import Theme
 from core.results import Study
 from core.views import View
@@ -22,6 +24,22 @@ class Card:
     figure: figures.ReadyFigure | None
     alternative: str
     below: str
+
+
+def prepare(study: Study, views: Iterable[View], more: Iterable[Request] = ()) -> None:
+    """Make the tables of the cards of some views together, and more of them: the study keeps them."""
+    requests = list(more)
+    for view in views:
+        shown, key = _shown(study, view), study.key_request(view)
+        requests += [Request(shown), Request(View(view.question)), *([key] if key else [])]
+    study.tables(requests)
+
+
+def _shown(study: Study, view: View) -> View:
+    """The view, without a split that tells its question again or has one group left."""
+    if view.by == view.question or len(view.groups(study.book)) == 1:
+        return View(view.question, None, view.filters)
+    return view
 
 
 @lru_cache(CARDS_KEPT)
@@ -56,8 +74,7 @@ def card(
     """
     assert view.question is not None
     book, question = study.book, study.book.question(view.question)
-    if view.by == question.id or len(view.groups(book)) == 1:
-        view = View(question.id, None, view.filters)
+    view = _shown(study, view)
     table, whole, key = study.view(view), study.view(View(question.id)), study.key_table(view)
     chart = None if as_table else figures.chart(table, whole, study.published_shares(view), theme)
     above = (

@@ -87,7 +87,7 @@ def answered(
         return ~np.isnan(responses.values[question])
     codes = responses.codes[question, item]
     if score:
-        return np.isin(codes, [i for i, o in enumerate(asked.answers) if o.score is not None])
+        return np.asarray(np.isin(codes, [i for i, o in enumerate(asked.answers) if o.score is not None]))
     return np.asarray(codes >= 0)
 
 

@@ -112,22 +112,13 @@ class Guard:
             How many single values crossed may be told, and how many reach the minimum.
         """
         found: dict[int, tuple[int, int]] = {}
-        named = [[code is not UNKNOWN for code in values] for values in self.cube.values]
+        named = [[i for i, code in enumerate(v) if code is not UNKNOWN] for v in self.cube.values]
         for axes, sizes in margins(self.cube.counts(), len(self.cube.shape)):
-            reach = sizes >= self.minimum
-            for axis, keep in enumerate(named[i] for i in axes):
-                reach = np.compress(keep, reach, axis=axis)
-            if self.minimum == 1:
-                told = int(reach.sum())
-            elif axes in self._everyone:
-                cells = self._everyone[axes]
-                for axis, keep in enumerate(named[i] for i in axes):
-                    cells = np.compress(keep, cells, axis=axis)
-                told = int(cells.sum())
-            else:
-                told = 0
+            reach = np.asarray(sizes >= self.minimum)
+            told = reach if self.minimum == 1 else self._everyone.get(axes, np.zeros_like(reach))
+            cells = np.ix_(*(named[axis] for axis in axes))
             before = found.get(len(axes), (0, 0))
-            found[len(axes)] = before[0] + told, before[1] + int(reach.sum())
+            found[len(axes)] = before[0] + int(told[cells].sum()), before[1] + int(reach[cells].sum())
         return found
 
     def too_fine(self) -> tuple[str, ...]:
@@ -136,8 +127,8 @@ class Guard:
         for axis, name in enumerate(self.cube.names):
             segment = self._book.segment(name)
             sizes = self.cube.counts().sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
-            of_code = dict(zip(self.cube.values[axis], map(int, sizes), strict=True))
-            of_code.pop(UNKNOWN, None)
+            each = zip(self.cube.values[axis], sizes.tolist(), strict=True)
+            of_code = {code: size for code, size in each if code is not UNKNOWN}
             if all(self.tells({name: [code]}) for code in of_code):
                 continue
             merged: list[str] = []
@@ -155,7 +146,8 @@ class Guard:
             finest = self.cube.names[int(np.argmax(self.cube.shape))]
             said.append(
                 f"{reach - told} des {reach} croisements de deux segments qui atteignent le seuil sont "
-                f"masqués. Regroupez des réponses de {finest}, le segment le plus fin, ou déclarez moins de segments."
+                f"masqués. Regroupez des réponses de {finest}, le segment le plus fin, ou déclarez moins de "
+                "segments."
             )
         return tuple(said)
 
@@ -274,8 +266,8 @@ def _adjusted(rows: Iterable[Row]) -> tuple[Row, ...]:
     rows = list(rows)
     p = np.array([np.nan if row.p_value is None else row.p_value for row in rows])
     return tuple(
-        row if np.isnan(a) else row._replace(p_adjusted=float(a))
-        for row, a in zip(rows, holm(p), strict=True)
+        row if row.p_value is None else row._replace(p_adjusted=a)
+        for row, a in zip(rows, holm(p).tolist(), strict=True)
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice, product
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from core import inference, statistics
-from core.cells import Cells, Moments, count_items
+from core.cells import Asked, Cells, Moments, count_all
 from core.codebook import Codebook, Grid, Indicator, Number, Single
 from core.errors import ViewError
 from core.inference import Difference
@@ -16,23 +18,38 @@ from core.intervals import Interval
 from core.responses import Responses
 from core.sampling import Sample, Sums
 from core.statistics import Estimate
-from core.tables import IndicatorTable, Provenance, Row
-from core.views import View
+from core.tables import IndicatorTable, Row
+from core.views import Filters, View
 
 SPARSE = "pas de test : effectif trop faible pour cette réponse"
 CERTAIN = "pas de test : part de 0 % ou de 100 %"
 UNMEASURED = "pas de test : la variance ne peut pas être estimée"
 
+_T = TypeVar("_T")
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Answer:
-    """One option (or mean, or median) in every column: the whole selection, then each group."""
+MOST_COLUMNS = 1 << 14  # of what is estimated together, whose arrays stay at a few megabytes
 
-    option: str
-    count: np.ndarray
-    estimate: Estimate
-    difference: Difference | None = None
-    reasons: tuple[str, ...] = ()
+
+class Request(NamedTuple):
+    """What a table is asked for.
+
+    Attributes
+    ----------
+    view
+        A view with a question.
+    net
+        A key figure of that question: its options count as one answer, named by its id.
+    interval
+        The confidence interval of shares.
+    score
+        Give the mean score of the answers instead of their shares; the base is who gave an answer
+        that has a score.
+    """
+
+    view: View
+    net: Indicator | None = None
+    interval: Interval = "wilson"
+    score: bool = False
 
 
 def indicator_table(
@@ -44,87 +61,140 @@ def indicator_table(
     interval: Interval = "wilson",
     score: bool = False,
 ) -> IndicatorTable:
-    """Every number of a view, before disclosure control.
+    """The table of one request: see ``indicator_tables``."""
+    return indicator_tables(responses, book, [Request(view, net, interval, score)])[0]
+
+
+def indicator_tables(
+    responses: Responses, book: Codebook, requests: Sequence[Request]
+) -> list[IndicatorTable]:
+    """Every number of several views, before disclosure control.
+
+    Those with the same split and filters are counted in the same passes over respondents, and
+    estimated in the same calls: on a small file, calls are what a table costs.
 
     Parameters
     ----------
     responses, book
         The coded responses and their codebook.
-    view
-        A view with a question.
-    net
-        A key figure of that question: its options count as one answer, named by its id.
-    interval
-        The confidence interval of shares.
-    score
-        Give the mean score of the answers instead of their shares; the base is who gave an answer
-        that has a score.
+    requests
+        What is asked, in any order.
 
     Returns
     -------
-    IndicatorTable
-        One row per item × option × group, the whole selection first among the groups. Differences
-        are to all the other respondents of the selection whose group is known, shown or not;
-        p-values are not yet corrected for their number, which depends on what may be shown.
+    list of IndicatorTable
+        One for each request. One row per item × option × group, the whole selection first among the
+        groups. Differences are to all the other respondents of the selection whose group is known,
+        shown or not; p-values are not yet corrected for their number, which depends on what may be
+        shown.
 
     Raises
     ------
     ViewError
         If scores are asked of a question that has none.
     """
+    tables: dict[Request, IndicatorTable] = {}
+    for batch in _batches(responses, book, requests):
+        tables |= _tables(responses, book, batch)
+    return [tables[request] for request in requests]
+
+
+def _batches(
+    responses: Responses, book: Codebook, requests: Sequence[Request]
+) -> Iterator[Sequence[Request]]:
+    """Different requests with the same split, filters and interval."""
+    alike: dict[tuple[str | None, Filters, Interval], list[Request]] = {}
+    for request in dict.fromkeys(requests):
+        alike.setdefault((request.view.by, request.view.filters, request.interval), []).append(request)
+    blocks = responses.sample.blocks if responses.sample else 1
+    for (by, _, _), those in alike.items():
+        yield from _bounded(those, blocks * (1 + (len(book.segment(by).answers) if by else 0)))
+
+
+def _bounded(those: Sequence[_T], columns: int) -> Iterator[Sequence[_T]]:
+    """A few at a time, when each has many columns (groups × blocks)."""
+    some = max(1, MOST_COLUMNS // columns)
+    for start in range(0, len(those), some):
+        yield those[start : start + some]
+
+
+def _tables(
+    responses: Responses, book: Codebook, batch: Sequence[Request]
+) -> Iterator[tuple[Request, IndicatorTable]]:
+    view, interval = batch[0].view, batch[0].interval
+    parts = list(_parts(responses, book, batch))
+    rows: dict[_Part, list[Row]] = {}
+    each = len(_columns(book, view))
+    for shares in _bounded([part for part in parts if part.moments is None], parts[0].base.n.size):
+        lines = [line for part in shares for line in part.lines]
+        made = iter(_rows(book, view, lines, _shares(shares, interval)))
+        rows |= {part: list(islice(made, each * len(part.lines))) for part in shares}
+    for part in parts:
+        if part.moments is not None:
+            rows[part] = _rows(book, view, part.lines[:1], _mean(part.base, part.moments, part.cells.sample))
+        if part.cells.values is not None:
+            rows[part] += _rows(book, view, part.lines[1:], _median(part.cells.values, part.cells))
+    for request, of_table in groupby(parts, key=lambda part: part.request):
+        own = list(of_table)
+        yield (
+            request,
+            IndicatorTable(
+                book,
+                request.view,
+                tuple(row for part in own for row in rows[part]),
+                responses.digest,
+                request.net.id if request.net else "",
+                request.score,
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """What was counted for a table, or for one item of a grid; ``moments`` when it is about a mean.
+
+    Each of the ``lines`` is a question, an item and an option (or mean, or median).
+    """
+
+    request: Request
+    item: str
+    lines: list[tuple[str, str, str]]
+    cells: Cells
+    base: Sums
+    moments: Moments | None
+
+
+def _parts(responses: Responses, book: Codebook, batch: Sequence[Request]) -> Iterator[_Part]:
+    asked: list[tuple[Request, Asked]] = []
+    for request in batch:
+        view, net = request.view, request.net
+        assert view.question is not None
+        question, items = book.question(view.question), [""]
+        if isinstance(question, Grid):
+            items = [net.item] if net else [item.id for item in question.items]
+        options = net.options if net else ()
+        asked += [(request, Asked(view.question, item, options)) for item in items]
+    counted = count_all(responses, book, batch[0].view, [one for _, one in asked])
+    for (request, one), cells in zip(asked, counted, strict=True):
+        yield _part(responses, book, request, one.item, cells)
+
+
+def _part(responses: Responses, book: Codebook, request: Request, item: str, cells: Cells) -> _Part:
+    view, net = request.view, request.net
     assert view.question is not None
     question = book.question(view.question)
-    if isinstance(question, Grid):
-        items = [net.item] if net else [item.id for item in question.items]
+    base, moments = cells.blocks.base, cells.moments
+    if request.score:
+        scored = _scored(book, view)
+        base = cells.blocks.answers.over(scored.places).at(0)
+        moments = Moments.of(scored.values, cells.blocks.answers.at(scored.places))
+        options = ["mean"]
+    elif isinstance(question, Number):
+        options = ["mean", "median"]
     else:
-        items = [""]
-    scored = _scored(book, view) if score else None
-    groups = ("", *view.groups(book))
-    columns = _columns(book, view)
-    rows: list[Row] = []
-    counted = count_items(responses, book, view, items, net.options if net else ())
-    for item, cells in zip(items, counted, strict=True):
-        base = cells.blocks.base
-        if scored is not None:
-            base = cells.blocks.answers.over(scored.places).at(0)
-            moments = Moments.of(scored.values, cells.blocks.answers.at(scored.places))
-            answers = iter([_mean(base, moments, cells.sample)])
-        elif isinstance(question, Number):
-            answers = _number_answers(cells)
-        else:
-            options = [net.id] if net else [o.code for o in question.answers]
-            answers = _share_answers(cells, options, interval)
-        total = base.together()
-        bases = [int(b) for b in total.n[columns]]
-        provenance: Provenance = "simulated" if book.simulated else "computed"
-        kish = statistics.effective_base(total.w, total.w2)
-        for answer in answers:
-            for g, (column, group) in enumerate(zip(columns, groups, strict=True)):
-                difference = answer.difference if column else None
-                rows.append(
-                    Row(
-                        question.id,
-                        item,
-                        answer.option,
-                        (view.by or "") if column else "",
-                        group,
-                        int(answer.count[column]),
-                        bases[g],
-                        _number(kish[column]),
-                        _number(answer.estimate.value[column]),
-                        _number(answer.estimate.se[column]),
-                        _number(answer.estimate.low[column]),
-                        _number(answer.estimate.high[column]),
-                        _number(difference.value[column - 1]) if difference else None,
-                        _number(difference.se[column - 1]) if difference else None,
-                        _number(difference.p_value[column - 1]) if difference else None,
-                        None,
-                        "ok",
-                        answer.reasons[column - 1] if difference else "",
-                        provenance,
-                    )
-                )
-    return IndicatorTable(book, view, tuple(rows), responses.digest, net.id if net else "", score)
+        options = [net.id] if net else [o.code for o in question.answers]
+    lines = [(question.id, item, option) for option in options]
+    return _Part(request, item, lines, cells, base, moments)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,49 +235,89 @@ def moments_of_groups(moments: Moments) -> Moments:
     return Moments(moments.origin, moments.wx[1:], moments.w2x[1:], moments.w2xx[1:])
 
 
-def _share_answers(cells: Cells, options: list[str], interval: Interval) -> Iterator[_Answer]:
-    base, hit, sample = cells.blocks.base, cells.blocks.answers, cells.sample
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """Options (or a mean, or a median) in every column: arrays of shape (answers, 1 + groups).
+
+    One ``base`` may stand for all answers. ``difference`` and ``reasons`` are about the groups alone:
+    shape (answers, groups).
+    """
+
+    count: np.ndarray
+    base: Sums
+    estimate: Estimate
+    difference: Difference | None = None
+    reasons: np.ndarray | None = None
+
+
+def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
+    """The options of each part, one part after the other."""
+    sample = parts[0].cells.sample
+    hit = Sums.joined([part.cells.blocks.answers for part in parts])
+    base = Sums.joined([part.base.at(None) for part in parts])
+    if len(parts) > 1:  # one base is broadcast, without copies
+        base = base.at(np.repeat(np.arange(len(parts)), [len(part.lines) for part in parts]))
+    count, total = hit.n.sum(axis=-1), base.together()
     estimate = statistics.shares(base, hit, sample, interval)
-    difference = None
-    if base.n.shape[0] > 1:
-        base, hit = of_groups(base), of_groups(hit)
-        difference = inference.against_others(base, hit, None, sample)
-        value, total = estimate.value[:, 1:], base.together()
-        pooled = hit.w.sum(axis=(-2, -1)) / max(total.w.sum(), np.finfo(float).tiny)
-        enough = inference.testable(statistics.effective_base(total.w, total.w2), pooled[:, None])
-        certain = np.isin(value, (0, 1)) | np.isin(difference.other, (0, 1))
-        tested = enough & ~certain & ~np.isnan(difference.p_value)
-        reasons = np.where(certain, CERTAIN, np.where(enough, UNMEASURED, SPARSE))
-        reasons = np.where(tested | np.isnan(difference.value), "", reasons)
-        difference = replace(difference, p_value=np.where(tested, difference.p_value, np.nan))
-    for i, option in enumerate(options):
-        row = Estimate(*(part[i] for part in (estimate.value, estimate.se, estimate.low, estimate.high)))
-        if difference is None:
-            yield _Answer(option, cells.answers.n[i], row)
-        else:
-            own = Difference(*(getattr(difference, f.name)[i] for f in fields(Difference)))
-            yield _Answer(option, cells.answers.n[i], row, own, tuple(map(str, reasons[i])))
+    if total.n.shape[1] == 1:
+        return _Answers(count, total, estimate)
+    base, hit = of_groups(base), of_groups(hit)
+    difference = inference.against_others(base, hit, None, sample)
+    known = base.together()
+    pooled = hit.w.sum(axis=(-2, -1)) / np.maximum(known.w.sum(axis=-1), np.finfo(float).tiny)
+    enough = inference.testable(statistics.effective_base(known.w, known.w2), pooled[:, None])
+    certain = _certain(estimate.value[:, 1:]) | _certain(difference.other)
+    tested = enough & ~certain & ~np.isnan(difference.p_value)
+    reasons = np.where(certain, CERTAIN, np.where(enough, UNMEASURED, SPARSE))
+    reasons = np.where(tested | np.isnan(difference.value), "", reasons)
+    difference = replace(difference, p_value=np.where(tested, difference.p_value, np.nan))
+    return _Answers(count, total, estimate, difference, reasons)
 
 
-def _mean(base: Sums, moments: Moments, sample: Sample) -> _Answer:
-    estimate = statistics.means(base, moments, sample)
-    count = base.n.sum(axis=-1)
-    if len(count) < 2:
-        return _Answer("mean", count, estimate)
-    difference = inference.against_others(of_groups(base), None, moments_of_groups(moments), sample)
-    untested = np.isnan(difference.p_value) & ~np.isnan(difference.value)
-    return _Answer(
-        "mean", count, estimate, difference, tuple(UNMEASURED if none else "" for none in untested)
-    )
+def _certain(share: np.ndarray) -> np.ndarray:
+    return np.asarray((share == 0) | (share == 1))
 
 
-def _number_answers(cells: Cells) -> Iterator[_Answer]:
-    assert cells.values is not None and cells.moments is not None
-    yield _mean(cells.blocks.base, cells.moments, cells.sample)
-    unknown = np.full(cells.base.n.shape, np.nan)
-    median = statistics.medians(cells.values, cells.answers.w)
-    yield _Answer("median", cells.base.n, Estimate(median, unknown, unknown, unknown))
+def _mean(base: Sums, moments: Moments, sample: Sample) -> _Answers:
+    total, mean = base.together(), statistics.means(base, moments, sample)
+    estimate = Estimate(*(part[None] for part in (mean.value, mean.se, mean.low, mean.high)))
+    if len(total.n) == 1:
+        return _Answers(total.n[None], total.at(None), estimate)
+    found = inference.against_others(of_groups(base), None, moments_of_groups(moments), sample)
+    difference = Difference(*(part[None] for part in (found.other, found.value, found.se, found.p_value)))
+    reasons = np.where(np.isnan(difference.p_value) & ~np.isnan(difference.value), UNMEASURED, "")
+    return _Answers(total.n[None], total.at(None), estimate, difference, reasons)
 
 
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _median(values: np.ndarray, cells: Cells) -> _Answers:
+    median = statistics.medians(values, cells.answers.w)[None]
+    unknown = np.full(median.shape, np.nan)
+    base = cells.base.at(None)
+    return _Answers(base.n, base, Estimate(median, unknown, unknown, unknown))
+
+
+def _rows(book: Codebook, view: View, lines: Sequence[tuple[str, str, str]], answers: _Answers) -> list[Row]:
+    """The rows of each answer: the whole selection, then the groups of the view."""
+    columns, provenance = _columns(book, view), "simulated" if book.simulated else "computed"
+    groups = [("", ""), *((view.by, group) for group in view.groups(book))]
+    estimate, difference = answers.estimate, answers.difference
+    numbers = np.full((8, *answers.count.shape), np.nan)
+    numbers[0] = statistics.effective_base(answers.base.w, answers.base.w2)
+    numbers[1:5] = estimate.value, estimate.se, estimate.low, estimate.high
+    reasons = np.full(answers.count.shape, "", dtype=object)
+    if difference is not None:
+        numbers[5:, :, 1:] = difference.value, difference.se, difference.p_value
+        reasons[:, 1:] = answers.reasons
+    shown = numbers[:, :, columns].reshape(8, -1).astype(object)
+    shown[shown != shown] = None
+    return [
+        Row._make((*line, *group, count, base, *of_row, None, "ok", reason, provenance))
+        for (line, group), count, base, of_row, reason in zip(
+            product(lines, groups),
+            answers.count[:, columns].ravel().tolist(),
+            np.broadcast_to(answers.base.n, answers.count.shape)[:, columns].ravel().tolist(),
+            shown.T.tolist(),
+            reasons[:, columns].ravel().tolist(),
+            strict=True,
+        )
+    ]

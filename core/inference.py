@@ -87,7 +87,8 @@ def against_others(base: Sums, hit: Sums | None, moments: Moments | None, sample
     Parameters
     ----------
     base
-        Sums by group and block, without the whole selection.
+        Sums by group and block, without the whole selection; for several answers at a time, one of
+        each.
     hit, moments
         One of them: the sums of those who gave an answer (answers, groups, blocks), or the moments
         of a number.
@@ -95,7 +96,7 @@ def against_others(base: Sums, hit: Sums | None, moments: Moments | None, sample
         Strata and units of the whole file.
     """
     rest = others(base)
-    df = sample.degrees(base.n.sum(axis=-2), base.w.sum(axis=-2)) - 1
+    df = sample.degrees(base.n.sum(axis=-2), base.w.sum(axis=-2))[..., None] - 1
     if moments is not None:
         pair = (
             statistics.mean_influence(base, moments),

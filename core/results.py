@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from core import contrasts
 from core.codebook import Codebook, Indicator
 from core.contrasts import Association, Pair
 from core.disclosure import Guard, publish
 from core.errors import Report, ViewError
-from core.indicators import indicator_table
+from core.indicators import Request, indicator_tables
 from core.intervals import INTERVALS, Interval
 from core.published import Figure, Published
 from core.reading import read_codebook, read_published
@@ -19,7 +19,7 @@ from core.responses import Responses, read_responses
 from core.tables import PublishedTable
 from core.views import View, selected
 
-TABLES_KEPT = 512
+TABLES_KEPT = 1024  # about 10 kB each
 
 Where = Mapping[str, Iterable[str]]
 
@@ -34,7 +34,28 @@ class Study:
         self.book, self.published, self.digest = book, published, responses.digest
         self.respondents, self.raking = responses.n, responses.raked
         self._responses, self._guard = responses, Guard(responses, book)
-        self._table = lru_cache(TABLES_KEPT)(self._make)
+        self._kept: dict[Request, PublishedTable] = {}  # the last one used is the last
+        self._lock = Lock()
+
+    def tables(self, requests: Iterable[Request]) -> list[PublishedTable]:
+        """The published tables of several views, in their order.
+
+        Those that were not kept are made together, which costs much less than one by one; a page
+        asks for all of its tables before it lays the first one out.
+        """
+        requests = list(requests)
+        with self._lock:
+            found = {r: self._kept.pop(r) for r in dict.fromkeys(requests) if r in self._kept}
+            self._kept |= found
+        missing = [request for request in dict.fromkeys(requests) if request not in found]
+        counted = indicator_tables(self._responses, self.book, missing)
+        made = [publish(table, self._guard) for table in counted]
+        found |= zip(missing, made, strict=True)
+        with self._lock:
+            self._kept |= found
+            while len(self._kept) > TABLES_KEPT:
+                del self._kept[next(iter(self._kept))]
+        return [found[request] for request in requests]
 
     def table(
         self,
@@ -64,14 +85,14 @@ class Study:
         if interval not in INTERVALS:
             known = ", ".join(INTERVALS)
             raise ViewError(f"l'intervalle « {interval} » n'existe pas. Existants : {known}.")
-        return self._table(View.of(self.book, question, by, where), None, interval, False)
+        return self.tables([Request(View.of(self.book, question, by, where), interval=interval)])[0]
 
     def score(self, question: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
         """The published mean score of a question whose options have scores, as the option ``mean``.
 
         The base is who gave an answer that has a score. Parameters and errors are those of ``table``.
         """
-        return self._table(View.of(self.book, question, by, where), None, "wilson", True)
+        return self.tables([Request(View.of(self.book, question, by, where), score=True)])[0]
 
     def association(self, question: str, by: str, where: Where | None = None, item: str = "") -> Association:
         """Whether the answers to a question depend on the group: see ``contrasts.association``."""
@@ -91,12 +112,17 @@ class Study:
 
     def view(self, view: View, net: Indicator | None = None) -> PublishedTable:
         """The published table of a view, or of a key figure under the filters of a view."""
-        return self._table(view, net, "wilson", False)
+        return self.tables([Request(view, net)])[0]
+
+    def key_request(self, view: View) -> Request | None:
+        """What to ask for the first key figure of a view's question, under its filters."""
+        net = next((i for i in self.book.indicators if i.question == view.question), None)
+        return Request(View(view.question, None, view.filters), net) if net else None
 
     def key_table(self, view: View) -> PublishedTable | None:
         """The table of the first key figure of a view's question, under its filters."""
-        net = next((i for i in self.book.indicators if i.question == view.question), None)
-        return self.view(View(view.question, None, view.filters), net) if net else None
+        request = self.key_request(view)
+        return self.tables([request])[0] if request else None
 
     def remaining(self, view: View) -> int | None:
         """How many respondents the filters of a view keep; ``None`` when that may not be said."""
@@ -143,10 +169,6 @@ class Study:
         """The published figure of a key figure under the filters of a view, if there is one."""
         published = self.figures(view.on(indicator.question))
         return next((figure for figure in published if figure.tells(indicator)), None)
-
-    def _make(self, view: View, net: Indicator | None, interval: Interval, score: bool) -> PublishedTable:
-        table = indicator_table(self._responses, self.book, view, net, interval=interval, score=score)
-        return publish(table, self._guard)
 
 
 def open_study(folder: str | Path) -> Study:

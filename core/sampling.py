@@ -8,6 +8,7 @@ with clusters the blocks are the clusters, which are the units drawn.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,11 @@ class Sums:
     n: np.ndarray
     w: np.ndarray
     w2: np.ndarray
+
+    @classmethod
+    def joined(cls, parts: Sequence[Sums]) -> Sums:
+        """Sums one after the other, along the first axis."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "w", "w2")))
 
     def over(self, rows: list[int]) -> Sums:
         """The sums of the union of rows that exclude one another."""

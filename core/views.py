@@ -155,9 +155,9 @@ def selected(responses: Responses, book: Codebook, filters: Filters) -> np.ndarr
     """Which respondents the filters keep: booleans, shape (n,); ``None`` for everyone."""
     kept: np.ndarray | None = None
     for name, codes in filters:
-        index = book.segment(name).answer_index
-        wanted = np.zeros(len(index) + 1, dtype=bool)  # the last place answers for -1: segment unknown
-        wanted[[index[code] for code in codes]] = True
-        mask = wanted[responses.codes[name, ""]]
+        index, answers = book.segment(name).answer_index, responses.codes[name, ""]
+        mask = answers == index[codes[0]]  # a few comparisons cost less than a look-up
+        for code in codes[1:]:
+            mask |= answers == index[code]
         kept = mask if kept is None else kept & mask
     return kept

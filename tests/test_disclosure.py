@@ -293,9 +293,9 @@ def test_more_combinations_than_can_be_audited_are_refused_with_advice():
         Guard(made.responses(book, {name: ["a", "b", "c", "d"] for name in names}), book)
 
     assert [str(fault) for fault in refused.value.faults] == [
-        "study.yaml, segments : les segments se croisent de 16384 façons (4 × 4 × 4 × 4 × 4 × 4 × 4) ; le contrôle "
-        "de confidentialité en accepte 3000. Déclarez moins de segments, ou regroupez des réponses de ceux qui en "
-        "ont le plus."
+        "study.yaml, segments : les segments se croisent de 16384 façons (4 × 4 × 4 × 4 × 4 × 4 × 4) ; le "
+        "contrôle de confidentialité en accepte 3000. Déclarez moins de segments, ou regroupez des réponses de "
+        "ceux qui en ont le plus."
     ]
 
 
@@ -305,8 +305,8 @@ def test_the_staff_are_told_which_answers_to_merge():
     assert guard.too_fine() == (
         "area : des réponses sont masquées, car trop peu de répondants les ont données. Pour les montrer "
         "ensemble, regroupez en une seule option : SOUTH, ISLANDS.",
-        "2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. Regroupez des réponses de "
-        "area, le segment le plus fin, ou déclarez moins de segments.",
+        "2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. Regroupez des réponses "
+        "de area, le segment le plus fin, ou déclarez moins de segments.",
     )
     assert Guard(made.responses(BOOK, answers(north=200, south=200)), BOOK).too_fine() == ()
 

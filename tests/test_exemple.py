@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core import markup, open_study
 from core.errors import Report
 from core.reading import read_codebook, read_published
 from core.responses import MAXIMUM_BYTES, read_responses
@@ -12,6 +13,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 EXAMPLE = DOCS / "exemple-etude"
 GUIDE = (DOCS / "publier-une-etude.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n# (study|published)\.yaml\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+OTHER_DESIGN = re.findall(
+    r"^```yaml\n# study\.yaml, autre design\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,26 @@ def test_what_the_guide_quotes_is_in_the_example(file, block):
 
 
 def test_every_yaml_block_of_the_guide_says_where_it_comes_from():
-    assert GUIDE.count("```yaml") == len(BLOCKS) > 5
+    assert GUIDE.count("```yaml") == len(BLOCKS) + len(OTHER_DESIGN) > 5
+
+
+def test_the_example_reaches_the_targets_that_the_guide_gives_it(tmp_path):
+    (design,) = OTHER_DESIGN
+    (own,) = (block for _, block in BLOCKS if "\ndesign:\n" in block)
+    own = re.search(r"^design:\n(  .*\n)+", own, re.MULTILINE).group()
+    text = (EXAMPLE / "study.yaml").read_text(encoding="utf-8")
+    for name in ("responses.csv", "published.yaml"):
+        (tmp_path / name).write_bytes((EXAMPLE / name).read_bytes())
+    (tmp_path / "study.yaml").write_text(text.replace(own, design), encoding="utf-8")
+    study = open_study(tmp_path)
+
+    for question, targets in study.book.design.margins.items():
+        shares = {row.option: row.estimate for row in study.table(question).rows}
+        assert shares == pytest.approx(targets)
+    said = markup.weighting(study.book, study.raking)
+    assert "<dt>Poids bornés</dt><dd>entre 0,3 et 3 fois" in said
+    for term in ("Redressement", "Poids de départ", "Écart aux cibles", "Plus forte correction"):
+        assert f"<dt>{term}</dt>" in said
 
 
 def test_the_guide_shows_the_first_rows_of_the_example():

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import indicators
 from core.cells import count
-from core.indicators import indicator_table
+from core.indicators import Request, indicator_table, indicator_tables
 from core.intervals import INTERVALS
 from core.sampling import Sample
 from core.tables import COLUMNS
@@ -158,10 +159,13 @@ def test_the_cells_of_two_halves_of_a_file_add_to_those_of_the_whole(people, oth
                 rtol=1e-12,
                 atol=1e-12,
             )
-    assert sum(half.ungrouped for half in halves) == whole.ungrouped
-    assert sum(half.whole for half in halves) == whole.whole
 
 
+REQUESTS = st.lists(
+    st.builds(lambda view, interval: Request(view, None, interval), VIEWS, st.sampled_from(INTERVALS))
+    | VIEWS.map(lambda view: Request(view.on("trust"), SOME_TRUST)),
+    max_size=6,
+)
 DRAWN = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), min_size=25, max_size=25)
 """Stratum and cluster of each respondent."""
 
@@ -175,6 +179,21 @@ def sampled(people, drawn, clusters=True):
 def table_numbers(found):
     first, last = COLUMNS.index("count"), COLUMNS.index("status")
     return np.array([row[first:last] for row in found.rows], dtype=float)
+
+
+@given(RESPONDENTS, REQUESTS, st.none() | DRAWN, st.sampled_from([1, 20, 10**6]))
+def test_tables_made_together_are_those_made_one_by_one(people, requests, drawn, columns):
+    study = responses(people, sample=sampled(people, drawn) if drawn else None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indicators, "MOST_COLUMNS", columns)
+        together = indicator_tables(study, BOOK, requests)
+
+    assert len(together) == len(requests)
+    for request, found in zip(requests, together, strict=True):
+        alone = indicator_table(study, BOOK, request.view, request.net, interval=request.interval)
+        assert (found.view, found.net) == (alone.view, alone.net)
+        assert [r[:7] + r[-3:] for r in found.rows] == [r[:7] + r[-3:] for r in alone.rows]
+        np.testing.assert_allclose(table_numbers(found), table_numbers(alone), rtol=1e-9, atol=1e-12)
 
 
 @given(people=RESPONDENTS, view=VIEWS, drawn=DRAWN, clusters=st.booleans(), data=st.data())

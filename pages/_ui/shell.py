@@ -1,12 +1,13 @@
 """What every page is given: the study, the reader's view, and the frame of a chart."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from core import Study
-from core.cards import card
-from core.codebook import Grid, Multiple, Number, Single
+from core import Study, cards
+from core.codebook import Grid, Indicator, Multiple, Number, Single
+from core.indicators import Request
 from core.palette import Theme
 from core.views import View
 
@@ -47,11 +48,27 @@ class Shell:
             return [q for q in book.questions if q.id not in book.segments]
         return [q for q in book.questions if q.theme == theme]
 
+    def prepare(self, asked: Iterable[tuple[str, str | None]], indicators: Iterable[Indicator] = ()) -> None:
+        """Make the tables of a page together: questions with their splits, and key figures."""
+        cards.prepare(
+            self.study,
+            [self._view(question, by) for question, by in asked],
+            [
+                Request(View(indicator.question, None, filters), indicator)
+                for indicator in indicators
+                for filters in (self.view.filters, ())
+            ],
+        )
+
+    def _view(self, question: str, by: str | None) -> View:
+        """A question under the reader's filters and split, or the split that the page proposes."""
+        return View(question, self.view.by or by, self.view.filters)
+
     def card(self, question: str, overline: str = "", by: str | None = None, level: int = 2) -> None:
         """A chart or table with its frame, under the reader's filters and split."""
-        made = card(
+        made = cards.card(
             self.study,
-            View(question, self.view.by or by, self.view.filters),
+            self._view(question, by),
             shell_theme(),
             page=question_page(self.study, question),
             level=level,

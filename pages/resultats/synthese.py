@@ -13,6 +13,8 @@ def show(shell) -> None:
     st.html(markup.title(book.title) + markup.lead(book))
     if study.remaining(shell.view) is None:
         st.warning(wording.masking_rule(book), icon=":material/visibility_off:")
+    slides = book.story[:FIRST_CHARTS]
+    shell.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
     st.header("Les chiffres clés", anchor=False)
     view = View(filters=shell.view.filters)
     figures = [
@@ -28,7 +30,7 @@ def show(shell) -> None:
     st.html(markup.grid(figures))
     st.header("Ce que disent les réponses", anchor=False)
     with st.grid(FIRST_CHARTS, min_column_width=460, gap="medium"):
-        for slide in book.story[:FIRST_CHARTS]:
+        for slide in slides:
             shell.card(slide.question, slide.title, slide.by, level=3)
     st.header("Explorer par thème", anchor=False)
     with st.container(horizontal=True):

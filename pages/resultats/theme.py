@@ -14,6 +14,7 @@ def show(shell, theme: Theme) -> None:
         st.button("Voir tout le thème", on_click=selection.show_all, icon=":material/arrow_back:")
         shell.card(shell.view.question)
         return
+    shell.prepare((question, None) for question in questions)
     with st.grid(2, min_column_width=560, gap="medium"):
         for question in questions:
             shell.card(question)

@@ -1,0 +1,263 @@
+"""What our page costs beside a bare page and a usual one, on this computer: docs/performance.md.
+
+Loopback only, bounded, a minute and a half.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.server import Server
+from benchmarks.session import Choice, RunError, Viewer
+from core import Study, figures, open_study
+from core.indicators import Request
+from core.palette import Theme
+from core.views import View
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE = ROOT / "benchmarks"
+STUDY = ROOT / "data" / "fragilites-2025"
+PAGE, CHARTS = "cooperations", 4
+
+ROUNDS, WARM_UP = 3, 5
+GOAL = 3.0
+VIEWERS, ARRIVE, STAY, THINK = 50, 5.0, 20.0, (5.0, 10.0)
+
+
+def selections(study: Study, seed: int) -> Iterator[Choice]:
+    """Filter choices that never come twice: two types of actor, half of the regions."""
+    sizes = [len(study.book.segment(name).answers) for name in study.book.segments]
+    dice, seen = random.Random(seed), set()
+    while True:
+        choice = tuple(
+            tuple(sorted(dice.sample(range(size), size // 2))) if i != 1 else ()
+            for i, size in enumerate(sizes)
+        )
+        if choice not in seen:
+            seen.add(choice)
+            yield choice
+
+
+@dataclass
+class Case:
+    """A page under some settings, and what its reruns took: seconds of CPU, seconds of waiting."""
+
+    name: str
+    server: Server
+    reruns: int
+    charts: int = 0
+    page: str = ""
+    repeated: bool = False
+    cpu: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def cost(self) -> float:
+        """CPU of a rerun, in milliseconds: the mean of the quietest round (noise only adds)."""
+        return 1000 * min(self.cpu)
+
+    async def measure(self, choices: Iterator[Choice]) -> None:
+        """One round: a new viewer, a few reruns that do not count, then those that do."""
+        states = [next(choices) for _ in range(WARM_UP)]
+        reruns = [states[i % WARM_UP] if self.repeated else next(choices) for i in range(self.reruns)]
+        viewer = Viewer(self.server.address, self.page)
+        await viewer.open()
+        try:
+            for choice in states:
+                await viewer.choose(choice)
+            before = self.server.cpu()
+            for choice in reruns:
+                self.waits.append(await viewer.choose(choice))
+                if viewer.charts != self.charts:
+                    raise RunError(f"{self.name}: {viewer.charts} charts instead of {self.charts}")
+            self.cpu.append((self.server.cpu() - before) / len(reruns))
+        finally:
+            await viewer.close()
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name:<58}{self.cost:8.1f}"
+            f"{percentile(self.waits, 50):8.1f}{percentile(self.waits, 95):8.1f}"
+        )
+
+
+def percentile(seconds: list[float], part: int) -> float:
+    """In milliseconds, by the nearest rank."""
+    ordered = sorted(seconds)
+    return 1000 * ordered[min(len(ordered) - 1, part * len(ordered) // 100)]
+
+
+def start(stack: ExitStack) -> dict[str, Case]:
+    """Every page that is compared, each server running."""
+    ours, collected = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
+    settings = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert "postScriptGC = false" in settings
+    default = settings.replace("postScriptGC = false", "postScriptGC = true")
+    for folder, text in ((ours, settings), (collected, default)):
+        (folder / ".streamlit").mkdir()
+        (folder / ".streamlit" / "config.toml").write_text(text, encoding="utf-8")
+
+    def serve(script: Path, folder: Path, *arguments: str) -> Server:
+        return stack.enter_context(Server(script, folder, *arguments, PYTHONPATH=str(ROOT), STUDY=str(STUDY)))
+
+    app = serve(ROOT / "app.py", ROOT)
+    bare, naive = HERE / "bare.py", HERE / "naive.py"
+    study = str(STUDY)
+    return {
+        "bare": Case("bare page (a title)", serve(bare, ours), 60),
+        "bare, collected": Case(
+            "bare page, collector after each run (the default)", serve(bare, collected), 15
+        ),
+        "naive": Case("pandas + Plotly Express", serve(naive, ours, study), 10, CHARTS),
+        "naive, collected": Case(
+            "pandas + Plotly Express, collector after each run", serve(naive, collected, study), 10, CHARTS
+        ),
+        "seen": Case(f"ours, /{PAGE}, filters seen before", app, 40, CHARTS, PAGE, repeated=True),
+        "new": Case(f"ours, /{PAGE}, filters never seen", app, 40, CHARTS, PAGE),
+    }
+
+
+def compare(cases: dict[str, Case]) -> None:
+    """Print the reruns side by side, and whether the goal holds."""
+    print(f"\nOne viewer, another filter each time, {CHARTS} charts; the settings of .streamlit/config.toml")
+    print("unless said otherwise; milliseconds\n")
+    print(f"{'':<58}{'CPU':>8}{'p50':>8}{'p95':>8}")
+    for case in cases.values():
+        print(case)
+    print()
+    for name in ("seen", "new"):
+        case = cases[name]
+        print(
+            f"{case.name:<58}{case.cost / cases['bare'].cost:5.1f} x bare, "
+            f"1/{cases['naive'].cost / case.cost:.1f} of Plotly Express "
+            f"(theirs collected: {case.cost / cases['bare, collected'].cost:.2f} x, "
+            f"1/{cases['naive, collected'].cost / case.cost:.1f})"
+        )
+    ratio = cases["new"].cost / cases["bare"].cost
+    verdict = "holds" if ratio <= GOAL else "DOES NOT HOLD"
+    print(f"\nGoal: filters never seen, at most {GOAL:.0f} times a bare page's CPU under the same settings:")
+    print(f"{verdict} ({ratio:.1f} times)")
+
+
+@dataclass
+class Crowd:
+    """What many viewers waited for, in seconds; and their failures."""
+
+    openings: list[float] = field(default_factory=list)
+    reruns: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    async def one(self, server: Server, choices: Iterator[Choice], number: int) -> None:
+        """A viewer who arrives, opens the page, and changes the filters now and then."""
+        dice, leaves = random.Random(number), time.monotonic() + STAY
+        await asyncio.sleep(ARRIVE * number / VIEWERS)
+        viewer = Viewer(server.address, PAGE)
+        try:
+            self.openings.append(await viewer.open())
+            while (pause := dice.uniform(*THINK)) < leaves - time.monotonic():
+                await asyncio.sleep(pause)
+                self.reruns.append(await viewer.choose(next(choices)))
+            await asyncio.sleep(max(0.0, leaves - time.monotonic()))
+        except (RunError, OSError) as error:
+            self.failures.append(str(error))
+        finally:
+            await viewer.close()
+
+
+async def crowd(server: Server, choices: Iterator[Choice]) -> None:
+    """Print what many viewers wait for at once."""
+    found, before, begun = Crowd(), server.cpu(), time.monotonic()
+    await asyncio.gather(*(found.one(server, choices, number) for number in range(VIEWERS)))
+    busy = (server.cpu() - before) / (time.monotonic() - begun)
+    print(
+        f"\n{VIEWERS} viewers of /{PAGE} for {STAY:.0f} s, each with never-seen filters every "
+        f"{THINK[0]:.0f} to {THINK[1]:.0f} s; milliseconds\n"
+    )
+    for name, waits in (("opening the page", found.openings), ("changing a filter", found.reruns)):
+        if waits:
+            print(
+                f"{f'{name} ({len(waits)} times)':<58}{'':8}"
+                f"{percentile(waits, 50):8.1f}{percentile(waits, 95):8.1f}"
+            )
+    print(
+        f"server: {100 * busy:.0f} % of one core, {server.memory():.0f} MiB; {len(found.failures)} failures"
+    )
+    for failure in sorted(set(found.failures)):
+        print(f"  {failure}")
+
+
+def median_of(times: int, work: Callable[[], object]) -> float:
+    """Milliseconds."""
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begun)
+    return 1000 * statistics.median(taken)
+
+
+def pieces(study: Study) -> None:
+    """Print what reading a study, tables and one figure take, without Streamlit."""
+    book, choices = study.book, selections(study, 3)
+
+    def page() -> list[View]:
+        """The views of the page, under filters never seen."""
+        where = {
+            name: [book.segment(name).answers[i].code for i in positions]
+            for name, positions in zip(book.segments, next(choices), strict=True)
+            if positions
+        }
+        return [
+            View.of(book, question.id, where=where) for question in book.questions if question.theme == PAGE
+        ]
+
+    asked = iter([[Request(view) for view in page()] for _ in range(50)])
+    tables = median_of(50, lambda: study.tables(next(asked)))
+    views = [view for _ in range(50) for view in page()]
+    todo = iter(views)
+    table = median_of(len(views), lambda: study.view(next(todo)))
+    pairs = iter([(study.view(view), study.view(View(view.question))) for view in views])
+    theme: Theme = "light"
+    figure = median_of(len(views), lambda: figures.chart(*next(pairs), {}, theme))
+    print(f"\nWithout Streamlit; milliseconds, medians\n\n{'':<58}{'time':>8}")
+    print(f"{f'open the study: read and check {study.respondents} respondents':<58}{opening():8.1f}")
+    print(f"{'one table: count, estimate, mask':<58}{table:8.2f}")
+    print(f"{f'the {CHARTS} tables of /{PAGE} together':<58}{tables:8.2f}")
+    print(f"{'one chart from its table':<58}{figure:8.2f}")
+
+
+def opening() -> float:
+    return median_of(5, lambda: open_study(STUDY))
+
+
+async def reruns(cases: dict[str, Case], choices: Iterator[Choice]) -> None:
+    for _ in range(ROUNDS):
+        for case in cases.values():
+            await case.measure(choices)
+
+
+def main() -> None:
+    """Run and print everything."""
+    study = open_study(STUDY)
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    print(
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {load:.1f} at the start; "
+        f"Python {platform.python_version()}, Streamlit {version('streamlit')}, Plotly {version('plotly')}"
+    )
+    with ExitStack() as stack:
+        cases = start(stack)
+        asyncio.run(reruns(cases, selections(study, 1)))
+        compare(cases)
+        asyncio.run(crowd(cases["new"].server, selections(study, 2)))
+    pieces(study)
