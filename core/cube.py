@@ -84,7 +84,7 @@ def answered(
     if isinstance(asked, Multiple):
         return np.asarray(responses.chosen[question][0] >= 0)
     if isinstance(asked, Number):
-        return ~np.isnan(responses.values[question])
+        return np.asarray(~np.isnan(responses.values[question]))
     codes = responses.codes[question, item]
     if score:
         return np.asarray(np.isin(codes, [i for i, o in enumerate(asked.answers) if o.score is not None]))

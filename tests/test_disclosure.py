@@ -294,8 +294,8 @@ def test_more_combinations_than_can_be_audited_are_refused_with_advice():
 
     assert [str(fault) for fault in refused.value.faults] == [
         "study.yaml, segments : les segments se croisent de 16384 façons (4 × 4 × 4 × 4 × 4 × 4 × 4) ; le "
-        "contrôle de confidentialité en accepte 3000. Déclarez moins de segments, ou regroupez des réponses de "
-        "ceux qui en ont le plus."
+        "contrôle de confidentialité en accepte 3000. Déclarez moins de segments, ou regroupez des réponses "
+        "de ceux qui en ont le plus."
     ]
 
 
