@@ -27,7 +27,7 @@ WRAP = 38
 class Mark:
     """A line of the legend: how something is drawn, and what it means."""
 
-    style: Literal["bar", "hatched", "tick", "dot"]
+    style: Literal["bar", "hatched", "tick", "dot", "whisker", "ring"]
     colour: str
     label: str
 
@@ -184,6 +184,23 @@ class Canvas:
         """The whole sample: an upright line across the bar."""
         self._upright(x, axis, height, 4, {"color": self.palette.text, "width": 3})
 
+    def whisker(self, low: float, high: float, axis: str, height: int = BAR) -> None:
+        """An interval: a line along the bar, on a wider one that keeps it apart from what is under it."""
+        for width, colour in ((5, self.palette.background), (2, self.palette.text)):
+            middle = self.y + height / 2
+            self.shapes.append(
+                {
+                    "type": "line",
+                    "xref": axis,
+                    "yref": "y",
+                    "x0": low,
+                    "x1": high,
+                    "y0": middle,
+                    "y1": middle,
+                    "line": {"color": colour, "width": width},
+                }
+            )
+
     def dot(self, x: float, axis: str, height: int = BAR, *, at_edge: bool = False) -> None:
         """A published figure: a solid dot on the bar, or under it where values stand on the bar."""
         self.traces.append(
@@ -200,6 +217,26 @@ class Canvas:
                     "size": 13,
                     "color": self.palette.text,
                     "line": {"color": self.palette.background, "width": 2},
+                },
+            }
+        )
+
+    def point(self, x: float, axis: str, colour: str, height: int) -> None:
+        """An estimate: a dot, hollow when the answers are simulated."""
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [x],
+                "y": [self.y + height / 2],
+                "xaxis": axis,
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "cliponaxis": False,
+                "marker": {
+                    "size": 11,
+                    "color": self.palette.background if self.hatched else colour,
+                    "line": {"color": colour, "width": 3},
                 },
             }
         )

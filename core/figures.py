@@ -83,7 +83,8 @@ def chart(
     if isinstance(question, Number):
         legend = _number_bars(canvas, table, whole)
     elif question.ordered and (isinstance(question, Grid) != (table.view.by is not None)):
-        legend = _stacked_rows(canvas, table, whole, published)
+        keys = [(item, group) for item in table.items for group in table.groups]
+        legend = stacked_rows(canvas, table, whole, published, keys)
     elif table.view.by is None and not isinstance(question, Grid):
         legend = _option_bars(canvas, table, whole, published)
     elif len(table.groups) <= MOST_GROUPED:
@@ -93,7 +94,7 @@ def chart(
     return Chart(ReadyFigure(canvas.specification()), legend, note)
 
 
-def _kind(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
+def nature(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
     """What bars are: hatched for simulated answers, plain otherwise."""
     if table.simulated:
         return (Mark("hatched", palette.accent, wording.SIMULATED),)
@@ -166,7 +167,7 @@ def _option_bars(
             marks.append(figure + 0.01)
         canvas.after(said, max(marks), axis)
         canvas.y += BAR + GAP
-    return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette)
+    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette)
 
 
 def _beside(of_whole: float) -> str:
@@ -197,11 +198,15 @@ def _number_bars(canvas: Canvas, table: PublishedTable, whole: PublishedTable) -
                 end = max(end, of_whole)
             canvas.after(said, end, axis)
         canvas.y += BAR + GAP
-    return _kind(table, canvas.palette) + _marks(table, whole, {}, canvas.palette)
+    return nature(table, canvas.palette) + _marks(table, whole, {}, canvas.palette)
 
 
-def _stacked_rows(
-    canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
+def stacked_rows(
+    canvas: Canvas,
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[Key, float],
+    keys: Sequence[tuple[str, str]],
 ) -> tuple[Mark, ...]:
     """A scale: one bar per item of a grid, or per group of a split; no opinion aside, at the right."""
     question = table.book.question(table.rows[0].question)
@@ -215,11 +220,6 @@ def _stacked_rows(
     # Strong views hug the axis; negatives stand at its left.
     lefts = _outwards(negative, question.answers) if diverging else []
     rights = _outwards(positive, question.answers) if diverging else scale
-    keys = (
-        [(item, "") for item in table.items]
-        if isinstance(question, Grid)
-        else [("", group) for group in table.groups]
-    )
     extent = [
         (
             sum(_share(table.row(o.code, group, item)) for o in lefts),
@@ -236,7 +236,7 @@ def _stacked_rows(
     for item, group in keys:
         rows = {o.code: table.row(o.code, group, item) for o in question.answers}
         first = next(iter(rows.values()))
-        name = wording.item_label(table, item) if item else wording.group_label(table, group)
+        name = wording.group_label(table, group) if table.view.by else wording.item_label(table, item)
         canvas.label(name, wording.base_label(first))
         if first.estimate is None:
             canvas.masked(first.reason or "aucune réponse")
@@ -365,7 +365,7 @@ def _grouped_bars(
                 canvas.after(said, end, axis, THIN, SMALL)
             canvas.y += THIN + 4
         canvas.y += GAP
-    return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
+    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
 
 def _columns_of_answers(
@@ -392,7 +392,7 @@ def _columns_of_answers(
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
                 canvas.after(wording.percent(share), end, axis, THIN, SMALL)
         canvas.y += THIN + GAP
-    return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
+    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
 
 def _thin_bar(

@@ -1,0 +1,178 @@
+"""Groups side by side: one small chart per answer, gaps in words; for researchers, dots and intervals."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Literal
+
+from core import gaps, wording
+from core.canvas import GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
+from core.codebook import Number
+from core.figures import LONGEST, MOST_GROUPED, Chart, ReadyFigure, nature, stacked_rows
+from core.palette import PALETTES, Palette, Theme
+from core.tables import PublishedTable, Row
+
+THIN = 16
+"""Height of a bar."""
+ASIDE = 26
+"""Longest name that is written after its bar on a phone."""
+
+
+def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
+    """The answers that have a panel each: those with established gaps first, no opinion last.
+
+    Empty for a scale, which is one chart of its answers side by side.
+    """
+    question = table.book.question(table.rows[0].question)
+    if isinstance(question, Number):
+        return ("mean",)
+    if question.ordered:
+        return ()
+    return tuple(sorted(table.options, key=lambda o: _place(table, o, item)))
+
+
+def _place(table: PublishedTable, option: str, item: str) -> tuple[bool, bool, float]:
+    question = table.book.question(table.rows[0].question)
+    assert not isinstance(question, Number)
+    found = any(gaps.kind(r) == "established" for r in gaps.compared(table, item) if r.option == option)
+    share = table.row(option, item=item).estimate or 0
+    return question.option(option).role == "no_opinion", not found, -share
+
+
+def _groups(table: PublishedTable, item: str, options: Sequence[str]) -> list[str]:
+    """The groups in the order of the codebook; when there are many, established gaps first, then by value."""
+    groups = list(table.groups[1:])
+    if len(groups) <= MOST_GROUPED:
+        return groups
+
+    def place(group: str) -> tuple[bool, bool, float]:
+        rows = [table.row(option, group, item) for option in options]
+        found = any(gaps.kind(row) == "established" for row in rows)
+        return rows[0].status == "masked", not found, -(rows[0].estimate or 0)
+
+    return sorted(groups, key=place)
+
+
+def scale(table: PublishedTable, item: str, theme: Theme) -> Chart:
+    """A scale by group: one bar of answers per group, established gaps first when groups are many."""
+    canvas = Canvas(PALETTES[theme], table.simulated)
+    shown = [g for g in table.groups[1:] if table.row(table.options[0], g, item).status != "masked"]
+    groups = [g for g in _groups(table, item, table.options) if g in shown]
+    legend = stacked_rows(canvas, table, table, {}, [(item, group) for group in ("", *groups)])
+    _masked_groups(canvas, table, item, table.options[0])
+    return Chart(ReadyFigure(canvas.specification()), legend)
+
+
+def bars(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
+    """One answer by group: a strong bar and its gap in words where it is established, else a pale one."""
+    palette = PALETTES[theme]
+    canvas = Canvas(palette, table.simulated)
+    rows = [table.row(option, group, item) for group in ("", *_groups(table, item, (option,)))]
+    known = [row for row in rows if row.estimate is not None]
+    whiskers = table.book.sampling == "probability"
+    ends = [max(row.estimate or 0, (whiskers and row.high) or 0, 0) for row in known]
+    low = min([*(row.estimate or 0 for row in known), 0])
+    axis = canvas.axis(1, (0, 1), (low * 1.1, max([*ends, 1e-9]) / LONGEST))
+    for row in known:
+        _bar(canvas, table, row, axis, whiskers)
+    _masked_groups(canvas, table, item, option)
+    found = {gaps.kind(row) for row in known if row.group}
+    return Chart(ReadyFigure(canvas.specification()), _legend(table, palette, found, whiskers))
+
+
+def _bar(canvas: Canvas, table: PublishedTable, row: Row, axis: str, whiskers: bool) -> None:
+    assert row.estimate is not None
+    palette, name = canvas.palette, wording.group_label(table, row.group)
+    found = bool(row.group) and gaps.kind(row) == "established"
+    unit = getattr(table.book.question(row.question), "unit", "")
+    said = wording.value(row, unit)
+    if found:
+        canvas.label(name, gaps.size(table, row))
+    elif len(name) > ASIDE:
+        canvas.label(name)
+    else:
+        said = f"{said}</b> {escape(name)}<b>"
+    canvas.bar(0, row.estimate, palette.accent if found else palette.neutral, axis, THIN)
+    end = max(row.estimate, 0)
+    if whiskers and row.low is not None and row.high is not None:
+        canvas.whisker(row.low, row.high, axis, THIN)
+        end = max(end, row.high)
+    canvas.after(said, end, axis, THIN, SMALL)
+    canvas.y += THIN + (GAP if not row.group or found else 8)
+
+
+def _legend(
+    table: PublishedTable, palette: Palette, found: set[gaps.Kind], whiskers: bool
+) -> tuple[Mark, ...]:
+    style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
+    marks = nature(table, palette)
+    if "established" in found:
+        marks = (
+            Mark(style, palette.accent, "écart établi avec les autres, écrit à côté du groupe"),
+            Mark(style, palette.neutral, "écart non établi"),
+        )
+    if whiskers:
+        marks += (Mark("whisker", palette.text, "intervalle à 95 %"),)
+    return marks
+
+
+def _masked_groups(canvas: Canvas, table: PublishedTable, item: str, option: str) -> None:
+    """The groups without a number, named once under the bars with why."""
+    reasons: dict[str, list[str]] = {}
+    for group in table.groups[1:]:
+        row = table.row(option, group, item)
+        if row.estimate is None:
+            reasons.setdefault(row.reason or "aucune réponse", []).append(wording.group_label(table, group))
+    for reason, names in reasons.items():
+        lines = textwrap.wrap(wording.typeset(f"{', '.join(names)} – {reason}"), WRAP + 4)
+        words = "<br>".join(f"<i>{escape(line)}</i>" for line in lines)
+        canvas.text(words, size=SMALL, colour=canvas.palette.quiet)
+        canvas.y += (LINE - 3) * len(lines) + 6
+
+
+def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
+    """One answer by group, for a researcher: the estimate as a dot on its interval, every value written."""
+    palette = PALETTES[theme]
+    canvas = Canvas(palette, table.simulated)
+    rows = [table.row(option, group, item) for group in table.groups]
+    known = [row for row in rows if row.estimate is not None]
+    lows = [row.low if row.low is not None else row.estimate or 0 for row in known]
+    highs = [row.high if row.high is not None else row.estimate or 0 for row in known]
+    low, high = (min([*lows, 0]), max([*highs, 1e-9]))
+    if wording.is_statistic(table, option) and low >= 0 and known:
+        low = min(lows) - (high - min(lows)) * 0.1
+    axis = canvas.axis(1, (0, 1), (low, low + (high - low) / (LONGEST + 0.14)))
+    for row in known:
+        assert row.estimate is not None
+        strong = bool(row.group) and gaps.kind(row) == "established"
+        canvas.label(wording.group_label(table, row.group), wording.base_label(row))
+        end = row.estimate
+        if row.low is not None and row.high is not None:
+            canvas.whisker(row.low, row.high, axis, THIN)
+            end = row.high
+        canvas.point(row.estimate, axis, palette.accent if row.group else palette.quiet, THIN)
+        said = wording.value(row)
+        if row.low is not None and row.high is not None:
+            said += f"</b> {escape(_bounds(table, row))}<b>"
+        if strong:
+            said += f" {gaps.size(table, row).replace(' ', wording.NBSP)}"
+        canvas.after(said, end, axis, THIN, SMALL)
+        canvas.y += THIN + 8
+    _masked_groups(canvas, table, item, option)
+    marks = (
+        Mark("ring" if table.simulated else "dot", palette.accent, f"estimation{_simulated(table)}"),
+        Mark("whisker", palette.text, "intervalle à 95 %"),
+    )
+    return Chart(ReadyFigure(canvas.specification()), marks)
+
+
+def _simulated(table: PublishedTable) -> str:
+    return f" ({wording.SIMULATED})" if table.simulated else ""
+
+
+def _bounds(table: PublishedTable, row: Row) -> str:
+    assert row.low is not None and row.high is not None
+    if wording.is_statistic(table, row.option):
+        return f"({wording.decimal(row.low)} à {wording.decimal(row.high)})"
+    return f"({wording.decimal(row.low * 100)} à {wording.decimal(row.high * 100)})"
