@@ -22,6 +22,7 @@ from core.tables import PublishedTable, Row
 MOST_GROUPED = 6
 MOST_COLUMNS = 3
 LEAST_LABELLED = 0.075
+LEAST_APART = 0.115
 THIN = BAR - 6
 LONGEST = 0.42
 
@@ -207,8 +208,12 @@ def stacked_rows(
     whole: PublishedTable,
     published: Mapping[Key, float],
     keys: Sequence[tuple[str, str]],
+    strong: Mapping[str, str] | None = None,
 ) -> tuple[Mark, ...]:
-    """A scale: one bar per item of a grid, or per group of a split; no opinion aside, at the right."""
+    """A scale: one bar per item of a grid, or per group of a split; no opinion aside, at the right.
+
+    ``strong`` is what stands out of a group, written after its name.
+    """
     question = table.book.question(table.rows[0].question)
     assert not isinstance(question, Number)
     scale = [o for o in question.answers if o.role != "no_opinion" and o.tone != "neutral"]
@@ -237,11 +242,12 @@ def stacked_rows(
         rows = {o.code: table.row(o.code, group, item) for o in question.answers}
         first = next(iter(rows.values()))
         name = wording.group_label(table, group) if table.view.by else wording.item_label(table, item)
-        canvas.label(name, wording.base_label(first))
+        canvas.label(name, wording.base_label(first), (strong or {}).get(group, ""))
         if first.estimate is None:
             canvas.masked(first.reason or "aucune réponse")
             canvas.y += BAR + GAP
             continue
+        labels: list[tuple[float, float]] = []
         for side, options, start in ((-1, lefts, 0.0), (1, rights, 0.0), (1, aside, right + gap)):
             at = start
             for option in options:
@@ -249,10 +255,12 @@ def stacked_rows(
                 if share:
                     canvas.bar(at, side * share, colours[option.code], axis)
                 if share >= LEAST_LABELLED:
-                    canvas.inside(wording.percent(share), at + side * share / 2, axis)
+                    labels.append((share, at + side * share / 2))
                 at += side * share
                 if (figure := published.get((item, option.code, group))) is not None and option is options[0]:
                     canvas.dot(start + side * figure, axis, at_edge=True)
+        for share, centre in _apart(labels, LEAST_APART * (left + right + gap + beside)):
+            canvas.inside(wording.percent(share), centre, axis)
         if diverging:
             canvas.zero(axis)
         if table.view.filters and not group:
@@ -269,6 +277,15 @@ def stacked_rows(
         if key[1] in {o.code for o in (*lefts[:1], *rights[:1])}
     }
     return legend + _marks(table, whole, shown, canvas.palette, ", total de chaque côté" if diverging else "")
+
+
+def _apart(labels: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    """The labels that do not touch on a phone, the largest shares first."""
+    kept: list[tuple[float, float]] = []
+    for share, centre in sorted(labels, reverse=True):
+        if all(abs(centre - other) >= least for _, other in kept):
+            kept.append((share, centre))
+    return kept
 
 
 def _outwards(options: Sequence[Option], answers: Sequence[Option]) -> list[Option]:

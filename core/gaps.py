@@ -55,7 +55,7 @@ def words(table: PublishedTable, row: Row) -> str:
     """The gap of a row: ``plus souvent que les autres : +12 points``, or why none is established."""
     match kind(row):
         case "established":
-            return f"{_direction(table, row)} que les autres{NBSP}: {size(table, row)}"
+            return f"{_direction(table, row)}{NBSP}: {size(table, row)}"
         case "masked":
             return row.reason
         case "empty":
@@ -68,8 +68,10 @@ def words(table: PublishedTable, row: Row) -> str:
 
 def _direction(table: PublishedTable, row: Row) -> str:
     assert row.difference is not None
-    more = "plus" if row.difference > 0 else "moins"
-    return more if _unit(table, row) is not None else f"{more} souvent"
+    more = row.difference > 0
+    if _unit(table, row) is not None:
+        return f"moyenne plus {'élevée' if more else 'basse'} que celle des autres"
+    return f"{'plus' if more else 'moins'} souvent que les autres"
 
 
 def _why(row: Row) -> str:
@@ -136,33 +138,28 @@ def _nothing(table: PublishedTable, item: str) -> str:
 
 
 def tally(table: PublishedTable, item: str = "") -> str:
-    """How many gaps are established, of how many that could be tested."""
+    """How many gaps are established, of how many that could be tested, and on what condition."""
     kinds = [kind(row) for row in compared(table, item)]
     found, tested = kinds.count("established"), kinds.count("established") + kinds.count("open")
     if not tested:
         return ""
-    return (
+    said = (
         f"{wording.count(found, 'écart établi', 'écarts établis')} sur "
         f"{wording.count(tested, 'comparaison testée', 'comparaisons testées')}"
     )
+    return said if table.book.sampling == "probability" else f"{said}, à titre indicatif, {ASSUMED}"
 
 
-def caveat(book: Codebook) -> str:
-    """What « établi » means, once on a page; and for a sample that is not random, on what condition."""
-    said = (
-        "Un écart est dit « établi » quand le hasard seul l'expliquerait difficilement (moins de 5 chances "
-        "sur 100, compte tenu du nombre de comparaisons)"
-    )
-    if book.sampling == "probability":
-        return f"{said}."
-    return f"{said}, à titre indicatif, sous l'hypothèse d'un tirage aléatoire."
+ASSUMED = "sous l'hypothèse d'un tirage aléatoire"
+ESTABLISHED = (
+    "Un écart est dit « établi » quand le hasard seul l'expliquerait difficilement : moins de 5 chances sur "
+    "100, compte tenu du nombre de comparaisons. Un écart non établi n'est pas une égalité démontrée."
+)
 
 
 def indicative(book: Codebook) -> str:
     """What intervals and tests are worth when the sample is not random; nothing when it is."""
-    if book.sampling == "probability":
-        return ""
-    return "Intervalles et tests indicatifs, sous l'hypothèse d'un tirage aléatoire."
+    return "" if book.sampling == "probability" else f"Intervalles et tests indicatifs, {ASSUMED}."
 
 
 def reading_note(table: PublishedTable, item: str = "") -> str:
@@ -241,7 +238,7 @@ def p_value(p: float) -> str:
     """``p = 0,012``, ``p < 0,001``."""
     if p < 0.001:
         return f"p{NBSP}<{NBSP}0,001"
-    return f"p{NBSP}={NBSP}{wording.decimal_places(p, 3)}"
+    return f"p{NBSP}={NBSP}{wording.fixed(p, 3)}"
 
 
 def association_note(test: Association) -> str:
@@ -251,5 +248,5 @@ def association_note(test: Association) -> str:
     said = "établie" if test.p_value < LEVEL else "non établie"
     name = "Wald" if test.method == "wald" else "Rao–Scott"
     degrees = f"{wording.decimal(test.ndf)}{NBSP}; {wording.decimal(test.ddf)}"
-    f = f"F({degrees}){NBSP}={NBSP}{wording.decimal_places(test.f, 2)}"
+    f = f"F({degrees}){NBSP}={NBSP}{wording.fixed(test.f, 2)}"
     return f"association {said} (test de {name}{NBSP}: {f}, {p_value(test.p_value)})"

@@ -9,14 +9,17 @@ from typing import Literal
 from core import gaps, wording
 from core.canvas import GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
 from core.codebook import Number
-from core.figures import LONGEST, MOST_GROUPED, Chart, ReadyFigure, nature, stacked_rows
+from core.figures import MOST_GROUPED, Chart, ReadyFigure, stacked_rows
 from core.palette import PALETTES, Palette, Theme
 from core.tables import PublishedTable, Row
 
 THIN = 16
 """Height of a bar."""
-ASIDE = 26
-"""Longest name that is written after its bar on a phone."""
+ASIDE = 30
+"""Longest value and name that are written after a bar on a phone."""
+REACH, DOTTED = 0.34, 0.56
+"""Part of the width that bars, or intervals, take: what is written after them fits a phone."""
+INTERVAL = f"intervalle à 95{wording.NBSP}%"
 
 
 def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
@@ -59,7 +62,16 @@ def scale(table: PublishedTable, item: str, theme: Theme) -> Chart:
     canvas = Canvas(PALETTES[theme], table.simulated)
     shown = [g for g in table.groups[1:] if table.row(table.options[0], g, item).status != "masked"]
     groups = [g for g in _groups(table, item, table.options) if g in shown]
-    legend = stacked_rows(canvas, table, table, {}, [(item, group) for group in ("", *groups)])
+    strong: dict[str, str] = {}
+    for group in groups:
+        rows = [table.row(option, group, item) for option in table.options]
+        found = [row for row in rows if gaps.kind(row) == "established"]
+        if found:
+            top = max(found, key=lambda row: abs(row.difference or 0))
+            label = wording.option_label(table, top.option)
+            strong[group] = f"« {label} »{wording.NBSP}: {gaps.size(table, top)}"
+    keys = [(item, group) for group in ("", *groups)]
+    legend = stacked_rows(canvas, table, table, {}, keys, strong)
     _masked_groups(canvas, table, item, table.options[0])
     return Chart(ReadyFigure(canvas.specification()), legend)
 
@@ -71,9 +83,8 @@ def bars(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
     rows = [table.row(option, group, item) for group in ("", *_groups(table, item, (option,)))]
     known = [row for row in rows if row.estimate is not None]
     whiskers = table.book.sampling == "probability"
-    ends = [max(row.estimate or 0, (whiskers and row.high) or 0, 0) for row in known]
-    low = min([*(row.estimate or 0 for row in known), 0])
-    axis = canvas.axis(1, (0, 1), (low * 1.1, max([*ends, 1e-9]) / LONGEST))
+    low, high = _span(table, item, whiskers)
+    axis = canvas.axis(1, (0, 1), (low * 1.1, high / REACH))
     for row in known:
         _bar(canvas, table, row, axis, whiskers)
     _masked_groups(canvas, table, item, option)
@@ -81,15 +92,23 @@ def bars(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
     return Chart(ReadyFigure(canvas.specification()), _legend(table, palette, found, whiskers))
 
 
+def _span(table: PublishedTable, item: str, whiskers: bool) -> tuple[float, float]:
+    """From the least to the most of all the panels of an item, zero included: they share one scale."""
+    rows = [r for r in table.rows if r.item == item and r.option != "median" and r.estimate is not None]
+    bounds = [b for r in rows for b in (r.estimate, r.low, r.high) if b is not None]
+    values = bounds if whiskers else [r.estimate or 0 for r in rows]
+    return min([*values, 0]), max([*values, 1e-9])
+
+
 def _bar(canvas: Canvas, table: PublishedTable, row: Row, axis: str, whiskers: bool) -> None:
     assert row.estimate is not None
     palette, name = canvas.palette, wording.group_label(table, row.group)
     found = bool(row.group) and gaps.kind(row) == "established"
-    unit = getattr(table.book.question(row.question), "unit", "")
-    said = wording.value(row, unit)
+    said = wording.value(row, getattr(table.book.question(row.question), "unit", ""))
     if found:
-        canvas.label(name, gaps.size(table, row))
-    elif len(name) > ASIDE:
+        canvas.y += 4
+        canvas.label(name, strong=gaps.size(table, row))
+    elif len(name) + len(said) > ASIDE:
         canvas.label(name)
     else:
         said = f"{said}</b> {escape(name)}<b>"
@@ -106,14 +125,15 @@ def _legend(
     table: PublishedTable, palette: Palette, found: set[gaps.Kind], whiskers: bool
 ) -> tuple[Mark, ...]:
     style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
-    marks = nature(table, palette)
+    marks: tuple[Mark, ...] = ()
     if "established" in found:
-        marks = (
-            Mark(style, palette.accent, "écart établi avec les autres, écrit à côté du groupe"),
-            Mark(style, palette.neutral, "écart non établi"),
-        )
+        marks += (Mark(style, palette.accent, "écart établi avec les autres, écrit à côté du groupe"),)
+        if found & {"open", "untested"}:
+            marks += (Mark(style, palette.neutral, "écart non établi"),)
     if whiskers:
-        marks += (Mark("whisker", palette.text, "intervalle à 95 %"),)
+        marks += (Mark("whisker", palette.text, INTERVAL),)
+    if table.simulated:
+        marks += (Mark("hatched", palette.text, f"hachures{wording.NBSP}: {wording.SIMULATED}"),)
     return marks
 
 
@@ -125,6 +145,7 @@ def _masked_groups(canvas: Canvas, table: PublishedTable, item: str, option: str
         if row.estimate is None:
             reasons.setdefault(row.reason or "aucune réponse", []).append(wording.group_label(table, group))
     for reason, names in reasons.items():
+        canvas.y += 4
         lines = textwrap.wrap(wording.typeset(f"{', '.join(names)} – {reason}"), WRAP + 4)
         words = "<br>".join(f"<i>{escape(line)}</i>" for line in lines)
         canvas.text(words, size=SMALL, colour=canvas.palette.quiet)
@@ -136,43 +157,33 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
     palette = PALETTES[theme]
     canvas = Canvas(palette, table.simulated)
     rows = [table.row(option, group, item) for group in table.groups]
-    known = [row for row in rows if row.estimate is not None]
-    lows = [row.low if row.low is not None else row.estimate or 0 for row in known]
-    highs = [row.high if row.high is not None else row.estimate or 0 for row in known]
-    low, high = (min([*lows, 0]), max([*highs, 1e-9]))
-    if wording.is_statistic(table, option) and low >= 0 and known:
-        low = min(lows) - (high - min(lows)) * 0.1
-    axis = canvas.axis(1, (0, 1), (low, low + (high - low) / (LONGEST + 0.14)))
-    for row in known:
-        assert row.estimate is not None
-        strong = bool(row.group) and gaps.kind(row) == "established"
-        canvas.label(wording.group_label(table, row.group), wording.base_label(row))
-        end = row.estimate
+    low, high = _span(table, item, whiskers=True)
+    axis = canvas.axis(1, (0, 1), (low, low + (high - low) / DOTTED))
+    for row in rows:
+        if row.estimate is None:
+            continue
+        gap = gaps.size(table, row) if row.group and gaps.kind(row) == "established" else ""
+        canvas.label(wording.group_label(table, row.group), wording.base_label(row), gap)
+        said, end = wording.value(row), row.estimate
         if row.low is not None and row.high is not None:
-            canvas.whisker(row.low, row.high, axis, THIN)
+            canvas.leader(low, row.low, axis, THIN)
+            canvas.whisker(row.low, row.high, axis, THIN, "below")
+            said += f"</b> {escape(_bounds(table, row))}<b>"
             end = row.high
         canvas.point(row.estimate, axis, palette.accent if row.group else palette.quiet, THIN)
-        said = wording.value(row)
-        if row.low is not None and row.high is not None:
-            said += f"</b> {escape(_bounds(table, row))}<b>"
-        if strong:
-            said += f" {gaps.size(table, row).replace(' ', wording.NBSP)}"
         canvas.after(said, end, axis, THIN, SMALL)
         canvas.y += THIN + 8
     _masked_groups(canvas, table, item, option)
+    nature = f" ({wording.SIMULATED})" if table.simulated else ""
     marks = (
-        Mark("ring" if table.simulated else "dot", palette.accent, f"estimation{_simulated(table)}"),
-        Mark("whisker", palette.text, "intervalle à 95 %"),
+        Mark("ring" if table.simulated else "dot", palette.accent, f"estimation{nature}"),
+        Mark("whisker", palette.text, INTERVAL),
     )
     return Chart(ReadyFigure(canvas.specification()), marks)
-
-
-def _simulated(table: PublishedTable) -> str:
-    return f" ({wording.SIMULATED})" if table.simulated else ""
 
 
 def _bounds(table: PublishedTable, row: Row) -> str:
     assert row.low is not None and row.high is not None
     if wording.is_statistic(table, row.option):
         return f"({wording.decimal(row.low)} à {wording.decimal(row.high)})"
-    return f"({wording.decimal(row.low * 100)} à {wording.decimal(row.high * 100)})"
+    return f"({wording.fixed(row.low * 100, 1)} à {wording.fixed(row.high * 100, 1)})"

@@ -11,7 +11,7 @@ import pandas as pd
 from core import wording
 from core.tables import PublishedTable, Row
 
-Format = Literal["text", "whole", "decimal", "percent", "points", "p"]
+Format = Literal["text", "number", "percent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,13 @@ class Sheet:
 def sheet(table: PublishedTable) -> Sheet:
     """Every row of a table in words and numbers; what it has no use for (items, groups) is left out.
 
-    A masked row has no number, and its reason in the last column. Differences of shares are in
-    points.
+    A masked row has no number, and its reason in the last column but one. Differences of shares are
+    in points. Numbers are rounded as they are read: files have them in full.
     """
     of_means = wording.is_statistic(table, table.options[0])
-    share: Format = "decimal" if of_means else "percent"
-    gap: Format = "decimal" if of_means else "points"
-    unit = "" if of_means else " (points)"
-    points = 1 if of_means else 100
+    share: Format = "number" if of_means else "percent"
+    places = 2 if of_means else 3
+    unit, points, fine = ("", 1, 2) if of_means else (" (points)", 100, 1)
     columns: list[tuple[str, Format, Callable[[Row], object]]] = []
     if table.items != ("",):
         columns.append(("Ligne", "text", lambda r: wording.item_label(table, r.item)))
@@ -40,31 +39,29 @@ def sheet(table: PublishedTable) -> Sheet:
     if table.view.by:
         columns.append(("Groupe", "text", lambda r: wording.group_label(table, r.group)))
     columns += [
-        ("Effectif", "whole", lambda r: r.count),
-        ("Base", "whole", lambda r: r.base),
-        ("Base efficace", "decimal", lambda r: r.effective_base),
-        ("Estimation" if of_means else "Part", share, lambda r: r.estimate),
-        ("Borne basse", share, lambda r: r.low),
-        ("Borne haute", share, lambda r: r.high),
+        ("Effectif", "number", lambda r: r.count),
+        ("Base", "number", lambda r: r.base),
+        ("Base efficace", "number", lambda r: _rounded(r.effective_base, 1)),
+        ("Estimation" if of_means else "Part", share, lambda r: _rounded(r.estimate, places)),
+        ("De", share, lambda r: _rounded(r.low, places)),
+        ("À", share, lambda r: _rounded(r.high, places)),
     ]
     if table.view.by:
         columns += [
-            (f"Écart aux autres{unit}", gap, lambda r: _times(r.difference, points)),
-            (f"Erreur type de l'écart{unit}", gap, lambda r: _times(r.difference_se, points)),
-            ("p", "p", lambda r: r.p_value),
-            ("p ajusté", "p", lambda r: r.p_adjusted),
+            (f"Écart aux autres{unit}", "number", lambda r: _rounded(r.difference, fine, points)),
+            (f"Erreur type de l'écart{unit}", "number", lambda r: _rounded(r.difference_se, fine, points)),
+            ("p (au millième)", "number", lambda r: _rounded(r.p_value, 3)),
+            ("p ajusté (Holm)", "number", lambda r: _rounded(r.p_adjusted, 3)),
         ]
     columns += [("Remarque", "text", _remark), ("Nature", "text", _nature)]
     frame = pd.DataFrame({name: [cell(row) for row in table.rows] for name, _, cell in columns})
     formats: dict[str, Format] = {name: kind for name, kind, _ in columns}
-    types = {
-        name: "Int64" if kind == "whole" else "float64" for name, kind in formats.items() if kind != "text"
-    }
-    return Sheet(frame.astype(types), formats)
+    numbers = {name: "float64" for name, kind in formats.items() if kind != "text"}
+    return Sheet(frame.astype(numbers | {"Effectif": "Int64", "Base": "Int64"}), formats)
 
 
-def _times(value: float | None, factor: int) -> float | None:
-    return None if value is None else value * factor
+def _rounded(value: float | None, places: int, times: int = 1) -> float | None:
+    return None if value is None else float(wording.half_up(value * times, f"{10**-places:.{places}f}"))
 
 
 def _remark(row: Row) -> str:

@@ -91,13 +91,14 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
     table, whole = study.view(view), study.view(View(question.id))
     charts = {} if as_table else _charts(table, item, theme)
     query = urlencode(Recipe(view, item=item).to_query(), doseq=True)
-    about = [wording.item_label(table, item), wording.measure(table), gaps.tally(table, item)]
+    subject = " · ".join(part for part in (question.title, wording.item_label(table, item)) if part)
+    about = [wording.measure(table), gaps.tally(table, item)]
     above = (
+        f'<p class="overline">{markup.escape(subject)}</p>'
         f"<h2>{markup.escape(gaps.headline(table, item))}</h2>"
         f'<p class="measure">{markup.escape(" · ".join(a for a in about if a))} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         + markup.chips(wording.chips(book, view))
-        + f'<p class="caveat">{markup.escape(gaps.caveat(book))}</p>'
         + (_legend(charts) if charts else markup.html_table(table, whole))
     )
     below = markup.notes(
@@ -164,7 +165,8 @@ def _gap_words(table: PublishedTable, item: str) -> str:
     for reason in reasons:
         names = ", ".join(wording.group_label(table, t.group) for t in told if t.reason == reason)
         entries.append(_told(names, "", [reason]))
-    return f'<h3>Groupe par groupe</h3><div class="gaps">{"".join(entries)}</div>'
+    about = f'<p class="caveat">{markup.escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
+    return f'<h3>Groupe par groupe</h3>{about}<div class="gaps">{"".join(entries)}</div>'
 
 
 def _entry(table: PublishedTable, told: gaps.Told, *, full: bool) -> str:
@@ -263,7 +265,7 @@ def _tests(study: Study, recipe: Recipe, table: PublishedTable, item: str) -> st
     view = recipe.view
     if view.by is None:
         return ""
-    head = "<h3>Les réponses dépendent-elles du groupe ?</h3>".replace(" ?", f"{NBSP}?")
+    head = f"<h3>Un lien entre réponses et groupes{NBSP}?</h3>"
     if recipe.measure:
         return f"{head}<p>{markup.escape(_ONLY_ANSWERS)}</p>"
     assert view.question is not None

@@ -54,13 +54,13 @@ def decimal(value: float, unit: str = "") -> str:
 
 def factor(value: float) -> str:
     """How many times: ``2,35``."""
-    return decimal_places(value, 2)
+    return format_decimal(half_up(value, "0.01"), locale="fr")
 
 
-def decimal_places(value: float, places: int) -> str:
-    """A number with so many decimals at most: ``0,012``."""
-    rounded = half_up(value, f"0.{'0' * (places - 1)}1")
-    return format_decimal(rounded, format="#,##0." + "#" * places, locale="fr")
+def fixed(value: float, places: int) -> str:
+    """A number with so many decimals: ``0,010``."""
+    zeros = "0" * places
+    return format_decimal(half_up(value, f"0.{zeros[1:]}1"), format=f"#,##0.{zeros}", locale="fr")
 
 
 def points(difference: float) -> str:

@@ -15,8 +15,8 @@ from core.spreads import Spread, compared, explored
 from core.views import View
 
 SUMMARY, METHOD, RESULTS = "synthese", "methode", "resultats"
-MOST_PANELS, PANEL_WIDTH = 3, 340
-STEPS: dict[Format, float] = {"whole": 1, "decimal": 0.01, "percent": 0.001, "points": 0.1, "p": 0.0001}
+PANEL_WIDTH = 340
+MOST_ROWS, SHEET_HEIGHT, ITEM_WIDTH = 20, 740, 150
 CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 
 
@@ -89,7 +89,8 @@ def show_panels(spread: Spread) -> None:
     """Small charts side by side, as many as fit; one alone takes the width."""
     if not spread.panels:
         return
-    with st.grid(min(len(spread.panels), MOST_PANELS), min_column_width=PANEL_WIDTH, gap="medium"):
+    count = len(spread.panels)
+    with st.grid(min(count, 4 if count % 4 == 0 else 3), min_column_width=PANEL_WIDTH, gap="medium"):
         for i, panel in enumerate(spread.panels):
             with st.container(gap="small"):
                 if panel.above:
@@ -103,12 +104,18 @@ def show_sheet(sheet: Sheet, alternative: str) -> None:
     """A table that sorts, with numbers written in French."""
     columns = {name: _column(name, kind) for name, kind in sheet.formats.items()}
     st.dataframe(
-        sheet.frame, hide_index=True, column_config=columns, placeholder="–", alt=alternative, key="sheet"
+        sheet.frame,
+        height="content" if len(sheet.frame) <= MOST_ROWS else SHEET_HEIGHT,
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt=alternative,
+        key="sheet",
     )
 
 
 def _column(name: str, kind: Format) -> st.column_config.Column:
     if kind == "text":
-        return st.column_config.TextColumn(name)
-    style = "percent" if kind == "percent" else "localized"
-    return st.column_config.NumberColumn(name, format=style, step=STEPS[kind])
+        return st.column_config.TextColumn(name, width=ITEM_WIDTH if name == "Ligne" else None)
+    # Without a step, which would cut decimals off instead of rounding.
+    return st.column_config.NumberColumn(name, format="percent" if kind == "percent" else "localized")

@@ -5,7 +5,7 @@ import streamlit as st
 from core import markup
 from pages._ui.shell import show_panels
 
-INTRO = "Choisissez une question et des groupes : les écarts qui comptent sont dits en toutes lettres."
+INTRO = "Une question, des groupes : les écarts établis sont dits en toutes lettres."
 
 
 def show(shell) -> None:
