@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 
 from core import wording
-from core.codebook import Codebook
 from core.comparison import Comparison
 from core.intervals import Interval
 from core.tables import COLUMNS, PublishedTable
@@ -76,7 +75,7 @@ def spreadsheet_csv(table: PublishedTable, address: str, interval: Interval = "w
         ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Nature", nature),
         ("Mesure", _measure(table)),
-        ("Intervalles", f"{INTERVAL_NAMES[interval]}, à 95 %{_indicative(book)}"),
+        ("Intervalles", _intervals(table, interval)),
         ("Masquage", wording.masking_rule(book)),
         ("Source", wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")),
         ("Données", f"version {table.digest[:12]}"),
@@ -98,9 +97,12 @@ def spreadsheet_csv(table: PublishedTable, address: str, interval: Interval = "w
     return out.getvalue().encode("utf-8-sig")
 
 
-def _indicative(book: Codebook) -> str:
-    random = book.sampling == "probability"
-    return "" if random else ", indicatifs, sous l'hypothèse d'un tirage aléatoire"
+def _intervals(table: PublishedTable, interval: Interval) -> str:
+    """Which intervals the file holds, and what they are worth."""
+    of_means = wording.is_statistic(table, table.options[0])
+    name = "à 95 %" if of_means else f"{INTERVAL_NAMES[interval]}, à 95 %"
+    random = table.book.sampling == "probability"
+    return name if random else f"{name}, indicatifs, sous l'hypothèse d'un tirage aléatoire"
 
 
 def _measure(table: PublishedTable) -> str:

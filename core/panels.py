@@ -57,7 +57,7 @@ def _groups(table: PublishedTable, item: str, options: Sequence[str]) -> list[st
     return sorted(groups, key=place)
 
 
-def scale(table: PublishedTable, item: str, theme: Theme) -> Chart:
+def scale(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> Chart:
     """A scale by group: one bar of answers per group, established gaps first when groups are many."""
     canvas = Canvas(PALETTES[theme], table.simulated)
     shown = [g for g in table.groups[1:] if table.row(table.options[0], g, item).status != "masked"]
@@ -71,25 +71,32 @@ def scale(table: PublishedTable, item: str, theme: Theme) -> Chart:
             label = wording.option_label(table, top.option)
             strong[group] = f"« {label} »{wording.NBSP}: {gaps.size(table, top)}"
     keys = [(item, group) for group in ("", *groups)]
-    legend = stacked_rows(canvas, table, table, {}, keys, strong)
+    legend = stacked_rows(canvas, table, whole, {}, keys, strong)
     _masked_groups(canvas, table, item, table.options[0])
     return Chart(ReadyFigure(canvas.specification()), legend)
 
 
-def bars(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
-    """One answer by group: a strong bar and its gap in words where it is established, else a pale one."""
+def bars(table: PublishedTable, whole: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
+    """One answer by group: a strong bar and its gap in words where it is established, else a pale one.
+
+    With filters on, the value of the whole study is marked on the bar of the selection.
+    """
     palette = PALETTES[theme]
     canvas = Canvas(palette, table.simulated)
     rows = [table.row(option, group, item) for group in ("", *_groups(table, item, (option,)))]
     known = [row for row in rows if row.estimate is not None]
     whiskers = table.book.sampling == "probability"
+    of_whole = whole.row(option, item=item) if table.view.filters else None
     low, high = _span(table, item, whiskers)
     axis = canvas.axis(1, (0, 1), (low * 1.1, high / REACH))
     for row in known:
-        _bar(canvas, table, row, axis, whiskers)
+        _bar(canvas, table, row, axis, whiskers, of_whole)
     _masked_groups(canvas, table, item, option)
     found = {gaps.kind(row) for row in known if row.group}
-    return Chart(ReadyFigure(canvas.specification()), _legend(table, palette, found, whiskers))
+    marks = _legend(table, palette, found, whiskers)
+    if of_whole is not None:
+        marks += (Mark("tick", palette.text, "ensemble de l'étude"),)
+    return Chart(ReadyFigure(canvas.specification()), marks)
 
 
 def _span(table: PublishedTable, item: str, whiskers: bool) -> tuple[float, float]:
@@ -100,11 +107,14 @@ def _span(table: PublishedTable, item: str, whiskers: bool) -> tuple[float, floa
     return min([*values, 0]), max([*values, 1e-9])
 
 
-def _bar(canvas: Canvas, table: PublishedTable, row: Row, axis: str, whiskers: bool) -> None:
+def _bar(
+    canvas: Canvas, table: PublishedTable, row: Row, axis: str, whiskers: bool, of_whole: Row | None
+) -> None:
     assert row.estimate is not None
     palette, name = canvas.palette, wording.group_label(table, row.group)
     found = bool(row.group) and gaps.kind(row) == "established"
-    said = wording.value(row, getattr(table.book.question(row.question), "unit", ""))
+    unit = getattr(table.book.question(row.question), "unit", "")
+    said = wording.value(row, unit)
     if found:
         canvas.y += 4
         canvas.label(name, strong=gaps.size(table, row))
@@ -117,6 +127,10 @@ def _bar(canvas: Canvas, table: PublishedTable, row: Row, axis: str, whiskers: b
     if whiskers and row.low is not None and row.high is not None:
         canvas.whisker(row.low, row.high, axis, THIN)
         end = max(end, row.high)
+    if not row.group and of_whole is not None and of_whole.estimate is not None:
+        canvas.tick(of_whole.estimate, axis, THIN)
+        end = max(end, of_whole.estimate)
+        said += f"</b> (ensemble{wording.NBSP}: {escape(wording.value(of_whole, unit))})<b>"
     canvas.after(said, end, axis, THIN, SMALL)
     canvas.y += THIN + (GAP if not row.group or found else 8)
 

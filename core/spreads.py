@@ -89,7 +89,7 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
             f"<p>Retirez le filtre «{NBSP}{segment}{NBSP}», ou comparez selon autre chose.</p>"
         )
     table, whole = study.view(view), study.view(View(question.id))
-    charts = {} if as_table else _charts(table, item, theme)
+    charts = {} if as_table else _charts(table, whole, item, theme)
     query = urlencode(Recipe(view, item=item).to_query(), doseq=True)
     subject = " · ".join(part for part in (question.title, wording.item_label(table, item)) if part)
     about = [wording.measure(table), gaps.tally(table, item)]
@@ -120,14 +120,14 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
     return Spread(above, _panels(table, item, charts), words, below)
 
 
-def _charts(table: PublishedTable, item: str, theme: Theme) -> dict[str, Chart]:
+def _charts(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> dict[str, Chart]:
     """The charts of a comparison by answer; one chart, of no answer, for a scale."""
     if all(row.status == "masked" for row in gaps.compared(table, item)):
         return {}
     options = panels.answers(table, item)
     if not options:
-        return {"": panels.scale(table, item, theme)}
-    return {option: panels.bars(table, item, option, theme) for option in options}
+        return {"": panels.scale(table, whole, item, theme)}
+    return {option: panels.bars(table, whole, item, option, theme) for option in options}
 
 
 def _legend(charts: dict[str, Chart]) -> str:
