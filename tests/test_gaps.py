@@ -25,24 +25,28 @@ def published(
         option["score"] = place
     book = made.book(
         choice,
+        made.single("scale", "a", "b", "c", ordered=True),
         made.multiple("several", "a", "b", "c"),
         made.grid("lines", ["one", "two"], "a", "b", "c", label="Lignes"),
         made.number("size", unit="salariés", label="Effectif"),
         made.single("area", "north", "south", "isle", label="Territoire"),
         made.single("half", "left", "right", label="Moitié"),
-        segments=["area", "half"],
+        made.single("place", *(f"p{i}" for i in range(7)), label="Lieu"),
+        segments=["area", "half", "place"],
         minimum=minimum,
         nature=nature,
         **more,
     )
     answers = {
         "choice": CHOICES,
+        "scale": CHOICES,
         "several": [{c} for c in CHOICES],
         ("lines", "one"): [{"left": "a", "right": "b"}[h] for h in HALVES],
         ("lines", "two"): CHOICES,
         "size": [10.0 + i % 3 for i in range(40)] + [4.0 + i % 3 for i in range(42)],
         "area": AREAS,
         "half": HALVES,
+        "place": ["p3"] * 30 + [f"p{i % 7}" for i in range(52)],
     }
     responses = made.responses(book, answers)
     return publish(indicator_table(responses, book, View.of(book, question, by, where), score=score))
@@ -84,7 +88,7 @@ def test_a_masked_group_says_why():
 
 
 def test_a_gap_of_a_number_is_in_its_unit():
-    # Means: 10.975 in the north (39 cycle 10, 11, 12, then 10), 4.976 elsewhere.
+    # Means: 439 / 40 = 10.975 in the north, 210 / 42 = 5 elsewhere.
     table = published("size", minimum=1)
 
     assert said(table, "mean", "north") == "moyenne plus élevée que celle des autres : +6 salariés"
