@@ -172,7 +172,8 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
     canvas = Canvas(palette, table.simulated)
     rows = [table.row(option, group, item) for group in table.groups]
     low, high = _span(table, item, whiskers=True)
-    axis = canvas.axis(1, (0, 1), (low, low + (high - low) / DOTTED))
+    edge = low - (high - low) * 0.03  # room for half a dot
+    axis = canvas.axis(1, (0, 1), (edge, edge + (high - edge) / DOTTED))
     for row in rows:
         if row.estimate is None:
             continue
@@ -180,7 +181,7 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
         canvas.label(wording.group_label(table, row.group), wording.base_label(row), gap)
         said, end = wording.value(row), row.estimate
         if row.low is not None and row.high is not None:
-            canvas.leader(low, row.low, axis, THIN)
+            canvas.leader(edge, row.low, axis, THIN)
             canvas.whisker(row.low, row.high, axis, THIN, "below")
             said += f"</b> {escape(_bounds(table, row))}<b>"
             end = row.high

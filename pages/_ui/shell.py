@@ -15,7 +15,7 @@ from core.spreads import Spread, compared, explored
 from core.views import View
 
 SUMMARY, METHOD, RESULTS = "synthese", "methode", "resultats"
-PANEL_WIDTH = 340
+PANEL_WIDTH = 320
 MOST_ROWS, SHEET_HEIGHT, ITEM_WIDTH = 20, 740, 150
 CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 
