@@ -1,4 +1,4 @@
-"""Journeys through Comparer and Explorer: a real browser, a real server, nothing but what readers see and do."""
+"""Journeys through Comparer and Explorer: a real browser, a real server, what readers see and do."""
 
 import io
 import re
