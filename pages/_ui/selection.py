@@ -210,7 +210,7 @@ def ask_table(study: Study, recipe: Recipe) -> Recipe:
         question = _choice(
             QUESTION, "Question", _questions(study), recipe.view.question or default_question(study)
         )
-        known = {NO_SPLIT: "Aucune comparaison"} | _titles(study, segments(study, question))
+        known = {NO_SPLIT: "Aucun groupe"} | _titles(study, segments(study, question))
         by = _choice(SPLIT, "Comparer selon", known, recipe.view.by or NO_SPLIT)
         measure = _choice(MEASURE, "Compter", measures(study.book, question), recipe.measure)
         interval = recipe.interval

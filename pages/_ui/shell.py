@@ -16,7 +16,8 @@ from core.views import View
 
 SUMMARY, METHOD, RESULTS = "synthese", "methode", "resultats"
 PANEL_WIDTH = 320
-MOST_ROWS, SHEET_HEIGHT, ITEM_WIDTH = 20, 740, 150
+MOST_ROWS, SHEET_HEIGHT = 20, 740
+WIDTHS = {"Ligne": 150, "Réponse": 190}
 CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 
 
@@ -116,6 +117,6 @@ def show_sheet(sheet: Sheet, alternative: str) -> None:
 
 def _column(name: str, kind: Format) -> st.column_config.Column:
     if kind == "text":
-        return st.column_config.TextColumn(name, width=ITEM_WIDTH if name == "Ligne" else None)
+        return st.column_config.TextColumn(name, width=WIDTHS.get(name))
     # Without a step, which would cut decimals off instead of rounding.
     return st.column_config.NumberColumn(name, format="percent" if kind == "percent" else "localized")
