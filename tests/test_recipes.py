@@ -129,3 +129,10 @@ def test_what_may_be_counted_depends_on_the_question():
     assert items(book, "formes") == {}
     assert has_intervals(book, "formes", "")
     assert not has_intervals(book, "formes", "score")
+
+
+def test_a_key_figure_refuses_an_interval_that_does_not_exist():
+    with pytest.raises(
+        ViewError, match=r"l'intervalle « x » n'existe pas\. Existants : wilson, logit, beta\."
+    ):
+        STUDY.indicator("territoire_en_difficulte", interval="x")

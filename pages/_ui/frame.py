@@ -41,12 +41,11 @@ def draw() -> None:
         _sidebar(shell, folders, split=page.url_path not in selection.BY_GROUP)
     for notice in st.session_state["_notices"]:
         st.warning(wording.markdown(notice), icon=":material/link_off:")
-    shell.head = st.container(key="head")
-    # The choices of a page are drawn here: in the page's own script, they would be lost with it.
-    if page.url_path == COMPARE:
-        shell.recipe = selection.ask_comparison(study, recipe)
-    elif page.url_path == EXPLORE:
-        shell.recipe = selection.ask_table(study, recipe)
+    if page.url_path in selection.BY_GROUP:
+        # The choices of a page are drawn here: in the page's own script, they would be lost with it.
+        shell.head = st.container(key="head")
+        ask = selection.ask_comparison if page.url_path == COMPARE else selection.ask_table
+        shell.recipe = ask(study, recipe)
     if page.url_path not in (METHOD, EXPLORE):
         selection.show_display()
         shell.as_table = selection.as_table()

@@ -1,4 +1,4 @@
-"""The one set of filters: widgets in the sidebar, the same choice in the address, by code."""
+"""What the reader chose: filters in the sidebar, choices of a page; the same in the address, by code."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
