@@ -12,8 +12,8 @@ FLOORS = [
     *("csvfile", "sources", "columns", "sampling", "coding", "weighting", "responses"),
     *("views", "adding", "cells"),
     *("intervals", "statistics", "inference", "tables", "indicators", "disclosure"),
-    *("contrasts", "results", "comparison"),
-    *("wording", "exports", "canvas", "figures", "markup", "cards"),
+    *("contrasts", "results", "comparison", "recipes"),
+    *("wording", "gaps", "sheets", "exports", "canvas", "figures", "panels", "markup", "cards", "spreads"),
     "simulation",
     "__main__",
 ]
