@@ -14,8 +14,10 @@ from core.codebook import Codebook
 from core.comparison import compare
 from core.errors import StudyError, ViewError
 from core.intervals import INTERVALS
+from core.recipes import ANSWERS, SCORE, Recipe
 from core.results import Study, open_study
 from core.simulation import write_simulated
+from core.views import View
 
 _IN_FRENCH = (
     (r"the following arguments are required: (.+)", r"il manque \1"),
@@ -26,6 +28,7 @@ _IN_FRENCH = (
     ),
     (r"argument (\S+): invalid int value: '(.*)'", r"\1 : « \2 » n'est pas un nombre entier"),
     (r"argument (\S+): expected one argument", r"\1 attend une valeur"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 et \2 s'excluent"),
 )
 
 
@@ -65,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--by", metavar="S", help="segment de comparaison")
     table.add_argument("--where", action="append", default=[], metavar="S=code,code", help="filtre")
     table.add_argument("--interval", choices=INTERVALS, default="wilson", help="intervalle des parts")
+    counted = table.add_mutually_exclusive_group()
+    counted.add_argument(
+        "--indicator", metavar="ID", help="un chiffre clé de la question, en place des réponses"
+    )
+    counted.add_argument("--score", action="store_true", help="le score moyen des réponses")
     table.add_argument("--format", choices=("csv", "json", "markdown"), default="csv")
     simulate.add_argument("--n", type=int, default=1200, help="nombre de répondants")
     simulate.add_argument("--seed", type=int, default=2025, help="graine : mêmes octets pour la même")
@@ -109,7 +117,9 @@ def _print_table(study: Study, options: argparse.Namespace) -> None:
     for argument in options.where:
         name, codes = _where(argument, study.book)
         where.setdefault(name, []).extend(codes)
-    table = study.table(options.question, by=options.by, where=where, interval=options.interval)
+    view = View.of(study.book, options.question, options.by, where)
+    measure = SCORE if options.score else options.indicator or ANSWERS
+    table = Recipe(view, measure, options.interval).table(study)
     write = {"csv": exports.plain_csv, "json": exports.json, "markdown": exports.markdown}[options.format]
     sys.stdout.write(write(table))
 

@@ -27,7 +27,7 @@ WRAP = 38
 class Mark:
     """A line of the legend: how something is drawn, and what it means."""
 
-    style: Literal["bar", "hatched", "tick", "dot"]
+    style: Literal["bar", "hatched", "tick", "dot", "whisker", "ring"]
     colour: str
     label: str
 
@@ -93,17 +93,29 @@ class Canvas:
             | more
         )
 
-    def label(self, words: str, note: str = "") -> None:
-        """A label above what follows, its base after it, on as many lines as it needs."""
+    def label(self, words: str, note: str = "", strong: str = "") -> None:
+        """A label above what follows, its base after it, then what stands out, on as many lines as needed."""
         lines = list(_wrapped(words))
-        tail = f" <span style='color:{self.palette.quiet};font-size:{SMALL}px'>{escape(note)}</span>"
-        if note and len(lines[-1]) + len(note) > WRAP:
-            lines.append("")
         written = [escape(line) for line in lines]
+        length = len(lines[-1])
+        small = f"font-size:{SMALL}px"
         if note:
-            written[-1] += tail
+            tail = f"<span style='color:{self.palette.quiet};{small}'>{escape(note)}</span>"
+            length += 1 + len(note)
+            if length > WRAP:
+                written.append(tail)
+                length = len(note)
+            else:
+                written[-1] += f" {tail}"
+        if strong:
+            parts = [strong] if length + 3 + len(strong) <= WRAP else [*_wrapped(strong)]
+            bold = [f"<b style='{small}'>{escape(part)}</b>" for part in parts]
+            if length + 3 + len(strong) <= WRAP:
+                written[-1] += f"{wording.NBSP} {bold[0]}"
+            else:
+                written += bold
         self.text("<br>".join(written))
-        self.y += LINE * len(lines)
+        self.y += LINE * len(written)
 
     def bar(self, start: float, length: float, colour: str, axis: str, height: int = BAR) -> None:
         self.traces.append(
@@ -184,6 +196,43 @@ class Canvas:
         """The whole sample: an upright line across the bar."""
         self._upright(x, axis, height, 4, {"color": self.palette.text, "width": 3})
 
+    def whisker(
+        self, low: float, high: float, axis: str, height: int, layer: Literal["above", "below"] = "above"
+    ) -> None:
+        """An interval: a line along the bar, on a wider one that keeps it apart from what is under it."""
+        for width, colour in ((5, self.palette.background), (2, self.palette.text)):
+            middle = self.y + height / 2
+            self.shapes.append(
+                {
+                    "type": "line",
+                    "xref": axis,
+                    "yref": "y",
+                    "x0": low,
+                    "x1": high,
+                    "y0": middle,
+                    "y1": middle,
+                    "layer": layer,
+                    "line": {"color": colour, "width": width},
+                }
+            )
+
+    def leader(self, start: float, end: float, axis: str, height: int) -> None:
+        """A dotted line that leads the eye from the edge to where something stands."""
+        middle = self.y + height / 2
+        self.shapes.append(
+            {
+                "type": "line",
+                "xref": axis,
+                "yref": "y",
+                "x0": start,
+                "x1": end,
+                "y0": middle,
+                "y1": middle,
+                "layer": "below",
+                "line": {"color": self.palette.line, "width": 1, "dash": "dot"},
+            }
+        )
+
     def dot(self, x: float, axis: str, height: int = BAR, *, at_edge: bool = False) -> None:
         """A published figure: a solid dot on the bar, or under it where values stand on the bar."""
         self.traces.append(
@@ -200,6 +249,26 @@ class Canvas:
                     "size": 13,
                     "color": self.palette.text,
                     "line": {"color": self.palette.background, "width": 2},
+                },
+            }
+        )
+
+    def point(self, x: float, axis: str, colour: str, height: int) -> None:
+        """An estimate: a dot, hollow when the answers are simulated."""
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [x],
+                "y": [self.y + height / 2],
+                "xaxis": axis,
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "cliponaxis": False,
+                "marker": {
+                    "size": 11,
+                    "color": self.palette.background if self.hatched else colour,
+                    "line": {"color": colour, "width": 3},
                 },
             }
         )

@@ -14,6 +14,8 @@ from core.results import Study
 from core.views import View
 
 CARDS_KEPT = 512
+COMPARE, EXPLORE = "comparer", "explorer"
+"""Addresses of the pages that show one question by group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,11 @@ def card(
         + (markup.legend(chart) if chart else markup.html_table(table, whole))
     )
     query = urlencode(view.to_query(), doseq=True)
+    elsewhere = [("Comparer les groupes", f"/{COMPARE}?{query}")] if book.segments else []
     links = markup.links(
         [
+            *elsewhere,
+            ("Explorer", f"/{EXPLORE}?{query}"),
             ("Télécharger le tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
             ("Lien vers ce graphique", f"{page}?{query}"),
         ]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from core import wording
 from core.comparison import Comparison
+from core.intervals import Interval
 from core.tables import COLUMNS, PublishedTable
 
 
@@ -46,7 +47,10 @@ def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in line)} |\n" for line in lines)
 
 
-def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
+INTERVAL_NAMES: dict[Interval, str] = {"wilson": "Wilson", "logit": "logit", "beta": "Korn–Graubard"}
+
+
+def spreadsheet_csv(table: PublishedTable, address: str, interval: Interval = "wilson") -> bytes:
     """A CSV that a French spreadsheet opens as it is, and that tells what it holds.
 
     Semicolons, decimal commas, UTF-8 with its mark. The first lines give the question, filters,
@@ -70,7 +74,8 @@ def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
         ("Base", "répondants ayant répondu à la question, non pondérés (colonne base)"),
         ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Nature", nature),
-        ("Intervalles", "à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire"),
+        ("Mesure", _measure(table)),
+        ("Intervalles", _intervals(table, interval)),
         ("Masquage", wording.masking_rule(book)),
         ("Source", wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")),
         ("Données", f"version {table.digest[:12]}"),
@@ -90,6 +95,23 @@ def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
         cells = ["" if v is None else repr(v).replace(".", ",") if isinstance(v, float) else v for v in row]
         writer.writerow([*map(_safe, labels), *(_safe(c) if isinstance(c, str) else c for c in cells)])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _intervals(table: PublishedTable, interval: Interval) -> str:
+    """Which intervals the file holds, and what they are worth."""
+    of_means = wording.is_statistic(table, table.options[0])
+    name = "à 95 %" if of_means else f"{INTERVAL_NAMES[interval]}, à 95 %"
+    random = table.book.sampling == "probability"
+    return name if random else f"{name}, indicatifs, sous l'hypothèse d'un tirage aléatoire"
+
+
+def _measure(table: PublishedTable) -> str:
+    """What is counted, when it is not each answer."""
+    first = table.options[0]
+    if table.net:
+        return f"chiffre clé{wording.NBSP}: {wording.option_label(table, first)}"
+    scored = wording.is_statistic(table, first) and table.options == ("mean",)
+    return "score moyen" if scored else ""
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

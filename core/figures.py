@@ -22,6 +22,7 @@ from core.tables import PublishedTable, Row
 MOST_GROUPED = 6
 MOST_COLUMNS = 3
 LEAST_LABELLED = 0.075
+LEAST_APART = 0.115
 THIN = BAR - 6
 LONGEST = 0.42
 
@@ -83,7 +84,8 @@ def chart(
     if isinstance(question, Number):
         legend = _number_bars(canvas, table, whole)
     elif question.ordered and (isinstance(question, Grid) != (table.view.by is not None)):
-        legend = _stacked_rows(canvas, table, whole, published)
+        keys = [(item, group) for item in table.items for group in table.groups]
+        legend = stacked_rows(canvas, table, whole, published, keys)
     elif table.view.by is None and not isinstance(question, Grid):
         legend = _option_bars(canvas, table, whole, published)
     elif len(table.groups) <= MOST_GROUPED:
@@ -93,7 +95,7 @@ def chart(
     return Chart(ReadyFigure(canvas.specification()), legend, note)
 
 
-def _kind(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
+def nature(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
     """What bars are: hatched for simulated answers, plain otherwise."""
     if table.simulated:
         return (Mark("hatched", palette.accent, wording.SIMULATED),)
@@ -166,7 +168,7 @@ def _option_bars(
             marks.append(figure + 0.01)
         canvas.after(said, max(marks), axis)
         canvas.y += BAR + GAP
-    return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette)
+    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette)
 
 
 def _beside(of_whole: float) -> str:
@@ -197,13 +199,21 @@ def _number_bars(canvas: Canvas, table: PublishedTable, whole: PublishedTable) -
                 end = max(end, of_whole)
             canvas.after(said, end, axis)
         canvas.y += BAR + GAP
-    return _kind(table, canvas.palette) + _marks(table, whole, {}, canvas.palette)
+    return nature(table, canvas.palette) + _marks(table, whole, {}, canvas.palette)
 
 
-def _stacked_rows(
-    canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
+def stacked_rows(
+    canvas: Canvas,
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[Key, float],
+    keys: Sequence[tuple[str, str]],
+    strong: Mapping[str, str] | None = None,
 ) -> tuple[Mark, ...]:
-    """A scale: one bar per item of a grid, or per group of a split; no opinion aside, at the right."""
+    """A scale: one bar per item of a grid, or per group of a split; no opinion aside, at the right.
+
+    ``strong`` is what stands out of a group, written after its name.
+    """
     question = table.book.question(table.rows[0].question)
     assert not isinstance(question, Number)
     scale = [o for o in question.answers if o.role != "no_opinion" and o.tone != "neutral"]
@@ -215,11 +225,6 @@ def _stacked_rows(
     # Strong views hug the axis; negatives stand at its left.
     lefts = _outwards(negative, question.answers) if diverging else []
     rights = _outwards(positive, question.answers) if diverging else scale
-    keys = (
-        [(item, "") for item in table.items]
-        if isinstance(question, Grid)
-        else [("", group) for group in table.groups]
-    )
     extent = [
         (
             sum(_share(table.row(o.code, group, item)) for o in lefts),
@@ -236,12 +241,13 @@ def _stacked_rows(
     for item, group in keys:
         rows = {o.code: table.row(o.code, group, item) for o in question.answers}
         first = next(iter(rows.values()))
-        name = wording.item_label(table, item) if item else wording.group_label(table, group)
-        canvas.label(name, wording.base_label(first))
+        name = wording.group_label(table, group) if table.view.by else wording.item_label(table, item)
+        canvas.label(name, wording.base_label(first), (strong or {}).get(group, ""))
         if first.estimate is None:
             canvas.masked(first.reason or "aucune réponse")
             canvas.y += BAR + GAP
             continue
+        labels: list[tuple[float, float]] = []
         for side, options, start in ((-1, lefts, 0.0), (1, rights, 0.0), (1, aside, right + gap)):
             at = start
             for option in options:
@@ -249,10 +255,12 @@ def _stacked_rows(
                 if share:
                     canvas.bar(at, side * share, colours[option.code], axis)
                 if share >= LEAST_LABELLED:
-                    canvas.inside(wording.percent(share), at + side * share / 2, axis)
+                    labels.append((share, at + side * share / 2))
                 at += side * share
                 if (figure := published.get((item, option.code, group))) is not None and option is options[0]:
                     canvas.dot(start + side * figure, axis, at_edge=True)
+        for share, centre in _apart(labels, LEAST_APART * (left + right + gap + beside)):
+            canvas.inside(wording.percent(share), centre, axis)
         if diverging:
             canvas.zero(axis)
         if table.view.filters and not group:
@@ -269,6 +277,15 @@ def _stacked_rows(
         if key[1] in {o.code for o in (*lefts[:1], *rights[:1])}
     }
     return legend + _marks(table, whole, shown, canvas.palette, ", total de chaque côté" if diverging else "")
+
+
+def _apart(labels: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    """The labels that do not touch on a phone, the largest shares first."""
+    kept: list[tuple[float, float]] = []
+    for share, centre in sorted(labels, reverse=True):
+        if all(abs(centre - other) >= least for _, other in kept):
+            kept.append((share, centre))
+    return kept
 
 
 def _outwards(options: Sequence[Option], answers: Sequence[Option]) -> list[Option]:
@@ -365,7 +382,7 @@ def _grouped_bars(
                 canvas.after(said, end, axis, THIN, SMALL)
             canvas.y += THIN + 4
         canvas.y += GAP
-    return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
+    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
 
 def _columns_of_answers(
@@ -392,7 +409,7 @@ def _columns_of_answers(
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
                 canvas.after(wording.percent(share), end, axis, THIN, SMALL)
         canvas.y += THIN + GAP
-    return _kind(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
+    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
 
 def _thin_bar(

@@ -28,6 +28,12 @@ def links(named: Sequence[tuple[str, str]]) -> str:
     return f'<p class="links">{" · ".join(each)}</p>'
 
 
+def link_list(named: Sequence[tuple[str, str]]) -> str:
+    """Addresses with their names, one a line."""
+    each = [f'<li><a href="{html_escape(address)}">{escape(name)}</a></li>' for name, address in named]
+    return f'<ul class="links">{"".join(each)}</ul>'
+
+
 def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     """The numbers of a chart as an HTML table, with a caption and scoped headings.
 

@@ -82,9 +82,7 @@ class Study:
         ViewError
             If the study has no such question, segment or code, or there is no such interval.
         """
-        if interval not in INTERVALS:
-            known = ", ".join(INTERVALS)
-            raise ViewError(f"l'intervalle « {interval} » n'existe pas. Existants : {known}.")
+        _known(interval)
         return self.tables([Request(View.of(self.book, question, by, where), interval=interval)])[0]
 
     def score(self, question: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
@@ -102,13 +100,23 @@ class Study:
         """The shown groups of a split, compared two by two: see ``contrasts.pairs``."""
         return contrasts.pairs(self._responses, self.table(question, by, where))
 
-    def indicator(self, indicator: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
-        """The published table of a key figure, whose ``option`` is the id of the key figure."""
+    def indicator(
+        self,
+        indicator: str,
+        by: str | None = None,
+        where: Where | None = None,
+        interval: Interval = "wilson",
+    ) -> PublishedTable:
+        """The published table of a key figure, whose ``option`` is the id of the key figure.
+
+        Other parameters and errors are those of ``table``.
+        """
+        _known(interval)
         net = next((i for i in self.book.indicators if i.id == indicator), None)
         if net is None:
             known = ", ".join(i.id for i in self.book.indicators) or "aucun"
             raise ViewError(f"le chiffre clé « {indicator} » n'existe pas. Existants : {known}.")
-        return self.view(View.of(self.book, net.question, by, where), net)
+        return self.tables([Request(View.of(self.book, net.question, by, where), net, interval)])[0]
 
     def view(self, view: View, net: Indicator | None = None) -> PublishedTable:
         """The published table of a view, or of a key figure under the filters of a view."""
@@ -169,6 +177,11 @@ class Study:
         """The published figure of a key figure under the filters of a view, if there is one."""
         published = self.figures(view.on(indicator.question))
         return next((figure for figure in published if figure.tells(indicator)), None)
+
+
+def _known(interval: str) -> None:
+    if interval not in INTERVALS:
+        raise ViewError(f"l'intervalle « {interval} » n'existe pas. Existants : {', '.join(INTERVALS)}.")
 
 
 def open_study(folder: str | Path) -> Study:

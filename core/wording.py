@@ -19,12 +19,13 @@ from core.views import View
 NBSP = "\u00a0"
 SIMULATED = "données simulées"
 ROUTING_NAMED = 3
+STATISTICS = {"mean": "Moyenne", "median": "Médiane"}
 
 
 @lru_cache(4096)
 def percent(share: float) -> str:
     """A proportion as people read it, rounded half up: ``62 %``, with a no-break space."""
-    rounded = int(_half_up(share * 100))
+    rounded = int(half_up(share * 100))
     if rounded == 0 and share > 0:
         return f"<{NBSP}1{NBSP}%"
     if rounded == 100 and share < 1:
@@ -32,7 +33,8 @@ def percent(share: float) -> str:
     return f"{rounded}{NBSP}%"
 
 
-def _half_up(value: float, places: str = "1") -> Decimal:
+def half_up(value: float, places: str = "1") -> Decimal:
+    """A number rounded half up, as on paper."""
     # Twelve digits: what is a tie on paper (53/200 = 26,5 %) is one here too.
     # Adding nothing takes the sign of −0,0 away.
     return Decimal(f"{value:.12g}").quantize(Decimal(places), rounding=ROUND_HALF_UP) + 0
@@ -46,18 +48,24 @@ def integer(number: int) -> str:
 
 def decimal(value: float, unit: str = "") -> str:
     """A mean or a median, with one decimal when it is small: ``12,3 salariés``."""
-    text = format_decimal(_half_up(value, "0.1" if abs(value) < 100 else "1"), locale="fr")
+    text = format_decimal(half_up(value, "0.1" if abs(value) < 100 else "1"), locale="fr")
     return f"{text}{NBSP}{unit}" if unit else text
 
 
 def factor(value: float) -> str:
     """How many times: ``2,35``."""
-    return format_decimal(_half_up(value, "0.01"), locale="fr")
+    return format_decimal(half_up(value, "0.01"), locale="fr")
+
+
+def fixed(value: float, places: int) -> str:
+    """A number with so many decimals: ``0,010``."""
+    zeros = "0" * places
+    return format_decimal(half_up(value, f"0.{zeros[1:]}1"), format=f"#,##0.{zeros}", locale="fr")
 
 
 def points(difference: float) -> str:
     """A difference of shares: ``+0,3 point``."""
-    size = _half_up(abs(difference) * 100, "0.1")
+    size = half_up(abs(difference) * 100, "0.1")
     sign = "" if size == 0 else "+" if difference > 0 else "−"
     return f"{sign}{format_decimal(size, locale='fr')}{NBSP}point{'s' if size >= 2 else ''}"
 
@@ -76,7 +84,7 @@ def value(row: Row, unit: str = "") -> str:
     """The estimate of a row, or the reason why there is none."""
     if row.estimate is None:
         return row.reason or "aucune réponse"
-    if row.option in ("mean", "median"):
+    if row.option in STATISTICS:
         return decimal(row.estimate, unit)
     return percent(row.estimate)
 
@@ -98,12 +106,20 @@ def option_label(table: PublishedTable, option: str) -> str:
     """The name of an answer, of a key figure, or of a statistic of a number."""
     question = table.book.question(table.rows[0].question)
     if isinstance(question, Number):
-        return {"mean": "Moyenne", "median": "Médiane"}[option]
+        return STATISTICS[option]
+    if is_statistic(table, option):
+        return "Score moyen"
     if table.net:
         return _indicator(table).label or listing(
             [question.option(c).label for c in _indicator(table).options]
         )
     return question.option(option).label
+
+
+def is_statistic(table: PublishedTable, option: str) -> bool:
+    """Whether rows of this option are means or medians (of numbers or scores), not shares."""
+    question = table.book.question(table.rows[0].question)
+    return option in STATISTICS and (isinstance(question, Number) or option not in question.answer_index)
 
 
 def _indicator(table: PublishedTable) -> Indicator:

@@ -121,7 +121,7 @@ def responses(
 
 
 def published(
-    responses: Responses, book: Codebook, view: View, net: Indicator | None = None
+    responses: Responses, book: Codebook, view: View, net: Indicator | None = None, *, score: bool = False
 ) -> PublishedTable:
     """The table of a view as readers get it."""
-    return publish(indicator_table(responses, book, view, net), Guard(responses, book))
+    return publish(indicator_table(responses, book, view, net, score=score), Guard(responses, book))

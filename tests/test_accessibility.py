@@ -11,7 +11,15 @@ from core.palette import PALETTES, contrast
 
 ROOT = Path(__file__).parents[1]
 
-PAGES = ("/", "/fragilites", "/cooperations", "/besoins", "/leviers", "/methode")
+PAGES = ("/", "/fragilites", "/cooperations", "/besoins", "/leviers", "/comparer", "/explorer", "/methode")
+BY_GROUP = (
+    "/comparer?q=partenaires&by=region",
+    "/comparer?q=etat_territoire&by=region",
+    "/comparer?q=besoins_eco&by=taille&f.type_acteur=association",
+    "/comparer?q=formes&by=type_acteur&f.taille=moins_de_10",
+    "/explorer?q=besoins_num&by=region",
+    "/explorer?q=formes&by=type_acteur&f.taille=moins_de_10",
+)
 SIZES = ((390, 844), (1280, 720), (1920, 1080))
 
 
@@ -51,9 +59,12 @@ def test_graphics_have_a_contrast_of_at_least_three(theme):
 def test_headings_go_down_one_level_at_a_time_from_one_title(visitor):
     page = visitor.open("/")
     steps = {}
-    for name in ("Synthèse", "Fragilités des territoires", "Coopérations", "Besoins", "Leviers", "Méthode"):
-        page.get_by_role("link", name=name).first.click()
-        expect(page.get_by_role("link", name=name).first).to_have_attribute("aria-current", "page")
+    titles = ("Synthèse", "Fragilités des territoires", "Coopérations", "Besoins", "Leviers")
+    for name in (*titles, "Comparer", "Explorer", "Méthode"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page.get_by_role("link", name=name, exact=True).first).to_have_attribute(
+            "aria-current", "page"
+        )
         visitor.settle()
         levels = page.get_by_test_id("stMain").evaluate(
             "main => [...main.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
@@ -80,7 +91,7 @@ OVERFLOWS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(p
 
 
 @pytest.mark.parametrize(
-    "address", [*PAGES, "/fragilites?by=taille", "/cooperations?by=region", "/besoins?by=region"]
+    "address", [*PAGES, *BY_GROUP, "/fragilites?by=taille", "/cooperations?by=region", "/besoins?by=region"]
 )
 @in_browser
 def test_nothing_overflows_at_three_sizes(visitor, address):
@@ -109,7 +120,8 @@ def test_a_reader_in_the_dark_gets_charts_of_the_dark_palette(server, visit):
 
 ENGLISH = re.compile(
     r"select all|no results|clear all|\bopen\b|\bclose\b|\bremove\b|choose an option|choose options|selected|"
-    r"collapse|expand|app pages|skip to|page not found|sidebar|running|\bstop\b",
+    r"collapse|expand|app pages|skip to|page not found|sidebar|running|\bstop\b|search|fullscreen|column|"
+    r"\bsort\b|\bpin\b|\bhide\b|autosize|\bcopy\b|copied|statistics|download|clipboard|\d results?\b",
     re.IGNORECASE,
 )
 WORDS = """() => [...document.querySelectorAll('*')].flatMap(e => [
@@ -130,6 +142,45 @@ def test_no_english_is_left_on_the_page_or_in_its_spoken_labels(visitor):
     said += page.evaluate(WORDS)
 
     assert sorted({words for words in said if ENGLISH.search(words)}) == []
+
+
+@in_browser
+def test_the_table_of_explorer_and_its_menus_speak_french(visitor):
+    visitor.page.set_viewport_size({"width": 1280, "height": 1200})
+    page = visitor.open("/explorer?q=formes&by=type_acteur")
+    table = page.get_by_test_id("stDataFrame")
+    table.hover()
+    box = table.bounding_box()
+    said = page.evaluate(WORDS)
+    menu = page.get_by_role("menu", name="Menu de la colonne")
+    for across in range(100, 400, 8):  # the button stands at the right of a heading drawn on a canvas
+        page.mouse.move(box["x"] + across, box["y"] + 15)
+        page.mouse.click(box["x"] + across, box["y"] + 15)
+        page.wait_for_timeout(100)
+        if menu.count():
+            break
+    expect(menu.get_by_role("menuitem").first).to_have_text("arrow_upwardTrier par ordre croissant")
+    said += page.evaluate(WORDS)
+    page.keyboard.press("Escape")
+    page.mouse.click(box["x"] + 20, box["y"] + 60)
+    page.keyboard.press("Control+f")
+    page.keyboard.type("Ensemble")
+    expect(page.get_by_text(re.compile(r"^\d+ résultats?$"))).to_be_visible()
+    said += page.evaluate(WORDS)
+
+    icons = {"content_copy", "arrow_upward"}  # names of glyphs, drawn and never read out
+    assert sorted({words for words in said if ENGLISH.search(words)} - icons) == []
+
+
+@in_browser
+def test_the_table_of_explorer_writes_french_numbers_whatever_the_browser(server, browser):
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(f"{server}/explorer?q=formes&by=type_acteur")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+    assert page.evaluate("new Intl.NumberFormat(navigator.languages).format(0.5)") == "0,5"
+    context.close()
 
 
 def test_the_style_sheet_has_the_colours_of_the_charts():

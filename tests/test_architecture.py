@@ -13,8 +13,8 @@ FLOORS = [
     *("views", "adding", "cells"),
     *("intervals", "statistics", "inference", "tables", "indicators"),
     *("audit", "cube", "disclosure"),
-    *("contrasts", "results", "comparison"),
-    *("wording", "exports", "canvas", "figures", "markup", "cards"),
+    *("contrasts", "results", "comparison", "recipes"),
+    *("wording", "gaps", "sheets", "exports", "canvas", "figures", "panels", "markup", "cards", "spreads"),
     "simulation",
     "__main__",
 ]

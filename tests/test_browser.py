@@ -288,11 +288,12 @@ def test_back_to_another_page_shows_that_page_and_its_selection(visitor):
 
 def test_a_whole_session_asks_nothing_of_another_host(visitor):
     page = visitor.open("/")
-    for name in ("Fragilités des territoires", "Coopérations", "Besoins", "Leviers", "Méthode"):
-        page.get_by_role("link", name=name).first.click()
+    themes = ("Fragilités des territoires", "Coopérations", "Besoins", "Leviers")
+    for name in (*themes, "Comparer", "Explorer", "Méthode"):
+        page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.locator("h1")).to_have_text(name)
         visitor.settle()
-        for display in ("Tableaux", "Graphiques") if name != "Méthode" else ():
+        for display in ("Tableaux", "Graphiques") if name not in ("Explorer", "Méthode") else ():
             page.get_by_role("radio", name=display).click()
             visitor.settle()
 

@@ -284,6 +284,66 @@ def test_a_bad_request_is_one_sentence_and_exits_with_2(capsys, folder, argument
     assert run(capsys, "table", folder, *arguments) == (2, "", f"{sentence}\n")
 
 
+def with_key_figures(folder):
+    text = STUDY.replace("label: Oui}", "label: Oui, score: 1}").replace(
+        "label: Non}", "label: Non, score: 0}"
+    )
+    text += """indicators:
+  - {id: trusting, question: trust, options: ["yes"], sentence: "{share} des {universe} ont confiance"}
+"""
+    folder.joinpath("study.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_table_prints_a_key_figure_or_the_mean_score_of_a_question(capsys, folder):
+    folder = with_key_figures(folder)
+    _, net, _ = run(capsys, "table", folder, "--question", "trust", "--indicator", "trusting")
+    _, score, _ = run(capsys, "table", folder, "--question", "trust", "--score")
+
+    assert rows(net) == [("trusting", "", "5", "10", "0.5", "ok")]
+    assert rows(score) == [("mean", "", "10", "10", "0.5", "ok")]
+
+
+@pytest.mark.parametrize("interval", ["wilson", "logit", "beta"])
+def test_a_key_figure_has_the_interval_asked_for(capsys, folder, interval):
+    folder = with_key_figures(folder)
+    asked = ("table", folder, "--question", "trust", "--interval", interval)
+    _, net, _ = run(capsys, *asked, "--indicator", "trusting")
+    _, answers, _ = run(capsys, *asked)
+    first, second = (next(csv.DictReader(io.StringIO(text))) for text in (net, answers))
+
+    assert (first["low"], first["high"]) == (second["low"], second["high"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        pytest.param(
+            ["--question", "area", "--indicator", "trusting"],
+            "le chiffre clé « trusting » n'est pas de la question « area ». Existants : aucun.",
+            id="key figure of another question",
+        ),
+        pytest.param(
+            ["--question", "trust", "--indicator", "nope"],
+            "le chiffre clé « nope » n'est pas de la question « trust ». Existants : trusting.",
+            id="no such key figure",
+        ),
+        pytest.param(
+            ["--question", "area", "--score"],
+            "les réponses à la question « area » n'ont pas de score.",
+            id="no score",
+        ),
+        pytest.param(
+            ["--question", "trust", "--score", "--indicator", "trusting"],
+            "arguments incorrects : --indicator et --score s'excluent. Aide : python -m core --help",
+            id="both",
+        ),
+    ],
+)
+def test_a_bad_measure_is_one_sentence_and_exits_with_2(capsys, folder, arguments, sentence):
+    assert run(capsys, "table", with_key_figures(folder), *arguments) == (2, "", f"{sentence}\n")
+
+
 def test_a_folder_that_does_not_exist_is_one_sentence_and_exits_with_2(capsys, tmp_path):
     missing = tmp_path / "absent"
 

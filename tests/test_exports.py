@@ -78,7 +78,7 @@ def test_the_first_lines_tell_what_the_file_holds():
         "Base": "répondants ayant répondu à la question, non pondérés (colonne base)",
         "Pondération": "aucune",
         "Nature": "calculé sur les réponses collectées",
-        "Intervalles": "à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire",
+        "Intervalles": "Wilson, à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire",
         "Masquage": wording.masking_rule(published.book),
         "Source": "Observatoire, Essai, 2025 · Licence Ouverte 2.0",
         "Données": "version 000000000000",
@@ -157,3 +157,11 @@ def test_json_has_null_where_there_is_no_number():
     text = exports.json(table())
 
     assert '"group": "islands",\n  "count": null,\n  "base": null,' in text
+
+
+def test_the_file_names_the_interval_and_what_is_counted():
+    published = table()
+    text = exports.spreadsheet_csv(published, ADDRESS, "beta").decode("utf-8-sig")
+
+    assert "Intervalles;Korn–Graubard, à 95 %, indicatifs" in text
+    assert "Mesure" not in about(published)

@@ -273,3 +273,10 @@ def test_three_answers_of_one_tone_have_three_shades(theme):
 
     assert len(set(shades.values())) == 4
     assert all(contrast(shade, PALETTES[theme].background) >= 3 for shade in shades.values())
+
+
+def test_labels_that_would_touch_on_a_phone_leave_the_larger_share():
+    labels = [(0.5, 0.10), (0.1, 0.15), (0.2, 0.60)]
+
+    assert figures._apart(labels, 0.1) == [(0.5, 0.10), (0.2, 0.60)]
+    assert figures._apart(labels, 0.01) == [(0.5, 0.10), (0.2, 0.60), (0.1, 0.15)]

@@ -50,6 +50,13 @@ def opened(folder: str) -> Study:
     return open_study(folder)
 
 
+def folder(study: Study) -> str:
+    """Where the study is, as a command line from the root of this repository names it."""
+    path = next(Path(f) for f in titles() if identifier(f) == study.book.id)
+    inside = path.resolve().is_relative_to(ROOT)
+    return path.resolve().relative_to(ROOT).as_posix() if inside else path.name
+
+
 def open_or_stop(folder: str) -> Study:
     """The study; or, for a faulty one, where staff find what to mend (a fault may quote an answer)."""
     try:

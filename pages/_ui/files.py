@@ -5,7 +5,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core import StudyError, exports, wording
-from core.views import View
+from core.cards import EXPLORE
+from core.recipes import INTERVAL, MEASURE, Recipe
 from pages._ui import catalogue
 from pages._ui.shell import question_page
 
@@ -23,14 +24,15 @@ def table_as_csv(request: Request) -> Response:
     if study is None or not study.book.has(question):
         return PlainTextResponse("Ce tableau n'existe pas.", status_code=404)
     query = {key: request.query_params.getlist(key) for key in request.query_params}
-    view, notices = View.from_query(query | {"q": [question]}, study.book)
+    recipe, notices = Recipe.from_query(query | {"q": [question]}, study.book)
     if notices:  # a file is read without its page: rather none than one of another selection
         return PlainTextResponse("\n".join(notices), status_code=404)
-    table = study.view(view)
-    address = f"{str(request.base_url).rstrip('/')}{question_page(study, question)}?{request.url.query}"
+    table = recipe.table(study)
+    page = f"/{EXPLORE}" if {MEASURE, INTERVAL} & set(query) else question_page(study, question)
+    address = f"{str(request.base_url).rstrip('/')}{page}?{request.url.query}"
     name = f"{wording.file_stem(table)}.csv"
     return Response(
-        exports.spreadsheet_csv(table, address),
+        exports.spreadsheet_csv(table, address, recipe.interval),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-cache"},
     )

@@ -1,15 +1,17 @@
 """The frame of every page: configuration, menu, sidebar; then the page itself."""
 
 from functools import partial
+from types import ModuleType
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from core import Study, codebook, markup, wording
+from core.cards import COMPARE, EXPLORE
 from pages._ui import catalogue, language, selection
 from pages._ui.shell import METHOD, RESULTS, SUMMARY, Shell, theme_path
-from pages.resultats import methode, synthese, theme
+from pages.resultats import comparer, explorer, methode, synthese, theme
 
 ICON = str(catalogue.ROOT / "static" / "icon.png")
 
@@ -33,12 +35,18 @@ def draw() -> None:
     study = catalogue.open_or_stop(chosen)
     shell = Shell(study)
     page = st.navigation(_pages(shell), position="top")
-    shell.view = selection.current(study, page.url_path)
+    recipe = selection.current(study, page.url_path)
+    shell.view = recipe.view
     with st.sidebar:
-        _sidebar(shell, folders)
+        _sidebar(shell, folders, split=page.url_path not in selection.BY_GROUP)
     for notice in st.session_state["_notices"]:
         st.warning(wording.markdown(notice), icon=":material/link_off:")
-    if page.url_path != METHOD:
+    if page.url_path in selection.BY_GROUP:
+        # The choices of a page are drawn here: in the page's own script, they would be lost with it.
+        shell.head = st.container(key="head")
+        ask = selection.ask_comparison if page.url_path == COMPARE else selection.ask_table
+        shell.recipe = ask(study, recipe)
+    if page.url_path not in (METHOD, EXPLORE):
         selection.show_display()
         shell.as_table = selection.as_table()
     page.run()
@@ -46,15 +54,7 @@ def draw() -> None:
 
 def _pages(shell: Shell) -> list[st.Page]:
     book = shell.study.book
-    pages = [
-        st.Page(
-            partial(synthese.show, shell),
-            title="Synthèse",
-            icon=":material/insights:",
-            url_path=SUMMARY,
-            default=True,
-        )
-    ]
+    pages = [_page(synthese, shell, "Synthèse", ":material/insights:", SUMMARY, default=True)]
     themes = book.themes or (codebook.Theme(id=RESULTS, title="Résultats"),)
     for each in themes:
         pages.append(
@@ -65,11 +65,18 @@ def _pages(shell: Shell) -> list[st.Page]:
                 url_path=theme_path(each.id),
             )
         )
-    pages.append(
-        st.Page(partial(methode.show, shell), title="Méthode", icon=":material/menu_book:", url_path=METHOD)
-    )
-    shell.themes = pages[1:-1]
+    shell.themes = pages[1:]
+    if book.segments:
+        pages.append(_page(comparer, shell, "Comparer", ":material/compare_arrows:", COMPARE))
+    pages.append(_page(explorer, shell, "Explorer", ":material/table_view:", EXPLORE))
+    pages.append(_page(methode, shell, "Méthode", ":material/menu_book:", METHOD))
     return pages
+
+
+def _page(
+    module: ModuleType, shell: Shell, title: str, icon: str, path: str, *, default: bool = False
+) -> st.Page:
+    return st.Page(partial(module.show, shell), title=title, icon=icon, url_path=path, default=default)
 
 
 def _icon(name: str) -> str | None:
@@ -78,7 +85,7 @@ def _icon(name: str) -> str | None:
     return name if known and name.startswith(":material/") else None
 
 
-def _sidebar(shell: Shell, folders: dict[str, str]) -> None:
+def _sidebar(shell: Shell, folders: dict[str, str], *, split: bool) -> None:
     study: Study = shell.study
     if len(folders) > 1:
         st.selectbox("Étude", list(folders), format_func=folders.get, key="study", on_change=selection.forget)
@@ -95,4 +102,5 @@ def _sidebar(shell: Shell, folders: dict[str, str]) -> None:
         )
         + f" {markup.badge('simulated') if study.book.simulated else ''}</p>"
     )
-    selection.show_split(study)
+    if split:
+        selection.show_split(study)

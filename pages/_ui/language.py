@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
+"""Tables write their numbers in the language of the page, whatever that of the browser."""
 FONT = "app/static/public-sans-latin.woff2"
 
 LABELS = {
@@ -30,6 +32,33 @@ LABELS = {
         "Select ${p.length} matches": "Choisir les ${p.length} réponses trouvées",
     },
     "Selectbox": {"No results": "Aucun résultat", "Clear value": "Effacer", "Open": "Ouvrir la liste"},
+    "DataFrame": {
+        "Search": "Chercher",
+        "Show/hide columns": "Montrer ou cacher des colonnes",
+        "Clear selection": "Effacer la sélection",
+        "Sort ascending": "Trier par ordre croissant",
+        "Sort descending": "Trier par ordre décroissant",
+        "Format": "Écriture des nombres",
+        "Statistics": "Résumé de la colonne",
+        "Autosize": "Ajuster la largeur",
+        "Pin column": "Figer la colonne",
+        "Unpin column": "Libérer la colonne",
+        "Hide column": "Cacher la colonne",
+        "Copy column name": "Copier le nom de la colonne",
+        "Close Search": "Fermer la recherche",
+        "Previous Result": "Résultat précédent",
+        "Next Result": "Résultat suivant",
+        "Over 1000 results": "Plus de 1000 résultats",
+        "${v.results} result${v.results===1?": "${v.results} résultat${v.results<2?",
+        "${v.selectedIndex+1} of ${e}": "${v.selectedIndex+1} sur ${e}",
+        "Dataframe column menu": "Menu de la colonne",
+        "Column visibility menu": "Choix des colonnes",
+        "Select all": "Toutes",
+        "Toggle column visibility": "Montrer ou cacher",
+        "Loading...": "Chargement",
+    },
+    "useCopyToClipboard": {"Copied": "Copié", "Copy to clipboard": "Copier"},
+    "Toolbar": {"Fullscreen": "Plein écran", "Close fullscreen": "Quitter le plein écran"},
     "utils": {"Choose an option": "Choisir", "Choose options": "Choisir"},
     "index": {
         "App pages": "Pages",
@@ -105,7 +134,7 @@ def own_page(body: bytes) -> bytes:
     html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
     address = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
     font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
-    html = html.replace("<head>", f"<head><script>{address}</script>{font}", 1)
+    html = html.replace("<head>", f"<head><script>{address};{NUMBERS}</script>{font}", 1)
     return html.replace("</head>", f"<style>{STYLE}</style></head>", 1).encode()
 
 

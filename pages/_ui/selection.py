@@ -1,13 +1,22 @@
-"""The one set of filters: widgets in the sidebar, the same choice in the address, by code."""
+"""What the reader chose: filters in the sidebar, choices of a page; the same in the address, by code."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 import streamlit as st
 
 from core import Study
+from core.cards import COMPARE, EXPLORE
+from core.exports import INTERVAL_NAMES
+from core.gaps import main_item
+from core.recipes import ANSWERS, INTERVAL, ITEM, MEASURE, Recipe, has_intervals, items, measures
+from core.spreads import default_question, default_split, segments
 from core.views import FILTER_PREFIX, View
 
-SPLIT = "by"
+QUESTION, SPLIT = "q", "by"
+BY_GROUP = (COMPARE, EXPLORE)
+CHOSEN = "_chosen"
 DISPLAY, CHARTS, TABLES = "affichage", "graphiques", "tableaux"
 NO_SPLIT = ""
 WRITTEN = "_written"
@@ -15,43 +24,55 @@ PAGE = "_page"
 TOUCHED = "_touched"
 
 
-def current(study: Study, page: str) -> View:
-    """What the reader looks at, and the address made to say so.
+def current(study: Study, page: str) -> Recipe:
+    """What the reader asks for, and the address made to say so.
 
-    An opened link sets the widgets; from then on the widgets lead, except when the address itself
-    has changed on the same page (the browser's Back): then it leads again.
+    An opened link sets the choices; from then on the widgets lead, except when the address itself
+    has changed on the same page (the browser's Back): then it leads again. What is chosen is kept
+    apart from the widgets, which lose their state on a page that does not draw them.
     """
     state = st.session_state
     address = {key: st.query_params.get_all(key) for key in st.query_params}
     first = WRITTEN not in state
     moved = state.get(PAGE) != page
     if first or (not moved and address != state[WRITTEN] and not state.get(TOUCHED)):
-        view, notices = View.from_query(address, study.book)
+        recipe, notices = Recipe.from_query(address, study.book)
         state["_notices"] = notices
-        state["_question"] = view.question
-        state[SPLIT] = view.by or NO_SPLIT
+        _keep(recipe)
         state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
-            state[FILTER_PREFIX + name] = list(view.where.get(name, ()))
+            state[FILTER_PREFIX + name] = list(recipe.view.where.get(name, ()))
     elif moved:
-        state["_question"] = None
         state["_notices"] = ()
+        if page not in BY_GROUP:
+            state[CHOSEN] |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS}
     elif state.get(TOUCHED):
         state["_notices"] = ()
     state[PAGE] = page
     state[TOUCHED] = False
     for name in study.book.segments:  # a widget not drawn on the last run has lost its state
         state.setdefault(FILTER_PREFIX + name, [])
-    state.setdefault(SPLIT, NO_SPLIT)
-    state.setdefault(DISPLAY, CHARTS)
+    state[DISPLAY] = state.get(DISPLAY, CHARTS)
     where = {name: codes for name in study.book.segments if (codes := state[FILTER_PREFIX + name])}
-    view = View.of(study.book, state.get("_question"), state[SPLIT] or None, where)
-    _write(view)
-    return view
+    chosen = state[CHOSEN]
+    view = View.of(study.book, chosen[QUESTION] or None, chosen[SPLIT] or None, where)
+    recipe = Recipe(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM])
+    _write(recipe if page == EXPLORE else Recipe(view, item=recipe.item))
+    return recipe
 
 
-def _write(view: View) -> None:
-    query = view.to_query()
+def _keep(recipe: Recipe) -> None:
+    st.session_state[CHOSEN] = {
+        QUESTION: recipe.view.question or "",
+        SPLIT: recipe.view.by or NO_SPLIT,
+        ITEM: recipe.item,
+        MEASURE: recipe.measure,
+        INTERVAL: recipe.interval,
+    }
+
+
+def _write(recipe: Recipe) -> None:
+    query = recipe.to_query()
     if as_table():
         query[DISPLAY] = [TABLES]
     if {key: st.query_params.get_all(key) for key in st.query_params} != query:
@@ -78,14 +99,14 @@ def reset() -> None:
 
 def show_all() -> None:
     """From one question to all those of its theme."""
-    st.session_state["_question"] = None
+    st.session_state[CHOSEN][QUESTION] = ""
     _touch()
 
 
 def forget() -> None:
     """Start anew, on another study."""
     for key in list(st.session_state):
-        if key in (SPLIT, WRITTEN, PAGE) or str(key).startswith(FILTER_PREFIX):
+        if key in (CHOSEN, WRITTEN, PAGE) or str(key).startswith(FILTER_PREFIX):
             del st.session_state[key]
     st.query_params.clear()
 
@@ -131,12 +152,74 @@ def show_display() -> None:
     )
 
 
+def _chosen(name: str) -> None:
+    """A choice made on the page; one about a question is a choice of that question too."""
+    state = st.session_state
+    if name == QUESTION:
+        state[CHOSEN] |= {ITEM: "", MEASURE: ANSWERS}
+    elif name in (ITEM, MEASURE):
+        state[CHOSEN][QUESTION] = state[QUESTION]
+    state[CHOSEN][name] = state[name]
+    _touch()
+
+
+def _choice(name: str, label: str, options: Mapping[str, str], shown: str | None) -> str:
+    """A list of codes under their names, on what is shown."""
+    st.session_state[name] = shown if shown in options else next(iter(options))
+    return st.selectbox(
+        label, list(options), format_func=options.__getitem__, key=name, on_change=_chosen, args=(name,)
+    )
+
+
 def show_split(study: Study) -> None:
     """The one choice of what to compare, for every chart."""
-    st.selectbox(
-        "Comparer selon",
-        [NO_SPLIT, *study.book.segments],
-        format_func=lambda name: study.book.segment(name).title if name else "Aucune comparaison",
-        key=SPLIT,
-        on_change=_touch,
-    )
+    names = {NO_SPLIT: "Aucune comparaison"} | _titles(study, study.book.segments)
+    _choice(SPLIT, "Comparer selon", names, st.session_state[CHOSEN][SPLIT])
+
+
+def _titles(study: Study, names: Iterable[str]) -> dict[str, str]:
+    return {name: study.book.question(name).title for name in names}
+
+
+@cache
+def _questions(study: Study) -> dict[str, str]:
+    """The questions of the themes, then those that only part respondents."""
+    book = study.book
+    return _titles(study, sorted((q.id for q in book.questions), key=lambda name: name in book.segments))
+
+
+def ask_comparison(study: Study, recipe: Recipe) -> Recipe:
+    """What to compare, and by what: the two choices of the page, then the line of a grid."""
+    with st.container(horizontal=True, key="choices"):
+        question = _choice(
+            QUESTION, "Question", _questions(study), recipe.view.question or default_question(study)
+        )
+        view = recipe.view.on(question)
+        known = _titles(study, segments(study, question))
+        if not known:
+            return replace(recipe, view=replace(view, by=None))
+        by = view.by if view.by in known else default_split(study, view)
+        view = replace(view, by=_choice(SPLIT, "Comparer selon", known, by))
+        item = _item(study, question, recipe.item or main_item(study.view(view)))
+    return replace(recipe, view=view, item=item)
+
+
+def ask_table(study: Study, recipe: Recipe) -> Recipe:
+    """Every choice of a researcher: question, split, what is counted, interval, line of a grid."""
+    with st.container(horizontal=True, key="choices"):
+        question = _choice(
+            QUESTION, "Question", _questions(study), recipe.view.question or default_question(study)
+        )
+        known = {NO_SPLIT: "Aucun groupe"} | _titles(study, segments(study, question))
+        by = _choice(SPLIT, "Comparer selon", known, recipe.view.by or NO_SPLIT)
+        measure = _choice(MEASURE, "Compter", measures(study.book, question), recipe.measure)
+        interval = recipe.interval
+        if has_intervals(study.book, question, measure):
+            interval = _choice(INTERVAL, "Intervalle", INTERVAL_NAMES, recipe.interval)
+        item = _item(study, question, recipe.item)
+    return Recipe(replace(recipe.view, question=question, by=by or None), measure, interval, item)
+
+
+def _item(study: Study, question: str, shown: str) -> str:
+    known = items(study.book, question)
+    return _choice(ITEM, "Ligne", known, shown) if known else ""

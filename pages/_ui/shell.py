@@ -4,14 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import Study, cards
+from core.cards import COMPARE, EXPLORE
 from core.codebook import Grid, Indicator, Multiple, Number, Single
 from core.indicators import Request
 from core.palette import Theme
+from core.recipes import Recipe
+from core.sheets import Format, Sheet
+from core.spreads import Spread, compared, explored
 from core.views import View
 
 SUMMARY, METHOD, RESULTS = "synthese", "methode", "resultats"
+PANEL_WIDTH = 320
+MOST_ROWS, SHEET_HEIGHT = 20, 740
+WIDTHS = {"Ligne": 150, "Réponse": 190}
 CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 
 
@@ -21,8 +29,9 @@ def shell_theme() -> Theme:
 
 
 def theme_path(theme: str) -> str:
-    """The address of a theme's page, beside those of the summary and the method."""
-    return f"theme-{theme}" if theme in (SUMMARY, METHOD) else theme
+    """The address of a theme's page, beside those of the pages of every study."""
+    taken = theme in (SUMMARY, COMPARE, EXPLORE, METHOD)
+    return f"theme-{theme}" if taken else theme
 
 
 def question_page(study: Study, question: str) -> str:
@@ -38,7 +47,9 @@ class Shell:
 
     study: Study
     view: View = field(default_factory=View)
+    recipe: Recipe = field(default_factory=lambda: Recipe(View()))
     as_table: bool = False
+    head: DeltaGenerator | None = None
     themes: list[st.Page] = field(default_factory=list)
 
     def questions(self, theme: str) -> list[Single | Multiple | Grid | Number]:
@@ -82,3 +93,48 @@ class Shell:
                     made.figure, theme=None, config=CONFIG, key=f"chart-{question}", alt=made.alternative
                 )
             st.html(made.below)
+
+    def compared(self) -> Spread:
+        """The comparison that the reader asks for."""
+        recipe = self.recipe
+        return compared(self.study, recipe.view, recipe.item, shell_theme(), as_table=self.as_table)
+
+    def explored(self) -> Spread:
+        """The table that the reader asks for, with its tests and intervals."""
+        return explored(self.study, self.recipe, shell_theme())
+
+
+def show_panels(spread: Spread) -> None:
+    """Small charts side by side, as many as fit; one alone takes the width."""
+    if not spread.panels:
+        return
+    count = len(spread.panels)
+    with st.grid(min(count, 4 if count % 4 == 0 else 3), min_column_width=PANEL_WIDTH, gap="medium"):
+        for i, panel in enumerate(spread.panels):
+            with st.container(gap="small"):
+                if panel.above:
+                    st.html(panel.above)
+                st.plotly_chart(
+                    panel.figure, theme=None, config=CONFIG, key=f"panel-{i}", alt=panel.alternative
+                )
+
+
+def show_sheet(sheet: Sheet, alternative: str) -> None:
+    """A table that sorts, with numbers written in French."""
+    columns = {name: _column(name, kind) for name, kind in sheet.formats.items()}
+    st.dataframe(
+        sheet.frame,
+        height="content" if len(sheet.frame) <= MOST_ROWS else SHEET_HEIGHT,
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt=alternative,
+        key="sheet",
+    )
+
+
+def _column(name: str, kind: Format) -> st.column_config.Column:
+    if kind == "text":
+        return st.column_config.TextColumn(name, width=WIDTHS.get(name))
+    # Without a step, which would cut decimals off instead of rounding.
+    return st.column_config.NumberColumn(name, format="percent" if kind == "percent" else "localized")

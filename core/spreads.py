@@ -1,0 +1,288 @@
+"""Comparer and Explorer as a reader meets them: one question by group; made once for all visitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from core import gaps, markup, panels, wording
+from core.cards import COMPARE, EXPLORE
+from core.exports import INTERVAL_NAMES
+from core.figures import MOST_GROUPED, Chart, ReadyFigure
+from core.palette import Theme
+from core.recipes import Recipe, measures
+from core.results import Study
+from core.sheets import Sheet, sheet
+from core.tables import PublishedTable
+from core.views import View
+from core.wording import NBSP
+
+SPREADS_KEPT = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A small chart: HTML above, the figure, what it says for those who do not see it."""
+
+    above: str
+    figure: ReadyFigure
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What a page lays out: HTML above, panels side by side, words, HTML below; and a sheet."""
+
+    above: str
+    panels: tuple[Panel, ...] = ()
+    words: str = ""
+    below: str = ""
+    sheet: Sheet | None = None
+
+
+def default_question(study: Study) -> str:
+    """The question to show when the reader has named none: the first of the story that has a split."""
+    book = study.book
+    told = [slide.question for slide in book.story if slide.by] or [s.question for s in book.story]
+    return next(
+        iter([*told, *(q.id for q in book.questions if q.id not in book.segments)]), book.questions[0].id
+    )
+
+
+def segments(study: Study, question: str) -> list[str]:
+    """The segments that may split a question: all but itself."""
+    return [name for name in study.book.segments if name != question]
+
+
+def default_split(study: Study, view: View) -> str | None:
+    """The split to show when the reader has named none: that of the story, else the first that has groups."""
+    known = segments(study, view.question or "")
+    told = [s.by for s in study.book.story if s.question == view.question and s.by in known]
+    several = [name for name in known if len(replace(view, by=name).groups(study.book)) > 1]
+    return next(iter([*(by for by in told if by in several), *several, *known]), None)
+
+
+@lru_cache(SPREADS_KEPT)
+def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: bool = False) -> Spread:
+    """The comparison of the groups of a view.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    view
+        A view with a question and a split.
+    item
+        The item of a grid; empty otherwise.
+    theme
+        Which palette.
+    as_table
+        Show the table in place of the charts.
+    """
+    assert view.question is not None and view.by is not None
+    book, question = study.book, study.book.question(view.question)
+    if len(view.groups(book)) < 2:
+        segment = markup.escape(book.segment(view.by).title)
+        return Spread(
+            f"<h2>{segment}{NBSP}: un seul groupe, rien à comparer</h2>"
+            f"<p>Retirez le filtre «{NBSP}{segment}{NBSP}», ou comparez selon autre chose.</p>"
+        )
+    table, whole = study.view(view), study.view(View(question.id))
+    charts = {} if as_table else _charts(table, whole, item, theme)
+    query = urlencode(Recipe(view, item=item).to_query(), doseq=True)
+    subject = " · ".join(part for part in (question.title, wording.item_label(table, item)) if part)
+    about = [wording.measure(table), gaps.tally(table, item)]
+    above = (
+        f'<p class="overline">{markup.escape(subject)}</p>'
+        f"<h2>{markup.escape(gaps.headline(table, item))}</h2>"
+        f'<p class="measure">{markup.escape(" · ".join(a for a in about if a))} '
+        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
+        + markup.chips(wording.chips(book, view))
+        + (_legend(charts) if charts else markup.html_table(table, whole))
+    )
+    below = markup.notes(
+        [
+            wording.wording_note(book, question),
+            wording.base_note(table, whole),
+            gaps.reading_note(table, item) or wording.reading_note(table, whole),
+            question.note,
+            wording.source_note(book),
+        ]
+    ) + markup.links(
+        [
+            ("Explorer tous les chiffres", f"/{EXPLORE}?{query}"),
+            ("Télécharger le tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
+            ("Lien vers cette comparaison", f"/{COMPARE}?{query}"),
+        ]
+    )
+    words = _gap_words(table, item) + _other_items(table, view, item)
+    return Spread(above, _panels(table, item, charts), words, below)
+
+
+def _charts(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> dict[str, Chart]:
+    """The charts of a comparison by answer; one chart, of no answer, for a scale."""
+    if all(row.status == "masked" for row in gaps.compared(table, item)):
+        return {}
+    options = panels.answers(table, item)
+    if not options:
+        return {"": panels.scale(table, whole, item, theme)}
+    return {option: panels.bars(table, whole, item, option, theme) for option in options}
+
+
+def _legend(charts: dict[str, Chart]) -> str:
+    """One legend for all the panels."""
+    marks = dict.fromkeys(mark for chart in charts.values() for mark in chart.legend)
+    return markup.legend(replace(next(iter(charts.values())), legend=tuple(marks)))
+
+
+def _panels(table: PublishedTable, item: str, charts: dict[str, Chart]) -> tuple[Panel, ...]:
+    made = []
+    for option, chart in charts.items():
+        name = wording.option_label(table, option) if option else ""
+        title = f"<h3>{markup.escape(name)}</h3>" if len(charts) > 1 else ""
+        rows = [r for r in table.rows if r.item == item and r.option == (option or table.options[0])]
+        said = f"{NBSP}; ".join(
+            f"{wording.group_label(table, r.group)}{NBSP}: {wording.value(r)}" for r in rows
+        )
+        about = name or wording.option_label(table, table.options[0])
+        nature = f" ({wording.SIMULATED})" if table.simulated else ""
+        made.append(Panel(title, chart.figure, f"{about}{nature}. {said}."))
+    return tuple(made)
+
+
+def _gap_words(table: PublishedTable, item: str) -> str:
+    """The gaps group by group; when groups are many, those without any share one entry."""
+    told = gaps.by_group(table, item)
+    shown = [t for t in told if not t.reason]
+    named = shown if len(told) <= MOST_GROUPED else [t for t in shown if t.established]
+    entries = [_entry(table, t, full=len(told) <= MOST_GROUPED) for t in named]
+    if others := [t for t in shown if t not in named]:
+        names = ", ".join(f"{wording.group_label(table, t.group)} ({t.base})" for t in others)
+        title = "Les autres groupes" if named else "Tous les groupes affichés"
+        entries.append(_told(title, "", [f"aucun écart établi{NBSP}: {names}"]))
+    reasons = dict.fromkeys(t.reason for t in told if t.reason)
+    for reason in reasons:
+        names = ", ".join(wording.group_label(table, t.group) for t in told if t.reason == reason)
+        entries.append(_told(names, "", [reason]))
+    about = f'<p class="caveat">{markup.escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
+    return f'<h3>Groupe par groupe</h3>{about}<div class="gaps">{"".join(entries)}</div>'
+
+
+def _entry(table: PublishedTable, told: gaps.Told, *, full: bool) -> str:
+    rest = told.rest if full else ("écart non établi pour les autres réponses",)
+    return _told(wording.group_label(table, told.group), told.base, rest, told.established)
+
+
+def _told(name: str, base: str, rest: tuple[str, ...] | list[str], established: tuple[str, ...] = ()) -> str:
+    beside = f" <small>{markup.escape(base)}</small>" if base else ""
+    strong = "".join(f"<li>{markup.escape(line)}</li>" for line in established)
+    weak = "".join(f"<p>{markup.escape(line[:1].upper() + line[1:])}</p>" for line in rest)
+    found = f"<ul>{strong}</ul>" if strong else ""
+    kind = "found" if strong else "open"
+    return f'<section class="{kind}"><h4>{markup.escape(name)}{beside}</h4>{found}{weak}</section>'
+
+
+def _other_items(table: PublishedTable, view: View, item: str) -> str:
+    """The other items of a grid, with how many gaps each has."""
+    others = [i for i in table.items if i != item]
+    if not others:
+        return ""
+    named = []
+    for other in others:
+        found = sum(gaps.kind(row) == "established" for row in gaps.compared(table, other))
+        count = wording.count(found, "écart établi", "écarts établis") if found else "aucun écart établi"
+        query = urlencode(Recipe(view, item=other).to_query(), doseq=True)
+        named.append((f"{wording.item_label(table, other)} ({count})", f"/{COMPARE}?{query}"))
+    return "<h3>Les autres lignes de la question</h3>" + markup.link_list(named)
+
+
+@lru_cache(SPREADS_KEPT)
+def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
+    """Every number of a table, its tests and its intervals drawn.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    recipe
+        The table asked for; the item of a grid is that of the drawing and of the test.
+    theme
+        Which palette.
+    """
+    view = recipe.view
+    assert view.question is not None
+    book, question = study.book, study.book.question(view.question)
+    table, whole = recipe.table(study), study.view(View(view.question))
+    of_means = wording.is_statistic(table, table.options[0])
+    counted = measures(book, question.id)[recipe.measure]
+    about = [counted, wording.population(book, view)]
+    if view.by:
+        about.append(f"selon{NBSP}: {book.segment(view.by).title.lower()}")
+    if not of_means:
+        about.append(f"intervalles à 95{NBSP}% ({INTERVAL_NAMES[recipe.interval]})")
+    above = (
+        f"<h2>{markup.escape(question.title)}</h2>"
+        f'<p class="measure">{markup.escape(" · ".join(about))} '
+        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
+        + markup.chips(wording.chips(book, view))
+        + (
+            f'<p class="caveat">{markup.escape(indicative)}</p>'
+            if (indicative := gaps.indicative(book))
+            else ""
+        )
+    )
+    query = urlencode(recipe.to_query(), doseq=True)
+    below = markup.notes(
+        [
+            wording.wording_note(book, question),
+            wording.base_note(table, whole) if not recipe.measure else "",
+            f"Masquage{NBSP}: {wording.masking_rule(book)}",
+            question.note,
+            wording.source_note(book),
+        ]
+    ) + markup.links(
+        [
+            ("Télécharger ce tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
+            ("Lien vers cette exploration", f"/{EXPLORE}?{query}"),
+            *([("Comparer les groupes", f"/{COMPARE}?{query}")] if view.by else []),
+        ]
+    )
+    item = recipe.item if recipe.item in table.items else table.items[0]
+    options = ("mean",) if of_means else table.options
+    charts = {option: panels.dots(table, item, option, theme) for option in options}
+    words = _tests(study, recipe, table, item) + _drawn(table, item, charts)
+    return Spread(above, _panels(table, item, charts), words, below, sheet(table))
+
+
+def _drawn(table: PublishedTable, item: str, charts: dict[str, Chart]) -> str:
+    about = f"{NBSP}: {markup.escape(wording.item_label(table, item))}" if item else ""
+    return f"<h3>Estimations et intervalles{about}</h3>{_legend(charts)}"
+
+
+def _tests(study: Study, recipe: Recipe, table: PublishedTable, item: str) -> str:
+    """The test of the whole split, in words and numbers."""
+    view = recipe.view
+    if view.by is None:
+        return ""
+    head = f"<h3>Un lien entre réponses et groupes{NBSP}?</h3>"
+    if recipe.measure:
+        return f"{head}<p>{markup.escape(_ONLY_ANSWERS)}</p>"
+    assert view.question is not None
+    test = study.association(view.question, view.by, view.where, item)
+    about = f"{wording.item_label(table, item)}{NBSP}: " if item else ""
+    if test.options:
+        lines = [
+            f"«{NBSP}{wording.option_label(table, t.option)}{NBSP}»{NBSP}: {gaps.association_note(t)}"
+            for t in test.options
+        ]
+        listed = "".join(f"<li>{markup.escape(line)}</li>" for line in lines)
+        return f'{head}<p>Un test par réponse, citée ou non.</p><ul class="tests">{listed}</ul>'
+    said = f"{about}{gaps.association_note(test)}."
+    return f"{head}<p>{markup.escape(said[:1].upper() + said[1:])}</p>"
+
+
+_ONLY_ANSWERS = (
+    "Le test d'ensemble porte sur toutes les réponses : comptez « Chaque réponse » pour l'obtenir. Les "
+    "écarts de chaque groupe sont dans le tableau."
+)
