@@ -92,6 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     f"{options.study} : étude correcte, {wording.integer(study.respondents)} répondants, "
                     f"{len(study.book.questions)} questions."
                 )
+                for advice in study.too_fine():
+                    print(f"Petits effectifs, {advice}")
             case "table":
                 _print_table(open_study(options.study), options)
             case "figures":

@@ -39,8 +39,8 @@ def escape(words: str) -> str:
 
 
 @lru_cache(4096)
-def _wrapped(words: str) -> tuple[str, ...]:
-    return tuple(textwrap.wrap(wording.typeset(words), WRAP)) or ("",)
+def _wrapped(words: str, width: int = WRAP) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(wording.typeset(words), width)) or ("",)
 
 
 @dataclass(slots=True)
@@ -274,16 +274,20 @@ class Canvas:
         )
 
     def masked(self, reason: str, axis: str = "paper", x: float = 0, height: int = BAR) -> None:
+        """A reason in place of a bar, on as many lines as it needs."""
+        lines = _wrapped(reason, WRAP + 8)
+        more = (LINE - 3) * (len(lines) - 1)
         self.text(
-            f"<i>{escape(reason)}</i>",
+            f"<i>{'<br>'.join(map(escape, lines))}</i>",
             x=x,
             axis=axis,
             colour=self.palette.quiet,
             size=SMALL,
             yanchor="middle",
             yshift=0,
-            y=self.y + height / 2,
+            y=self.y + (height + more) / 2,
         )
+        self.y += more
 
     def specification(self) -> dict[str, Any]:
         """The chart, as Plotly's dictionary."""

@@ -22,16 +22,13 @@ class Cells:
     ``answers`` holds sums of shape (answers, 1 + groups): one row per option of the question, or
     per distinct value of a number; the first column is the whole selection, the others are the
     groups of the split in the order of the codebook. ``base`` has shape (1 + groups,).
-    ``ungrouped`` counts the base of respondents whose segment is unknown, ``whole`` the base
-    without any filter. ``values`` are the distinct values of a number.
+    ``values`` are the distinct values of a number.
 
     ``blocks`` holds the same sums (but for the values of a number: there ``moments`` does) by block
     of the sample, on one more axis, from which variances follow; they add up like the others.
     """
 
     blocks: Blocks
-    ungrouped: int
-    whole: int
     sample: Sample
     values: np.ndarray | None = None
     moments: Moments | None = None
@@ -153,8 +150,7 @@ def _cells(
         base = answers.over(list(range(len(question.answers)))).at(0)
         if asked.net:
             answers = answers.over([question.answer_index[c] for c in asked.net])
-    whole = int(np.count_nonzero(answered))
-    return Cells(Blocks(answers, base), add.ungrouped(base), whole, add.sample, values, moments)
+    return Cells(Blocks(answers, base), add.sample, values, moments)
 
 
 def _origin(values: np.ndarray) -> float:
@@ -169,7 +165,6 @@ class _Adder:
 
     def __init__(self, responses: Responses, book: Codebook, view: View) -> None:
         self.sample = responses.sample or Sample.simple(responses.n)
-        self._split = view.by is not None
         if view.by is None:
             groups, self._group_of = 1, np.zeros(responses.n, dtype=np.int8)
         else:
@@ -203,10 +198,6 @@ class _Adder:
             Sums(*(_with_whole(part.reshape(size, *shape)) for part in sums))
             for sums, size in zip(added, sizes, strict=True)
         ]
-
-    def ungrouped(self, base: Sums) -> int:
-        """How many of a base are of unknown segment."""
-        return int(base.n[0].sum() - base.n[1:].sum()) if self._split else 0
 
     def moments(self, numbers: np.ndarray, answered: np.ndarray, values: np.ndarray) -> Moments:
         """The moments of a number by group and block."""

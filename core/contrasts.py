@@ -207,6 +207,8 @@ def _pairs(
     for i, option in enumerate(options):
         adjusted = inference.holm(tested[i])
         for j in range(len(a)):
+            if any(published.row(option, shown[g[j]], item).estimate is None for g in (first, second)):
+                continue
             known = not np.isnan(tested[i, j])
             yield Pair(
                 item,

@@ -1,128 +1,274 @@
-"""What may be shown: small groups are masked, and those that subtraction would give back with them."""
+"""What may be shown: a number whose respondents are a union of cells that the audit lets out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import combinations
+from threading import Lock
 
 import numpy as np
 
-from core.codebook import Disclosure
+from core.audit import MOST_ATOMS, Tables, depth, margins, publishable
+from core.codebook import Codebook
+from core.cube import UNKNOWN, Cube, Selection, answered, both
+from core.errors import Fault, StudyError
 from core.inference import holm
-from core.tables import IndicatorTable, Margins, PublishedTable, Row
+from core.responses import Responses
+from core.tables import IndicatorTable, PublishedTable, Row
+from core.views import View
+
+_ENOUGH_SHOWN = 0.75
+
+UNCOMPARED = "pas de comparaison : les répondants sans groupe s'en déduiraient"
 
 
-def publish(table: IndicatorTable) -> PublishedTable:
-    """The table that may be shown, under the thresholds of its codebook.
+class Guard:
+    """Knows which selections of respondents may be told, for each question; audits each base once.
 
-    A masked row keeps its ids, has no number at all, and says why in French. Groups are masked
-    item by item: see ``masked_groups``. The whole selection is masked when its base is under the
-    threshold, or when those that the filters leave out are so few that they could be deduced.
-    Differences that would give back too few others are blanked: see ``_uncompared``. P-values are
-    corrected for the number of those published: a masked one would show through the correction.
+    A question has its own base (routing, missing answers), and its own audit, which chooses among the
+    cells that are told of all respondents: what bases say together is no more than the cube says.
+
+    Raises
+    ------
+    StudyError
+        If the segments combine in more ways than the audit can bear.
     """
-    policy = table.book.disclosure
-    reasons = {item: _reasons(margins, policy) for item, margins in table.margins.items()}
-    uncompared = {item: _uncompared(margins, policy) for item, margins in table.margins.items()}
-    groups = ("", *table.view.groups(table.book))
-    position = {group: i for i, group in enumerate(groups)}
-    rows: list[Row] = []
+
+    def __init__(self, responses: Responses, book: Codebook) -> None:
+        self.cube = Cube(responses, book)
+        self.minimum = book.disclosure.minimum_base
+        self._responses, self._book = responses, book
+        self._lock = Lock()
+        self._by_base: dict[bytes, Tables] = {}
+        self._by_question: dict[tuple[str, str, bool], Tables] = {}
+        if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
+            raise StudyError([_too_fine(book, self.cube)])
+        self._depth = depth(self.cube.shape)
+        self._everyone = self._audited(self.cube.counts())
+
+    def tells(self, selection: Selection, tables: Tables | None = None) -> bool:
+        """Whether a selection of respondents may be told, of all or in the base of a question."""
+        if self.minimum == 1:
+            return True
+        place = self.cube.place(selection)
+        if place is None:
+            return False
+        axes, positions = place
+        cells = (self._everyone if tables is None else tables).get(axes)
+        return cells is not None and bool(cells[np.ix_(*positions)].all())
+
+    def tables(self, question: str, item: str = "", *, score: bool = False) -> Tables:
+        """The cells that may be told of the base of a question."""
+        key = question, item, score
+        if self.minimum > 1 and key not in self._by_question:
+            base = self.cube.counts(answered(self._responses, self._book, question, item, score=score))
+            self._by_question[key] = self._audited(base, self._routed(question))
+        return self._by_question.get(key, self._everyone)
+
+    def reason(self, selection: Selection) -> str:
+        """Why a selection is masked; the same whether it is small, or would betray a small one."""
+        place = self.cube.place(selection)
+        if place is not None and len(place[0]) > self._depth:
+            return f"masqué : les réponses ne se croisent que par {self._depth} critères à la fois"
+        return f"masqué : moins de {self.minimum} répondants, ou déductible"
+
+    def advice(self, view: View, tables: Tables | None = None) -> str:
+        """How to come to the nearest selection that may be told: ``retirez le filtre Taille``."""
+        where = view.where
+        for name, codes in view.filters:
+            kept = tuple(c for c in codes if self.tells(both(where, name, [c]), tables))
+            if kept and self.tells(where | {name: kept}, tables):
+                segment = self._book.segment(name)
+                labels = " et ".join(segment.option(c).label for c in codes if c not in kept)
+                return f"retirez {labels} du filtre {segment.title}"
+        for few in range(1, len(where) + 1):
+            for names in combinations(reversed(where), few):
+                if self.tells({n: codes for n, codes in where.items() if n not in names}, tables):
+                    several = "s" if few > 1 else ""
+                    titles = " et ".join(
+                        self._book.segment(n).title for n in sorted(names, key=list(where).index)
+                    )
+                    return f"retirez le{several} filtre{several} {titles}"
+        return ""
+
+    def compares(self, view: View, tables: Tables) -> bool:
+        """Whether the groups of a split may be compared with their others.
+
+        A group and its difference give back the others, and these, taken from the whole selection,
+        those of unknown segment.
+        """
+        assert view.by is not None
+        if self.minimum == 1 or self.cube.complete(view.by):
+            return self.tells(view.where, tables)
+        unknown = both(view.where, view.by, [UNKNOWN])
+        return self.tells(view.where, tables) and (not unknown[view.by] or self.tells(unknown, tables))
+
+    def yields(self) -> dict[int, tuple[int, int]]:
+        """What disclosure control costs, by number of segments crossed.
+
+        Returns
+        -------
+        dict
+            How many single values crossed may be told, and how many reach the minimum.
+        """
+        found: dict[int, tuple[int, int]] = {}
+        named = [[i for i, code in enumerate(v) if code is not UNKNOWN] for v in self.cube.values]
+        for axes, sizes in margins(self.cube.counts(), len(self.cube.shape)):
+            reach = np.asarray(sizes >= self.minimum)
+            told = reach if self.minimum == 1 else self._everyone.get(axes, np.zeros_like(reach))
+            cells = np.ix_(*(named[axis] for axis in axes))
+            before = found.get(len(axes), (0, 0))
+            found[len(axes)] = before[0] + int(told[cells].sum()), before[1] + int(reach[cells].sum())
+        return found
+
+    def too_fine(self) -> tuple[str, ...]:
+        """For the staff: which segments are too fine for their respondents, and what to merge."""
+        said = []
+        for axis, name in enumerate(self.cube.names):
+            segment = self._book.segment(name)
+            sizes = self.cube.counts().sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
+            each = zip(self.cube.values[axis], sizes.tolist(), strict=True)
+            of_code = {code: size for code, size in each if code is not UNKNOWN}
+            if all(self.tells({name: [code]}) for code in of_code):
+                continue
+            merged: list[str] = []
+            for code in sorted(of_code, key=of_code.__getitem__):
+                if len(merged) > 1 and sum(of_code[c] for c in merged) >= self.minimum <= of_code[code]:
+                    break
+                merged.append(code)
+            labels = ", ".join(segment.option(c).label for c in of_code if c in merged)
+            said.append(
+                f"{name} : des réponses sont masquées, car trop peu de répondants les ont données. Pour les "
+                f"montrer ensemble, regroupez en une seule option : {labels}."
+            )
+        told, reach = self.yields().get(2, (0, 0))
+        if reach and told / reach < _ENOUGH_SHOWN:
+            finest = self.cube.names[int(np.argmax(self.cube.shape))]
+            said.append(
+                f"{reach - told} des {reach} croisements de deux segments qui atteignent le seuil sont "
+                f"masqués. Regroupez des réponses de {finest}, le segment le plus fin, ou déclarez moins de "
+                "segments."
+            )
+        return tuple(said)
+
+    def _audited(self, counts: np.ndarray, among: Tables | None = None) -> Tables:
+        if self.minimum == 1:
+            return {}
+        key = counts.tobytes() + (b"" if among is None else b"".join(t.tobytes() for t in among.values()))
+        with self._lock:
+            if key not in self._by_base:
+                self._by_base[key] = publishable(counts, self.minimum, among)
+            return self._by_base[key]
+
+    def _routed(self, question: str) -> Tables:
+        """The cells of all respondents that may be told, those who were asked in them too.
+
+        The base of a question that was asked to some is a part of the cell; less the cell, it gives
+        those who were not asked.
+        """
+        asked = {
+            name: codes
+            for name, codes in self._book.question(question).asked_to.items()
+            if name in self.cube.names
+        }
+        if not asked:
+            return self._everyone
+        tables = {}
+        for axes, cells in self._everyone.items():
+            allowed = np.array(cells)
+            for cell in np.argwhere(cells):
+                selection: Selection = {
+                    self.cube.names[axis]: [self.cube.values[axis][i]]
+                    for axis, i in zip(axes, cell, strict=True)
+                }
+                for name, codes in asked.items():
+                    there = [c for c in codes if c in self.cube.values[self.cube.names.index(name)]]
+                    selection = both(selection, name, there)
+                allowed[tuple(cell)] = all(selection.values()) and self.tells(selection)
+            tables[axes] = allowed
+        return tables
+
+
+def _too_fine(book: Codebook, cube: Cube) -> Fault:
+    sizes = " × ".join(str(size) for size in cube.shape)
+    return Fault(
+        "study.yaml, segments",
+        f"les segments se croisent de {cube.atoms} façons ({sizes}) ; le contrôle de confidentialité en "
+        f"accepte {MOST_ATOMS}.",
+        "Déclarez moins de segments, ou regroupez des réponses de ceux qui en ont le plus.",
+    )
+
+
+def publish(table: IndicatorTable, guard: Guard) -> PublishedTable:
+    """The table that may be shown.
+
+    A masked row keeps its ids, has no number at all, and says why in French; the row of a whole
+    selection also says how to come to the nearest one that may be told. The answers to a question that
+    is a segment are selections of their own. P-values are corrected for the number of those
+    published: a masked one would show through the correction.
+    """
+    view, caution = table.view, table.book.disclosure.caution_base
+    tables = {item: guard.tables(table.rows[0].question, item, score=table.score) for item in table.items}
+    compared = {item: view.by is not None and guard.compares(view, tables[item]) for item in tables}
+    whole = table.rows[0].question not in table.book.segments
+    told: dict[tuple[str, str, str], str] = {}
+
+    def refusal(row: Row, group: str) -> str:
+        key = row.item, "" if whole else row.option, group
+        if key not in told:
+            told[key] = _refusal(table, row, group, guard, tables[row.item])
+        return told[key]
+
+    rows = []
     for row in table.rows:
-        at = position[row.group]
-        if reason := reasons[row.item][at]:
-            rows.append(_masked(row, reason))
-        else:
-            shown = _cautious(row, policy)
-            if at and row.difference is not None and (reason := uncompared[row.item][at - 1]):
-                shown = shown._replace(difference=None, difference_se=None, p_value=None, reason=reason)
-            rows.append(shown)
-    return PublishedTable(table.book, table.view, _adjusted(rows), table.digest, table.net)
+        assert row.base is not None
+        reason = refusal(row, row.group)
+        if reason or row.base < guard.minimum:
+            rows.append(_masked(row, reason or guard.reason(view.where)))
+            continue
+        if row.base < caution:
+            row = row._replace(status="caution")
+        if row.difference is not None and (not compared[row.item] or refusal(row, "")):
+            row = row._replace(difference=None, difference_se=None, p_value=None, reason=UNCOMPARED)
+        rows.append(row)
+    return PublishedTable(table.book, view, _adjusted(rows), table.digest, table.net)
 
 
-def _uncompared(margins: Margins, policy: Disclosure) -> list[str]:
-    """Why each group is not compared with the others (empty: it is).
+def _refusal(table: IndicatorTable, row: Row, group: str, guard: Guard, tables: Tables) -> str:
+    """Why the respondents of a row may not be told; empty when they may."""
+    view, question = table.view, row.question
+    selection = both(view.where, view.by, [group]) if view.by and group else view.where
+    if not guard.tells(selection, tables):
+        reason = guard.reason(selection)
+        advice = "" if group or not view.filters else guard.advice(view, tables)
+        return f"{reason} ({advice})" if advice else reason
+    if question not in table.book.segments:
+        return ""
+    answers = _answers(table, row)
+    parts = [answers] if table.net else [[code] for code in answers]
+    told = [both(selection, question, codes) for codes in parts]
+    # An answer that the filters leave out is given by nobody, as everyone can tell.
+    if all(not part[question] or guard.tells(part, tables) for part in told):
+        return ""
+    return guard.reason(selection)
 
-    A group and its difference give back the others; a whole selection less a group and its others
-    gives back those of unknown segment. Both must be nobody, or enough.
-    """
-    minimum, known = policy.minimum_base, sum(margins.groups)
-    if 0 < margins.ungrouped < minimum:
-        reason = "pas de comparaison : les répondants sans groupe s'en déduiraient"
-        return [reason] * len(margins.groups)
-    return [
-        f"pas de comparaison : moins de {minimum} autres répondants" if 0 < known - base < minimum else ""
-        for base in margins.groups
-    ]
+
+def _answers(table: IndicatorTable, row: Row) -> list[str]:
+    """The answers that a row counts, of a question that is a segment."""
+    if table.net:
+        return list(next(i for i in table.book.indicators if i.id == table.net).options)
+    if table.score:
+        return [o.code for o in table.book.segment(row.question).answers if o.score is not None]
+    return [row.option]
 
 
-def _adjusted(rows: list[Row]) -> tuple[Row, ...]:
+def _adjusted(rows: Iterable[Row]) -> tuple[Row, ...]:
+    rows = list(rows)
     p = np.array([np.nan if row.p_value is None else row.p_value for row in rows])
     return tuple(
         row if row.p_value is None else row._replace(p_adjusted=a)
         for row, a in zip(rows, holm(p).tolist(), strict=True)
     )
-
-
-def publish_base(selection: int, whole: int, policy: Disclosure) -> int | None:
-    """How many respondents a selection holds, or ``None`` when that may not be said."""
-    return None if _selection_reason(selection, whole, policy) else selection
-
-
-def _reasons(margins: Margins, policy: Disclosure) -> list[str]:
-    """Why each column is masked (empty: it is not): the whole selection, then the groups."""
-    minimum = policy.minimum_base
-    if reason := _selection_reason(margins.selection, margins.whole, policy):
-        return [reason] * (1 + len(margins.groups))
-    hidden = masked_groups(margins.groups, margins.ungrouped, minimum)
-    return [
-        "",
-        *(
-            ""
-            if g not in hidden
-            else f"masqué : moins de {minimum} répondants"
-            if base < minimum
-            else "masqué : un groupe trop petit s'en déduirait"
-            for g, base in enumerate(margins.groups)
-        ),
-    ]
-
-
-def _selection_reason(selection: int, whole: int, policy: Disclosure) -> str:
-    minimum = policy.minimum_base
-    if selection < minimum:
-        return f"masqué : moins de {minimum} répondants"
-    if 0 < whole - selection < minimum:
-        return "masqué : les répondants écartés par les filtres s'en déduiraient"
-    return ""
-
-
-def masked_groups(bases: Sequence[int], ungrouped: int, minimum: int) -> frozenset[int]:
-    """Which groups of a split to mask.
-
-    Parameters
-    ----------
-    bases
-        Unweighted base of each group.
-    ungrouped
-        Base of the respondents whose segment is unknown: they count in the whole selection.
-    minimum
-        The least base that may be shown.
-
-    Returns
-    -------
-    frozenset of int
-        Positions of the masked groups: those under the minimum, then the next smallest ones until
-        what is left when the shown groups are taken from the whole selection is either nobody or at
-        least ``minimum`` respondents; and so too without those of unknown segment, whom a filter on
-        every group leaves out.
-    """
-    hidden = {g for g, base in enumerate(bases) if base < minimum}
-    others = sorted((g for g in range(len(bases)) if g not in hidden), key=lambda g: (bases[g], g))
-    while others:
-        masked = sum(bases[g] for g in hidden)
-        if all(left == 0 or left >= minimum for left in (masked, masked + ungrouped)):
-            break
-        hidden.add(others.pop(0))
-    return frozenset(hidden)
 
 
 def _masked(row: Row, reason: str) -> Row:
@@ -141,8 +287,3 @@ def _masked(row: Row, reason: str) -> Row:
         status="masked",
         reason=reason,
     )
-
-
-def _cautious(row: Row, policy: Disclosure) -> Row:
-    assert row.base is not None
-    return row._replace(status="caution") if row.base < policy.caution_base else row

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from core import inference, statistics
-from core.cells import Asked, Cells, Moments, count, count_all
+from core.cells import Asked, Cells, Moments, count_all
 from core.codebook import Codebook, Grid, Indicator, Number, Single
 from core.errors import ViewError
 from core.inference import Difference
@@ -18,7 +18,7 @@ from core.intervals import Interval
 from core.responses import Responses
 from core.sampling import Sample, Sums
 from core.statistics import Estimate
-from core.tables import IndicatorTable, Margins, Row
+from core.tables import IndicatorTable, Row
 from core.views import Filters, View
 
 SPARSE = "pas de test : effectif trop faible pour cette réponse"
@@ -142,9 +142,9 @@ def _tables(
                 book,
                 request.view,
                 tuple(row for part in own for row in rows[part]),
-                {part.item: part.margins for part in own},
                 responses.digest,
                 request.net.id if request.net else "",
+                request.score,
             ),
         )
 
@@ -161,7 +161,6 @@ class _Part:
     lines: list[tuple[str, str, str]]
     cells: Cells
     base: Sums
-    margins: Margins
     moments: Moments | None
 
 
@@ -184,23 +183,18 @@ def _part(responses: Responses, book: Codebook, request: Request, item: str, cel
     view, net = request.view, request.net
     assert view.question is not None
     question = book.question(view.question)
-    base, ungrouped, whole, moments = cells.blocks.base, cells.ungrouped, cells.whole, cells.moments
+    base, moments = cells.blocks.base, cells.moments
     if request.score:
         scored = _scored(book, view)
         base = cells.blocks.answers.over(scored.places).at(0)
-        ungrouped = int(base.n[0].sum() - base.n[1:].sum()) if view.by else 0
-        everyone = count(responses, book, View(view.question), item) if view.filters else cells
-        whole = int(everyone.answers.n[scored.places, 0].sum())
         moments = Moments.of(scored.values, cells.blocks.answers.at(scored.places))
         options = ["mean"]
     elif isinstance(question, Number):
         options = ["mean", "median"]
     else:
         options = [net.id] if net else [o.code for o in question.answers]
-    selection, *groups = base.n.sum(axis=-1)[_columns(book, view)].tolist()
-    margins = Margins(tuple(groups), ungrouped, selection, whole)
     lines = [(question.id, item, option) for option in options]
-    return _Part(request, item, lines, cells, base, margins, moments)
+    return _Part(request, item, lines, cells, base, moments)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

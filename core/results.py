@@ -9,7 +9,7 @@ from threading import Lock
 from core import contrasts
 from core.codebook import Codebook, Indicator
 from core.contrasts import Association, Pair
-from core.disclosure import publish, publish_base
+from core.disclosure import Guard, publish
 from core.errors import Report, ViewError
 from core.indicators import Request, indicator_tables
 from core.intervals import INTERVALS, Interval
@@ -33,7 +33,7 @@ class Study:
     def __init__(self, book: Codebook, published: Published, responses: Responses) -> None:
         self.book, self.published, self.digest = book, published, responses.digest
         self.respondents, self.raking = responses.n, responses.raked
-        self._responses = responses
+        self._responses, self._guard = responses, Guard(responses, book)
         self._kept: dict[Request, PublishedTable] = {}  # the last one used is the last
         self._lock = Lock()
 
@@ -48,7 +48,8 @@ class Study:
             found = {r: self._kept.pop(r) for r in dict.fromkeys(requests) if r in self._kept}
             self._kept |= found
         missing = [request for request in dict.fromkeys(requests) if request not in found]
-        made = map(publish, indicator_tables(self._responses, self.book, missing))
+        counted = indicator_tables(self._responses, self.book, missing)
+        made = [publish(table, self._guard) for table in counted]
         found |= zip(missing, made, strict=True)
         with self._lock:
             self._kept |= found
@@ -133,9 +134,19 @@ class Study:
 
     def remaining(self, view: View) -> int | None:
         """How many respondents the filters of a view keep; ``None`` when that may not be said."""
+        if not self._guard.tells(view.where):
+            return None
         kept = selected(self._responses, self.book, view.filters)
         count = self._responses.n if kept is None else int(kept.sum())
-        return publish_base(count, self._responses.n, self.book.disclosure)
+        return count if count >= self.book.disclosure.minimum_base else None
+
+    def advice(self, view: View) -> str:
+        """How to come from a selection that is masked to the nearest one that is shown, in French."""
+        return self._guard.advice(view)
+
+    def too_fine(self) -> tuple[str, ...]:
+        """For the staff: the segments that are too fine for their respondents, and what to merge."""
+        return self._guard.too_fine()
 
     def figures(self, view: View) -> tuple[Figure, ...]:
         """The shares published elsewhere for exactly the question and filters of a view."""

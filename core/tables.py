@@ -45,25 +45,19 @@ _NUMBERS = COLUMNS[COLUMNS.index("effective_base") : COLUMNS.index("status")]
 
 
 @dataclass(frozen=True, slots=True)
-class Margins:
-    """What disclosure control must know beside the rows, for one item: bases, unweighted."""
-
-    groups: tuple[int, ...]
-    ungrouped: int
-    selection: int
-    whole: int
-
-
-@dataclass(frozen=True, slots=True)
 class IndicatorTable:
     """Every number of a view; may identify people, so nothing shows it: see ``disclosure.publish``."""
 
     book: Codebook
     view: View
     rows: tuple[Row, ...]
-    margins: Mapping[str, Margins]
     digest: str
     net: str = ""
+    score: bool = False
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(row.item for row in self.rows))
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 from hypothesis import settings
 
-from core.codebook import Codebook, Grid, Multiple, Number
+from core.codebook import Codebook, Grid, Indicator, Multiple, Number
+from core.disclosure import Guard, publish
+from core.indicators import indicator_table
 from core.responses import Responses
 from core.sampling import Sample
+from core.tables import PublishedTable
+from core.views import View
 
 settings.register_profile("made", deadline=None)  # a busy machine is not a fault
 settings.load_profile("made")
@@ -114,3 +118,10 @@ def responses(
         digest="0" * 64,
         sample=sample,
     )
+
+
+def published(
+    responses: Responses, book: Codebook, view: View, net: Indicator | None = None, *, score: bool = False
+) -> PublishedTable:
+    """The table of a view as readers get it."""
+    return publish(indicator_table(responses, book, view, net, score=score), Guard(responses, book))

@@ -47,7 +47,7 @@ def test_a_single_question_adds_respondents_weights_and_squares():
 
     assert lists(counted.answers) == ([[3], [2]], [[9], [8]], [[35], [40]])
     assert lists(counted.base) == ([5], [17], [75])
-    assert (counted.ungrouped, counted.whole, counted.sample.n) == (0, 5, 6)
+    assert counted.sample.n == 6
 
 
 def test_a_split_counts_the_unknown_segment_in_the_whole_and_in_no_group():
@@ -57,7 +57,6 @@ def test_a_split_counts_the_unknown_segment_in_the_whole_and_in_no_group():
     assert counted.answers.n.tolist() == [[3, 1, 1, 0], [2, 1, 0, 0]]
     assert counted.answers.w.tolist() == [[9, 1, 3, 0], [8, 2, 0, 0]]
     assert lists(counted.base) == ([5, 2, 1, 0], [17, 3, 3, 0], [75, 5, 9, 0])
-    assert counted.ungrouped == 2
 
 
 def test_a_filter_keeps_its_codes_only():
@@ -65,7 +64,7 @@ def test_a_filter_keeps_its_codes_only():
     counted = cells("trust", where={"size": ["small"]})
 
     assert lists(counted.answers) == ([[3], [0]], [[9], [0]], [[35], [0]])
-    assert (lists(counted.base), counted.whole) == (([3], [9], [35]), 5)
+    assert lists(counted.base) == ([3], [9], [35])
 
 
 def test_a_filter_leaves_out_the_unknown():
@@ -80,7 +79,7 @@ def test_two_filters_hold_together():
     counted = cells("trust", by="size", where={"area": ["north"], "size": ["large"]})
 
     assert counted.answers.n.tolist() == [[0, 0, 0], [1, 0, 1]]
-    assert (counted.base.w.tolist(), counted.ungrouped) == ([2, 0, 2], 0)
+    assert counted.base.w.tolist() == [2, 0, 2]
 
 
 def test_a_selection_of_nobody_is_zero_respondents_not_an_error():
@@ -88,7 +87,6 @@ def test_a_selection_of_nobody_is_zero_respondents_not_an_error():
 
     assert counted.answers.n.tolist() == [[0, 0, 0], [0, 0, 0]]
     assert lists(counted.base) == ([0, 0, 0], [0, 0, 0], [0, 0, 0])
-    assert counted.whole == 5
 
 
 def test_answers_of_a_multiple_question_add_to_more_than_its_base():
@@ -104,7 +102,7 @@ def test_a_multiple_question_splits_and_filters():
     counted = cells("help", by="area", where={"size": ["small"]})
 
     assert counted.answers.n.tolist() == [[2, 1, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0]]
-    assert (counted.base.n.tolist(), counted.ungrouped, counted.whole) == ([3, 1, 1, 0], 1, 5)
+    assert counted.base.n.tolist() == [3, 1, 1, 0]
 
 
 def test_a_net_of_a_multiple_question_counts_each_respondent_once():
@@ -145,7 +143,7 @@ def test_a_number_is_counted_by_distinct_value():
     assert counted.values.tolist() == [1, 2, 5]
     assert counted.answers.n.tolist() == [[1, 0, 0, 0], [2, 1, 0, 0], [2, 1, 1, 0]]
     assert counted.answers.w.tolist() == [[5, 0, 0, 0], [8, 2, 0, 0], [5, 1, 4, 0]]
-    assert (counted.base.n.tolist(), counted.ungrouped) == ([5, 2, 1, 0], 2)
+    assert counted.base.n.tolist() == [5, 2, 1, 0]
 
 
 def test_a_number_nobody_gave_has_no_value():

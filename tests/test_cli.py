@@ -16,8 +16,7 @@ COLUMNS = (
     "question,item,option,by,group,count,base,effective_base,estimate,se,low,high,"
     "difference,difference_se,p_value,p_adjusted,status,reason,provenance"
 )
-TOO_FEW = "masqué : moins de 3 répondants"
-DEDUCED = "masqué : un groupe trop petit s'en déduirait"
+MASKED = "masqué : moins de 3 répondants, ou déductible"
 STUDY = """\
 id: essai
 title: Essai
@@ -95,7 +94,9 @@ def rows(text):
 def test_check_tells_a_sound_study_and_exits_with_0(capsys, folder):
     assert run(capsys, "check", folder) == (
         0,
-        f"{folder} : étude correcte, 10 répondants, 2 questions.\n",
+        f"{folder} : étude correcte, 10 répondants, 2 questions.\n"
+        "Petits effectifs, area : des réponses sont masquées, car trop peu de répondants les ont données. "
+        "Pour les montrer ensemble, regroupez en une seule option : Sud et est, Îles.\n",
         "",
     )
 
@@ -165,8 +166,8 @@ def test_table_leaves_masked_numbers_blank(capsys, folder):
     ]
     masked = [line.partition(",,,,,,,,,,,,") for line in out.splitlines()[3:5]]
     assert [(ids, rest) for ids, _, rest in masked] == [
-        ('trust,,yes,area,"south, east"', f"masked,{DEDUCED},computed"),
-        ("trust,,yes,area,islands", f"masked,{TOO_FEW},computed"),
+        ('trust,,yes,area,"south, east"', f'masked,"{MASKED}",computed'),
+        ("trust,,yes,area,islands", f'masked,"{MASKED}",computed'),
     ]
 
 
@@ -200,6 +201,8 @@ def test_table_prints_markdown_with_the_same_columns(capsys, folder):
     ],
 )
 def test_table_filters(capsys, folder, where, bases):
+    study = folder / "study.yaml"  # nobody is masked here
+    study.write_text(study.read_text(encoding="utf-8").replace("base: 3", "base: 1"), encoding="utf-8")
     arguments = [argument for part in where for argument in ("--where", part)]
     code, out, _ = run(capsys, "table", folder, "--question", "trust", *arguments)
 

@@ -1,82 +1,27 @@
-"""What is hidden, and that no subtraction gives it back."""
+"""What is hidden, what is told instead, and who may say so."""
 
 import ast
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from core.codebook import Disclosure
-from core.disclosure import masked_groups, publish, publish_base
+from core import Study, StudyError
+from core.disclosure import UNCOMPARED, Guard, publish
 from core.indicators import indicator_table
+from core.published import Published
 from core.tables import COLUMNS
 from core.views import View
 from tests import made
 
-TOO_FEW = "masqué : moins de 10 répondants"
+MASKED = "masqué : moins de 10 répondants, ou déductible"
 SPARSE = "pas de test : effectif trop faible pour cette réponse"
-UNKNOWN_DEDUCED = "pas de comparaison : les répondants sans groupe s'en déduiraient"
-DEDUCED = "masqué : un groupe trop petit s'en déduirait"
-LEFT_OUT = "masqué : les répondants écartés par les filtres s'en déduiraient"
-
-
-@pytest.mark.parametrize(
-    ("bases", "ungrouped", "hidden"),
-    [
-        pytest.param([20, 30], 0, set(), id="none small"),
-        pytest.param([10, 30], 0, set(), id="exactly the minimum"),
-        pytest.param([9, 10, 30], 0, {0, 1}, id="one small: the next smallest goes with it"),
-        pytest.param([30, 3, 20], 0, {1, 2}, id="one small in the middle"),
-        pytest.param([3, 20, 20], 0, {0, 1}, id="two next smallest: the first in the codebook"),
-        pytest.param([3, 30], 0, {0, 1}, id="one small of two: nothing is left to show"),
-        pytest.param([4, 6, 30], 0, {0, 1}, id="two small, enough together"),
-        pytest.param([3, 4, 20, 30], 0, {0, 1, 2}, id="two small, too few together"),
-        pytest.param([3, 4], 0, {0, 1}, id="all small"),
-        pytest.param([0, 20, 30], 0, {0}, id="nobody in a group: nothing to protect"),
-        pytest.param([0, 3, 20, 30], 0, {0, 1, 2}, id="nobody in a group does not hide a small one"),
-        pytest.param([20, 30], 10, set(), id="unknown segment at the minimum"),
-        pytest.param([20, 30], 4, {0}, id="unknown segment under the minimum"),
-        pytest.param([0, 20, 30], 4, {0, 1}, id="unknown segment under the minimum, and an empty group"),
-        pytest.param([3, 20, 30], 4, {0, 1}, id="a small group and an unknown segment, too few together"),
-        pytest.param([3, 20, 30], 12, {0, 1}, id="a small group is not hidden by the unknown segment alone"),
-        pytest.param([4, 6, 30], 12, {0, 1}, id="two small, enough together, and an unknown segment"),
-        pytest.param([], 4, set(), id="no group"),
-    ],
-)
-def test_the_groups_hidden_for_these_bases(bases, ungrouped, hidden):
-    assert masked_groups(bases, ungrouped, 10) == hidden
-
-
-@given(
-    bases=st.lists(st.integers(0, 40), max_size=8),
-    ungrouped=st.integers(0, 40),
-    minimum=st.integers(1, 20),
-)
-def test_subtracting_the_shown_groups_never_leaves_too_few(bases, ungrouped, minimum):
-    hidden = masked_groups(bases, ungrouped, minimum)
-    shown = set(range(len(bases))) - hidden
-    # What a reader finds from the whole selection, and from a filter on every group of the segment.
-    left_of_whole = sum(bases) + ungrouped - sum(bases[g] for g in shown)
-    left_of_known = sum(bases[g] for g in hidden)
-
-    assert all(bases[g] >= minimum for g in shown)
-    assert not shown or left_of_whole == 0 or left_of_whole >= minimum
-    assert not shown or left_of_known == 0 or left_of_known >= minimum
-
-
-@given(bases=st.lists(st.integers(0, 40), max_size=8), minimum=st.integers(1, 20))
-def test_no_group_is_hidden_when_none_is_small(bases, minimum):
-    large = [base + minimum for base in bases]
-
-    assert masked_groups(large, 0, minimum) == set()
-
 
 BOOK = made.book(
     made.single("trust", "yes", "no"),
-    made.single("area", "north", "south", "islands", "coast"),
-    made.single("size", "small", "large"),
+    made.single("area", "north", "south", "islands", "coast", label="Territoire"),
+    made.single("size", "small", "large", label="Taille"),
+    made.single("grade", "low", "high"),
     segments=["area", "size"],
     minimum=10,
     caution=30,
@@ -84,53 +29,92 @@ BOOK = made.book(
 )
 
 
-def table(north=0, south=0, islands=0, coast=0, unknown=0, by="area", where=None, net=None):
-    """The published table of so many respondents by area; all but 12 are small, and half say yes."""
-    areas = ["north"] * north + ["south"] * south + ["islands"] * islands + ["coast"] * coast
-    areas += [None] * unknown
+def answers(**sizes):
+    """So many respondents by area (``unknown``: of none); half say yes, and one in two is small."""
+    areas = [None if area == "unknown" else area for area, n in sizes.items() for _ in range(n)]
     n = len(areas)
-    answers = {
+    return {
         "trust": ["yes" if i % 2 else "no" for i in range(n)],
         "area": areas,
-        "size": ["large" if i < 12 else "small" for i in range(n)],
+        "size": ["large" if i // 2 % 2 else "small" for i in range(n)],
+        "grade": ["low" if i % 3 else "high" for i in range(n)],
     }
-    view = View.of(BOOK, "trust", by, where)
-    return publish(indicator_table(made.responses(BOOK, answers), BOOK, view, net))
 
 
-def shown(published):
-    """Status, reason and base of each group, for the first option."""
-    return {r.group: (r.status, r.reason, r.base) for r in published.rows if r.option == "yes"}
+def table(by="area", where=None, net=None, question="trust", **sizes):
+    view = View.of(BOOK, question, by, where)
+    return made.published(made.responses(BOOK, answers(**sizes)), BOOK, view, net)
 
 
-def test_a_small_group_is_masked_with_the_next_smallest():
-    assert shown(table(north=40, south=20, islands=3, coast=31)) == {
-        "": ("ok", "", 94),
-        "north": ("ok", "", 40),
-        "south": ("masked", DEDUCED, None),
-        "islands": ("masked", TOO_FEW, None),
-        "coast": ("ok", "", 31),
+def bases(published, option="yes"):
+    """The base of each group (``None``: masked), for an option."""
+    return {r.group: r.base for r in published.rows if r.option == option}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        pytest.param({"north": 20, "south": 30}, set(), id="none small"),
+        pytest.param({"north": 10, "south": 30}, set(), id="exactly the minimum"),
+        pytest.param(
+            {"north": 9, "south": 11, "coast": 30}, {"north", "south"}, id="one small: the next smallest"
+        ),
+        pytest.param(
+            {"north": 30, "south": 3, "coast": 20}, {"south", "coast"}, id="one small in the middle"
+        ),
+        pytest.param({"north": 3, "south": 30}, {"north", "south"}, id="one small of two: nothing is left"),
+        pytest.param(
+            {"north": 4, "south": 6, "coast": 30}, {"north", "south"}, id="two small, enough together"
+        ),
+        pytest.param(
+            {"north": 3, "south": 4, "islands": 20, "coast": 30},
+            {"north", "south", "islands"},
+            id="two, too few",
+        ),
+        pytest.param({"north": 20, "south": 30, "unknown": 10}, set(), id="unknown segment at the minimum"),
+        pytest.param({"north": 20, "south": 30, "unknown": 4}, {"north"}, id="unknown segment under it"),
+        pytest.param(
+            {"north": 3, "south": 20, "coast": 30, "unknown": 12},
+            {"north"},
+            id="a small one hides in the unknown",
+        ),
+    ],
+)
+def test_the_groups_hidden_for_these_sizes(sizes, hidden):
+    areas = [name for name in sizes if name != "unknown"]
+    shown = bases(table(**sizes))
+
+    assert {area for area in areas if shown[area] is None} == hidden
+    assert shown[""] == sum(sizes.values())
+
+
+def test_nobody_is_masked_as_a_few_are():
+    rows = {
+        r.group: (r.status, r.reason, r.count) for r in table(north=20, south=30).rows if r.option == "yes"
     }
+
+    assert rows["islands"] == rows["coast"] == ("masked", MASKED, None)
 
 
 def test_a_base_under_the_caution_threshold_is_shown_with_a_warning():
-    assert shown(table(north=30, south=29, islands=10, coast=10)) == {
-        "": ("ok", "", 79),
-        "north": ("ok", "", 30),
-        "south": ("caution", "", 29),
-        "islands": ("caution", SPARSE, 10),
-        "coast": ("caution", SPARSE, 10),
-    }
+    rows = [r for r in table(north=30, south=29, islands=10, coast=10).rows if r.option == "yes"]
+
+    assert [(r.group, r.status, r.reason) for r in rows] == [
+        ("", "ok", ""),
+        ("north", "ok", ""),
+        ("south", "caution", ""),
+        ("islands", "caution", SPARSE),
+        ("coast", "caution", SPARSE),
+    ]
 
 
-def test_a_few_respondents_of_unknown_segment_hide_the_smallest_group():
-    assert shown(table(north=40, south=30, islands=50, coast=60, unknown=4)) == {
-        "": ("ok", "", 184),
-        "north": ("ok", UNKNOWN_DEDUCED, 40),
-        "south": ("masked", DEDUCED, None),
-        "islands": ("ok", UNKNOWN_DEDUCED, 50),
-        "coast": ("ok", UNKNOWN_DEDUCED, 60),
+def test_the_reason_does_not_tell_which_group_is_the_small_one():
+    # Islands has 3 respondents; south, with 20, is masked so that it cannot be deduced.
+    reasons = {
+        r.group: r.reason for r in table(north=40, south=20, islands=3, coast=31).rows if r.status == "masked"
     }
+
+    assert reasons == {"south": MASKED, "islands": MASKED}
 
 
 def test_a_few_respondents_of_unknown_segment_leave_groups_uncompared():
@@ -141,6 +125,18 @@ def test_a_few_respondents_of_unknown_segment_leave_groups_uncompared():
 
     assert enough.difference is not None and enough.p_value is not None
     assert (few.difference, few.difference_se, few.p_value, few.p_adjusted) == (None,) * 4
+    assert few.reason == UNCOMPARED
+
+
+def test_groups_of_a_masked_selection_are_shown_without_comparison():
+    # With the islands (3), the selection is masked; the north alone is as it is without filter.
+    published = table(north=40, south=20, islands=3, coast=31, where={"area": ["north", "islands"]})
+
+    assert bases(published) == {"": None, "north": 40, "islands": None}
+    assert (published.row("yes", "north").difference, published.row("yes", "north").reason) == (
+        None,
+        UNCOMPARED,
+    )
 
 
 def test_the_correction_counts_the_published_tests_only():
@@ -156,31 +152,74 @@ def test_the_correction_counts_the_published_tests_only():
     assert smallest.p_adjusted == min(1, 4 * smallest.p_value)
 
 
-def test_a_small_selection_is_masked_whole():
-    published = table(north=9, south=50, by="size", where={"area": ["north"]})
-
-    assert shown(published) == dict.fromkeys(["", "small", "large"], ("masked", TOO_FEW, None))
+SIZES = {"north": 90, "south": 60, "islands": 6, "coast": 60}
 
 
-def test_a_split_by_the_filtered_segment_has_the_chosen_groups_only():
-    published = table(north=40, south=30, islands=50, where={"area": ["south", "islands"]})
+@pytest.mark.parametrize(
+    ("where", "advice"),
+    [
+        ({"area": ["islands"]}, "retirez le filtre Territoire"),
+        ({"area": ["islands", "north"]}, "retirez ISLANDS du filtre Territoire"),
+        ({"area": ["islands"], "size": ["small"]}, "retirez le filtre Territoire"),
+        ({"area": ["islands", "north"], "size": ["small"]}, "retirez ISLANDS du filtre Territoire"),
+    ],
+)
+def test_a_masked_selection_tells_the_nearest_one_that_can_be_shown(where, advice):
+    published = table(by=None, where=where, **SIZES)
+    study = Study(BOOK, Published(), made.responses(BOOK, answers(**SIZES)))
+    view = View.of(BOOK, "trust", None, where)
 
-    assert shown(published) == {"": ("ok", "", 80), "south": ("ok", "", 30), "islands": ("ok", "", 50)}
+    assert {r.reason for r in published.rows} == {f"{MASKED} ({advice})"}
+    assert (study.remaining(view), study.advice(view)) == (None, advice)
 
 
-def test_a_filter_that_leaves_out_a_few_is_masked_whole():
+def test_a_filter_on_every_value_is_no_filter():
+    everyone = {"area": ["north", "south", "islands", "coast"]}
+    published = table(by=None, where=everyone, **SIZES)
+
+    assert bases(published) == {"": 216}
+
+
+def test_a_filter_that_leaves_out_a_few_is_masked():
     # 50 of 59 would give the other 9 by subtraction from the unfiltered table.
-    assert shown(table(north=9, south=50, by=None, where={"area": ["south"]})) == {
-        "": ("masked", LEFT_OUT, None)
+    assert bases(table(north=9, south=50, by=None, where={"area": ["south"]})) == {"": None}
+    assert bases(table(north=10, south=50, by=None, where={"area": ["south"]})) == {"": 50}
+    assert bases(table(south=50, by=None, where={"area": ["south"]})) == {"": 50}
+
+
+def test_the_answers_to_a_segment_are_selections_of_their_own():
+    # The islands are 3: their row is masked in the table of the question too, and one more with it.
+    rows = {
+        r.option: r.count for r in table(None, question="area", north=40, south=20, islands=3, coast=31).rows
     }
 
-
-def test_a_filter_that_leaves_out_enough_is_shown():
-    assert shown(table(north=10, south=50, by=None, where={"area": ["south"]})) == {"": ("ok", "", 50)}
+    assert rows == {"north": 40, "south": None, "islands": None, "coast": 31}
 
 
-def test_a_filter_that_leaves_out_nobody_is_shown():
-    assert shown(table(south=50, by=None, where={"area": ["south"]})) == {"": ("ok", "", 50)}
+def test_a_question_asked_to_some_does_not_tell_the_others():
+    # In the north, 40 of 44 are large. A question to the large, asked in the north, would tell 4.
+    book = made.book(
+        made.single("area", "north", "south"),
+        made.single("size", "small", "large"),
+        made.single("plans", "yes", "no", asked_to={"size": ["large"]}),
+        segments=["area", "size"],
+        minimum=10,
+    )
+    people = (
+        [("north", "large")] * 40
+        + [("north", "small")] * 4
+        + [("south", "large")] * 20
+        + [("south", "small")] * 30
+    )
+    given = {
+        "area": [area for area, _ in people],
+        "size": [size for _, size in people],
+        "plans": ["yes" if size == "large" else None for _, size in people],
+    }
+    study = Study(book, Published(), made.responses(book, given))
+
+    assert bases(study.table("plans", "area")) == {"": 60, "north": None, "south": None}
+    assert study.remaining(View.of(book, where={"area": ["north"]})) == 44
 
 
 def test_a_key_figure_is_masked_like_its_question():
@@ -195,13 +234,27 @@ def test_a_key_figure_is_masked_like_its_question():
     ]
 
 
+def test_a_mean_score_has_the_base_of_those_who_have_a_score():
+    # Fourteen answered; nine of them gave an answer that has a score.
+    scale = made.single("mood", "bad", "good", "unsure")
+    for option, score in zip(scale["options"], (1, 2), strict=False):
+        option["score"] = score
+    book = made.book(scale, minimum=10)
+    study = Study(
+        book, Published(), made.responses(book, {"mood": ["bad", "good", "good"] * 3 + ["unsure"] * 5})
+    )
+
+    assert study.table("mood").row("unsure").count == 5
+    assert study.score("mood").row("mean").status == "masked"
+
+
 def test_a_masked_row_keeps_its_ids_and_has_no_number_at_all():
     row = table(north=40, south=20, islands=3, coast=31).row("yes", "islands")
     numbers = COLUMNS[COLUMNS.index("count") : COLUMNS.index("status")]
 
     assert row[:5] == ("trust", "", "yes", "area", "islands")
     assert {name: getattr(row, name) for name in numbers} == dict.fromkeys(numbers)
-    assert row[COLUMNS.index("status") :] == ("masked", TOO_FEW, "computed")
+    assert row[COLUMNS.index("status") :] == ("masked", MASKED, "computed")
 
 
 def test_a_masked_row_is_blank_in_pandas_too():
@@ -215,21 +268,47 @@ def test_a_masked_row_is_blank_in_pandas_too():
 
 def test_each_item_of_a_grid_is_masked_by_its_own_base():
     book = made.book(made.grid("needs", ["cash", "staff"], "much"), minimum=10, caution=10)
-    answers = {("needs", "cash"): ["much"] * 12, ("needs", "staff"): ["much"] * 9 + [None] * 3}
-    published = publish(indicator_table(made.responses(book, answers), book, View.of(book, "needs")))
+    given = {("needs", "cash"): ["much"] * 12, ("needs", "staff"): ["much"] * 9 + [None] * 3}
+    published = made.published(made.responses(book, given), book, View.of(book, "needs"))
 
     assert [(r.item, r.base, r.estimate, r.reason) for r in published.rows] == [
         ("cash", 12, 1.0, ""),
-        ("staff", None, None, TOO_FEW),
+        ("staff", None, None, MASKED),
     ]
 
 
-@pytest.mark.parametrize(
-    ("selection", "whole", "said"),
-    [(60, 60, 60), (50, 60, 50), (51, 60, None), (10, 60, 10), (9, 60, None), (0, 60, None)],
-)
-def test_the_size_of_a_selection_is_told_under_the_same_rule(selection, whole, said):
-    assert publish_base(selection, whole, Disclosure(minimum_base=10, caution_base=30)) == said
+def test_a_public_study_hides_nobody_and_crosses_what_it_likes():
+    names = [f"s{i}" for i in range(7)]
+    book = made.book(*(made.single(n, "a", "b", "c", "d") for n in names), segments=names, minimum=1)
+    given = {name: ["a", "b", "c", "d"] for name in names}
+    study = Study(book, Published(), made.responses(book, given))
+
+    assert study.remaining(View.of(book, where={name: ["a"] for name in names})) == 1
+
+
+def test_more_combinations_than_can_be_audited_are_refused_with_advice():
+    names = [f"s{i}" for i in range(7)]
+    book = made.book(*(made.single(n, "a", "b", "c", "d") for n in names), segments=names, minimum=2)
+    with pytest.raises(StudyError) as refused:
+        Guard(made.responses(book, {name: ["a", "b", "c", "d"] for name in names}), book)
+
+    assert [str(fault) for fault in refused.value.faults] == [
+        "study.yaml, segments : les segments se croisent de 16384 façons (4 × 4 × 4 × 4 × 4 × 4 × 4) ; le "
+        "contrôle de confidentialité en accepte 3000. Déclarez moins de segments, ou regroupez des réponses "
+        "de ceux qui en ont le plus."
+    ]
+
+
+def test_the_staff_are_told_which_answers_to_merge():
+    guard = Guard(made.responses(BOOK, answers(north=400, south=20, islands=3, coast=310)), BOOK)
+
+    assert guard.too_fine() == (
+        "area : des réponses sont masquées, car trop peu de répondants les ont données. Pour les montrer "
+        "ensemble, regroupez en une seule option : SOUTH, ISLANDS.",
+        "2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. Regroupez des réponses "
+        "de area, le segment le plus fin, ou déclarez moins de segments.",
+    )
+    assert Guard(made.responses(BOOK, answers(north=200, south=200)), BOOK).too_fine() == ()
 
 
 def test_only_disclosure_makes_a_published_table():
@@ -243,3 +322,10 @@ def test_only_disclosure_makes_a_published_table():
     }
 
     assert makers == {"core/disclosure.py"}
+
+
+def test_a_published_table_comes_from_the_guard_of_its_study():
+    responses = made.responses(BOOK, answers(north=40, south=30))
+    published = publish(indicator_table(responses, BOOK, View.of(BOOK, "trust")), Guard(responses, BOOK))
+
+    assert published.row("yes").base == 70

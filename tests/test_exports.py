@@ -6,15 +6,12 @@ import io
 import pytest
 
 from core import exports, wording
-from core.disclosure import publish
-from core.indicators import indicator_table
 from core.tables import COLUMNS
 from core.views import View
 from tests import made
 
 ADDRESS = "https://exemple.fr/question?q=trust&by=area"
-TOO_FEW = "masqué : moins de 3 répondants"
-DEDUCED = "masqué : un groupe trop petit s'en déduirait"
+MASKED = "masqué : moins de 3 répondants, ou déductible"
 
 
 def table(nature="collected", by="area", where=None, text="Avez-vous confiance ?", label="NORTH"):
@@ -42,7 +39,7 @@ def table(nature="collected", by="area", where=None, text="Avez-vous confiance ?
         "area": ["north"] * 5 + ["south"] * 4 + ["islands"],
     }
     view = View.of(book, "trust", by, where)
-    return publish(indicator_table(made.responses(book, answers), book, view))
+    return made.published(made.responses(book, answers), book, view)
 
 
 def lines(published):
@@ -122,10 +119,10 @@ def test_a_masked_value_is_blank_with_its_reason():
     }
 
     assert masked == {
-        ("yes", "south"): (DEDUCED, {""}),
-        ("yes", "islands"): (TOO_FEW, {""}),
-        ("no", "south"): (DEDUCED, {""}),
-        ("no", "islands"): (TOO_FEW, {""}),
+        ("yes", "south"): (MASKED, {""}),
+        ("yes", "islands"): (MASKED, {""}),
+        ("no", "south"): (MASKED, {""}),
+        ("no", "islands"): (MASKED, {""}),
     }
 
 

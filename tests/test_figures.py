@@ -8,8 +8,6 @@ import pytest
 
 from core import figures, wording
 from core.codebook import Option
-from core.disclosure import publish
-from core.indicators import indicator_table
 from core.palette import PALETTES, contrast
 from core.views import View
 from tests import made
@@ -78,7 +76,7 @@ def drawn(question, by=None, where=None, published=None, theme="light", **keys):
     book, responses = study(**keys)
 
     def table(view):
-        return publish(indicator_table(responses, book, view))
+        return made.published(responses, book, view)
 
     view = View.of(book, question, by, where)
     return figures.chart(table(view), table(View(question)), published or {}, theme)
@@ -159,7 +157,7 @@ def test_a_masked_group_has_its_reason_and_no_bar():
     # Ensemble and north: five answers; south: bad, poor, none… only those that somebody gave.
     south = {SCALES[i] for i, area in enumerate(AREAS) if area == "south"}
     assert len(bars(chart)) == 5 + 5 + len(south)
-    reason = f"masqué{NBSP}: moins de 2 répondants"
+    reason = f"masqué{NBSP}: moins de 2 répondants, ou déductible"
     assert texts(chart)[-4:] == ["ISLE", reason, "REEF", reason]
 
 
@@ -175,7 +173,8 @@ def test_a_masked_group_is_named_in_every_other_kind(question):
 def test_a_masked_selection_has_its_reason_no_bar_and_no_axis():
     chart = drawn("choice", None, {"area": ["isle"]})
 
-    assert texts(chart) == [f"masqué{NBSP}: moins de 2 répondants"]
+    said = f"masqué{NBSP}: moins de 2 répondants, ou déductible(retirez le filtre Territoire)"
+    assert texts(chart) == [said]
     assert spec(chart)["data"] == []
     assert spec(chart)["layout"].get("xaxis", {}).get("visible") is False
 

@@ -3,8 +3,6 @@
 import pytest
 
 from core import gaps, recipes, spreads, wording
-from core.disclosure import publish
-from core.indicators import indicator_table
 from core.views import View
 from tests import made
 
@@ -49,7 +47,7 @@ def published(
         "place": ["p3"] * 30 + [f"p{i % 7}" for i in range(52)],
     }
     responses = made.responses(book, answers)
-    return publish(indicator_table(responses, book, View.of(book, question, by, where), score=score))
+    return made.published(responses, book, View.of(book, question, by, where), score=score)
 
 
 def said(table, option, group, item=""):
@@ -84,7 +82,7 @@ def test_an_untested_gap_says_why():
 
 
 def test_a_masked_group_says_why():
-    assert said(published(), "a", "isle") == "masqué : moins de 3 répondants"
+    assert said(published(), "a", "isle") == "masqué : moins de 3 répondants, ou déductible"
 
 
 def test_a_gap_of_a_number_is_in_its_unit():
@@ -173,8 +171,8 @@ def test_groups_are_told_with_established_gaps_first_and_masked_last():
 
     assert [(t.group, len(t.established), t.reason) for t in told] == [
         ("south", 2, ""),
-        ("north", 0, "masqué : un groupe trop petit s'en déduirait"),
-        ("isle", 0, "masqué : moins de 3 répondants"),
+        ("north", 0, "masqué : moins de 3 répondants, ou déductible"),
+        ("isle", 0, "masqué : moins de 3 répondants, ou déductible"),
     ]
     assert [plain(line) for line in told[0].rest] == [
         "écart non établi (effectif trop faible pour cette réponse) : « C »"

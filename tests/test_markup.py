@@ -7,8 +7,6 @@ import pytest
 
 from core import markup
 from core.comparison import Comparison
-from core.disclosure import publish
-from core.indicators import indicator_table
 from core.published import Figure, Landmark, Published, Source
 from core.views import View
 from tests import made
@@ -57,7 +55,7 @@ def tables(question="trust", by=None, where=None, nature="simulated", net=False,
     indicator = book.indicators[0] if net else None
 
     def table(view):
-        return publish(indicator_table(responses, book, view, indicator))
+        return made.published(responses, book, view, indicator)
 
     return table(View.of(book, question, by, where)), table(View(question))
 
@@ -107,8 +105,8 @@ def test_answers_in_lines_and_groups_in_columns_each_with_its_base():
             "Ensemble n = 12",
             "NORTH n = 6",
             "SOUTH n = 4",
-            "ISLE masqué : moins de 2 répondants",
-            "REEF masqué : moins de 2 répondants",
+            "ISLE masqué : moins de 2 répondants, ou déductible",
+            "REEF masqué : moins de 2 répondants, ou déductible",
         ],
         ["YES", "58 %", "50 %", "75 %", "masqué", "masqué"],
         ["NO", "42 %", "50 %", "25 %", "masqué", "masqué"],
@@ -121,7 +119,7 @@ def test_many_groups_are_in_lines_with_their_reason():
 
     assert lines[0] == ["Lieu", "YES", "NO"]
     assert lines[1] == ["Ensemble n = 12", "58 %", "42 %"]
-    assert lines[-1] == ["P7 masqué : moins de 2 répondants", "masqué", "masqué"]
+    assert lines[-1] == ["P7 masqué : moins de 2 répondants, ou déductible", "masqué", "masqué"]
 
 
 def test_a_filtered_table_has_the_whole_sample_beside_it():
@@ -190,7 +188,7 @@ def test_a_masked_key_figure_has_its_reason_and_no_number():
     html = key(where={"area": ["isle"]}).replace(NBSP, " ")
 
     assert '<p class="value">–</p>' in html
-    assert "masqué : moins de 2 répondants" in html
+    assert "masqué : moins de 2 répondants, ou déductible" in html
     assert re.findall(r"\d+ %", html) == ["58 %"]  # of the whole study, beside
     assert "Ensemble de l'étude : 58 %" in html.replace("&#x27;", "'")
 

@@ -45,7 +45,7 @@ def test_a_masked_row_is_blank_with_its_reason():
     frame = sheet(published()).frame
     masked = frame[frame["Groupe"] == "ISLE"]
 
-    assert set(masked["Remarque"]) == {"masqué : moins de 3 répondants"}
+    assert set(masked["Remarque"]) == {"masqué : moins de 3 répondants, ou déductible"}
     assert masked[["Effectif", "Base", "Part", "De", "À"]].isna().all(axis=None)
 
 

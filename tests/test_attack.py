@@ -1,0 +1,135 @@
+"""Nobody can be singled out: an attacker who asks for everything isolates no group under the minimum."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core import Study, open_study
+from core.cube import Cube
+from core.published import Published
+from tests import attack, made
+from tests.conftest import ROOT
+
+DEMONSTRATION = ROOT / "data" / "fragilites-2025"
+NONVOTERS = ROOT / "tests" / "data" / "nonvoters"
+FOUR = ("grpage", "race", "income_cat", "voter_category")
+
+
+@pytest.fixture(scope="module")
+def demonstration():
+    return open_study(DEMONSTRATION)
+
+
+@pytest.fixture(scope="module")
+def nonvoters():
+    """Nonvoters with four segments."""
+    study = open_study(NONVOTERS)
+    book = study.book.model_copy(update={"segments": FOUR})
+    return Study(book, Published(), study._responses)
+
+
+def plain(study):
+    cube = Cube(study._responses, study.book)
+    counts, minimum = cube.counts().ravel(), study.book.disclosure.minimum_base
+    return attack.leaks(attack.plain(cube, study.book.segments, counts, minimum), minimum)
+
+
+QUESTIONS = [
+    pytest.param("etat_territoire", "", id="a question that nearly all answered"),
+    pytest.param("formes", "", id="a question asked to some"),
+    pytest.param("besoins_eco", "tresorerie", id="an item of a grid"),
+    pytest.param("region", "", id="a segment, whose answers are cells"),
+]
+
+
+@pytest.mark.parametrize(("question", "item"), QUESTIONS)
+def test_the_demonstration_study_withstands_the_attack(demonstration, question, item):
+    told = attack.gather(demonstration, question, item, most=900)
+
+    assert len(told.sets) > 100
+    assert attack.leaks(told, 10) == []
+    assert attack.emptied(told, 10) == []
+
+
+@pytest.mark.parametrize("question", ["Q5", "race"])
+def test_a_real_survey_withstands_the_attack(nonvoters, question):
+    told = attack.gather(nonvoters, question, most=700)
+
+    assert len(told.sets) > 300
+    assert attack.leaks(told, 10) == []
+
+
+def test_the_attack_works_it_finds_leaks_under_a_plain_threshold(demonstration, nonvoters):
+    found = plain(demonstration)
+
+    assert {leak.split()[0].rstrip(":") for leak in found} == {"cell", "nested", "determined"}
+    assert plain(nonvoters)
+
+
+@st.composite
+def studies(draw):
+    """A study of a few dozen respondents, with one to three segments, some of them unknown."""
+    sizes = draw(st.lists(st.integers(2, 4), min_size=1, max_size=3))
+    minimum = draw(st.integers(2, 7))
+    dice = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    n = draw(st.integers(minimum, 90))
+    shares = dice.dirichlet(np.full(int(np.prod(sizes)), draw(st.sampled_from([0.4, 1.0, 5.0]))))
+    places = np.unravel_index(dice.choice(len(shares), n, p=shares), sizes)
+    unknown = draw(st.sampled_from([0, 0.1]))
+    answers = {
+        f"s{i}": [None if dice.random() < unknown else f"c{value}" for value in place]
+        for i, place in enumerate(places)
+    }
+    answers["q"] = [None if dice.random() < 0.15 else "yes" for _ in range(n)]
+    book = made.book(
+        made.single("q", "yes"),
+        *(made.single(f"s{i}", *(f"c{v}" for v in range(size))) for i, size in enumerate(sizes)),
+        segments=[f"s{i}" for i in range(len(sizes))],
+        minimum=minimum,
+    )
+    return Study(book, Published(), made.responses(book, answers))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(studies(), st.sampled_from(["q", "s0"]))
+def test_small_random_studies_withstand_the_attack(study, question):
+    told = attack.gather(study, question, most=250)
+
+    assert attack.leaks(told, study.book.disclosure.minimum_base) == []
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(studies())
+def test_every_single_value_that_reaches_the_minimum_hides_nobody_when_all_do(study):
+    cube = Cube(study._responses, study.book)
+    minimum = study.book.disclosure.minimum_base
+    totals = [
+        cube.counts().sum(axis=tuple(a for a in range(len(cube.shape)) if a != i))
+        for i in range(len(cube.shape))
+    ]
+    guard = study._guard
+    alone = len(cube.shape) == 1 and all((sizes >= minimum).all() for sizes in totals)
+    shown = [
+        guard.tells({name: [code]})
+        for name, values in zip(cube.names, cube.values, strict=True)
+        for code in values
+    ]
+
+    assert all(shown) or not alone
+
+
+def test_every_single_segment_view_of_the_demonstration_that_reaches_the_minimum_is_shown(demonstration):
+    kept = demonstration._guard.yields()
+
+    assert kept[0] == (1, 1)
+    assert kept[1] == (21, 21)
+    assert kept[2][0] >= 0.75 * kept[2][1]
+
+
+def test_nearly_every_view_of_a_real_survey_is_shown(nonvoters):
+    kept = nonvoters._guard.yields()
+
+    assert kept[1] == (15, 15)
+    assert kept[2] == (84, 84)
+    assert kept[3][0] >= 0.75 * kept[3][1]
