@@ -23,13 +23,15 @@ from math import prod
 import highspy
 import numpy as np
 
+from core import coarsening
+
 Segments = tuple[int, ...]
 """Positions of segments: the axes of a cube that a table of cells keeps."""
 
 Tables = Mapping[Segments, np.ndarray]
 """For each group of segments, one boolean by cell: whether it is published."""
 
-MOST_ATOMS = 3_000
+MOST_ATOMS = 3_000  # of a linear program
 MOST_CELLS = 800
 RETRIED_ATOMS = 500
 _TOLERANCE = 1e-6
@@ -85,8 +87,11 @@ def publishable(counts: np.ndarray, minimum: int, among: Tables | None = None) -
     large = {chosen: np.asarray(cells >= minimum) for chosen, cells in margins(counts, deepest)}
     if among is not None:
         large = {chosen: large[chosen] & allowed for chosen, allowed in among.items()}
-    if minimum > 1 and counts.ndim and large[()]:
-        _Audit(counts, minimum, large).withhold()
+    if minimum == 1 or not counts.ndim or not large[()]:
+        return large
+    if counts.size > MOST_ATOMS:
+        return coarsening.publishable(counts, minimum, large)
+    _Audit(counts, minimum, large).withhold()
     return large
 
 

@@ -8,7 +8,8 @@ from threading import Lock
 
 import numpy as np
 
-from core.audit import MOST_ATOMS, Tables, depth, margins, publishable
+from core.audit import Tables, depth, margins, publishable
+from core.coarsening import MOST_ATOMS
 from core.codebook import Codebook
 from core.cube import UNKNOWN, Cube, Selection, answered, both
 from core.errors import Fault, StudyError

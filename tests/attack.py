@@ -164,14 +164,28 @@ def plain(cube: Cube, names: Sequence[str], counts: np.ndarray, minimum: int) ->
     return Told(np.array(list(found.values())), counts, cube.shape)
 
 
-def leaks(told: Told, minimum: int) -> list[str]:
+def told_by(tables: Mapping[tuple[int, ...], np.ndarray], counts: np.ndarray) -> Told:
+    """What the published cells of a cube tell."""
+    where = np.unravel_index(np.arange(counts.size), counts.shape)
+    sets = [
+        np.all([where[axis] == value for axis, value in zip(axes, cell, strict=True)], axis=0)
+        if axes
+        else np.ones(counts.size, bool)
+        for axes, cells in tables.items()
+        for cell in np.argwhere(cells)
+    ]
+    return Told(np.array(sets), counts.ravel(), counts.shape)
+
+
+def leaks(told: Told, minimum: int, most_crossed: int | None = None) -> list[str]:
     """What isolates fewer respondents than the minimum (but some), in words; empty when nothing does."""
     if not len(told.sets):
         return []
     there = told.counts > 0
     sets, counts = told.sets[:, there], told.counts[there]
     span = Span(sets)
-    found = [f"cell {cell}" for cell, members in _small_cells(told, minimum) if span.holds(members[there])]
+    small = _small_cells(told, minimum, most_crossed)
+    found = [f"cell {cell}" for cell, members in small if span.holds(members[there])]
     found += _nested(sets, counts, minimum)
     found += _determined(span, counts, minimum)
     return found
@@ -180,14 +194,17 @@ def leaks(told: Told, minimum: int) -> list[str]:
 def emptied(told: Told, minimum: int) -> list[str]:
     """The empty cells of one or more segments that can be told to be empty, without knowing any."""
     span = Span(told.sets)
-    return [f"empty {cell}" for cell, members in _small_cells(told, 1, empty=True) if span.holds(members)]
+    cells = _small_cells(told, 1, empty=True)
+    return [f"empty {cell}" for cell, members in cells if span.holds(members)]
 
 
-def _small_cells(told: Told, minimum: int, *, empty: bool = False) -> Iterator[tuple[str, np.ndarray]]:
+def _small_cells(
+    told: Told, minimum: int, most_crossed: int | None = None, *, empty: bool = False
+) -> Iterator[tuple[str, np.ndarray]]:
     """The cells of the cube under the minimum, margins included, as sets of atoms."""
     axes = range(len(told.shape))
     where = np.unravel_index(np.arange(len(told.counts)), told.shape)
-    for size in range(1, len(told.shape) + 1):
+    for size in range(1, 1 + (most_crossed or len(told.shape))):
         for some in combinations(axes, size):
             for cell in product(*(range(told.shape[axis]) for axis in some)):
                 members = np.ones(len(told.counts), bool)

@@ -12,7 +12,7 @@ FLOORS = [
     *("csvfile", "sources", "columns", "sampling", "coding", "weighting", "responses"),
     *("views", "adding", "cells"),
     *("intervals", "statistics", "inference", "tables", "indicators"),
-    *("audit", "cube", "disclosure"),
+    *("coarsening", "audit", "cube", "disclosure"),
     *("contrasts", "results", "comparison", "recipes"),
     *("wording", "gaps", "sheets", "exports", "canvas", "figures", "panels", "markup", "cards", "spreads"),
     "simulation",
