@@ -293,9 +293,9 @@ def test_more_combinations_than_can_be_audited_are_refused_with_advice():
         Guard(made.responses(book, {name: ["a", "b", "c", "d"] for name in names}), book)
 
     assert [str(fault) for fault in refused.value.faults] == [
-        "study.yaml, segments : les segments se croisent de 4194304 façons (4 × 4 × 4 × 4 × 4 × 4 × 4 × 4 × 4 "
-        "× 4 × 4) ; le contrôle de confidentialité en accepte 2000000. Déclarez moins de segments, ou regroupez "
-        "des réponses de ceux qui en ont le plus."
+        "study.yaml, segments : les segments se croisent de 4194304 façons (4 × 4 × 4 × 4 × 4 × 4 × 4 × 4 × "
+        "4 × 4 × 4) ; le contrôle de confidentialité en accepte 2000000. Déclarez moins de segments, ou "
+        "regroupez des réponses de ceux qui en ont le plus."
     ]
 
 
