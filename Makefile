@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench parity browser
+.PHONY: run test check format bench disclosure parity browser
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
@@ -23,6 +23,9 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+disclosure: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.disclosure
 
 parity: $(VENV)/.dev
 	$(BIN)/python -m tests.parity

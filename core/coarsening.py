@@ -23,7 +23,9 @@ _TOLERANCE = 1e-7
 Tables = Mapping[tuple[int, ...], np.ndarray]
 
 
-def publishable(counts: np.ndarray, minimum: int, allowed: Tables) -> dict[tuple[int, ...], np.ndarray]:
+def publishable(
+    counts: np.ndarray, minimum: int, allowed: Tables, there: np.ndarray
+) -> dict[tuple[int, ...], np.ndarray]:
     """The cells of a large cube that may be published together, among some of one and two segments.
 
     Parameters
@@ -34,15 +36,17 @@ def publishable(counts: np.ndarray, minimum: int, allowed: Tables) -> dict[tuple
         The least number of respondents that may be told apart.
     allowed
         By group of segments, booleans in the shape of its cells: those that reach the minimum.
+    there
+        The atoms that are known to exist.
     """
     alone, together = minimum, 2 * minimum
     while True:
         tables = {
-            axes: _rectangle(counts, axes, told, (alone, together)[len(axes) - 1])
+            axes: _rectangle(counts, there, axes, told, (alone, together)[len(axes) - 1])
             for axes, told in allowed.items()
             if axes  # the total is told, and kept by every table
         }
-        if _all_can_be_large(counts, minimum, list(tables.values())):
+        if _all_can_be_large(counts[there], minimum, list(tables.values())):
             return {(): allowed[()]} | {axes: allowed[axes] & table.told for axes, table in tables.items()}
         # Without any table of two segments left, those of one are made coarser too.
         crossed = any(table.told.any() for axes, table in tables.items() if len(axes) > 1)
@@ -51,14 +55,16 @@ def publishable(counts: np.ndarray, minimum: int, allowed: Tables) -> dict[tuple
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Table:
-    """A coarse table: which cells are told, and the coarse cell and its size of each non-empty atom."""
+    """A coarse table: which cells are told, the sizes of coarse cells, and that of each existing atom."""
 
     told: np.ndarray
     of_atom: np.ndarray
     sizes: np.ndarray
 
 
-def _rectangle(counts: np.ndarray, axes: tuple[int, ...], allowed: np.ndarray, least: int) -> _Table:
+def _rectangle(
+    counts: np.ndarray, there: np.ndarray, axes: tuple[int, ...], allowed: np.ndarray, least: int
+) -> _Table:
     """The table of some segments, for values such that no part of it is under ``least`` (but empty)."""
     others = tuple(axis for axis in range(counts.ndim) if axis not in axes)
     full = np.asarray(counts.sum(axis=others))
@@ -76,7 +82,7 @@ def _rectangle(counts: np.ndarray, axes: tuple[int, ...], allowed: np.ndarray, l
         kept[axis][value] = False
     told = np.zeros(full.shape, bool)
     told[np.ix_(*(np.flatnonzero(keep) for keep in kept))] = True
-    atoms = np.unravel_index(np.flatnonzero(counts), counts.shape)
+    atoms = np.nonzero(there)
     of_atom = np.zeros(len(atoms[0]), np.int64)
     for axis, place, size in zip(axes, places, sizes.shape, strict=True):
         of_atom = of_atom * size + place[atoms[axis]]
@@ -96,14 +102,14 @@ def _worst(wrong: np.ndarray, full: np.ndarray, kept: Sequence[np.ndarray]) -> t
 
 def _all_can_be_large(counts: np.ndarray, minimum: int, tables: list[_Table]) -> bool:
     """Whether every small atom reaches the minimum in a population that agrees with these tables."""
-    there = counts[counts > 0].astype(float)
-    waiting, dice, failures = there < minimum, np.random.default_rng(0), 0
+    waiting, dice, failures = counts < minimum, np.random.default_rng(0), 0
+    start = counts + 1e-6  # an atom without anyone could have someone
     for _ in range(_ROUNDS):
         if not waiting.any():
             return True
         given = _apart(dice.permutation(np.flatnonzero(waiting)), minimum, tables)
         left = [t.sizes - minimum * np.bincount(t.of_atom[given], minlength=len(t.sizes)) for t in tables]
-        if len(given) and _fits(there, left, tables):
+        if len(given) and _fits(start, left, tables):
             waiting[given] = False
         else:
             failures += 1

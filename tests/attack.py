@@ -26,10 +26,14 @@ ENOUGH = 20
 
 @dataclass(frozen=True)
 class Told:
-    """The sets of atoms whose number was told: booleans (sets, atoms), and the true counts of atoms."""
+    """The sets of atoms whose number was told: booleans (sets, atoms).
+
+    ``counts`` are the true counts of atoms; ``there``, those that the attacker knows to exist.
+    """
 
     sets: np.ndarray
     counts: np.ndarray
+    there: np.ndarray
     shape: tuple[int, ...]
 
 
@@ -131,7 +135,7 @@ def gather(study: Study, question: str, item: str = "", *, most: int = 2000, see
                 keep_set(found, cube, book.segments, asked_for)
         if by is None and (number := study.remaining(View.of(book, where=where))) is not None:
             assert number >= book.disclosure.minimum_base
-    return Told(np.array(list(found.values())), counts, cube.shape)
+    return Told(np.array(list(found.values())), counts, cube.counts().ravel() > 0, cube.shape)
 
 
 def _narrowed(where: Selection, name: str, code: str) -> Selection:
@@ -161,7 +165,7 @@ def plain(cube: Cube, names: Sequence[str], counts: np.ndarray, minimum: int) ->
                 ((key, members),) = one.items()
                 if counts[members].sum() >= minimum:
                     found[key] = members
-    return Told(np.array(list(found.values())), counts, cube.shape)
+    return Told(np.array(list(found.values())), counts, counts > 0, cube.shape)
 
 
 def told_by(tables: Mapping[tuple[int, ...], np.ndarray], counts: np.ndarray) -> Told:
@@ -174,14 +178,14 @@ def told_by(tables: Mapping[tuple[int, ...], np.ndarray], counts: np.ndarray) ->
         for axes, cells in tables.items()
         for cell in np.argwhere(cells)
     ]
-    return Told(np.array(sets), counts.ravel(), counts.shape)
+    return Told(np.array(sets), counts.ravel(), counts.ravel() > 0, counts.shape)
 
 
 def leaks(told: Told, minimum: int, most_crossed: int | None = None) -> list[str]:
     """What isolates fewer respondents than the minimum (but some), in words; empty when nothing does."""
     if not len(told.sets):
         return []
-    there = told.counts > 0
+    there = told.there
     sets, counts = told.sets[:, there], told.counts[there]
     span = Span(sets)
     small = _small_cells(told, minimum, most_crossed)
@@ -257,7 +261,7 @@ def _determined(span: Span, counts: np.ndarray, minimum: int) -> list[str]:
     )
     for one, other in cancelling:
         members = tuple(sorted({*one, *other}))
-        if members and not set(one) & set(other) and counts[list(members)].sum() < minimum:
+        if not set(one) & set(other) and 0 < counts[list(members)].sum() < minimum:
             vector = np.zeros(len(counts), bool)
             vector[list(members)] = True
             if span.holds(vector):
