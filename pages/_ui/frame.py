@@ -95,7 +95,7 @@ def _sidebar(shell: Shell, folders: dict[str, str], *, split: bool) -> None:
     st.html(
         '<p class="remaining">'
         + (
-            "Effectif insuffisant pour cette sélection"
+            markup.escape(wording.insufficient(study.advice(shell.view)))
             if remaining is None
             else f"<strong>{wording.integer(remaining)}</strong> "
             f"{noun.singular if remaining < 2 else noun.plural} dans la sélection"

@@ -12,7 +12,8 @@ def show(shell) -> None:
     study, book = shell.study, shell.study.book
     st.html(markup.title(book.title) + markup.lead(book))
     if study.remaining(shell.view) is None:
-        st.warning(wording.masking_rule(book), icon=":material/visibility_off:")
+        said = wording.insufficient(study.advice(shell.view))
+        st.warning(wording.markdown(said), icon=":material/visibility_off:")
     slides = book.story[:FIRST_CHARTS]
     shell.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
     st.header("Les chiffres clés", anchor=False)
