@@ -281,6 +281,11 @@ class Codebook(Record):
     unreported: tuple[Unreported, ...] = ()
 
     @property
+    def opening(self) -> tuple[Slide, ...]:
+        """The slides of the story; without one, a slide for each question that is not a segment."""
+        return self.story or tuple(Slide(question=q.id) for q in self.questions if q.id not in self.segments)
+
+    @property
     def weighted(self) -> bool:
         """Whether respondents count for more or less than one."""
         return bool(self.design.weight or self.design.margins)

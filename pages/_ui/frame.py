@@ -102,5 +102,5 @@ def _sidebar(shell: Shell, folders: dict[str, str], *, split: bool) -> None:
         )
         + f" {markup.badge('simulated') if study.book.simulated else ''}</p>"
     )
-    if split:
+    if split and study.book.segments:
         selection.show_split(study)

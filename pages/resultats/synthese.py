@@ -14,9 +14,8 @@ def show(shell) -> None:
     if study.remaining(shell.view) is None:
         said = wording.insufficient(study.advice(shell.view))
         st.warning(wording.markdown(said), icon=":material/visibility_off:")
-    slides = book.story[:FIRST_CHARTS]
+    slides = book.opening[:FIRST_CHARTS]
     shell.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
-    st.header("Les chiffres clés", anchor=False)
     view = View(filters=shell.view.filters)
     figures = [
         markup.key_figure(
@@ -28,7 +27,9 @@ def show(shell) -> None:
         )
         for indicator in book.indicators
     ]
-    st.html(markup.grid(figures))
+    if figures:
+        st.header("Les chiffres clés", anchor=False)
+        st.html(markup.grid(figures))
     st.header("Ce que disent les réponses", anchor=False)
     with st.grid(FIRST_CHARTS, min_column_width=460, gap="medium"):
         for slide in slides:
