@@ -35,6 +35,7 @@ def draw() -> None:
     study = catalogue.open_or_stop(chosen)
     shell = Shell(study)
     page = st.navigation(_pages(shell), position="top")
+    st.set_page_config(page_title=f"{page.title} – {study.book.title}")
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
     with st.sidebar:
