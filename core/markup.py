@@ -72,7 +72,8 @@ def _table(caption: str, heads: Sequence[str], lines: str, kind: str = "") -> st
 
 def _scroll(table: str, named: Sequence[str]) -> str:
     """A table that a narrow screen scrolls sideways, from the keyboard too."""
-    return f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(" · ".join(named))}">{table}</div>'
+    label = escape(" · ".join(named))
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{label}">{table}</div>'
 
 
 def _terms(facts: Sequence[tuple[str, str]]) -> str:
@@ -313,6 +314,13 @@ def lead(book: Codebook) -> str:
         f'<div class="lead"><p>{escape(" · ".join(f for f in facts if f))} {nature}</p>'
         f"<p>{escape(wording.limits(book))}</p></div>"
     )
+
+
+def foot(book: Codebook, named: Sequence[tuple[str, str]]) -> str:
+    """The foot of every page: the nature of its numbers, and where their method is told."""
+    nature = badge("simulated") if book.simulated else ""
+    source = f"<p>{escape(book.producer or book.title)} {nature}</p>"
+    return f'<footer class="foot">{source}{links(named)}</footer>'
 
 
 def identity(book: Codebook, respondents: int, digest: str) -> str:

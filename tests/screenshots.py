@@ -72,7 +72,7 @@ def sheet(names: list[str]) -> str:
             for column in columns
         )
         rows += f"<tr><th scope='row'>{name}<br><small>{escape(VIEWS[name])}</small></th>{cells}</tr>"
-    style = "body{font:14px sans-serif} th{text-align:left;vertical-align:top} img{max-width:15vw;max-height:420px}"
+    style = "body{font:14px sans-serif} th{text-align:left} img{max-width:15vw;max-height:420px}"
     return (
         f"<!doctype html><html lang='fr'><meta charset='utf-8'><title>Captures</title><style>{style}</style>"
         f"<h1>Captures</h1><table><thead><tr><th scope='col'>Vue</th>{heads}</tr></thead>"

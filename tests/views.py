@@ -16,11 +16,13 @@ VIEWS = {
     "question": "/fragilites?q=lien_territoire&by=taille",
     "comparer": "/comparer",
     "comparer-echelle": "/comparer?q=etat_territoire&by=type_acteur",
+    "comparer-par-type": "/comparer?q=partenaires&by=type_acteur",
     "comparer-region": "/comparer?q=partenaires&by=region&f.type_acteur=association",
     "comparer-tableaux": "/comparer?q=besoins_eco&by=taille&affichage=tableaux",
     "explorer": "/explorer",
     "explorer-par-type": "/explorer?q=formes&by=type_acteur",
     "adresse-erronee": "/fragilites?f.region=99&q=nope",
     "methode": "/methode",
+    "accessibilite": "/accessibilite",
 }
 """Name of a view → its address, on the demonstration study."""
