@@ -30,6 +30,10 @@ UNDECIDED = {
         "Streamlit names the tag of a chosen value by aria-label on a span without role; the tag holds the "
         "same words as text, so nothing is lost where the label is not read"
     ),
+    ("aria-valid-attr-value", "[data-testid=stMultiSelect] input, [data-testid=stSelectbox] input"): (
+        "a field of Streamlit that has just been drawn may name a description that comes a moment later; its "
+        "name does not depend on it"
+    ),
     (
         "aria-hidden-focus",
         "[data-testid=stApp]:has([aria-expanded=true][role=combobox]) [aria-hidden=true]:not(.swatch)",
