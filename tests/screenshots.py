@@ -23,12 +23,14 @@ def whole_page(page: Page, width: int, least: int) -> None:
     """A window as tall as the page, so that one picture holds it and every chart is drawn."""
     page.set_viewport_size({"width": width, "height": least})
     tall = "[...document.querySelectorAll('[data-testid=stMain], [data-testid=stSidebarContent]')]"
-    height = page.evaluate(f"Math.max(...{tall}.map(e => e.scrollHeight))")
-    page.set_viewport_size({"width": width, "height": min(max(height, least), TALLEST)})
-    page.wait_for_function(
-        "[...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
-        "plot.querySelector('.main-svg').getBoundingClientRect().width - plot.clientWidth) <= 1)"
-    )
+    for _ in range(2):  # a table takes its height once it is in sight
+        height = page.evaluate(f"Math.max(...{tall}.map(e => e.scrollHeight))")
+        page.set_viewport_size({"width": width, "height": min(max(height, least), TALLEST)})
+        page.wait_for_function(
+            "[...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
+            "plot.querySelector('.main-svg').getBoundingClientRect().width - plot.clientWidth) <= 1)"
+        )
+        page.wait_for_timeout(150)
     page.evaluate("document.fonts.ready")
 
 

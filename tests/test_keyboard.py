@@ -62,7 +62,10 @@ def walk(page, most=150):
 @pytest.mark.parametrize("name", ["synthese-filtree", "fragilites-tableaux", "comparer", "methode"])
 @in_browser
 def test_tab_reaches_everything_in_order_and_shows_where_it_is(server, visit, name, theme):
-    page = visit(server, theme).open(VIEWS[name])
+    visitor = visit(server, theme)
+    page = visitor.open(VIEWS[name])
+    page.wait_for_load_state("networkidle")  # what comes late is drawn anew, and focus in it is lost
+    visitor.settle()
     found = walk(page)
 
     assert page.evaluate(ORDER)
