@@ -27,7 +27,7 @@ WRAP = 38
 class Mark:
     """A line of the legend: how something is drawn, and what it means."""
 
-    style: Literal["bar", "hatched", "tick", "dot", "whisker", "ring"]
+    style: Literal["bar", "hatched", "faint", "tick", "dot", "whisker", "ring"]
     colour: str
     label: str
 
@@ -117,7 +117,17 @@ class Canvas:
         self.text("<br>".join(written))
         self.y += LINE * len(written)
 
-    def bar(self, start: float, length: float, colour: str, axis: str, height: int = BAR) -> None:
+    def bar(
+        self,
+        start: float,
+        length: float,
+        colour: str,
+        axis: str,
+        height: int = BAR,
+        *,
+        faint: bool = False,
+    ) -> None:
+        """A bar; a faint one is little more than its outline."""
         self.traces.append(
             {
                 "type": "bar",
@@ -129,12 +139,13 @@ class Canvas:
                 "xaxis": axis,
                 "hoverinfo": "skip",
                 "showlegend": False,
-                "marker": self._fill(colour),
+                "marker": self._fill(colour, faint=faint),
             }
         )
 
-    def _fill(self, colour: str) -> dict[str, Any]:
-        fill: dict[str, Any] = {"color": colour, "line": {"width": 1, "color": colour}}
+    def _fill(self, colour: str, *, faint: bool) -> dict[str, Any]:
+        inside = self.palette.background if faint and not self.hatched else colour
+        fill: dict[str, Any] = {"color": inside, "line": {"width": 1.5 if faint else 1, "color": colour}}
         if self.hatched:
             fill["pattern"] = {
                 "shape": "/",
@@ -142,7 +153,7 @@ class Canvas:
                 "fgcolor": colour,
                 "bgcolor": self.palette.background,
                 "size": 6,
-                "solidity": 0.62,
+                "solidity": 0.18 if faint else 0.62,
             }
         return fill
 

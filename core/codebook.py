@@ -258,12 +258,16 @@ class Unreported(Record):
 
 
 class Codebook(Record):
-    """``study.yaml`` as a whole."""
+    """``study.yaml`` as a whole.
+
+    ``contact`` is where readers write about the dashboard: an address or a page.
+    """
 
     id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     title: Label
     wave: Text = ""
     producer: Text = ""
+    contact: Text = ""
     population: Text = ""
     universe_noun: UniverseNoun = UniverseNoun()
     sampling: Literal["non_probability", "probability"] = "non_probability"

@@ -98,8 +98,26 @@ def chart(
 def nature(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
     """What bars are: hatched for simulated answers, plain otherwise."""
     if table.simulated:
-        return (Mark("hatched", palette.accent, wording.SIMULATED),)
+        colour = palette.text if group_colours(table, palette) else palette.accent
+        return (Mark("hatched", colour, wording.SIMULATED),)
     return ()
+
+
+def group_colours(table: PublishedTable, palette: Palette) -> dict[str, str]:
+    """The colour of each group of a nominal segment, the same on every page and under any filter.
+
+    Empty for a scale, or for more groups than colours: names alone tell those apart. What is told by
+    a colour is always written too.
+    """
+    segment = table.book.segment(table.view.by) if table.view.by else None
+    if segment is None or segment.ordered:
+        return {}
+    plain = [o.code for o in segment.answers if o.role != "no_opinion" and o.tone != "neutral"]
+    if len(plain) > len(palette.groups):
+        return {}
+    return dict(zip(plain, palette.groups, strict=False)) | {
+        o.code: palette.neutral for o in segment.answers if o.code not in plain
+    }
 
 
 def _marks(
@@ -191,7 +209,8 @@ def _number_bars(canvas: Canvas, table: PublishedTable, whole: PublishedTable) -
         if row.estimate is None:
             canvas.masked(row.reason or "aucune réponse")
         else:
-            canvas.bar(0, row.estimate, canvas.palette.accent, axis)
+            colour = group_colours(table, canvas.palette).get(group, canvas.palette.accent)
+            canvas.bar(0, row.estimate, colour, axis)
             said = f"{wording.value(row, unit)}</b> (médiane {wording.value(median)})<b>"
             end = max(row.estimate, 0)
             if not group and of_whole is not None:
@@ -366,6 +385,7 @@ def _grouped_bars(
         for row in [lines[0].row(table, group)]
     ]
     wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), WRAP + 6, break_long_words=False)
+    wrapped = [line.removesuffix(f"{wording.NBSP}·") for line in wrapped]
     canvas.text("<br>".join(escape(line) for line in wrapped), size=SMALL, colour=canvas.palette.quiet)
     canvas.y += (LINE - 3) * len(wrapped) + GAP
     for line in lines:
@@ -423,7 +443,8 @@ def _thin_bar(
 ) -> float:
     """One bar of a chart with a split, with its marks; where its value may be written."""
     share = line.share(table, group) or 0
-    canvas.bar(0, share, canvas.palette.accent if group else canvas.palette.quiet, axis, THIN)
+    plain = canvas.palette.accent if group else canvas.palette.quiet
+    canvas.bar(0, share, group_colours(table, canvas.palette).get(group, plain), axis, THIN)
     end = share
     if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
         canvas.tick(of_whole, axis, THIN)

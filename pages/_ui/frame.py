@@ -2,6 +2,7 @@
 
 from functools import partial
 from types import ModuleType
+from urllib.parse import urlencode
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -10,8 +11,8 @@ from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 from core import Study, codebook, markup, wording
 from core.cards import COMPARE, EXPLORE
 from pages._ui import catalogue, language, selection
-from pages._ui.shell import METHOD, RESULTS, SUMMARY, Shell, theme_path
-from pages.resultats import comparer, explorer, methode, synthese, theme
+from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
+from pages.resultats import accessibilite, comparer, explorer, methode, synthese, theme
 
 ICON = str(catalogue.ROOT / "static" / "icon.png")
 
@@ -35,6 +36,7 @@ def draw() -> None:
     study = catalogue.open_or_stop(chosen)
     shell = Shell(study)
     page = st.navigation(_pages(shell), position="top")
+    st.set_page_config(page_title=f"{page.title} – {study.book.title}")
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
     with st.sidebar:
@@ -46,10 +48,13 @@ def draw() -> None:
         shell.head = st.container(key="head")
         ask = selection.ask_comparison if page.url_path == COMPARE else selection.ask_table
         shell.recipe = ask(study, recipe)
-    if page.url_path not in (METHOD, EXPLORE):
+    if page.url_path not in (METHOD, EXPLORE, ACCESSIBILITY):
         selection.show_display()
         shell.as_table = selection.as_table()
     page.run()
+    query = urlencode(shell.view.to_query(), doseq=True)
+    feet = ((METHOD, "Méthode"), (ACCESSIBILITY, accessibilite.LEVEL))
+    st.html(markup.foot(study.book, [(name, f"/{path}?{query}".rstrip("?")) for path, name in feet]))
 
 
 def _pages(shell: Shell) -> list[st.Page]:
@@ -70,6 +75,8 @@ def _pages(shell: Shell) -> list[st.Page]:
         pages.append(_page(comparer, shell, "Comparer", ":material/compare_arrows:", COMPARE))
     pages.append(_page(explorer, shell, "Explorer", ":material/table_view:", EXPLORE))
     pages.append(_page(methode, shell, "Méthode", ":material/menu_book:", METHOD))
+    told = partial(accessibilite.show, shell)  # in the foot of every page rather than in its menu
+    pages.append(st.Page(told, title="Accessibilité", url_path=ACCESSIBILITY, visibility="hidden"))
     return pages
 
 

@@ -20,6 +20,12 @@ STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 """Tables write their numbers in the language of the page, whatever that of the browser."""
 FONT = "app/static/public-sans-latin.woff2"
+DUSK = (
+    'matchMedia("(prefers-color-scheme: dark)").addEventListener("change",'
+    '()=>matchMedia("print").matches||location.reload())'
+)
+"""A reader's system that turns dark would keep charts of the light palette, unreadable: the server draws
+them, and nothing tells it. The address holds every choice, so the page is asked for again."""
 
 LABELS = {
     "Multiselect": {
@@ -134,7 +140,7 @@ def own_page(body: bytes) -> bytes:
     html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
     address = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
     font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
-    html = html.replace("<head>", f"<head><script>{address};{NUMBERS}</script>{font}", 1)
+    html = html.replace("<head>", f"<head><script>{address};{NUMBERS};{DUSK}</script>{font}", 1)
     return html.replace("</head>", f"<style>{STYLE}</style></head>", 1).encode()
 
 

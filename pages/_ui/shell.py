@@ -16,7 +16,7 @@ from core.sheets import Format, Sheet
 from core.spreads import Spread, compared, explored
 from core.views import View
 
-SUMMARY, METHOD, RESULTS = "synthese", "methode", "resultats"
+SUMMARY, METHOD, RESULTS, ACCESSIBILITY = "synthese", "methode", "resultats", "accessibilite"
 PANEL_WIDTH = 320
 MOST_ROWS, SHEET_HEIGHT = 20, 740
 WIDTHS = {"Ligne": 150, "Réponse": 190}
@@ -30,7 +30,7 @@ def shell_theme() -> Theme:
 
 def theme_path(theme: str) -> str:
     """The address of a theme's page, beside those of the pages of every study."""
-    taken = theme in (SUMMARY, COMPARE, EXPLORE, METHOD)
+    taken = theme in (SUMMARY, COMPARE, EXPLORE, METHOD, ACCESSIBILITY)
     return f"theme-{theme}" if taken else theme
 
 
