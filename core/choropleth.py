@@ -85,10 +85,9 @@ def _rows(table: PublishedTable, option: str, item: str) -> tuple[Row, ...]:
 
 def _fits(each: maps.Region, rows: dict[str, Row]) -> bool:
     """Whether the value of a region is written on it."""
-    return each.room >= LEAST_ROOM and not each.overseas and rows.get(each.code, _NONE).estimate is not None
-
-
-_NONE = Row("", "", "", "", "", *[None] * 11, "ok", "", "computed")
+    row = rows.get(each.code)
+    known = row is not None and row.estimate is not None
+    return known and each.room >= LEAST_ROOM and not each.overseas
 
 
 def _shapes(codes: Sequence[str], colour: str, palette: Palette, *, hatched: bool = False) -> dict[str, Any]:

@@ -64,8 +64,10 @@ class Subject:
 
 
 def portrait_link(subject: Subject, view: View) -> str:
-    """The address of a portrait, with the reader's filters."""
-    query = {subject.segment: [subject.code]} | View(filters=view.filters).to_query()
+    """The address of a portrait, with the reader's filters but one on its other groups."""
+    own = subject.segment, (subject.code,)
+    kept = tuple(f for f in view.filters if f[0] != subject.segment or f == own)
+    query = {subject.segment: [subject.code]} | View(filters=kept).to_query()
     return f"/{PORTRAIT}?{urlencode(query, doseq=True)}"
 
 

@@ -201,7 +201,7 @@ def _other_items(table: PublishedTable, view: View, item: str) -> str:
 def _portraits(table: PublishedTable, view: View) -> str:
     """The way to the portraits of the groups that are shown."""
     assert view.by is not None
-    shown = dict.fromkeys(r.group for r in gaps.compared(table) if r.status != "masked")
+    shown = dict.fromkeys(r.group for r in table.rows if r.group and r.status != "masked")
     named = [
         (wording.group_label(table, group), portrait_link(Subject(view.by, group), view)) for group in shown
     ]

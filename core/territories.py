@@ -77,8 +77,8 @@ def settled(book: Codebook, recipe: Recipe) -> Recipe:
     wanted = f"{ANSWER}={recipe.answer}" if recipe.answer else f"{MEASURE}={recipe.measure}"
     kind, _, code = (wanted if wanted in choices else next(iter(choices))).partition("=")
     view = replace(recipe.view, question=question, by=geography(book))
-    given = {"measure": code, "answer": ""} if kind == MEASURE else {"measure": "", "answer": code}
-    return replace(recipe, view=view, item=item, **given)
+    measure, answer = (code, "") if kind == MEASURE else ("", code)
+    return replace(recipe, view=view, item=item, measure=measure, answer=answer)
 
 
 def atlas_view(recipe: Recipe) -> View:
