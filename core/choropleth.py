@@ -15,7 +15,7 @@ from core.wording import NBSP
 LEAST_ROOM = 0.36
 """Room around a point, in degrees, where a value fits on a phone."""
 MARGIN = 0.12
-NAMES = 1.05
+NAMES = 1.55
 """Height of the names under the overseas regions."""
 HEIGHT = 640
 WEAK = "*"
@@ -177,7 +177,7 @@ def _name(each: maps.Region, row: Row | None, palette: Palette) -> dict[str, Any
 def _simulated(palette: Palette) -> dict[str, Any]:
     """Inside the picture, so that it stays with whoever copies it."""
     (west, _), (_, north) = maps.span()
-    words = "<b>DONNÉES SIMULÉES</b><br>ne disent rien des régions"
+    words = "<b>DONNÉES SIMULÉES</b><br>aucun chiffre réel"
     return _text(words, west, north, 12, palette.text, xanchor="left", yanchor="top", align="left")
 
 
@@ -208,7 +208,7 @@ def _specification(
         "xaxis": axis | {"range": [west - MARGIN, east + MARGIN]},
         # Degrees are flattened in core.maps, so both axes share one unit.
         "yaxis": axis
-        | {"range": [low - 0.35, north + MARGIN], "scaleanchor": "x", "scaleratio": 1}
+        | {"range": [low, north + MARGIN], "scaleanchor": "x", "scaleratio": 1}
         | {"constraintoward": "top"},
     }
     return {"data": traces, "layout": layout}

@@ -86,33 +86,33 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
 
 def _told(study: Study, made: Portrait) -> str:
     book = study.book
-    nature = f" ({wording.SIMULATED})" if book.simulated else ""
-    found = "".join(f"<li>{markup.escape(told(f, made.subject))}{nature}.</li>" for f in made.found)
+    nature = f" <small>({wording.SIMULATED})</small>" if book.simulated else ""
+    found = "".join(f"<li>{markup.escape(told(f, made.subject))}.</li>" for f in made.found)
     if found:
         first = f"<ul>{found}</ul>"
         if made.established > len(made.found):
             first += (
-                f'<p class="beside">Les plus grands des {made.established} écarts établis ; '
-                "une réponse par question d'abord.</p>"
+                f'<p class="beside">Les plus grands des {made.established} écarts établis{NBSP}; '
+                "pour une même échelle de réponses, un seul est cité.</p>"
             )
     else:
         first = (
             "<p>Aucun écart établi avec les autres : les réponses de ce groupe ne permettent pas de dire "
-            f"qu'il s'en distingue{nature}.</p>"
+            f"qu'il s'en distingue.</p>"
         )
     alike = "".join(f"<li>{markup.escape(_alike(f))}</li>" for f in made.alike)
     margin = round(ALIKE * 100)
     last = (
-        f"<ul>{alike}</ul><p class='beside'>Des chiffres clés que les réponses montrent à moins de "
-        f"{margin} points de ceux des autres{nature}.</p>"
+        f'<ul>{alike}</ul><p class="beside">Des chiffres clés que les réponses montrent à moins de '
+        f"{margin} points de ceux des autres.</p>"
         if alike
         else f"<p>Les réponses ne suffisent pour aucun chiffre clé à montrer qu'il est à moins de {margin} "
         "points de celui des autres : un écart non établi n'est pas une égalité.</p>"
     )
     keys = _keys(book, made, alone=False) if made.keys else ""
     return (
-        f"<section><h2>Ce qui ressort</h2>{first}</section>{keys}"
-        f"<section><h2>Ce qui est comme ailleurs</h2>{last}</section>"
+        f"<section><h2>Ce qui ressort{nature}</h2>{first}</section>{keys}"
+        f"<section><h2>Ce qui est comme ailleurs{nature}</h2>{last}</section>"
     )
 
 

@@ -110,7 +110,7 @@ class Portrait:
     keys
         The key figures of the study, in its order.
     found
-        The largest established gaps, one per question first.
+        The largest established gaps.
     established
         How many are established in all.
     alike
@@ -185,13 +185,17 @@ def corrected(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def strongest(found: Sequence[Finding]) -> list[Finding]:
-    """The largest gaps: opinions before none, one per question (or line) first."""
+    """The largest gaps, opinions before none: one per scale, whose answers say one another; several of a list."""
     ordered = sorted(found, key=lambda f: (_aside(f), -abs(f.row.difference or 0)))
     first: dict[tuple[str, str], Finding] = {}
     for each in ordered:
         first.setdefault((each.row.question, each.row.item), each)
-    chosen = [*first.values(), *(f for f in ordered if f not in first.values())][:MOST_FOUND]
-    return sorted(chosen, key=ordered.index)
+    more = [f for f in ordered if f not in first.values() and _listed(f)]
+    return sorted([*first.values(), *more][:MOST_FOUND], key=ordered.index)
+
+
+def _listed(finding: Finding) -> bool:
+    return isinstance(finding.table.book.question(finding.row.question), Multiple)
 
 
 def _aside(finding: Finding) -> bool:

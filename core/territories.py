@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from core import gaps, maps, markup, wording
 from core.cards import COMPARE, EXPLORE
 from core.choropleth import choropleth
-from core.codebook import Codebook, Number
+from core.codebook import Codebook, Multiple, Number
 from core.figures import ReadyFigure
 from core.palette import Theme
 from core.portraits import Subject, portrait_link
@@ -109,13 +109,11 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
     chosen = recipe.view.where.get(view.by, ())
     chart = choropleth(table, option, item, theme, chosen)
     subject = " · ".join(part for part in (question.title, wording.item_label(table, item)) if part)
-    about = [f"{_counted(table, option)}{NBSP}: {wording.measure(table)}"]
-    if table.simulated:
-        about.append(wording.SIMULATED)
+    about = _measure(table, option)
     said = _headline(table, option, item)
     above = (
         f'<p class="overline">{markup.escape(subject)}</p><h2>{markup.escape(said)}</h2>'
-        f'<p class="measure">{markup.escape(" · ".join(about))} '
+        f'<p class="measure">{markup.escape(about)} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         + markup.chips(wording.chips(book, view))
         + markup.legend(chart)
@@ -148,8 +146,18 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
     return Atlas(above, chart.figure, alternative, focus, _table(table, option, item, recipe), below)
 
 
-def _counted(table: PublishedTable, option: str) -> str:
-    return f"«{NBSP}{wording.option_label(table, option)}{NBSP}»"
+def _measure(table: PublishedTable, option: str) -> str:
+    """What the map measures: ``« … » : % des acteurs, par région · vague 2025``."""
+    book, view = table.book, table.view
+    assert view.by is not None
+    several = (
+        ", plusieurs réponses possibles" if isinstance(book.question(view.question or ""), Multiple) else ""
+    )
+    wave = f" · vague {book.wave}" if book.wave else ""
+    return (
+        f"« {wording.option_label(table, option)} »{NBSP}: % des {wording.population(book, view)}, "
+        f"par {book.segment(view.by).title.lower()}{several}{wave}"
+    )
 
 
 def _rows(table: PublishedTable, option: str, item: str) -> list[Row]:
@@ -205,8 +213,7 @@ def _table(table: PublishedTable, option: str, item: str, recipe: Recipe) -> str
         label = markup.escape(wording.group_label(table, row.group))
         kind = 'class="chosen" aria-current="true"' if row.group in chosen else ""
         lines += _line(f'<a href="{markup.escape(address)}">{label}</a>', row, gaps.words(table, row), kind)
-    about = [wording.option_label(table, option), wording.item_label(table, item), wording.measure(table)]
-    about += wording.chips(table.book, table.view)
+    about = [wording.item_label(table, item), _measure(table, option)]
     if table.simulated:
         about.append(wording.SIMULATED)
     caption = markup.escape(" · ".join(part for part in about if part))
@@ -219,7 +226,14 @@ def _table(table: PublishedTable, option: str, item: str, recipe: Recipe) -> str
 
 def _line(label: str, row: Row, gap: str, kind: str) -> str:
     base = f" <small>{markup.escape(wording.base_label(row))}</small>" if row.base is not None else ""
-    shown = "<td>–</td>" if row.estimate is None else f"<td>{wording.percent(row.estimate)}</td>"
+    shown = (
+        _UNTOLD[row.status == "masked"]
+        if row.estimate is None
+        else f"<td>{wording.percent(row.estimate)}</td>"
+    )
     strong = gaps.kind(row) == "established"
     said = f"<strong>{markup.escape(gap)}</strong>" if strong else markup.escape(gap)
     return f'<tr {kind}><th scope="row">{label}{base}</th>{shown}<td>{said}</td></tr>'
+
+
+_UNTOLD = ("<td>–</td>", '<td class="masked">masqué</td>')

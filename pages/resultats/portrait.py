@@ -13,7 +13,7 @@ def show(shell) -> None:
         st.html(markup.title("Portraits", INTRO) + leaflets.index(shell.study, shell.view))
         return
     leaflet = shell.leaflet(shell.subject)
-    with st.container(key="leaflet"):
-        st.html(leaflet.html)
     if leaflet.told:
         show_print()
+    with st.container(key="leaflet"):
+        st.html(leaflet.html)

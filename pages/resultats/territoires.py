@@ -15,7 +15,7 @@ def show(shell) -> None:
     atlas = shell.atlas()
     with st.container(border=True, key="atlas"):
         st.html(atlas.above)
-        with st.grid(2, min_column_width=420, gap="medium"):
+        with st.grid(2, min_column_width=340, gap="medium"):
             with st.container(key="mapped"):
                 show_map(shell, atlas)
             with st.container(key="listed"):
