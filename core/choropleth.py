@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ MARGIN = 0.12
 NAMES = 1.55
 """Height of the names under the overseas regions."""
 HEIGHT = 640
+TOLD = 36
+"""Longest line of what the mouse is told."""
 WEAK = "*"
 UNASKED = "hors du questionnaire"
 
@@ -145,9 +148,11 @@ def _told(table: PublishedTable, each: maps.Region, row: Row | None) -> str:
         return f"<b>{escape(each.name)}</b><br>{UNASKED}"
     said = f"{wording.value(row)}{f' ({base})' if (base := wording.base_label(row)) else ''}"
     name = f"<b>{escape(wording.group_label(table, row.group))}</b>"
-    words = f"<br>{escape(gaps.words(table, row))}" if row.estimate is not None else ""
+    gap = textwrap.wrap(gaps.words(table, row), TOLD) if row.estimate is not None else []
+    words = "".join(f"<br>{escape(line)}" for line in gap)
     nature = f"<br><i>{wording.SIMULATED}</i>" if table.simulated else ""
-    return f"{name}<br>{escape(said)}{words}{nature}"
+    lines = "<br>".join(escape(line) for line in textwrap.wrap(said, TOLD))
+    return f"{name}<br>{lines}{words}{nature}"
 
 
 def _text(words: str, x: float, y: float, size: int, colour: str, **more: Any) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
     base = (
         f"{wording.count(made.respondents, noun.singular, noun.plural)} dans ce groupe"
         if made.respondents is not None
-        else "groupe masqué"
+        else "Groupe masqué"
     )
     small = (
         ", effectif faible"
@@ -98,13 +98,13 @@ def _told(study: Study, made: Portrait) -> str:
     else:
         first = (
             "<p>Aucun écart établi avec les autres : les réponses de ce groupe ne permettent pas de dire "
-            f"qu'il s'en distingue.</p>"
+            "qu'il s'en distingue.</p>"
         )
     alike = "".join(f"<li>{markup.escape(_alike(f))}</li>" for f in made.alike)
     margin = round(ALIKE * 100)
     last = (
-        f'<ul>{alike}</ul><p class="beside">Des chiffres clés que les réponses montrent à moins de '
-        f"{margin} points de ceux des autres.</p>"
+        f'<ul class="columns">{alike}</ul><p class="beside">Des chiffres clés que les réponses montrent '
+        f"à moins de {margin} points de ceux des autres.</p>"
         if alike
         else f"<p>Les réponses ne suffisent pour aucun chiffre clé à montrer qu'il est à moins de {margin} "
         "points de celui des autres : un écart non établi n'est pas une égalité.</p>"
@@ -190,7 +190,8 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
         for o in book.segment(subject.segment).answers
         if study.remaining(Subject(subject.segment, o.code).alone(view, book)) is not None
     ]
-    others = f"<section><h2>Les portraits affichés</h2>{markup.link_list(named)}</section>" if named else ""
+    links = markup.link_list(named).replace('class="links"', 'class="links columns"')
+    others = f"<section><h2>Les portraits affichés</h2>{links}</section>" if named else ""
     hidden = next((f.row.reason for f in made.keys if f.row.reason), "")
     reason = hidden or f"masqué : moins de {minimum} répondants, ou déductible"
     said = (
@@ -207,21 +208,26 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
 def _foot(study: Study, made: Portrait) -> str:
     book = study.book
     keys, asked = scanned(book, made.subject)
-    family = (
-        f"Tests{NBSP}: cette page parcourt {wording.count(len(keys), 'chiffre clé', 'chiffres clés')} et "
-        f"{wording.count(len(asked), 'question', 'questions')} ; ses "
-        f"{wording.count(made.family, 'écart testé', 'écarts testés')} sont corrigés ensemble (Holm). "
-        "Un écart est dit établi s'il l'est sur cette page et dans le tableau de sa question."
-        if made.respondents is not None
-        else ""
+    tested = (
+        f"{wording.count(made.family, 'écart testé', 'écarts testés')}, dont les tests sont corrigés "
+        "ensemble (Holm)."
+        " Un écart est dit établi s'il l'est sur cette page et dans le tableau de sa question."
+        if made.family
+        else "aucun écart n'a pu être testé."
     )
-    said = gaps.ESTABLISHED if made.respondents is not None else ""
+    family = (
+        f"Tests{NBSP}: {wording.count(len(keys), 'chiffre clé', 'chiffres clés')} et "
+        f"{wording.count(len(asked), 'question', 'questions')} parcourus sur cette page ; {tested}"
+    )
     weights = "données redressées" if book.weighted else "données non pondérées"
     nature = f" · {wording.SIMULATED}" if book.simulated else ""
     return markup.notes(
         [
-            f"{said} {gaps.indicative(book)}".strip(),
-            family,
+            *(
+                (f"{gaps.ESTABLISHED} {gaps.indicative(book)}", family)
+                if made.respondents is not None
+                else ()
+            ),
             f"{wording.limits(book)} Terrain{NBSP}: {wording.fieldwork(book)} · {weights}{nature}"
             if wording.fieldwork(book)
             else f"{wording.limits(book)} {weights[:1].upper()}{weights[1:]}{nature}",

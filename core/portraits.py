@@ -185,7 +185,7 @@ def corrected(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def strongest(found: Sequence[Finding]) -> list[Finding]:
-    """The largest gaps, opinions before none: one per scale, whose answers say one another; several of a list."""
+    """The largest gaps, opinions before none: one per scale (its answers depend on one another)."""
     ordered = sorted(found, key=lambda f: (_aside(f), -abs(f.row.difference or 0)))
     first: dict[tuple[str, str], Finding] = {}
     for each in ordered:

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from core import gaps, maps, markup, wording
 from core.cards import COMPARE, EXPLORE
 from core.choropleth import choropleth
-from core.codebook import Codebook, Multiple, Number
+from core.codebook import Codebook, Indicator, Multiple, Number
 from core.figures import ReadyFigure
 from core.palette import Theme
-from core.portraits import Subject, portrait_link
+from core.portraits import Finding, Subject, portrait_link, told
 from core.recipes import ANSWER, MEASURE, Recipe, answers, items, nets
 from core.results import Study
 from core.tables import PublishedTable, Row
@@ -110,7 +110,7 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
     chart = choropleth(table, option, item, theme, chosen)
     subject = " · ".join(part for part in (question.title, wording.item_label(table, item)) if part)
     about = _measure(table, option)
-    said = _headline(table, option, item)
+    said = _headline(table, option, item, net)
     above = (
         f'<p class="overline">{markup.escape(subject)}</p><h2>{markup.escape(said)}</h2>'
         f'<p class="measure">{markup.escape(about)} '
@@ -166,13 +166,15 @@ def _rows(table: PublishedTable, option: str, item: str) -> list[Row]:
     return sorted(rows, key=lambda row: row.group)
 
 
-def _headline(table: PublishedTable, option: str, item: str) -> str:
+def _headline(table: PublishedTable, option: str, item: str, net: Indicator | None) -> str:
     """The largest established gap of what is shown; else how far the regions range."""
     rows = _rows(table, option, item)
     found = [row for row in rows if gaps.kind(row) == "established"]
     known = [row.estimate for row in rows if row.estimate is not None]
     if found:
-        said = gaps.told(table, max(found, key=lambda row: abs(row.difference or 0)))
+        top = max(found, key=lambda row: abs(row.difference or 0))
+        finding = Finding(table, top, top.p_adjusted, net)
+        said = told(finding, Subject(top.by, top.group)) if net else gaps.told(table, top)
     elif known:
         low, high = wording.percent(min(known)), wording.percent(max(known))
         about = f"{wording.option_label(table, option)}{NBSP}:"
@@ -227,13 +229,8 @@ def _table(table: PublishedTable, option: str, item: str, recipe: Recipe) -> str
 def _line(label: str, row: Row, gap: str, kind: str) -> str:
     base = f" <small>{markup.escape(wording.base_label(row))}</small>" if row.base is not None else ""
     shown = (
-        _UNTOLD[row.status == "masked"]
-        if row.estimate is None
-        else f"<td>{wording.percent(row.estimate)}</td>"
+        '<td class="masked">–</td>' if row.estimate is None else f"<td>{wording.percent(row.estimate)}</td>"
     )
     strong = gaps.kind(row) == "established"
     said = f"<strong>{markup.escape(gap)}</strong>" if strong else markup.escape(gap)
     return f'<tr {kind}><th scope="row">{label}{base}</th>{shown}<td>{said}</td></tr>'
-
-
-_UNTOLD = ("<td>–</td>", '<td class="masked">masqué</td>')
