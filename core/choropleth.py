@@ -13,7 +13,7 @@ from core.palette import PALETTES, Palette, Theme
 from core.tables import PublishedTable, Row
 from core.wording import NBSP
 
-LEAST_ROOM = 0.36
+LEAST_ROOM = 0.27
 """Room around a point, in degrees, where a value fits on a phone."""
 MARGIN = 0.12
 NAMES = 1.55

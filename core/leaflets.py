@@ -179,12 +179,8 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
     """Why nothing is told of a group, and what can be shown instead."""
     book, subject = study.book, made.subject
     minimum = book.disclosure.minimum_base
-    advice = study.advice(subject.alone(view, book)) if subject.others(view).filters else ""
-    way = (
-        f" Pour voir ce portrait, {advice}."
-        if advice and book.segment(subject.segment).title not in advice
-        else ""
-    )
+    advice = _advice(study, subject, view)
+    way = f" Pour voir ce portrait, {advice}." if advice else ""
     named = [
         (o.label, portrait_link(Subject(subject.segment, o.code), view))
         for o in book.segment(subject.segment).answers
@@ -203,6 +199,17 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
         f"<p>À la place, voici l'ensemble, et les groupes que l'on peut montrer.</p></section>"
         f"{_keys(book, made, alone=True) if made.keys else ''}{others}"
     )
+
+
+def _advice(study: Study, subject: Subject, view: View) -> str:
+    """Which filters hide a group that may be shown without them."""
+    filters = subject.others(view).filters
+    for dropped in [*((f,) for f in filters), filters]:
+        kept = View(filters=tuple(f for f in filters if f not in dropped))
+        if dropped and study.remaining(subject.alone(kept, study.book)) is not None:
+            titles = wording.listing([study.book.segment(name).title for name, _ in dropped])
+            return f"retirez le filtre {titles}" if len(dropped) == 1 else f"retirez les filtres {titles}"
+    return ""
 
 
 def _foot(study: Study, made: Portrait) -> str:

@@ -17,6 +17,8 @@ FLATTEN = cos(radians(46.5))
 """Width of a degree of longitude in the middle of France, in degrees of latitude."""
 STRIP = 39.95
 """Where the overseas regions stand, in a row under the mainland: beside it, phones would see it smaller."""
+SQUEEZE = 0.5
+"""A value is wider than high: where it fits, distances across count for less."""
 SPACING = 0.4
 """Distance between the places of a region that answer a click."""
 
@@ -33,7 +35,7 @@ class Region:
     rings
         Closed outlines, around counter-clockwise and holes clockwise: what is filled needs no order.
     centre, room
-        The inner point farthest from the border, and how far it is.
+        The inner point farthest from the border, and how far it is; distances across count half.
     places
         Inner points, close enough that any click falls near one.
     """
@@ -177,13 +179,17 @@ def _inside(rings: tuple[Ring, ...]) -> tuple[Point, float, tuple[Point, ...]]:
     while y < max(ys):
         x = min(xs) + step / 2
         while x < max(xs):
-            if _holds(rings, x, y):
-                places.append((round(x, 2), round(y, 2)))
+            place = (round(x, 2), round(y, 2))
+            if _holds(rings, *place):
+                places.append(place)
             x += step
         y += step
-    room, centre = max((_distance(rings, *place), place) for place in places)
+    narrow = tuple(tuple((x * SQUEEZE, y) for x, y in ring) for ring in rings)
+    room, centre = max((_distance(narrow, x * SQUEEZE, y), (x, y)) for x, y in places)
     for finer in (step / 2, step / 4, step / 8):
         x, y = centre
         around = [(x + i * finer, y + j * finer) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-        room, centre = max((_distance(rings, *p), p) for p in around if _holds(rings, *p))
+        room, centre = max(
+            (_distance(narrow, x * SQUEEZE, y), (x, y)) for x, y in around if _holds(rings, x, y)
+        )
     return (round(centre[0], 3), round(centre[1], 3)), room, tuple(places)

@@ -60,11 +60,10 @@ def sequential(shares: list[float], theme: Theme) -> Scale:
     if most - least < MOST:
         values = range(least, most + 1)
         return _coloured([(v, v, f"{v}{NBSP}%") for v in values], SEQUENTIAL[theme])
-    step = next(s for s in STEPS if most // s - least // s < MOST)
-    lows = range(least // step * step, most + 1, step)
-    bounds = [(low, min(low + step - 1, 100)) for low in lows]
-    if len(bounds) > 1 and bounds[-1][0] == 100:  # 100 % alone belongs to the class before
-        bounds[-2:] = [(bounds[-2][0], 100)]
+    top = min(most, 99)  # 100 % is not a class by itself
+    step = next(s for s in STEPS if top // s - least // s < MOST)
+    lows = range(least // step * step, top + 1, step)
+    bounds = [(low, low + step - 1 + (low + step == 100)) for low in lows]
     return _coloured([(low, high, _between(low, high)) for low, high in bounds], SEQUENTIAL[theme])
 
 
