@@ -27,7 +27,7 @@ WRAP = 38
 class Mark:
     """A line of the legend: how something is drawn, and what it means."""
 
-    style: Literal["bar", "hatched", "faint", "tick", "dot", "whisker", "ring"]
+    style: Literal["bar", "hatched", "faint", "tick", "dot", "whisker", "ring", "class", "star"]
     colour: str
     label: str
 

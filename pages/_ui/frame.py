@@ -10,11 +10,18 @@ from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from core import Study, codebook, markup, wording
 from core.cards import COMPARE, EXPLORE
+from core.portraits import PORTRAIT
+from core.territories import TERRITORIES, geography
 from pages._ui import catalogue, language, selection
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
-from pages.resultats import accessibilite, comparer, explorer, methode, synthese, theme
+from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
 ICON = str(catalogue.ROOT / "static" / "icon.png")
+ASK = {
+    COMPARE: selection.ask_comparison,
+    EXPLORE: selection.ask_table,
+    TERRITORIES: selection.ask_map,
+}
 
 
 def middleware() -> list[Middleware]:
@@ -40,15 +47,16 @@ def draw() -> None:
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
     with st.sidebar:
-        _sidebar(shell, folders, split=page.url_path not in selection.BY_GROUP)
+        _sidebar(shell, folders, split=page.url_path not in (*selection.BY_GROUP, PORTRAIT))
     for notice in st.session_state["_notices"]:
         st.warning(wording.markdown(notice), icon=":material/link_off:")
     if page.url_path in selection.BY_GROUP:
         # The choices of a page are drawn here: in the page's own script, they would be lost with it.
         shell.head = st.container(key="head")
-        ask = selection.ask_comparison if page.url_path == COMPARE else selection.ask_table
-        shell.recipe = ask(study, recipe)
-    if page.url_path not in (METHOD, EXPLORE, ACCESSIBILITY):
+        shell.recipe = ASK[page.url_path](study, recipe)
+    if page.url_path == PORTRAIT:
+        shell.subject = selection.ask_subject(study)
+    if page.url_path not in (METHOD, EXPLORE, ACCESSIBILITY, TERRITORIES, PORTRAIT):
         selection.show_display()
         shell.as_table = selection.as_table()
     page.run()
@@ -73,17 +81,36 @@ def _pages(shell: Shell) -> list[st.Page]:
     shell.themes = pages[1:]
     if book.segments:
         pages.append(_page(comparer, shell, "Comparer", ":material/compare_arrows:", COMPARE))
+    if geography(book):
+        pages.append(_page(territoires, shell, "Territoires", ":material/map:", TERRITORIES))
     pages.append(_page(explorer, shell, "Explorer", ":material/table_view:", EXPLORE))
     pages.append(_page(methode, shell, "Méthode", ":material/menu_book:", METHOD))
     told = partial(accessibilite.show, shell)  # in the foot of every page rather than in its menu
     pages.append(st.Page(told, title="Accessibilité", url_path=ACCESSIBILITY, visibility="hidden"))
+    if book.segments:
+        shell.portrait = _page(portrait, shell, "Portrait", ":material/badge:", PORTRAIT, hidden=True)
+        pages.append(shell.portrait)
     return pages
 
 
 def _page(
-    module: ModuleType, shell: Shell, title: str, icon: str, path: str, *, default: bool = False
+    module: ModuleType,
+    shell: Shell,
+    title: str,
+    icon: str,
+    path: str,
+    *,
+    default: bool = False,
+    hidden: bool = False,
 ) -> st.Page:
-    return st.Page(partial(module.show, shell), title=title, icon=icon, url_path=path, default=default)
+    return st.Page(
+        partial(module.show, shell),
+        title=title,
+        icon=icon,
+        url_path=path,
+        default=default,
+        visibility="hidden" if hidden else "visible",
+    )
 
 
 def _icon(name: str) -> str | None:

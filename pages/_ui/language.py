@@ -16,7 +16,8 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+SHEETS = ("style.css", "territory.css")
+STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 """Tables write their numbers in the language of the page, whatever that of the browser."""
 FONT = "app/static/public-sans-latin.woff2"
