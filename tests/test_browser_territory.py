@@ -30,7 +30,8 @@ def click_on(page, words):
     drawn.evaluate("map => map.scrollIntoView({block: 'center'})")
     page.wait_for_function(
         "() => { const plot = document.querySelector('.st-key-mapped .js-plotly-plot');"
-        "return Math.abs(plot.querySelector('.main-svg').getBoundingClientRect().width - plot.clientWidth) <= 1 }"
+        "return Math.abs(plot.querySelector('.main-svg').getBoundingClientRect().width"
+        " - plot.clientWidth) <= 1 }"
     )
     text = drawn.locator(".annotation-text").filter(has_text=words).first
     box = text.bounding_box()
