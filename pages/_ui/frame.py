@@ -42,12 +42,14 @@ def draw() -> None:
     )
     study = catalogue.open_or_stop(chosen)
     shell = Shell(study)
-    page = st.navigation(_pages(shell), position="top")
+    shell.embedded = bool(st.context.is_embedded)
+    page = st.navigation(_pages(shell), position="hidden" if shell.embedded else "top")
     st.set_page_config(page_title=f"{page.title} – {study.book.title}")
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
-    with st.sidebar:
-        _sidebar(shell, folders, split=page.url_path not in (*selection.BY_GROUP, PORTRAIT))
+    if not shell.embedded:
+        with st.sidebar:
+            _sidebar(shell, folders, split=page.url_path not in (*selection.BY_GROUP, PORTRAIT))
     for notice in st.session_state["_notices"]:
         st.warning(wording.markdown(notice), icon=":material/link_off:")
     if page.url_path in selection.BY_GROUP:
@@ -56,7 +58,7 @@ def draw() -> None:
         shell.recipe = ASK[page.url_path](study, recipe)
     if page.url_path == PORTRAIT:
         shell.subject = selection.ask_subject(study)
-    if page.url_path not in (METHOD, EXPLORE, ACCESSIBILITY, TERRITORIES, PORTRAIT):
+    if not shell.embedded and page.url_path not in (METHOD, EXPLORE, ACCESSIBILITY, TERRITORIES, PORTRAIT):
         selection.show_display()
         shell.as_table = selection.as_table()
     page.run()

@@ -58,6 +58,7 @@ class Shell:
     study: Study
     view: View = field(default_factory=View)
     recipe: Recipe = field(default_factory=lambda: Recipe(View()))
+    embedded: bool = False
     as_table: bool = False
     head: DeltaGenerator | None = None
     subject: Subject | None = None
