@@ -96,11 +96,8 @@ def chart(
 
 
 def nature(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
-    """What bars are: hatched for simulated answers, plain otherwise."""
-    if table.simulated:
-        colour = palette.text if group_colours(table, palette) else palette.accent
-        return (Mark("hatched", colour, wording.SIMULATED),)
-    return ()
+    """What bars are, in whatever colour: hatched for simulated answers, plain otherwise."""
+    return (Mark("hatched", palette.text, wording.SIMULATED),) if table.simulated else ()
 
 
 def group_colours(table: PublishedTable, palette: Palette) -> dict[str, str]:
