@@ -82,7 +82,7 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
     nature = markup.badge("simulated" if book.simulated else "computed")
     return (
         f'<header><div><p class="overline">{markup.escape(f"{title} · {study}")}</p>'
-        f"<h1>Portrait{NBSP}: {markup.escape(subject.label(book))}</h1>"
+        f"<h1>Portrait{NBSP}: <span>{markup.escape(subject.label(book))}</span></h1>"
         f'<p class="measure">{markup.escape(base + small)} {nature}</p>'
         f"{markup.chips(wording.chips(book, subject.others(view)))}</div>{locator}</header>"
     )

@@ -55,7 +55,7 @@ def mapped(book: Codebook) -> list[str]:
 def shown(book: Codebook, question: str, item: str) -> dict[str, str]:
     """What a map may show of a question: its key figures, then its answers, by address."""
     known = {
-        f"{MEASURE}={net.id}": f"Chiffre clé : {net.label or net.id}"
+        f"{MEASURE}={net.id}": f"{net.label or net.id} (chiffre clé)"
         for net in nets(book, question)
         if net.item == item
     }
