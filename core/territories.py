@@ -118,7 +118,8 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
         + markup.chips(wording.chips(book, view))
         + markup.legend(chart)
     )
-    query = urlencode(recipe.to_query() | {"by": [view.by]}, doseq=True)
+    # All the regions, as on the map: one alone has nothing to be compared with.
+    query = urlencode(replace(recipe, view=view, answer="").to_query(), doseq=True)
     own = urlencode(replace(recipe, view=replace(recipe.view, by=None)).to_query(), doseq=True)
     below = (
         f'<p class="caveat">{markup.escape(COLOURS)} {markup.escape(gaps.ESTABLISHED)} '
