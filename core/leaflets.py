@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape as html_escape
+from urllib.parse import urlencode
 
 from core import gaps, maps, markup, wording
+from core.cards import COMPARE
 from core.codebook import Codebook
 from core.portraits import (
     ALIKE,
@@ -20,6 +22,7 @@ from core.portraits import (
     told,
 )
 from core.results import Study
+from core.territories import TERRITORIES, geography
 from core.views import View
 from core.wording import NBSP
 
@@ -49,7 +52,8 @@ def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
     """
     made = portrait(study, subject, view)
     body = _told(study, made) if made.respondents is not None else _masked(study, made, view)
-    page = f'<article class="leaflet">{_head(study.book, made, view)}{body}{_foot(study, made)}</article>'
+    foot = _foot(study, made) + _links(study.book, subject, view)
+    page = f'<article class="leaflet">{_head(study.book, made, view)}{body}{foot}</article>'
     return Leaflet(page, made.respondents is not None)
 
 
@@ -69,7 +73,7 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
         else ""
     )
     locator = ""
-    if book.segment(subject.segment).geography == "region" and maps.region(subject.code):
+    if subject.segment == geography(book) and maps.region(subject.code):
         about = markup.escape(f"{subject.label(book)} sur la carte des régions")
         locator = (
             f'<figure><img class="locator" src="{maps.locator(subject.code)}" alt="{about}">'
@@ -78,7 +82,7 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
     nature = markup.badge("simulated" if book.simulated else "computed")
     return (
         f'<header><div><p class="overline">{markup.escape(f"{title} · {study}")}</p>'
-        f"<h1>Portrait{NBSP}: {markup.escape(subject.label(book))}</h1>"
+        f"<h1>Portrait{NBSP}: <span>{markup.escape(subject.label(book))}</span></h1>"
         f'<p class="measure">{markup.escape(base + small)} {nature}</p>'
         f"{markup.chips(wording.chips(book, subject.others(view)))}</div>{locator}</header>"
     )
@@ -199,6 +203,17 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
         f"<p>À la place, voici l'ensemble, et les groupes que l'on peut montrer.</p></section>"
         f"{_keys(book, made, alone=True) if made.keys else ''}{others}"
     )
+
+
+def _links(book: Codebook, subject: Subject, view: View) -> str:
+    """The way on, which paper does not show."""
+    filters = View(by=subject.segment, filters=subject.others(view).filters).to_query()
+    compare = urlencode(filters, doseq=True)
+    named = [("Comparer les groupes", f"/{COMPARE}?{compare}")]
+    if subject.segment == geography(book):
+        alone = urlencode(subject.alone(view, book).to_query(), doseq=True)
+        named.insert(0, ("Voir sur la carte", f"/{TERRITORIES}?{alone}"))
+    return markup.links([*named, ("Lien vers ce portrait", portrait_link(subject, view))])
 
 
 def _advice(study: Study, subject: Subject, view: View) -> str:

@@ -55,7 +55,7 @@ def mapped(book: Codebook) -> list[str]:
 def shown(book: Codebook, question: str, item: str) -> dict[str, str]:
     """What a map may show of a question: its key figures, then its answers, by address."""
     known = {
-        f"{MEASURE}={net.id}": f"Chiffre clé : {net.label or net.id}"
+        f"{MEASURE}={net.id}": f"{net.label or net.id} (chiffre clé)"
         for net in nets(book, question)
         if net.item == item
     }
@@ -118,7 +118,8 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
         + markup.chips(wording.chips(book, view))
         + markup.legend(chart)
     )
-    query = urlencode(recipe.to_query() | {"by": [view.by]}, doseq=True)
+    # All the regions, as on the map: one alone has nothing to be compared with.
+    query = urlencode(replace(recipe, view=view, answer="").to_query(), doseq=True)
     own = urlencode(replace(recipe, view=replace(recipe.view, by=None)).to_query(), doseq=True)
     below = (
         f'<p class="caveat">{markup.escape(COLOURS)} {markup.escape(gaps.ESTABLISHED)} '

@@ -30,8 +30,8 @@ def click_on(page, words):
     drawn.evaluate("map => map.scrollIntoView({block: 'center'})")
     page.wait_for_function(
         "() => { const plot = document.querySelector('.st-key-mapped .js-plotly-plot');"
-        "return Math.abs(plot.querySelector('.main-svg').getBoundingClientRect().width"
-        " - plot.clientWidth) <= 1 }"
+        "const width = plot.querySelector('.main-svg').getBoundingClientRect().width;"
+        "return Math.abs(width - plot.clientWidth) <= 1 }"
     )
     text = drawn.locator(".annotation-text").filter(has_text=words).first
     box = text.bounding_box()
@@ -65,7 +65,7 @@ def test_a_region_clicked_on_the_map_is_filtered_and_leads_to_its_portrait(visit
     expect(page.locator("h1")).to_have_text(f"Portrait{NBSP}: Hauts-de-France")
     chosen(page, region=["32"], f__region=["32"])
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Hauts-de-France")
-    page.get_by_role("link", name="Territoires").click()
+    page.get_by_role("link", name="Territoires", exact=True).click()
     chosen(page, f__region=["32"])
     expect(page.locator(".focus")).to_contain_text("Hauts-de-France")
 

@@ -280,6 +280,16 @@ def test_a_region_chosen_is_compared_with_all_the_others_and_leads_to_its_portra
     assert "Type d'acteur : Association" in said(shown_map.above)
 
 
+def test_the_other_pages_are_given_all_the_regions_of_the_map():
+    below = made({"region": ["32"], "taille": ["10_a_49"]}).below
+
+    query = "q=etat_territoire&amp;by=region&amp;f.taille=10_a_49&amp;mesure=territoire_en_difficulte"
+    assert f'href="/comparer?{query}"' in below
+    assert f'href="/fichiers/fragilites-2025/etat_territoire.csv?{query}"' in below
+    own = "q=etat_territoire&amp;f.taille=10_a_49&amp;f.region=32&amp;mesure=territoire_en_difficulte"
+    assert f'href="/territoires?{own}"' in below
+
+
 def test_the_headline_of_a_key_figure_is_its_own_sentence():
     assert (
         "81 % des acteurs (Centre-Val de Loire) jugent leur territoire en difficulté, "
