@@ -372,7 +372,9 @@ def _grouped_bars(
         for row in [lines[0].row(table, group)]
     ]
     wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), canvas.sizes.wrap + 6, break_long_words=False)
-    canvas.text("<br>".join(escape(line) for line in wrapped), size=canvas.sizes.small, colour=canvas.palette.quiet)
+    canvas.text(
+        "<br>".join(escape(line) for line in wrapped), size=canvas.sizes.small, colour=canvas.palette.quiet
+    )
     canvas.y += (canvas.sizes.line - 3) * len(wrapped) + canvas.sizes.gap
     for line in lines:
         canvas.label(line.label)
@@ -400,7 +402,7 @@ def _columns_of_answers(
 ) -> tuple[tuple[Mark, ...], str]:
     """For many groups: a row per group, the first answers in columns."""
     lines, note = _lines(table)
-    shown = lines[:canvas.sizes.columns]
+    shown = lines[: canvas.sizes.columns]
     if len(shown) < len(lines):
         note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
     _headings(canvas, [line.label for line in shown])
@@ -451,6 +453,10 @@ def _headings(canvas: Canvas, names: Sequence[str]) -> None:
     for i, name in enumerate(names):
         axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.55))
         lines = textwrap.wrap(name, canvas.sizes.heading // len(names), break_long_words=False)
-        canvas.text("<br>".join(escape(line) for line in lines), axis=axis, size=canvas.sizes.small - (1 if canvas.sizes is PAGE else 0))
+        canvas.text(
+            "<br>".join(escape(line) for line in lines),
+            axis=axis,
+            size=canvas.sizes.small - (1 if canvas.sizes is PAGE else 0),
+        )
         most = max(most, len(lines))
     canvas.y += most * (canvas.sizes.line - 3) + canvas.sizes.gap

@@ -6,9 +6,10 @@ does not fit is drawn denser, then cut with a word about what is left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from core import cards, figures, markup, wording
@@ -26,11 +27,15 @@ SECTION = "partie"
 DECKS_KEPT = 64
 
 LARGE = Sizes(
-    text=34, small=32, line=42, bar=56, thin=56, gap=26, wrap=40, heading=66, columns=4, aside=0.42, pen=2
+    text=34, small=32, line=42, bar=56, thin=56, gap=26, wrap=42, heading=66, columns=4, aside=0.44, pen=2
 )
-DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=8)
-HEIGHT = 560
-"""What a slide of 1920 × 1080 leaves to its chart, in its pixels."""
+DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
+DENSEST = replace(DENSE, bar=34, thin=34, line=36, gap=4)
+WIDTH, HEIGHT = 1792, 1080
+LETTER = 17.5
+"""Mean width of a letter of a chart, in pixels of a slide of 1920 × 1080."""
+LONG = 110
+"""A headline of more letters is written smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,53 +143,71 @@ def _slide(study: Study, slide: Slide, view: View, place: str) -> Screen:
     view = cards.settled(study, view)
     table, whole, key = study.view(view), study.view(View(view.question)), study.key_table(view)
     published = study.published_shares(view)
-    charts: list[tuple[str, dict[str, Any]]] = []
-    drawn = {}
-    for theme in PALETTES:
-        drawn[theme], left_out = _fitted(table, whole, published, theme)
-        page = figures.chart(table, whole, published, theme)
-        charts += [(f"large-{theme}", drawn[theme].figure.to_dict()), (f"small-{theme}", page.figure.to_dict())]
-    legends = "".join(
-        f'<div class="only-{theme}">{markup.legend(chart)}</div>' for theme, chart in drawn.items()
-    )
     title = slide.title or book.question(view.question).title
-    note = " ".join(part for part in (drawn["light"].note, left_out) if part)
+    said, chips = wording.headline(table, key), wording.chips(book, view)
+    groups, left_out = _groups(table)
+    room = _room(said, len(chips), bool(left_out))
+    charts: list[tuple[str, dict[str, Any]]] = []
+    legends, note = "", ""
+    for theme in PALETTES:
+        draw = partial(figures.chart, table, whole, published, theme)
+        drawn, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(view.by))
+        note = " ".join(part for part in (drawn.note, left_out, cut) if part)
+        legends += f'<div class="only-{theme}">{markup.legend(drawn)}</div>'
+        charts += [
+            (f"large-{theme}", drawn.figure.to_dict()),
+            (f"small-{theme}", draw().figure.to_dict()),
+        ]
+    long = ' class="long"' if len(said) > LONG else ""
     html = (
-        f'<header><p class="overline">{markup.escape(title)}</p>'
-        f"<h2>{markup.escape(wording.headline(table, key))}</h2>"
-        f'<p class="measure">{markup.escape(wording.measure(table))}</p>'
-        f"{markup.chips(wording.chips(book, view))}{legends}</header>"
+        f'<header><p class="overline">{markup.escape(title)}</p><h2{long}>{markup.escape(said)}</h2>'
+        f'<p class="measure">{markup.escape(wording.measure(table))} '
+        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
+        f"{markup.chips(chips)}{legends}</header>"
         f'<div class="chart" role="img" aria-label="{markup.escape(wording.alternative(table, key))}"></div>'
         f'<footer><div class="said">{f"<p>{markup.escape(note)}</p>" if note else ""}'
         f"<p>{markup.escape(wording.base_note(table, whole))}</p>"
         f"<p>{markup.escape(wording.source_note(book))}</p></div>"
-        f'<div class="marks">{markup.badge("simulated" if table.simulated else "computed")}'
-        f'<p class="place">{place}</p></div></footer>'
+        f'<p class="place">{place}</p></footer>'
     )
     return Screen(html, view=view, charts=tuple(charts))
 
 
+def _room(headline: str, chips: int, noted: bool) -> float:
+    """The height that is left to a chart, in pixels: what stands above and below it is known."""
+    size, letters = (46, 74) if len(headline) > LONG else (56, 60)
+    lines = -(-len(headline) // letters)
+    return HEIGHT - 358 - lines * size * 1.1 - (62 if chips else 0) - (44 if noted else 0)
+
+
 def _fitted(
-    table: PublishedTable, whole: PublishedTable, published: dict[figures.Key, float], theme: Any
+    draw: Callable[..., figures.Chart],
+    groups: tuple[str, ...],
+    rows: int,
+    room: float,
+    *,
+    by_group: bool,
 ) -> tuple[figures.Chart, str]:
     """The chart in the largest size that fits a slide, and what it leaves out, in words."""
-    groups, said = _groups(table)
-    sizes = LARGE
-    made = figures.chart(table, whole, published, theme, sizes, groups)
-    if _height(made) > HEIGHT:
-        sizes = DENSE
-        made = figures.chart(table, whole, published, theme, sizes, groups)
-    kept = rows = _rows(table, groups)
-    while _height(made) > HEIGHT and kept > 1:
+    for size in (LARGE, DENSE, DENSEST):
+        sizes = replace(size, aside=_aside(draw(size, groups)))
+        made = draw(sizes, groups)
+        if _height(made) <= room:
+            return made, ""
+    kept = rows
+    while _height(made) > room and kept > 1:
         kept -= 1
-        if table.view.by:
-            made = figures.chart(table, whole, published, theme, sizes, groups[:kept])
-        else:
-            made = figures.chart(table, whole, published, theme, replace(sizes, rows=kept), groups)
-    if kept < rows:
-        cut = f"{kept} lignes sur {rows}{wording.NBSP}; toutes sont dans le tableau de bord."
-        said = f"{said} {cut}".strip()
-    return made, said
+        made = draw(sizes, groups[:kept]) if by_group else draw(replace(sizes, rows=kept), groups)
+    if kept == rows:
+        return made, ""
+    return made, f"{kept} lignes sur {rows}{wording.NBSP}; toutes sont dans le tableau de bord."
+
+
+def _aside(chart: figures.Chart) -> float:
+    """The part of the width that the labels of a chart need."""
+    texts = [t for t in chart.figure.to_dict()["layout"]["annotations"] if t["xref"] == "paper"]
+    lines = [re.sub("<[^>]*>", "", line) for t in texts if t["x"] == 0 for line in t["text"].split("<br>")]
+    return min(LARGE.aside, (max(map(len, lines), default=0) + 2) * LETTER / WIDTH)
 
 
 def _height(chart: figures.Chart) -> float:

@@ -56,7 +56,7 @@ function code() {
   if (dialog.open) return dialog.close();
   const screen = deck.screens[current];
   dialog.querySelector("div").innerHTML = screen.qr;
-  dialog.querySelector("p").textContent = screen.readable;
+  dialog.querySelector(".readable").textContent = screen.readable;
   dialog.showModal();
 }
 

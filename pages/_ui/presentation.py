@@ -75,7 +75,9 @@ def _start(
     for key, what in ((slides.NUMBER, "la diapositive"), (slides.SECTION, "la partie")):
         if key in query:
             named = query[key][-1]
-            found = [n for n, screen in enumerate(screens) if (screen.key, str(screen.number)) == (key, named)]
+            found = [
+                n for n, screen in enumerate(screens) if (screen.key, str(screen.number)) == (key, named)
+            ]
             count = sum(screen.key == key for screen in screens)
             wrong = f"Ce lien nomme {what} « {named} » : cette présentation en compte {count}."
             return (found[0], ()) if found else (0, (wrong,))
@@ -127,8 +129,10 @@ def _document(
         )
     told_here = base + address.path(f"/{PRESENT}", {key: list(values) for key, values in query.items()})
     data = json.dumps({"screens": told, "start": start, "here": told_here}, ensure_ascii=False)
+    data = data.replace("<", "\\u003c")
     buttons = "".join(
-        f'<button id="{name}" type="button" aria-label="{said}">{sign}</button>' for name, said, sign in BUTTONS
+        f'<button id="{name}" type="button" aria-label="{said}">{sign}</button>'
+        for name, said, sign in BUTTONS
     )
     return (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(title)}</title>'
@@ -136,9 +140,9 @@ def _document(
         f'<link rel="icon" href="app/static/icon.png"><style>{STYLE}</style></head><body>'
         f'<h1 class="unseen">Présentation : {escape(title)}</h1><main>{"".join(sections)}</main>'
         f'<nav aria-label="Présentation">{buttons}</nav><div id="progress"><i></i></div>'
-        '<dialog aria-label="Code QR de cette vue"><div></div><p></p>'
+        '<dialog aria-label="Code QR de cette vue"><p>Pour ouvrir cette vue sur un téléphone</p><div></div><p class="readable"></p>'
         '<button id="close" type="button">Fermer</button></dialog>'
-        f'<script type="application/json" id="deck">{data.replace("<", "\\u003c")}</script>'
+        f'<script type="application/json" id="deck">{data}</script>'
         f'<script src="{PLOTLY}"></script><script type="module">{SCRIPT}</script></body></html>'
     )
 
