@@ -38,6 +38,9 @@ LONG = 110
 """A headline of more letters is written smaller."""
 
 
+EVERYONE = View()
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """One screen: HTML, and its chart by size and theme (none on a card).
@@ -48,7 +51,7 @@ class Screen:
     html: str
     key: str = ""
     number: int = 0
-    view: View = View()
+    view: View = EVERYONE
     charts: tuple[tuple[str, dict[str, Any]], ...] = ()
 
     def query(self, filters: View, *, alone: bool) -> dict[str, list[str]]:
@@ -138,9 +141,9 @@ def _nature(book: Codebook) -> str:
 
 def _slide(study: Study, slide: Slide, view: View, place: str) -> Screen:
     """One chart with all that must be said of it."""
-    assert view.question is not None
     book = study.book
     view = cards.settled(study, view)
+    assert view.question is not None
     table, whole, key = study.view(view), study.view(View(view.question)), study.key_table(view)
     published = study.published_shares(view)
     title = slide.title or book.question(view.question).title
