@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench parity browser
+.PHONY: run test check format bench disclosure parity screenshots browser
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
@@ -24,8 +24,14 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 
+disclosure: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.disclosure
+
 parity: $(VENV)/.dev
 	$(BIN)/python -m tests.parity
+
+screenshots: $(VENV)/.dev browser
+	$(BIN)/python -m tests.screenshots
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

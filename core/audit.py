@@ -23,15 +23,17 @@ from math import prod
 import highspy
 import numpy as np
 
+from core import coarsening
+
 Segments = tuple[int, ...]
 """Positions of segments: the axes of a cube that a table of cells keeps."""
 
 Tables = Mapping[Segments, np.ndarray]
 """For each group of segments, one boolean by cell: whether it is published."""
 
-MOST_ATOMS = 3_000
+MOST_ATOMS = 3_000  # of a linear program
 MOST_CELLS = 800
-RETRIED_ATOMS = 500
+RETRIED_ATOMS, RETRIED_CELLS = 500, 100
 _TOLERANCE = 1e-6
 
 
@@ -58,7 +60,9 @@ def margins(counts: np.ndarray, deepest: int) -> Iterator[tuple[Segments, np.nda
             yield chosen, counts.sum(axis=tuple(i for i in axes if i not in chosen))
 
 
-def publishable(counts: np.ndarray, minimum: int, among: Tables | None = None) -> Tables:
+def publishable(
+    counts: np.ndarray, minimum: int, among: Tables | None = None, there: np.ndarray | None = None
+) -> Tables:
     """The cells of a cube that may be published together.
 
     Parameters
@@ -70,6 +74,8 @@ def publishable(counts: np.ndarray, minimum: int, among: Tables | None = None) -
         The least number of respondents that may be told apart.
     among
         The cells to choose from; all those of at most ``depth`` segments when it is left out.
+    there
+        The atoms that are known to exist, in the shape of ``counts``; those of someone when left out.
 
     Returns
     -------
@@ -78,22 +84,29 @@ def publishable(counts: np.ndarray, minimum: int, among: Tables | None = None) -
 
     Notes
     -----
-    The choice is maximal (no withheld cell could be added) in cubes of up to ``RETRIED_ATOMS`` atoms.
+    In cubes of up to ``RETRIED_ATOMS`` atoms, the most useful of the withheld cells are tried again in
+    the end: often the others do without them.
     Linear programming: cf. Fischetti & Salazar (2001), Management Science 47, and τ-Argus.
     """
+    there = counts > 0 if there is None else there
     deepest = max(map(len, among)) if among else depth(counts.shape)
     large = {chosen: np.asarray(cells >= minimum) for chosen, cells in margins(counts, deepest)}
     if among is not None:
         large = {chosen: large[chosen] & allowed for chosen, allowed in among.items()}
-    if minimum > 1 and counts.ndim and large[()]:
-        _Audit(counts, minimum, large).withhold()
+    if minimum == 1 or not counts.ndim or not large[()]:
+        return large
+    if counts.size > MOST_ATOMS:
+        return coarsening.publishable(counts, minimum, large, there)
+    _Audit(counts, minimum, large, there).withhold()
     return large
 
 
 class _Audit:
     """Withholds cells of these tables, in place, until every small atom could be large."""
 
-    def __init__(self, counts: np.ndarray, minimum: int, tables: dict[Segments, np.ndarray]) -> None:
+    def __init__(
+        self, counts: np.ndarray, minimum: int, tables: dict[Segments, np.ndarray], there: np.ndarray
+    ) -> None:
         self._tables = tables
         where = np.unravel_index(np.arange(counts.size), counts.shape)
         self._cells: list[tuple[Segments, tuple[int, ...]]] = []
@@ -107,8 +120,8 @@ class _Audit:
         self.sizes = np.bincount(
             of_atoms[of_atoms >= 0], np.broadcast_to(atoms, of_atoms.shape)[of_atoms >= 0], len(self._cells)
         )
-        there = atoms > 0
-        possible = there | ~_impossible(counts).ravel()
+        possible = ~_impossible(there).ravel()
+        there = there.ravel()
         self._programs = [
             _Populations(of_atoms[:, there], self.sizes, np.flatnonzero(atoms[there] < minimum), minimum),
             # That a combination is empty is not told either, when it could have been there.
@@ -128,8 +141,8 @@ class _Audit:
         for row in withheld:
             for program in self._programs:
                 program.forget(row)
-        for row in sorted(withheld, key=self._least_useful):
-            if self._retry and self._can_be_told(row):
+        for i, row in enumerate(sorted(withheld, key=self._least_useful)):
+            if self._retry and i < RETRIED_CELLS and self._can_be_told(row):
                 continue
             chosen, cell = self._cells[row]
             self._tables[chosen][cell] = False
@@ -148,18 +161,18 @@ class _Audit:
         return False
 
 
-def _impossible(counts: np.ndarray) -> np.ndarray:
+def _impossible(atoms: np.ndarray) -> np.ndarray:
     """The atoms that could not be there: two of their values exclude each other, as far as one can see.
 
     So it is when they never come together and one of them comes with a single value of the other's
     segment: a department and another region.
     """
-    excluded = np.zeros(counts.shape, bool)
-    for i, j in combinations(range(counts.ndim), 2):
-        others = tuple(axis for axis in range(counts.ndim) if axis not in (i, j))
-        there = counts.sum(axis=others) > 0
+    excluded = np.zeros(atoms.shape, bool)
+    for i, j in combinations(range(atoms.ndim), 2):
+        others = tuple(axis for axis in range(atoms.ndim) if axis not in (i, j))
+        there = atoms.any(axis=others)
         single = (there.sum(axis=1, keepdims=True) == 1) | (there.sum(axis=0, keepdims=True) == 1)
-        shape = [size if axis in (i, j) else 1 for axis, size in enumerate(counts.shape)]
+        shape = [size if axis in (i, j) else 1 for axis, size in enumerate(atoms.shape)]
         excluded |= (~there & single).reshape(shape)
     return excluded
 

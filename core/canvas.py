@@ -53,7 +53,7 @@ PAGE = Sizes()
 class Mark:
     """A line of the legend: how something is drawn, and what it means."""
 
-    style: Literal["bar", "hatched", "tick", "dot", "whisker", "ring"]
+    style: Literal["bar", "hatched", "faint", "tick", "dot", "whisker", "ring", "class", "star"]
     colour: str
     label: str
 
@@ -159,7 +159,17 @@ class Canvas:
         self.y += height + self.rest + (self.sizes.gap if gap is None else gap)
         self.rest = 0
 
-    def bar(self, start: float, length: float, colour: str, axis: str, height: int = 0) -> None:
+    def bar(
+        self,
+        start: float,
+        length: float,
+        colour: str,
+        axis: str,
+        height: int = 0,
+        *,
+        faint: bool = False,
+    ) -> None:
+        """A bar; a faint one is little more than its outline."""
         height = height or self.sizes.bar
         self.traces.append(
             {
@@ -172,12 +182,13 @@ class Canvas:
                 "xaxis": axis,
                 "hoverinfo": "skip",
                 "showlegend": False,
-                "marker": self._fill(colour),
+                "marker": self._fill(colour, faint=faint),
             }
         )
 
-    def _fill(self, colour: str) -> dict[str, Any]:
-        fill: dict[str, Any] = {"color": colour, "line": {"width": 1, "color": colour}}
+    def _fill(self, colour: str, *, faint: bool) -> dict[str, Any]:
+        inside = self.palette.background if faint and not self.hatched else colour
+        fill: dict[str, Any] = {"color": inside, "line": {"width": 1.5 if faint else 1, "color": colour}}
         if self.hatched:
             fill["pattern"] = {
                 "shape": "/",
@@ -185,7 +196,7 @@ class Canvas:
                 "fgcolor": colour,
                 "bgcolor": self.palette.background,
                 "size": 6 * self.sizes.pen,
-                "solidity": 0.62,
+                "solidity": 0.18 if faint else 0.62,
             }
         return fill
 

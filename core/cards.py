@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from core import figures, markup, wording
 from core.indicators import Request
 from core.palette import Theme
+from core.portraits import portrait_link, subjects
 from core.results import Study
 from core.views import View
 
@@ -90,6 +91,7 @@ def card(
     )
     query = urlencode(view.to_query(), doseq=True)
     elsewhere = [("Comparer les groupes", f"/{COMPARE}?{query}")] if book.segments else []
+    elsewhere += [(f"Portrait : {s.label(book)}", portrait_link(s, view)) for s in subjects(view)]
     links = markup.links(
         [
             *elsewhere,

@@ -262,12 +262,16 @@ class Unreported(Record):
 
 
 class Codebook(Record):
-    """``study.yaml`` as a whole."""
+    """``study.yaml`` as a whole.
+
+    ``contact`` is where readers write about the dashboard: an address or a page.
+    """
 
     id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     title: Label
     wave: Text = ""
     producer: Text = ""
+    contact: Text = ""
     population: Text = ""
     universe_noun: UniverseNoun = UniverseNoun()
     sampling: Literal["non_probability", "probability"] = "non_probability"
@@ -283,6 +287,11 @@ class Codebook(Record):
     indicators: tuple[Indicator, ...] = ()
     story: tuple[Slide, ...] = ()
     unreported: tuple[Unreported, ...] = ()
+
+    @property
+    def opening(self) -> tuple[Slide, ...]:
+        """The slides of the story; without one, a slide for each question that is not a segment."""
+        return self.story or tuple(Slide(question=q.id) for q in self.questions if q.id not in self.segments)
 
     @property
     def weighted(self) -> bool:

@@ -203,11 +203,14 @@ def _pairs(
         sparse = ~inference.testable(np.minimum(kish[a], kish[b]), pooled)
         certain = np.isin(value[:, a], (0, 1)) | np.isin(value[:, b], (0, 1))
         reasons[sparse], reasons[certain] = SPARSE, CERTAIN
+    for i, option in enumerate(options):  # the answers to a segment are masked one by one
+        masked = np.array([published.row(option, group, item).estimate is None for group in shown], bool)
+        reasons[i, masked[first] | masked[second]] = MASKED
     tested = np.where(reasons == "", difference.p_value, np.nan)
     for i, option in enumerate(options):
         adjusted = inference.holm(tested[i])
         for j in range(len(a)):
-            if any(published.row(option, shown[g[j]], item).estimate is None for g in (first, second)):
+            if reasons[i, j] == MASKED:
                 continue
             known = not np.isnan(tested[i, j])
             yield Pair(

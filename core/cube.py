@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from core.codebook import Codebook, Multiple, Number
+from core.codebook import Codebook, Grid, Multiple, Number
 from core.responses import Responses
 
 UNKNOWN = None
@@ -79,16 +79,19 @@ class Cube:
 def answered(
     responses: Responses, book: Codebook, question: str, item: str = "", *, score: bool = False
 ) -> np.ndarray:
-    """Who is in the base of a question, of an item of a grid, or of a mean score: booleans, shape (n,)."""
+    """Who is in the base of a question, or of its mean score: booleans, shape (n,).
+
+    Of a grid, without an item: who is in the base of every item.
+    """
     asked = book.question(question)
     if isinstance(asked, Multiple):
         return np.asarray(responses.chosen[question][0] >= 0)
     if isinstance(asked, Number):
         return np.asarray(~np.isnan(responses.values[question]))
-    codes = responses.codes[question, item]
-    if score:
-        return np.asarray(np.isin(codes, [i for i, o in enumerate(asked.answers) if o.score is not None]))
-    return np.asarray(codes >= 0)
+    items = [each.id for each in asked.items] if isinstance(asked, Grid) and not item else [item]
+    counted = [i for i, o in enumerate(asked.answers) if o.score is not None or not score]
+    of_items = [np.isin(responses.codes[question, each], counted) for each in items]
+    return np.asarray(np.all(of_items, axis=0))
 
 
 def both(one: Selection, name: str, codes: Iterable[str | None]) -> dict[str, Sequence[str | None]]:

@@ -8,7 +8,8 @@ from threading import Lock
 
 import numpy as np
 
-from core.audit import MOST_ATOMS, Tables, depth, margins, publishable
+from core.audit import Tables, depth, margins, publishable
+from core.coarsening import MOST_ATOMS
 from core.codebook import Codebook
 from core.cube import UNKNOWN, Cube, Selection, answered, both
 from core.errors import Fault, StudyError
@@ -18,6 +19,7 @@ from core.tables import IndicatorTable, PublishedTable, Row
 from core.views import View
 
 _ENOUGH_SHOWN = 0.75
+_SHARED = 0.9
 
 UNCOMPARED = "pas de comparaison : les répondants sans groupe s'en déduiraient"
 
@@ -26,7 +28,9 @@ class Guard:
     """Knows which selections of respondents may be told, for each question; audits each base once.
 
     A question has its own base (routing, missing answers), and its own audit, which chooses among the
-    cells that are told of all respondents: what bases say together is no more than the cube says.
+    cells that are told of all respondents: what bases say together is no more than the cube says. The
+    items of a grid share the audit of those who answered them all, when these are nearly all: a population
+    in which an atom is large stays one when the answers of others are added.
 
     Raises
     ------
@@ -44,6 +48,7 @@ class Guard:
         if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
             raise StudyError([_too_fine(book, self.cube)])
         self._depth = depth(self.cube.shape)
+        self._there = self.cube.counts() > 0
         self._everyone = self._audited(self.cube.counts())
 
     def tells(self, selection: Selection, tables: Tables | None = None) -> bool:
@@ -58,11 +63,13 @@ class Guard:
         return cells is not None and bool(cells[np.ix_(*positions)].all())
 
     def tables(self, question: str, item: str = "", *, score: bool = False) -> Tables:
-        """The cells that may be told of the base of a question."""
+        """The cells that may be told of the base of a question, of an item, or of its mean score."""
         key = question, item, score
         if self.minimum > 1 and key not in self._by_question:
-            base = self.cube.counts(answered(self._responses, self._book, question, item, score=score))
-            self._by_question[key] = self._audited(base, self._routed(question))
+            base = answered(self._responses, self._book, question, item, score=score)
+            of_all = answered(self._responses, self._book, question, score=score)
+            shared = of_all if of_all.sum() >= _SHARED * base.sum() else base
+            self._by_question[key] = self._audited(self.cube.counts(shared), self._routed(question))
         return self._by_question.get(key, self._everyone)
 
     def reason(self, selection: Selection) -> str:
@@ -157,7 +164,7 @@ class Guard:
         key = counts.tobytes() + (b"" if among is None else b"".join(t.tobytes() for t in among.values()))
         with self._lock:
             if key not in self._by_base:
-                self._by_base[key] = publishable(counts, self.minimum, among)
+                self._by_base[key] = publishable(counts, self.minimum, among, self._there)
             return self._by_base[key]
 
     def _routed(self, question: str) -> Tables:
@@ -208,13 +215,14 @@ def publish(table: IndicatorTable, guard: Guard) -> PublishedTable:
     published: a masked one would show through the correction.
     """
     view, caution = table.view, table.book.disclosure.caution_base
-    tables = {item: guard.tables(table.rows[0].question, item, score=table.score) for item in table.items}
+    question = table.rows[0].question
+    tables = {item: guard.tables(question, item, score=table.score) for item in table.items}
     compared = {item: view.by is not None and guard.compares(view, tables[item]) for item in tables}
-    whole = table.rows[0].question not in table.book.segments
+    of_answers = question in table.book.segments
     told: dict[tuple[str, str, str], str] = {}
 
     def refusal(row: Row, group: str) -> str:
-        key = row.item, "" if whole else row.option, group
+        key = row.item, row.option if of_answers else "", group
         if key not in told:
             told[key] = _refusal(table, row, group, guard, tables[row.item])
         return told[key]

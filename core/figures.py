@@ -101,10 +101,25 @@ def chart(
 
 
 def nature(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
-    """What bars are: hatched for simulated answers, plain otherwise."""
-    if table.simulated:
-        return (Mark("hatched", palette.accent, wording.SIMULATED),)
-    return ()
+    """What bars are, in whatever colour: hatched for simulated answers, plain otherwise."""
+    return (Mark("hatched", palette.text, wording.SIMULATED),) if table.simulated else ()
+
+
+def group_colours(table: PublishedTable, palette: Palette) -> dict[str, str]:
+    """The colour of each group of a nominal segment, the same on every page and under any filter.
+
+    Empty for a scale, or for more groups than colours: names alone tell those apart. What is told by
+    a colour is always written too.
+    """
+    segment = table.book.segment(table.view.by) if table.view.by else None
+    if segment is None or segment.ordered:
+        return {}
+    plain = [o.code for o in segment.answers if o.role != "no_opinion" and o.tone != "neutral"]
+    if len(plain) > len(palette.groups):
+        return {}
+    return dict(zip(plain, palette.groups, strict=False)) | {
+        o.code: palette.neutral for o in segment.answers if o.code not in plain
+    }
 
 
 def _marks(
@@ -197,7 +212,8 @@ def _number_bars(
         if row.estimate is None:
             canvas.masked(row.reason or "aucune réponse")
         else:
-            canvas.bar(0, row.estimate, canvas.palette.accent, axis)
+            colour = group_colours(table, canvas.palette).get(group, canvas.palette.accent)
+            canvas.bar(0, row.estimate, colour, axis)
             said = f"{wording.value(row, unit)}</b> (médiane {wording.value(median)})<b>"
             end = max(row.estimate, 0)
             if not group and of_whole is not None:
@@ -372,6 +388,7 @@ def _grouped_bars(
         for row in [lines[0].row(table, group)]
     ]
     wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), canvas.sizes.wrap + 6, break_long_words=False)
+    wrapped = [line.removesuffix(f"{wording.NBSP}·") for line in wrapped]
     canvas.text(
         "<br>".join(escape(line) for line in wrapped), size=canvas.sizes.small, colour=canvas.palette.quiet
     )
@@ -435,7 +452,8 @@ def _thin_bar(
 ) -> float:
     """One bar of a chart with a split, with its marks; where its value may be written."""
     share = line.share(table, group) or 0
-    canvas.bar(0, share, canvas.palette.accent if group else canvas.palette.quiet, axis, canvas.sizes.thin)
+    plain = canvas.palette.accent if group else canvas.palette.quiet
+    canvas.bar(0, share, group_colours(table, canvas.palette).get(group, plain), axis, canvas.sizes.thin)
     end = share
     if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
         canvas.tick(of_whole, axis, canvas.sizes.thin)

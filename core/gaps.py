@@ -108,11 +108,12 @@ def main_item(table: PublishedTable) -> str:
 def headline(table: PublishedTable, item: str = "") -> str:
     """What a comparison says first: its largest established gap, or that there is none."""
     top = strongest(table, item)
-    said = _told(table, top) if top else _nothing(table, item)
+    said = told(table, top) if top else _nothing(table, item)
     return f"{said} ({wording.SIMULATED})" if table.simulated else said
 
 
-def _told(table: PublishedTable, row: Row) -> str:
+def told(table: PublishedTable, row: Row) -> str:
+    """An established gap as a sentence: who, how much, and how far from the others."""
     assert row.difference is not None
     question = table.book.question(row.question)
     more = "plus" if row.difference > 0 else "moins"
@@ -167,7 +168,7 @@ def reading_note(table: PublishedTable, item: str = "") -> str:
     row = strongest(table, item)
     if row is None:
         return ""
-    head = _told(table, row).replace("que les autres", "que les autres répondants dont le groupe est connu")
+    head = told(table, row).replace("que les autres", "que les autres répondants dont le groupe est connu")
     return f"Lecture{NBSP}: {head}{f' ({wording.SIMULATED})' if table.simulated else ''}."
 
 
@@ -185,8 +186,8 @@ class Told:
 def by_group(table: PublishedTable, item: str = "") -> tuple[Told, ...]:
     """The words of every group of a table (of an item), those with established gaps first."""
     rows = compared(table, item)
-    told = [_group(table, group, [r for r in rows if r.group == group]) for group in table.groups[1:]]
-    return tuple(sorted(told, key=lambda t: (bool(t.reason), not t.established)))
+    every = [_group(table, group, [r for r in rows if r.group == group]) for group in table.groups[1:]]
+    return tuple(sorted(every, key=lambda t: (bool(t.reason), not t.established)))
 
 
 def _group(table: PublishedTable, group: str, rows: list[Row]) -> Told:

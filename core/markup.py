@@ -46,16 +46,17 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
         about.append(wording.SIMULATED)
     caption = _caption(" · ".join(about))
     if isinstance(question, Grid) and not table.view.by:
-        return f'<div class="scroll"><table>{caption}{_items_by_options(table, whole)}</table></div>'
+        return _scroll(f"<table>{caption}{_items_by_options(table, whole)}</table>", about)
     tables = []
     for item in table.items:
-        head = _caption(wording.item_label(table, item)) if item else caption
+        named = [wording.item_label(table, item)] if item else about
+        head = _caption(" · ".join(named))
         body = (
             _options_by_groups(table, whole, item)
             if len(table.groups) <= MOST_GROUPED
             else _groups_by_options(table, item)
         )
-        tables.append(f'<div class="scroll"><table>{head}{body}</table></div>')
+        tables.append(_scroll(f"<table>{head}{body}</table>", named))
     return "".join(tables)
 
 
@@ -63,10 +64,16 @@ def _table(caption: str, heads: Sequence[str], lines: str, kind: str = "") -> st
     """A table of words with its caption and the headings of its columns."""
     columns = "".join(f'<th scope="col">{name}</th>' for name in heads)
     start = f'<table class="{kind}">' if kind else "<table>"
-    return (
-        f'<div class="scroll">{start}{_caption(caption)}'
-        f"<thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table></div>"
+    return _scroll(
+        f"{start}{_caption(caption)}<thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>",
+        [caption],
     )
+
+
+def _scroll(table: str, named: Sequence[str]) -> str:
+    """A table that a narrow screen scrolls sideways, from the keyboard too."""
+    label = escape(" · ".join(named))
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{label}">{table}</div>'
 
 
 def _terms(facts: Sequence[tuple[str, str]]) -> str:
@@ -307,6 +314,13 @@ def lead(book: Codebook) -> str:
         f'<div class="lead"><p>{escape(" · ".join(f for f in facts if f))} {nature}</p>'
         f"<p>{escape(wording.limits(book))}</p></div>"
     )
+
+
+def foot(book: Codebook, named: Sequence[tuple[str, str]]) -> str:
+    """The foot of every page: the nature of its numbers, and where their method is told."""
+    nature = badge("simulated") if book.simulated else ""
+    source = f"<p>{escape(book.producer or book.title)} {nature}</p>"
+    return f'<footer class="foot">{source}{links(named)}</footer>'
 
 
 def identity(book: Codebook, respondents: int, digest: str) -> str:

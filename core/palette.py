@@ -13,7 +13,8 @@ class Palette:
     """One theme: text at 4.5:1 at least on the background, graphics at 3:1 at least.
 
     ``negative`` and ``positive`` go from the weak to the strong opinion, ``steps`` from the most to
-    the least of a scale without tone.
+    the least of a scale without tone. ``groups`` are the colours of the groups of a nominal segment, in
+    the order of the codebook, apart from those of opinions; any two differ for a colour-blind reader too.
     """
 
     background: str
@@ -25,6 +26,7 @@ class Palette:
     negative: tuple[str, str]
     positive: tuple[str, str]
     steps: tuple[str, ...]
+    groups: tuple[str, ...]
 
 
 PALETTES: dict[Theme, Palette] = {
@@ -38,6 +40,7 @@ PALETTES: dict[Theme, Palette] = {
         negative=("#C96F3B", "#9C3D14"),
         positive=("#4B87A8", "#174F70"),
         steps=("#0B5E63", "#2F7F83", "#4D9195", "#6F8F91", "#858B8E"),
+        groups=("#0B5E63", "#B8860B", "#7A5BB5", "#6B1E3F", "#8E5A2B", "#9B7FD0"),
     ),
     "dark": Palette(
         background="#12181B",
@@ -49,6 +52,7 @@ PALETTES: dict[Theme, Palette] = {
         negative=("#C27849", "#F0A173"),
         positive=("#5A90B5", "#9CCBEA"),
         steps=("#8FDCD8", "#5CC4BF", "#45A29E", "#5E8D8C", "#7F898E"),
+        groups=("#5CC4BF", "#F4D58D", "#9A7FD1", "#B84050", "#C9A27A", "#D4A5FF"),
     ),
 }
 

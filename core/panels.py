@@ -9,7 +9,7 @@ from typing import Literal
 from core import gaps, wording
 from core.canvas import GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
 from core.codebook import Number
-from core.figures import MOST_GROUPED, Chart, ReadyFigure, stacked_rows
+from core.figures import MOST_GROUPED, Chart, ReadyFigure, group_colours, stacked_rows
 from core.palette import PALETTES, Palette, Theme
 from core.tables import PublishedTable, Row
 
@@ -77,8 +77,9 @@ def scale(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme)
 
 
 def bars(table: PublishedTable, whole: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
-    """One answer by group: a strong bar and its gap in words where it is established, else a pale one.
+    """One answer by group: a strong bar and its gap in words where it is established, else a faint one.
 
+    Groups of a nominal segment have their own colours, those of a scale or of many groups share one.
     With filters on, the value of the whole study is marked on the bar of the selection.
     """
     palette = PALETTES[theme]
@@ -122,7 +123,9 @@ def _bar(
         canvas.label(name)
     else:
         said = f"{said}</b> {escape(name)}<b>"
-    canvas.bar(0, row.estimate, palette.accent if found else palette.neutral, axis, THIN)
+    colours = group_colours(table, palette)
+    colour = colours.get(row.group) or (palette.accent if found else palette.neutral)
+    canvas.bar(0, row.estimate, colour, axis, THIN, faint=row.group in colours and not found)
     end = max(row.estimate, 0)
     if whiskers and row.low is not None and row.high is not None:
         canvas.whisker(row.low, row.high, axis, THIN)
@@ -140,10 +143,13 @@ def _legend(
 ) -> tuple[Mark, ...]:
     style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
     marks: tuple[Mark, ...] = ()
+    coloured = bool(group_colours(table, palette))
     if "established" in found:
-        marks += (Mark(style, palette.accent, "écart établi avec les autres, écrit à côté du groupe"),)
+        strong = palette.text if coloured else palette.accent
+        marks += (Mark(style, strong, "écart établi avec les autres, écrit à côté du groupe"),)
         if found & {"open", "untested"}:
-            marks += (Mark(style, palette.neutral, "écart non établi"),)
+            pale = Mark("faint", palette.text, "écart non établi")
+            marks += (pale if coloured else Mark(style, palette.neutral, "écart non établi"),)
     if whiskers:
         marks += (Mark("whisker", palette.text, INTERVAL),)
     if table.simulated:
@@ -174,6 +180,7 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
     low, high = _span(table, item, whiskers=True)
     edge = low - (high - low) * 0.03  # room for half a dot
     axis = canvas.axis(1, (0, 1), (edge, edge + (high - edge) / DOTTED))
+    colours = group_colours(table, palette)
     for row in rows:
         if row.estimate is None:
             continue
@@ -185,13 +192,18 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
             canvas.whisker(row.low, row.high, axis, THIN, "below")
             said += f"</b> {escape(_bounds(table, row))}<b>"
             end = row.high
-        canvas.point(row.estimate, axis, palette.accent if row.group else palette.quiet, THIN)
+        colour = colours.get(row.group, palette.accent if row.group else palette.quiet)
+        canvas.point(row.estimate, axis, colour, THIN)
         canvas.after(said, end, axis, THIN, SMALL)
         canvas.y += THIN + 8
     _masked_groups(canvas, table, item, option)
     nature = f" ({wording.SIMULATED})" if table.simulated else ""
     marks = (
-        Mark("ring" if table.simulated else "dot", palette.accent, f"estimation{nature}"),
+        Mark(
+            "ring" if table.simulated else "dot",
+            palette.text if colours else palette.accent,
+            f"estimation{nature}",
+        ),
         Mark("whisker", palette.text, INTERVAL),
     )
     return Chart(ReadyFigure(canvas.specification()), marks)

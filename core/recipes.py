@@ -16,7 +16,7 @@ from core.views import View
 
 ANSWERS, SCORE = "", "score"
 WILSON: Interval = "wilson"
-MEASURE, INTERVAL, ITEM = "mesure", "intervalle", "item"
+MEASURE, INTERVAL, ITEM, ANSWER = "mesure", "intervalle", "item", "reponse"
 """Names in the address, beside those of a view."""
 
 
@@ -26,13 +26,14 @@ class Recipe:
 
     ``measure`` is what is counted: each answer (empty), the id of a key figure of the question, or
     ``score`` for the mean of the scores of its answers. ``item`` is the item of a grid to look at;
-    the table holds them all.
+    the table holds them all. ``answer`` is the answer that a map shows.
     """
 
     view: View
     measure: str = ANSWERS
     interval: Interval = WILSON
     item: str = ""
+    answer: str = ""
 
     def table(self, study: Study) -> PublishedTable:
         """The published table.
@@ -59,15 +60,20 @@ class Recipe:
     def to_query(self) -> dict[str, list[str]]:
         """The address, as query parameters: only what the reader chose, in codes."""
         query = self.view.to_query()
-        chosen = ((MEASURE, self.measure, ANSWERS), (INTERVAL, self.interval, WILSON), (ITEM, self.item, ""))
+        chosen = (
+            (MEASURE, self.measure, ANSWERS),
+            (INTERVAL, self.interval, WILSON),
+            (ITEM, self.item, ""),
+            (ANSWER, self.answer, ""),
+        )
         return query | {name: [value] for name, value, default in chosen if value != default}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]], book: Codebook) -> tuple[Self, tuple[str, ...]]:
         """Read an address; return the recipe and a notice, in French, for each part not understood."""
         view, notices = View.from_query(query, book)
-        given = {name: query[name][-1] for name in (MEASURE, INTERVAL, ITEM) if query.get(name)}
-        measure, interval, item = ANSWERS, WILSON, ""
+        given = {name: query[name][-1] for name in (MEASURE, INTERVAL, ITEM, ANSWER) if query.get(name)}
+        measure, interval, item, answer = ANSWERS, WILSON, "", ""
         more: list[str] = []
         if asked := given.get(INTERVAL):
             interval = next((i for i in INTERVALS if i == asked), WILSON)
@@ -86,7 +92,11 @@ class Recipe:
             item = asked if view.question and asked in items(book, view.question) else ""
             if item != asked:
                 more.append(f"La ligne « {asked} » de ce lien n'existe pas dans cette question.")
-        return cls(view, measure, interval, item), (*notices, *more)
+        if asked := given.get(ANSWER):
+            answer = asked if view.question and asked in answers(book, view.question) else ""
+            if answer != asked:
+                more.append(f"La réponse « {asked} » de ce lien n'existe pas dans cette question.")
+        return cls(view, measure, interval, item, answer), (*notices, *more)
 
     def command(self, folder: str) -> str:
         """The command line that prints the same table."""
@@ -152,3 +162,9 @@ def items(book: Codebook, question: str) -> dict[str, str]:
     """The items of a grid with their labels; none for another question."""
     asked = book.question(question)
     return {item.id: item.label for item in asked.items} if isinstance(asked, Grid) else {}
+
+
+def answers(book: Codebook, question: str) -> dict[str, str]:
+    """The answers of a question with their labels; none for a number."""
+    asked = book.question(question)
+    return {} if isinstance(asked, Number) else {o.code: o.label for o in asked.answers}

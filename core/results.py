@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from core import contrasts
-from core.codebook import Codebook, Indicator
+from core.codebook import Codebook, Grid, Indicator
 from core.contrasts import Association, Pair
 from core.disclosure import Guard, publish
 from core.errors import Report, ViewError
@@ -143,6 +143,12 @@ class Study:
     def advice(self, view: View) -> str:
         """How to come from a selection that is masked to the nearest one that is shown, in French."""
         return self._guard.advice(view)
+
+    def audit(self) -> None:
+        """Decide now what may be shown of each question, rather than when it is first asked for."""
+        for question in self.book.questions:
+            for item in question.items if isinstance(question, Grid) else [None]:
+                self._guard.tables(question.id, item.id if item else "")
 
     def too_fine(self) -> tuple[str, ...]:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""

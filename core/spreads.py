@@ -11,6 +11,7 @@ from core.cards import COMPARE, EXPLORE
 from core.exports import INTERVAL_NAMES
 from core.figures import MOST_GROUPED, Chart, ReadyFigure
 from core.palette import Theme
+from core.portraits import Subject, portrait_link
 from core.recipes import Recipe, measures
 from core.results import Study
 from core.sheets import Sheet, sheet
@@ -116,7 +117,7 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
             ("Lien vers cette comparaison", f"/{COMPARE}?{query}"),
         ]
     )
-    words = _gap_words(table, item) + _other_items(table, view, item)
+    words = _gap_words(table, item) + _other_items(table, view, item) + _portraits(table, view)
     return Spread(above, _panels(table, item, charts), words, below)
 
 
@@ -195,6 +196,16 @@ def _other_items(table: PublishedTable, view: View, item: str) -> str:
         query = urlencode(Recipe(view, item=other).to_query(), doseq=True)
         named.append((f"{wording.item_label(table, other)} ({count})", f"/{COMPARE}?{query}"))
     return "<h3>Les autres lignes de la question</h3>" + markup.link_list(named)
+
+
+def _portraits(table: PublishedTable, view: View) -> str:
+    """The way to the portraits of the groups that are shown."""
+    assert view.by is not None
+    shown = dict.fromkeys(r.group for r in table.rows if r.group and r.status != "masked")
+    named = [
+        (wording.group_label(table, group), portrait_link(Subject(view.by, group), view)) for group in shown
+    ]
+    return f"<h3>Portraits des groupes</h3>{markup.links(named)}" if named else ""
 
 
 @lru_cache(SPREADS_KEPT)

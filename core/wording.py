@@ -394,13 +394,36 @@ def masking_rule(book: Codebook) -> str:
     """The disclosure rule, for a reader."""
     policy = book.disclosure
     return (
-        f"Un résultat portant sur moins de {policy.minimum_base} répondants est masqué. Un groupe plus grand "
-        "l'est aussi quand il permettrait de retrouver, par soustraction, un groupe trop petit. Entre "
+        f"Un résultat portant sur moins de {policy.minimum_base} répondants est masqué, de même que tout "
+        "résultat qui permettrait, seul ou combiné à d'autres, de retrouver un groupe aussi petit. Entre "
         f"{policy.minimum_base} et {policy.caution_base - 1} répondants, le résultat porte la mention "
         "« effectif faible »."
         if policy.minimum_base > 1
         else "Cette étude repose sur des données publiques : aucun résultat n'est masqué. "
         f"Sous {policy.caution_base} répondants, le résultat porte la mention « effectif faible »."
+    )
+
+
+def insufficient(advice: str) -> str:
+    """That a selection is masked, and how to come to the nearest one that is not."""
+    said = "Effectif insuffisant pour cette sélection"
+    return f"{said} : {advice}." if advice else f"{said}."
+
+
+def privacy(book: Codebook) -> tuple[str, ...]:
+    """How the answers of one respondent are protected, said to respondents."""
+    if book.disclosure.minimum_base == 1:
+        return ()
+    minimum = book.disclosure.minimum_base
+    return (
+        "Votre réponse ne quitte jamais l'ordinateur qui calcule ces tableaux : seuls des résultats de "
+        "groupes en sortent.",
+        f"Aucun résultat ne porte sur moins de {minimum} répondants.",
+        "Comme deux résultats permis peuvent en trahir un troisième par soustraction, tous les résultats qui "
+        f"peuvent être affichés ont été examinés ensemble : aucun calcul n'isole moins de {minimum} "
+        "répondants, quels que soient les filtres choisis l'un après l'autre.",
+        "Un résultat masqué n'est donc pas toujours un petit groupe, et rien ne dit lesquels le sont.",
+        "Les graphiques, les tableaux, les fichiers et les adresses suivent la même règle.",
     )
 
 

@@ -26,10 +26,14 @@ ENOUGH = 20
 
 @dataclass(frozen=True)
 class Told:
-    """The sets of atoms whose number was told: booleans (sets, atoms), and the true counts of atoms."""
+    """The sets of atoms whose number was told: booleans (sets, atoms).
+
+    ``counts`` are the true counts of atoms; ``there``, those that the attacker knows to exist.
+    """
 
     sets: np.ndarray
     counts: np.ndarray
+    there: np.ndarray
     shape: tuple[int, ...]
 
 
@@ -131,7 +135,7 @@ def gather(study: Study, question: str, item: str = "", *, most: int = 2000, see
                 keep_set(found, cube, book.segments, asked_for)
         if by is None and (number := study.remaining(View.of(book, where=where))) is not None:
             assert number >= book.disclosure.minimum_base
-    return Told(np.array(list(found.values())), counts, cube.shape)
+    return Told(np.array(list(found.values())), counts, cube.counts().ravel() > 0, cube.shape)
 
 
 def _narrowed(where: Selection, name: str, code: str) -> Selection:
@@ -161,17 +165,31 @@ def plain(cube: Cube, names: Sequence[str], counts: np.ndarray, minimum: int) ->
                 ((key, members),) = one.items()
                 if counts[members].sum() >= minimum:
                     found[key] = members
-    return Told(np.array(list(found.values())), counts, cube.shape)
+    return Told(np.array(list(found.values())), counts, counts > 0, cube.shape)
 
 
-def leaks(told: Told, minimum: int) -> list[str]:
+def told_by(tables: Mapping[tuple[int, ...], np.ndarray], counts: np.ndarray) -> Told:
+    """What the published cells of a cube tell."""
+    where = np.unravel_index(np.arange(counts.size), counts.shape)
+    sets = [
+        np.all([where[axis] == value for axis, value in zip(axes, cell, strict=True)], axis=0)
+        if axes
+        else np.ones(counts.size, bool)
+        for axes, cells in tables.items()
+        for cell in np.argwhere(cells)
+    ]
+    return Told(np.array(sets), counts.ravel(), counts.ravel() > 0, counts.shape)
+
+
+def leaks(told: Told, minimum: int, most_crossed: int | None = None) -> list[str]:
     """What isolates fewer respondents than the minimum (but some), in words; empty when nothing does."""
     if not len(told.sets):
         return []
-    there = told.counts > 0
+    there = told.there
     sets, counts = told.sets[:, there], told.counts[there]
     span = Span(sets)
-    found = [f"cell {cell}" for cell, members in _small_cells(told, minimum) if span.holds(members[there])]
+    small = _small_cells(told, minimum, most_crossed)
+    found = [f"cell {cell}" for cell, members in small if span.holds(members[there])]
     found += _nested(sets, counts, minimum)
     found += _determined(span, counts, minimum)
     return found
@@ -180,14 +198,17 @@ def leaks(told: Told, minimum: int) -> list[str]:
 def emptied(told: Told, minimum: int) -> list[str]:
     """The empty cells of one or more segments that can be told to be empty, without knowing any."""
     span = Span(told.sets)
-    return [f"empty {cell}" for cell, members in _small_cells(told, 1, empty=True) if span.holds(members)]
+    cells = _small_cells(told, 1, empty=True)
+    return [f"empty {cell}" for cell, members in cells if span.holds(members)]
 
 
-def _small_cells(told: Told, minimum: int, *, empty: bool = False) -> Iterator[tuple[str, np.ndarray]]:
+def _small_cells(
+    told: Told, minimum: int, most_crossed: int | None = None, *, empty: bool = False
+) -> Iterator[tuple[str, np.ndarray]]:
     """The cells of the cube under the minimum, margins included, as sets of atoms."""
     axes = range(len(told.shape))
     where = np.unravel_index(np.arange(len(told.counts)), told.shape)
-    for size in range(1, len(told.shape) + 1):
+    for size in range(1, 1 + (most_crossed or len(told.shape))):
         for some in combinations(axes, size):
             for cell in product(*(range(told.shape[axis]) for axis in some)):
                 members = np.ones(len(told.counts), bool)
@@ -240,7 +261,7 @@ def _determined(span: Span, counts: np.ndarray, minimum: int) -> list[str]:
     )
     for one, other in cancelling:
         members = tuple(sorted({*one, *other}))
-        if members and not set(one) & set(other) and counts[list(members)].sum() < minimum:
+        if not set(one) & set(other) and 0 < counts[list(members)].sum() < minimum:
             vector = np.zeros(len(counts), bool)
             vector[list(members)] = True
             if span.holds(vector):

@@ -100,15 +100,20 @@ def serve() -> Iterator[Callable[[Path], str]]:
         yield lambda study: servers.enter_context(serving(study))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
+    """Where the browser is."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         pytest.fail("The browser tests need Chromium: install it (Debian, Ubuntu: apt-get install chromium).")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=BROWSER_ARGUMENTS)
-        yield chromium
-        chromium.close()
+        opened = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_ARGUMENTS)
+        yield opened
+        opened.close()
 
 
 @dataclass

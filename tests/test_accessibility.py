@@ -12,6 +12,15 @@ from core.palette import PALETTES, contrast
 ROOT = Path(__file__).parents[1]
 
 PAGES = ("/", "/fragilites", "/cooperations", "/besoins", "/leviers", "/comparer", "/explorer", "/methode")
+TERRITORY = (
+    "/territoires",
+    "/territoires?q=partenaires&f.type_acteur=association&f.region=32",
+    "/territoires?q=besoins_eco&f.taille=250_et_plus",
+    "/portrait",
+    "/portrait?region=32",
+    "/portrait?region=94",
+    "/portrait?type_acteur=entreprise&f.taille=moins_de_10",
+)
 BY_GROUP = (
     "/comparer?q=partenaires&by=region",
     "/comparer?q=etat_territoire&by=region",
@@ -60,7 +69,7 @@ def test_headings_go_down_one_level_at_a_time_from_one_title(visitor):
     page = visitor.open("/")
     steps = {}
     titles = ("Synthèse", "Fragilités des territoires", "Coopérations", "Besoins", "Leviers")
-    for name in (*titles, "Comparer", "Explorer", "Méthode"):
+    for name in (*titles, "Comparer", "Territoires", "Explorer", "Méthode"):
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.get_by_role("link", name=name, exact=True).first).to_have_attribute(
             "aria-current", "page"
@@ -73,6 +82,19 @@ def test_headings_go_down_one_level_at_a_time_from_one_title(visitor):
         steps[name] = [(a, b) for a, b in pairwise(levels) if b > a + 1]
 
     assert {name: wrong for name, wrong in steps.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("address", TERRITORY)
+@in_browser
+def test_the_map_and_portraits_have_one_title_steps_of_one_and_no_english(visitor, address):
+    page = visitor.open(address)
+    levels = page.get_by_test_id("stMain").evaluate(
+        "main => [...main.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
+    )
+
+    assert (levels[0], levels.count(1)) == (1, 1)
+    assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
+    assert sorted({words for words in page.evaluate(WORDS) if ENGLISH.search(words)}) == []
 
 
 OVERFLOWS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
@@ -91,7 +113,8 @@ OVERFLOWS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(p
 
 
 @pytest.mark.parametrize(
-    "address", [*PAGES, *BY_GROUP, "/fragilites?by=taille", "/cooperations?by=region", "/besoins?by=region"]
+    "address",
+    [*PAGES, *BY_GROUP, *TERRITORY, "/fragilites?by=taille", "/cooperations?by=region", "/besoins?by=region"],
 )
 @in_browser
 def test_nothing_overflows_at_three_sizes(visitor, address):

@@ -8,14 +8,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 FLOORS = [
-    *("errors", "palette", "yamlfile", "codebook", "published", "coherence", "reading"),
+    *("errors", "palette", "maps", "yamlfile", "codebook", "published", "coherence", "reading"),
     *("csvfile", "sources", "columns", "sampling", "coding", "weighting", "responses"),
     *("views", "adding", "cells"),
     *("intervals", "statistics", "inference", "tables", "indicators"),
-    *("audit", "cube", "disclosure"),
+    *("coarsening", "audit", "cube", "disclosure"),
     *("contrasts", "results", "comparison", "recipes"),
     *("wording", "gaps", "sheets", "exports", "canvas", "figures", "panels", "markup"),
-    *("qr", "cards", "slides", "spreads"),
+    *("qr", "portraits", "cards", "slides", "spreads", "scales", "choropleth", "territories", "leaflets"),
     "simulation",
     "__main__",
 ]

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import Study, open_study
+from core.audit import MOST_ATOMS, publishable
 from core.cube import Cube
 from core.published import Published
 from tests import attack, made
@@ -99,24 +100,17 @@ def test_small_random_studies_withstand_the_attack(study, question):
     assert attack.leaks(told, study.book.disclosure.minimum_base) == []
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
-@given(studies())
-def test_every_single_value_that_reaches_the_minimum_hides_nobody_when_all_do(study):
-    cube = Cube(study._responses, study.book)
-    minimum = study.book.disclosure.minimum_base
-    totals = [
-        cube.counts().sum(axis=tuple(a for a in range(len(cube.shape)) if a != i))
-        for i in range(len(cube.shape))
-    ]
-    guard = study._guard
-    alone = len(cube.shape) == 1 and all((sizes >= minimum).all() for sizes in totals)
-    shown = [
-        guard.tells({name: [code]})
-        for name, values in zip(cube.names, cube.values, strict=True)
-        for code in values
-    ]
+@pytest.mark.parametrize(("shape", "n"), [((15, 15, 15), 14_000), ((8, 8, 8, 8), 2500)])
+def test_a_large_cube_withstands_the_attack(shape, n):
+    dice = np.random.default_rng(3)
+    codes = [dice.choice(size, n, p=dice.dirichlet(np.full(size, 4))) for size in shape]
+    counts = np.bincount(np.ravel_multi_index(codes, shape), minlength=int(np.prod(shape))).reshape(shape)
+    told = attack.told_by(publishable(counts, 10), counts)
 
-    assert all(shown) or not alone
+    assert counts.size > MOST_ATOMS
+    assert [len(set(code)) for code in codes] == list(shape)
+    assert len(told.sets) > 100
+    assert attack.leaks(told, 10, most_crossed=2) == []
 
 
 def test_every_single_segment_view_of_the_demonstration_that_reaches_the_minimum_is_shown(demonstration):

@@ -177,13 +177,20 @@ def test_masked_groups_say_why_in_the_chart_and_in_the_table(visitor):
     expect(line.get_by_role("cell")).to_have_text(["masqué"] * 4)
 
 
-def test_a_masked_selection_says_why_and_draws_nothing(visitor):
-    page = visitor.open("/fragilites?f.region=94")
+def test_a_masked_selection_says_why_draws_nothing_and_leads_to_what_can_be_shown(visitor):
+    page = visitor.open("/fragilites?f.taille=250_et_plus&f.region=94")
 
     drawn = chart(page, "etat_territoire")
-    expect(drawn).to_contain_text("masqué : moins de 10 répondants")
+    expect(drawn).to_contain_text("masqué : moins de 10 répondants, ou déductible")
     expect(drawn.locator(".bars path, .xtick, .ytick, .xgrid, .zerolinelayer path")).to_have_count(0)
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("Effectif insuffisant pour cette sélection")
+    aside = page.get_by_test_id("stSidebar")
+    expect(aside).to_contain_text("Effectif insuffisant pour cette sélection : retirez le filtre Région.")
+
+    widget(page, "Région").get_by_role("button", name="Tout retirer").click()
+
+    chosen(page, f__taille=["250_et_plus"])
+    expect(headline(page, "etat_territoire")).to_contain_text("(250 salariés et plus)")
+    expect(aside).not_to_contain_text("Effectif insuffisant")
 
 
 def test_tables_replace_charts_from_the_keyboard(visitor):

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import markup, open_study
 from core.codebook import Codebook
 from tests.conftest import ROOT
+from tests.studies import STATE, write_study
 
 NBSP = "\u00a0"
 
@@ -133,6 +134,17 @@ def test_a_selection_too_small_shows_no_number_of_its_own():
 
     assert "Effectif insuffisant pour cette sélection" in html(app)
     assert all("masqué : moins de 10 répondants" in said for said in headlines(app))
+
+
+def test_the_summary_of_a_study_without_story_key_figure_nor_segment_shows_its_questions(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("STUDY", str(write_study(tmp_path / "essai", "B1\n" + "1\n2\n" * 10, STATE)))
+    app = opened()
+
+    assert [header.value for header in app.header] == ["Ce que disent les réponses", "Explorer par thème"]
+    assert "50 % des répondants répondent « Bon »" in html(app).replace(NBSP, " ")
+    assert not app.selectbox
 
 
 @pytest.mark.parametrize("folder", ["data/fragilites-2025", "tests/data/nonvoters"])

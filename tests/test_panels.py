@@ -48,8 +48,11 @@ def test_a_gap_that_is_established_is_written_beside_its_group():
         f"25{NBSP}%",
         f"0{NBSP}% ISLE",
     ]
-    accent, neutral = PALETTES["light"].accent, PALETTES["light"].neutral
-    assert [bar["marker"]["color"] for bar in bars(chart)] == [neutral, accent, accent, neutral]
+    palette = PALETTES["light"]
+    north, south, isle = palette.groups[:3]
+    assert [bar["marker"]["line"]["color"] for bar in bars(chart)] == [palette.neutral, north, south, isle]
+    inside = [palette.neutral, north, south, palette.background]  # without an established gap: an outline
+    assert [bar["marker"]["color"] for bar in bars(chart)] == inside
 
 
 def test_panels_share_one_scale_from_zero():

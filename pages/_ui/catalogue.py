@@ -1,6 +1,7 @@
 """The studies on offer: those of data/, or the one that the environment variable STUDY names."""
 
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -55,6 +56,12 @@ def folder(study: Study) -> str:
     path = next(Path(f) for f in titles() if identifier(f) == study.book.id)
     inside = path.resolve().is_relative_to(ROOT)
     return path.resolve().relative_to(ROOT).as_posix() if inside else path.name
+
+
+def warm() -> None:
+    """Open the first study and audit its questions before anyone asks: the first visitor does not wait."""
+    with suppress(StudyError):  # told to whoever opens it
+        opened(next(iter(titles()))).audit()
 
 
 def open_or_stop(folder: str) -> Study:

@@ -2,6 +2,7 @@
 
 from functools import partial
 from types import ModuleType
+from urllib.parse import urlencode
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -9,11 +10,18 @@ from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from core import Study, codebook, markup, wording
 from core.cards import COMPARE, EXPLORE
+from core.portraits import PORTRAIT
+from core.territories import TERRITORIES, geography
 from pages._ui import catalogue, language, selection
-from pages._ui.shell import METHOD, RESULTS, SUMMARY, Shell, theme_path
-from pages.resultats import comparer, explorer, methode, synthese, theme
+from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
+from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
 ICON = str(catalogue.ROOT / "static" / "icon.png")
+ASK = {
+    COMPARE: selection.ask_comparison,
+    EXPLORE: selection.ask_table,
+    TERRITORIES: selection.ask_map,
+}
 
 
 def middleware() -> list[Middleware]:
@@ -34,22 +42,29 @@ def draw() -> None:
     )
     study = catalogue.open_or_stop(chosen)
     shell = Shell(study)
-    page = st.navigation(_pages(shell), position="top")
+    shell.embedded = bool(st.context.is_embedded)
+    page = st.navigation(_pages(shell), position="hidden" if shell.embedded else "top")
+    st.set_page_config(page_title=f"{page.title} – {study.book.title}")
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
-    with st.sidebar:
-        _sidebar(shell, folders, split=page.url_path not in selection.BY_GROUP)
+    if not shell.embedded:
+        with st.sidebar:
+            _sidebar(shell, folders, split=page.url_path not in (*selection.BY_GROUP, PORTRAIT))
     for notice in st.session_state["_notices"]:
         st.warning(wording.markdown(notice), icon=":material/link_off:")
     if page.url_path in selection.BY_GROUP:
         # The choices of a page are drawn here: in the page's own script, they would be lost with it.
         shell.head = st.container(key="head")
-        ask = selection.ask_comparison if page.url_path == COMPARE else selection.ask_table
-        shell.recipe = ask(study, recipe)
-    if page.url_path not in (METHOD, EXPLORE):
+        shell.recipe = ASK[page.url_path](study, recipe)
+    if page.url_path == PORTRAIT:
+        shell.subject = selection.ask_subject(study)
+    if not shell.embedded and page.url_path not in (METHOD, EXPLORE, ACCESSIBILITY, TERRITORIES, PORTRAIT):
         selection.show_display()
         shell.as_table = selection.as_table()
     page.run()
+    query = urlencode(shell.view.to_query(), doseq=True)
+    feet = ((METHOD, "Méthode"), (ACCESSIBILITY, accessibilite.LEVEL))
+    st.html(markup.foot(study.book, [(name, f"/{path}?{query}".rstrip("?")) for path, name in feet]))
 
 
 def _pages(shell: Shell) -> list[st.Page]:
@@ -68,15 +83,36 @@ def _pages(shell: Shell) -> list[st.Page]:
     shell.themes = pages[1:]
     if book.segments:
         pages.append(_page(comparer, shell, "Comparer", ":material/compare_arrows:", COMPARE))
+    if geography(book):
+        pages.append(_page(territoires, shell, "Territoires", ":material/map:", TERRITORIES))
     pages.append(_page(explorer, shell, "Explorer", ":material/table_view:", EXPLORE))
     pages.append(_page(methode, shell, "Méthode", ":material/menu_book:", METHOD))
+    told = partial(accessibilite.show, shell)  # in the foot of every page rather than in its menu
+    pages.append(st.Page(told, title="Accessibilité", url_path=ACCESSIBILITY, visibility="hidden"))
+    if book.segments:
+        shell.portrait = _page(portrait, shell, "Portrait", ":material/badge:", PORTRAIT, hidden=True)
+        pages.append(shell.portrait)
     return pages
 
 
 def _page(
-    module: ModuleType, shell: Shell, title: str, icon: str, path: str, *, default: bool = False
+    module: ModuleType,
+    shell: Shell,
+    title: str,
+    icon: str,
+    path: str,
+    *,
+    default: bool = False,
+    hidden: bool = False,
 ) -> st.Page:
-    return st.Page(partial(module.show, shell), title=title, icon=icon, url_path=path, default=default)
+    return st.Page(
+        partial(module.show, shell),
+        title=title,
+        icon=icon,
+        url_path=path,
+        default=default,
+        visibility="hidden" if hidden else "visible",
+    )
 
 
 def _icon(name: str) -> str | None:
@@ -95,12 +131,12 @@ def _sidebar(shell: Shell, folders: dict[str, str], *, split: bool) -> None:
     st.html(
         '<p class="remaining">'
         + (
-            "Effectif insuffisant pour cette sélection"
+            markup.escape(wording.insufficient(study.advice(shell.view)))
             if remaining is None
             else f"<strong>{wording.integer(remaining)}</strong> "
             f"{noun.singular if remaining < 2 else noun.plural} dans la sélection"
         )
         + f" {markup.badge('simulated') if study.book.simulated else ''}</p>"
     )
-    if split:
+    if split and study.book.segments:
         selection.show_split(study)

@@ -8,18 +8,29 @@ version would bring back.
 """
 
 import json
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+from pages._ui import previews
+
+SHEETS = ("style.css", "territory.css")
+STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 """Tables write their numbers in the language of the page, whatever that of the browser."""
 FONT = "app/static/public-sans-latin.woff2"
+DUSK = (
+    'matchMedia("(prefers-color-scheme: dark)").addEventListener("change",'
+    '()=>matchMedia("print").matches||location.reload())'
+)
+"""A reader's system that turns dark would keep charts of the light palette, unreadable: the server draws
+them, and nothing tells it. The address holds every choice, so the page is asked for again."""
 
 LABELS = {
     "Multiselect": {
@@ -109,22 +120,30 @@ class OwnPage:
             if body and (kind.startswith(b"text/html") or b"javascript" in kind):
                 body = rewrite(body)
             kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+            if kind.startswith(b"text/html"):
+                kept.append((b"content-security-policy", frame_ancestors()))
             await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
             await send({"type": "http.response.body", "body": body})
 
         await self.app({**scope, "headers": plain}, receive, rewritten)
 
 
+def frame_ancestors() -> bytes:
+    """The sites that may show our pages inside theirs: our own, and those of ``EMBED_ORIGINS``."""
+    return f"frame-ancestors 'self' {os.environ.get('EMBED_ORIGINS', '')}".strip().encode()
+
+
 def _rewriter(scope: Scope) -> Callable[[bytes], bytes] | None:
     if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-        return own_page
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        return lambda body: own_page(body, scope["path"], query)
     name = scope["path"].rpartition("/")[2]
     labels = LABELS.get(name.partition(".")[0]) if name.endswith(".js") else None
     return (lambda body: own_script(body, name)) if labels else None
 
 
-def own_page(body: bytes) -> bytes:
-    """Streamlit's HTML page, rewritten."""
+def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> bytes:
+    """Streamlit's HTML page, rewritten for an address."""
     html = body.decode()
     if "<title>Streamlit</title>" not in html:
         return body
@@ -134,7 +153,10 @@ def own_page(body: bytes) -> bytes:
     html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
     address = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
     font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
-    html = html.replace("<head>", f"<head><script>{address};{NUMBERS}</script>{font}", 1)
+    # Within the page of another site, links open on their own.
+    target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
+    scripts = f"<script>{address};{NUMBERS};{DUSK}</script>"
+    html = html.replace("<head>", f"<head>{scripts}{font}{target}{previews.tags(path, query)}", 1)
     return html.replace("</head>", f"<style>{STYLE}</style></head>", 1).encode()
 
 

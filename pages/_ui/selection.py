@@ -1,6 +1,6 @@
 """What the reader chose: filters in the sidebar, choices of a page; the same in the address, by code."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -10,12 +10,27 @@ from core import Study
 from core.cards import COMPARE, EXPLORE
 from core.exports import INTERVAL_NAMES
 from core.gaps import main_item
-from core.recipes import ANSWERS, INTERVAL, ITEM, MEASURE, Recipe, has_intervals, items, measures
+from core.portraits import PORTRAIT, Subject
+from core.recipes import (
+    ANSWER,
+    ANSWERS,
+    INTERVAL,
+    ITEM,
+    MEASURE,
+    WILSON,
+    Recipe,
+    has_intervals,
+    items,
+    measures,
+)
 from core.spreads import default_question, default_split, segments
+from core.territories import TERRITORIES, mapped, settled, shown
 from core.views import FILTER_PREFIX, View
 
 QUESTION, SPLIT = "q", "by"
-BY_GROUP = (COMPARE, EXPLORE)
+BY_GROUP = (COMPARE, EXPLORE, TERRITORIES)
+SUBJECT = "_subject"
+CLICKED = "_clicked"
 CHOSEN = "_chosen"
 DISPLAY, CHARTS, TABLES = "affichage", "graphiques", "tableaux"
 NO_SPLIT = ""
@@ -37,15 +52,19 @@ def current(study: Study, page: str) -> Recipe:
     moved = state.get(PAGE) != page
     if first or (not moved and address != state[WRITTEN] and not state.get(TOUCHED)):
         recipe, notices = Recipe.from_query(address, study.book)
-        state["_notices"] = notices
+        subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
+        state["_notices"], state[SUBJECT] = (*notices, *more), subject
         _keep(recipe)
         state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
             state[FILTER_PREFIX + name] = list(recipe.view.where.get(name, ()))
     elif moved:
         state["_notices"] = ()
+        if page == PORTRAIT:  # a link inside the page names the group in the address
+            named, more = Subject.from_query(address, study.book)
+            state["_notices"], state[SUBJECT] = tuple(more), named or state.get(SUBJECT)
         if page not in BY_GROUP:
-            state[CHOSEN] |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS}
+            state[CHOSEN] |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
     elif state.get(TOUCHED):
         state["_notices"] = ()
     state[PAGE] = page
@@ -56,9 +75,20 @@ def current(study: Study, page: str) -> Recipe:
     where = {name: codes for name in study.book.segments if (codes := state[FILTER_PREFIX + name])}
     chosen = state[CHOSEN]
     view = View.of(study.book, chosen[QUESTION] or None, chosen[SPLIT] or None, where)
-    recipe = Recipe(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM])
-    _write(recipe if page == EXPLORE else Recipe(view, item=recipe.item))
+    recipe = Recipe(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM], chosen[ANSWER])
+    _write(_addressed(recipe, page), page)
     return recipe
+
+
+def _addressed(recipe: Recipe, page: str) -> Recipe:
+    """What the address of a page tells of the reader's choices."""
+    if page == EXPLORE:
+        return replace(recipe, answer="")
+    if page == TERRITORIES:
+        return replace(recipe, view=replace(recipe.view, by=None), interval=WILSON)
+    if page == PORTRAIT:
+        return Recipe(View(filters=recipe.view.filters))
+    return Recipe(recipe.view, item=recipe.item)
 
 
 def _keep(recipe: Recipe) -> None:
@@ -68,11 +98,14 @@ def _keep(recipe: Recipe) -> None:
         ITEM: recipe.item,
         MEASURE: recipe.measure,
         INTERVAL: recipe.interval,
+        ANSWER: recipe.answer,
     }
 
 
-def _write(recipe: Recipe) -> None:
+def _write(recipe: Recipe, page: str) -> None:
     query = recipe.to_query()
+    if page == PORTRAIT and (subject := st.session_state[SUBJECT]):
+        query = {subject.segment: [subject.code]} | query
     if as_table():
         query[DISPLAY] = [TABLES]
     if {key: st.query_params.get_all(key) for key in st.query_params} != query:
@@ -106,7 +139,7 @@ def show_all() -> None:
 def forget() -> None:
     """Start anew, on another study."""
     for key in list(st.session_state):
-        if key in (CHOSEN, WRITTEN, PAGE) or str(key).startswith(FILTER_PREFIX):
+        if key in (CHOSEN, WRITTEN, PAGE, SUBJECT, CLICKED) or str(key).startswith(FILTER_PREFIX):
             del st.session_state[key]
     st.query_params.clear()
 
@@ -156,7 +189,7 @@ def _chosen(name: str) -> None:
     """A choice made on the page; one about a question is a choice of that question too."""
     state = st.session_state
     if name == QUESTION:
-        state[CHOSEN] |= {ITEM: "", MEASURE: ANSWERS}
+        state[CHOSEN] |= {ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
     elif name in (ITEM, MEASURE):
         state[CHOSEN][QUESTION] = state[QUESTION]
     state[CHOSEN][name] = state[name]
@@ -223,3 +256,99 @@ def ask_table(study: Study, recipe: Recipe) -> Recipe:
 def _item(study: Study, question: str, shown: str) -> str:
     known = items(study.book, question)
     return _choice(ITEM, "Ligne", known, shown) if known else ""
+
+
+SHOWN, PLACE = "shown", "place"
+EVERYWHERE = ""
+
+
+def ask_map(study: Study, recipe: Recipe) -> Recipe:
+    """What to put on the map: a question, the line of a grid, a key figure or an answer; and a region."""
+    book, full = study.book, settled(study.book, recipe)
+    question, by = full.view.question, full.view.by
+    assert question is not None and by is not None
+    with st.container(horizontal=True, key="choices"):
+        _choice(QUESTION, "Question", _titles(study, mapped(book)), question)
+        _item(study, question, full.item)
+        kept = f"{MEASURE}={full.measure}" if full.measure else f"{ANSWER}={full.answer}"
+        _listed(SHOWN, "Sur la carte", shown(book, question, full.item), kept, _show)
+        codes = st.session_state[FILTER_PREFIX + by]
+        places = {EVERYWHERE: "Toutes les régions"} | _labels(study, by)
+        if len(codes) > 1:
+            places = {SEVERAL: "Plusieurs régions"} | places
+        here = codes[0] if len(codes) == 1 else SEVERAL if codes else EVERYWHERE
+        _listed(PLACE, "Région", places, here, _go, by)
+    return full
+
+
+SEVERAL = "several"
+
+
+def _listed(
+    name: str, label: str, options: Mapping[str, str], kept: str, act: Callable[..., None], *args: object
+) -> None:
+    """A list on what is shown, whose choice is not a code of the address by itself."""
+    st.session_state[name] = kept if kept in options else next(iter(options))
+    st.selectbox(label, list(options), format_func=options.__getitem__, key=name, on_change=act, args=args)
+
+
+def _show() -> None:
+    """A key figure or an answer is chosen for the map; it is a choice of its question and line too."""
+    state = st.session_state
+    kind, _, code = state[SHOWN].partition("=")
+    state[CHOSEN] |= {QUESTION: state[QUESTION], MEASURE: ANSWERS, ANSWER: "", kind: code}
+    if ITEM in state:
+        state[CHOSEN][ITEM] = state[ITEM]
+    _touch()
+
+
+def _go(by: str) -> None:
+    """A region is chosen in the list."""
+    code = st.session_state[PLACE]
+    if code != SEVERAL:
+        st.session_state[FILTER_PREFIX + by] = [code] if code else []
+        _touch()
+
+
+def clicked(by: str, known: Iterable[str]) -> None:
+    """A region is chosen on the map: it stays so however often it is clicked."""
+    state = st.session_state
+    points = state["map"].selection.points
+    # A second click on the same spot takes the selection away: it still means that region.
+    code = points[0]["customdata"] if points else state.get(CLICKED)
+    code = code[0] if isinstance(code, list) else code
+    if code in known:
+        state[CLICKED] = code
+        state[FILTER_PREFIX + by] = [code]
+        _touch()
+
+
+def ask_subject(study: Study) -> Subject | None:
+    """Of which group: a segment, then one of its groups."""
+    book, subject = study.book, st.session_state[SUBJECT]
+    with st.container(horizontal=True, key="choices"):
+        if subject is None:
+            return None
+        _listed(
+            "portrait_by",
+            "Portrait selon",
+            _titles(study, book.segments),
+            subject.segment,
+            _portray_by,
+            study,
+        )
+        groups = _labels(study, subject.segment)
+        _listed("portrait_of", "Groupe", groups, subject.code, _portray, subject.segment)
+    return subject
+
+
+def _portray_by(study: Study) -> None:
+    name = st.session_state["portrait_by"]
+    first = next((c for c, label in _labels(study, name).items() if not label.endswith("(masqué)")), None)
+    st.session_state[SUBJECT] = Subject(name, first or next(iter(_labels(study, name))))
+    _touch()
+
+
+def _portray(segment: str) -> None:
+    st.session_state[SUBJECT] = Subject(segment, st.session_state["portrait_of"])
+    _touch()

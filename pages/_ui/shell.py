@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,17 +11,26 @@ from core import Study, cards
 from core.cards import COMPARE, EXPLORE
 from core.codebook import Grid, Indicator, Multiple, Number, Single
 from core.indicators import Request
+from core.leaflets import Leaflet, leaflet
 from core.palette import Theme
+from core.portraits import PORTRAIT, Subject
 from core.recipes import Recipe
 from core.sheets import Format, Sheet
 from core.spreads import Spread, compared, explored
+from core.territories import TERRITORIES, Atlas, atlas
 from core.views import View
+from pages._ui import selection
 
-SUMMARY, METHOD, RESULTS = "synthese", "methode", "resultats"
+SUMMARY, METHOD, RESULTS, ACCESSIBILITY = "synthese", "methode", "resultats", "accessibilite"
 PANEL_WIDTH = 320
 MOST_ROWS, SHEET_HEIGHT = 20, 740
 WIDTHS = {"Ligne": 150, "Réponse": 190}
 CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
+MAP_CONFIG = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False, "responsive": True}
+PRINT = (
+    '<button id="print" class="print" type="button">Imprimer ou enregistrer en PDF</button>'
+    "<script>document.getElementById('print').addEventListener('click', () => window.print())</script>"
+)
 
 
 def shell_theme() -> Theme:
@@ -30,7 +40,7 @@ def shell_theme() -> Theme:
 
 def theme_path(theme: str) -> str:
     """The address of a theme's page, beside those of the pages of every study."""
-    taken = theme in (SUMMARY, COMPARE, EXPLORE, METHOD)
+    taken = theme in (SUMMARY, COMPARE, EXPLORE, METHOD, ACCESSIBILITY, TERRITORIES, PORTRAIT)
     return f"theme-{theme}" if taken else theme
 
 
@@ -48,9 +58,12 @@ class Shell:
     study: Study
     view: View = field(default_factory=View)
     recipe: Recipe = field(default_factory=lambda: Recipe(View()))
+    embedded: bool = False
     as_table: bool = False
     head: DeltaGenerator | None = None
+    subject: Subject | None = None
     themes: list[st.Page] = field(default_factory=list)
+    portrait: st.Page | None = None
 
     def questions(self, theme: str) -> list[Single | Multiple | Grid | Number]:
         """The questions of a theme; without themes, all but the segments."""
@@ -102,6 +115,35 @@ class Shell:
     def explored(self) -> Spread:
         """The table that the reader asks for, with its tests and intervals."""
         return explored(self.study, self.recipe, shell_theme())
+
+    def atlas(self) -> Atlas:
+        """The map that the reader asks for."""
+        return atlas(self.study, self.recipe, shell_theme())
+
+    def leaflet(self, subject: Subject) -> Leaflet:
+        """The portrait of a group, under the reader's filters."""
+        return leaflet(self.study, subject, self.view)
+
+
+def show_map(shell: Shell, made: Atlas) -> None:
+    """The map, where each region answers a click."""
+    by = shell.recipe.view.by
+    assert by is not None
+    known = tuple(shell.study.book.segment(by).answer_index)
+    st.plotly_chart(
+        made.figure,
+        theme=None,
+        config=MAP_CONFIG,
+        key="map",
+        alt=made.alternative,
+        selection_mode="points",
+        on_select=partial(selection.clicked, by, known),
+    )
+
+
+def show_print() -> None:
+    """A button that prints the page; the words are ours, so the script is safe."""
+    st.html(PRINT, unsafe_allow_javascript=True)
 
 
 def show_panels(spread: Spread) -> None:

@@ -16,6 +16,7 @@ def show(shell) -> None:
         st.markdown(wording.markdown(book.notes))
     st.header("Petits effectifs", anchor=False)
     st.markdown(wording.markdown(wording.masking_rule(book)))
+    st.markdown(wording.markdown(" ".join(wording.privacy(book))))
     st.header("Marges d'erreur", anchor=False)
     st.markdown(wording.markdown(wording.margins_note(book)))
     if study.raking is not None:

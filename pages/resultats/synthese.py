@@ -12,10 +12,10 @@ def show(shell) -> None:
     study, book = shell.study, shell.study.book
     st.html(markup.title(book.title) + markup.lead(book))
     if study.remaining(shell.view) is None:
-        st.warning(wording.masking_rule(book), icon=":material/visibility_off:")
-    slides = book.story[:FIRST_CHARTS]
+        said = wording.insufficient(study.advice(shell.view))
+        st.warning(wording.markdown(said), icon=":material/visibility_off:")
+    slides = book.opening[:FIRST_CHARTS]
     shell.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
-    st.header("Les chiffres clés", anchor=False)
     view = View(filters=shell.view.filters)
     figures = [
         markup.key_figure(
@@ -27,7 +27,9 @@ def show(shell) -> None:
         )
         for indicator in book.indicators
     ]
-    st.html(markup.grid(figures))
+    if figures:
+        st.header("Les chiffres clés", anchor=False)
+        st.html(markup.grid(figures))
     st.header("Ce que disent les réponses", anchor=False)
     with st.grid(FIRST_CHARTS, min_column_width=460, gap="medium"):
         for slide in slides:

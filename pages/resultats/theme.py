@@ -8,8 +8,11 @@ from pages._ui import selection
 
 
 def show(shell, theme: Theme) -> None:
-    st.html(markup.title(theme.title, theme.intro))
     questions = [q.id for q in shell.questions(theme.id)]
+    if shell.embedded and shell.view.question in questions:
+        shell.card(shell.view.question, level=1)
+        return
+    st.html(markup.title(theme.title, theme.intro))
     if shell.view.question in questions:
         st.button("Voir tout le thème", on_click=selection.show_all, icon=":material/arrow_back:")
         shell.card(shell.view.question)

@@ -1,0 +1,23 @@
+"""How accessible the dashboard is, what was tested and with what, what is known to be missing."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core import markup, wording
+
+LEVEL = "Accessibilité : partiellement conforme"
+TEXT = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
+
+
+def show(shell) -> None:
+    book = shell.study.book
+    st.html(markup.title("Accessibilité", LEVEL))
+    whom = (
+        f"l'organisation qui publie cette étude, {book.producer}" if book.producer else "qui publie l'étude"
+    )
+    where = f"{whom} : {book.contact}" if book.contact else f"{whom}, par son site ou par courrier"
+    for section in TEXT.split("## ")[1:]:
+        name, _, said = section.partition("\n")
+        st.header(name, anchor=False)
+        st.markdown(said.replace("{contact}", wording.markdown(where)))

@@ -1,0 +1,24 @@
+"""One question on the map of the regions; the table beside it says the same in numbers."""
+
+import streamlit as st
+
+from core import markup
+from pages._ui.shell import show_map
+
+INTRO = (
+    "Une question, région par région : la carte compare, le tableau dit les chiffres et les écarts établis."
+)
+
+
+def show(shell) -> None:
+    shell.head.html(markup.title("Territoires", INTRO))
+    atlas = shell.atlas()
+    with st.container(border=True, key="atlas"):
+        st.html(atlas.above)
+        with st.grid(2, min_column_width=340, gap="medium"):
+            with st.container(key="mapped"):
+                show_map(shell, atlas)
+            with st.container(key="listed"):
+                st.html(atlas.chosen)
+                st.html(atlas.table)
+        st.html(atlas.below)

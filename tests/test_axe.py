@@ -1,0 +1,149 @@
+"""axe-core finds nothing wrong in what we author, on any page, in the light and in the dark.
+
+What Streamlit or Plotly writes is theirs: each fault is in one of the tables below, by rule and selector,
+and in docs/accessibility.md with its effect. A new page is a line of tests/views.py.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from core.palette import PALETTES
+from tests.views import VIEWS
+
+ROOT = Path(__file__).parents[1]
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+PHONE = ["synthese-filtree", "fragilites-tableaux", "comparer-tableaux", "explorer", "methode"]
+
+THIRD_PARTY = {
+    ("region", "body > div > div > [role=listbox]"): (
+        "Streamlit's open list of a filter stands at the end of the page, outside its landmarks: the field "
+        "that opened it owns it (aria-controls), so it is read in its place"
+    ),
+}
+"""Rule and selector of the violations of others' markup → why it is there and what a reader meets."""
+
+UNDECIDED = {
+    ("aria-prohibited-attr", "[data-testid=stMultiSelect] [data-tag]"): (
+        "Streamlit names the tag of a chosen value by aria-label on a span without role; the tag holds the "
+        "same words as text, so nothing is lost where the label is not read"
+    ),
+    ("aria-valid-attr-value", "[data-testid=stMultiSelect] input, [data-testid=stSelectbox] input"): (
+        "a field of Streamlit that has just been drawn may name a description that comes a moment later; its "
+        "name does not depend on it"
+    ),
+    (
+        "aria-hidden-focus",
+        "[data-testid=stApp]:has([aria-expanded=true][role=combobox]) [aria-hidden=true]:not(.swatch)",
+    ): (
+        "while a list is open, Streamlit hides the rest of the page from screen readers; Tab closes the list "
+        "and shows the rest again before it moves"
+    ),
+}
+"""Rule and selector of what axe leaves to a person → what that person found."""
+
+SETTINGS = """axe.configure({rules: [
+    {id: 'target-size', enabled: true},
+]})"""
+
+FAULTS = """async known => {
+    // The drawing inside a chart, which is a figure with a name: test_colours.py computes its contrasts.
+    const found = await axe.run({exclude: ['.js-plotly-plot .svg-container']});
+    // A rule that stopped on an error of axe itself (a table wider than a phone) has judged nothing.
+    const judged = ({any, none}) => ![...any, ...none].some(({message}) => message.startsWith('Axe enc'));
+    const faults = (list, kind) => found[list].flatMap(({id, nodes}) => nodes.filter(judged)
+        .flatMap(({target, html}) => {
+        const node = document.querySelector(target[target.length - 1]);
+        const accounted = known[kind].some(([rule, theirs]) => rule === id && node?.matches(theirs));
+        return accounted ? [] : [`${kind} ${id}: ${html.slice(0, 150)}`];
+    }));
+    return [...faults('violations', 'violations'), ...faults('incomplete', 'undecided')];
+}"""
+
+
+def faults(page):
+    """What axe finds on the page, but what is in the tables above."""
+    page.evaluate(AXE)
+    page.evaluate(SETTINGS)
+    known = {"violations": [list(k) for k in THIRD_PARTY], "undecided": [list(k) for k in UNDECIDED]}
+    return page.evaluate(FAULTS, known)
+
+
+def rgb(colour):
+    return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:7], 16)})"
+
+
+def darken(visitor):
+    """The reader's system turns dark: the page, with its charts, follows."""
+    page = visitor.page
+    page.evaluate("window.before = true")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("window.before === undefined")
+    visitor.settle()
+    if page.locator(".js-plotly-plot .annotation-text").count():
+        dark = (rgb(PALETTES["dark"].text), rgb(PALETTES["dark"].quiet))
+        ink = page.locator(".js-plotly-plot .annotation-text").first
+        expect(ink).to_have_css("fill", re.compile("|".join(map(re.escape, dark))))
+
+
+def half(name):
+    """The view of a name, on one of two processes."""
+    return pytest.param(name, marks=pytest.mark.xdist_group(f"axe {len(name) % 2}"))
+
+
+def in_browser(test):
+    return pytest.mark.browser(pytest.mark.xdist_group("axe 0")(test))
+
+
+@pytest.mark.parametrize("name", [*map(half, VIEWS)])
+@pytest.mark.browser
+def test_axe_finds_nothing_in_the_light_and_in_the_dark(visitor, name):
+    page = visitor.open(VIEWS[name])
+    assert faults(page) == []
+
+    darken(visitor)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("name", PHONE)
+@in_browser
+def test_axe_finds_nothing_on_a_phone(visitor, name):
+    visitor.page.set_viewport_size({"width": 320, "height": 568})
+    page = visitor.open(VIEWS[name])
+    assert faults(page) == []
+
+
+@in_browser
+def test_axe_finds_nothing_while_a_list_is_open(visitor):
+    page = visitor.open(VIEWS["synthese-filtree"])
+    page.get_by_role("combobox", name="Taille", exact=True).click()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+    assert faults(page) == []
+
+
+def test_each_fault_of_others_is_told_in_the_documentation():
+    told = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+
+    assert [
+        key for key in (*THIRD_PARTY, *UNDECIDED) if f"`{key[0]}`" not in told or f"`{key[1]}`" not in told
+    ] == []
+
+
+@in_browser
+def test_no_selector_of_others_faults_covers_what_we_author(visitor):
+    page = visitor.open(VIEWS["synthese-filtree"])
+    selectors = ", ".join(selector for _, selector in (*THIRD_PARTY, *UNDECIDED))
+
+    expect(page.get_by_test_id("stHtml").first).to_be_visible()
+    assert page.evaluate("s => document.querySelectorAll(s).length", selectors) > 0
+    assert (
+        page.evaluate(
+            "s => [...document.querySelectorAll('[data-testid=stHtml], [data-testid=stMarkdown]')]"
+            ".filter(own => [...own.querySelectorAll('*')].some(e => e.matches(s))).length",
+            selectors,
+        )
+        == 0
+    )

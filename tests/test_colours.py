@@ -1,0 +1,182 @@
+"""Contrasts computed on the charts themselves, and colours that a colour-blind reader tells apart."""
+
+import re
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+
+from core import figures, open_study, panels
+from core.palette import PALETTES, contrast
+from core.spreads import segments
+from core.views import View
+from tests.colour_vision import difference, least
+
+ROOT = Path(__file__).parents[1]
+STUDY = open_study(ROOT / "data" / "fragilites-2025")
+THEMES = pytest.mark.parametrize("theme", PALETTES)
+VIEWS = [
+    View(question.id, by, filters)
+    for question in STUDY.book.questions
+    for by in (None, *segments(STUDY, question.id))
+    for filters in ((), (("taille", ("moins_de_10",)),))
+]
+APART = 11
+"""CIEDE2000 between any two groups: about five times what is just noticed side by side."""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((2.0776, 0.0795, -1.135), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_a_difference_of_colours_is_that_of_the_published_examples(one, other, expected):
+    # Sharma, Wu and Dalal (2005), table 1, pairs 1, 17, 21 and 34.
+    assert difference(one, other) == pytest.approx(expected, abs=1e-4)
+
+
+@THEMES
+def test_any_two_groups_differ_for_every_reader_and_from_the_neutral_tints(theme):
+    palette = PALETTES[theme]
+    colours = (*palette.groups, palette.neutral)
+    close = {pair: round(least(*pair), 1) for pair in combinations(colours, 2) if least(*pair) < APART}
+
+    assert close == {}
+
+
+@THEMES
+def test_opinions_differ_for_every_reader(theme):
+    palette = PALETTES[theme]
+    scale = (*reversed(palette.negative), *palette.positive)
+
+    assert [pair for pair in pairwise(scale) if least(*pair) < APART] == []
+    assert least(palette.negative[1], palette.positive[1]) > 2 * APART
+
+
+@THEMES
+def test_the_colour_of_a_group_is_the_same_in_every_view(theme):
+    palette = PALETTES[theme]
+    fixed = {
+        "entreprise": palette.groups[0],
+        "association": palette.groups[1],
+        "collectivite": palette.groups[2],
+        "autre": palette.neutral,
+    }
+    for view in VIEWS:
+        if view.by == "type_acteur":
+            assert figures.group_colours(STUDY.view(view), palette) == fixed
+        else:  # a scale, or too many groups
+            assert figures.group_colours(STUDY.view(view), palette) == {}
+
+
+def charts(theme):
+    """Every chart of every question, whole and filtered, by every segment: pages, Comparer and Explorer."""
+    for view in VIEWS:
+        table, whole = STUDY.view(view), STUDY.view(View(view.question))
+        yield figures.chart(table, whole, STUDY.published_shares(view), theme)
+        if view.by and view.by != view.question:
+            item = table.items[0]
+            options = panels.answers(table, item)
+            yield from (panels.bars(table, whole, item, option, theme) for option in options)
+            if not options:
+                yield panels.scale(table, whole, item, theme)
+            yield panels.dots(table, item, table.options[0], theme)
+
+
+def boxes(spec):
+    """Bars as axis, left, right, top, bottom and colour."""
+    for trace in spec["data"]:
+        if trace["type"] == "bar":
+            start, length, middle, width = (trace[k][0] for k in ("base", "x", "y", "width"))
+            left, right = sorted((start, start + length))
+            yield (
+                trace["xaxis"],
+                left,
+                right,
+                middle - width / 2,
+                middle + width / 2,
+                trace["marker"]["line"]["color"],
+            )
+
+
+def ground(text, spec, palette):
+    """The colour that a text stands on: its plate, the bar under it, or the page."""
+    if text.get("bgcolor"):
+        return text["bgcolor"]
+    for axis, left, right, top, bottom, colour in boxes(spec):
+        # A text after a bar starts at its end, five pixels aside.
+        starts = left <= text["x"] < right and not text.get("xshift")
+        if text["xref"] == axis and starts and top <= text["y"] <= bottom:
+            return colour
+    return palette.background
+
+
+@THEMES
+def test_every_text_of_every_chart_has_a_contrast_of_four_and_a_half(theme):
+    palette, seen, weak = PALETTES[theme], 0, set()
+    for chart in charts(theme):
+        spec = chart.figure.to_dict()
+        for text in spec["layout"]["annotations"]:
+            inks = {text["font"]["color"], *re.findall(r"color:(#\w{6})", text["text"])}
+            on = ground(text, spec, palette)
+            weak |= {(ink, on) for ink in inks if contrast(ink, on) < 4.5}
+            seen += len(inks)
+
+    assert seen > 5000
+    assert weak == set()
+
+
+@THEMES
+def test_every_shape_of_every_chart_has_a_contrast_of_three_with_the_page(theme):
+    palette, seen, weak = PALETTES[theme], set(), set()
+    for chart in charts(theme):
+        spec = chart.figure.to_dict()
+        outlines = {trace["marker"]["line"]["color"] for trace in spec["data"] if trace["type"] == "bar"}
+        outlines |= {mark.colour for mark in chart.legend}
+        for trace in spec["data"]:
+            if trace["type"] == "scatter":  # a dot: solid within a pale ring, or a ring
+                marker = trace["marker"]
+                drawn = {marker["color"], marker["line"]["color"]} - {palette.background}
+                assert drawn, marker
+                outlines |= drawn
+        # Lines of the page's colour keep intervals apart; dotted ones only lead the eye to a written value.
+        outlines |= {
+            shape["line"]["color"] for shape in spec["layout"]["shapes"] if "dash" not in shape["line"]
+        } - {palette.background}
+        seen |= outlines
+        weak |= {colour for colour in outlines if contrast(colour, palette.background) < 3}
+
+    assert len(seen) > 8
+    assert weak == set()
+
+
+@THEMES
+def test_neighbours_on_a_scale_are_kept_apart_by_more_than_their_tint(theme):
+    """Each part of a stacked bar has its outline; the figure of each stands on a plate of its own."""
+    for chart in charts(theme):
+        spec = chart.figure.to_dict()
+        for trace in spec["data"]:
+            if trace["type"] == "bar":
+                assert trace["marker"]["line"]["width"] >= 1
+
+
+@THEMES
+def test_no_group_is_told_by_its_colour_alone(theme):
+    """In every chart by group, the name of each group whose number is shown is written."""
+    for view in VIEWS:
+        if view.by is None:
+            continue
+        table = STUDY.view(view)
+        spec = figures.chart(table, STUDY.view(View(view.question)), {}, theme).figure.to_dict()
+        flat = " ".join(t["text"] for t in spec["layout"]["annotations"]).replace("<br>", " ")
+        written = re.sub(r"<[^>]*>", "", flat).replace("\u00a0", " ").replace("\u202f", " ")
+        shown = {r.group for r in table.rows if r.group and r.estimate is not None}
+        segment = table.book.segment(view.by)
+        names = {segment.option(code).label for code in shown}
+        missing = {n for n in names if n.replace("'", "’") not in written and n not in written}
+
+        assert missing == set()
