@@ -96,6 +96,7 @@ def card(
         [
             *elsewhere,
             ("Explorer", f"/{EXPLORE}?{query}"),
+            ("Projeter", f"/{PRESENT}?{query}"),
             ("Télécharger le tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
             ("Lien vers ce graphique", f"{page}?{query}"),
         ]

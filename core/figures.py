@@ -19,6 +19,7 @@ from core.codebook import Grid, Number, Option, Single
 from core.palette import PALETTES, Palette, Theme, between
 from core.tables import PublishedTable, Row
 
+MOST_HEADED = 3
 MOST_GROUPED = 6
 LEAST_LABELLED = 0.075
 LEAST_APART = 0.115
@@ -470,7 +471,10 @@ def _headings(canvas: Canvas, names: Sequence[str]) -> None:
     step = 1 / len(names)
     for i, name in enumerate(names):
         axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.55))
-        lines = textwrap.wrap(name, canvas.sizes.heading // len(names), break_long_words=False)
+        # A slide has no room for more; the whole label stands in the dashboard.
+        most_lines = MOST_HEADED if canvas.sizes.aside else None
+        width = canvas.sizes.heading // len(names)
+        lines = textwrap.wrap(name, width, break_long_words=False, max_lines=most_lines, placeholder="…")
         canvas.text(
             "<br>".join(escape(line) for line in lines),
             axis=axis,

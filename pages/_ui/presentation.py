@@ -136,7 +136,8 @@ def _document(
     )
     return (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<base href="{base}/"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        # No <base>: hatchings would be sought at the first address of the page, which changes with slides.
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="app/static/icon.png"><style>{STYLE}</style></head><body>'
         f'<h1 class="unseen">Présentation : {escape(title)}</h1><main>{"".join(sections)}</main>'
         f'<nav aria-label="Présentation">{buttons}</nav><div id="progress"><i></i></div>'
