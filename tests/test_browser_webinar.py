@@ -53,9 +53,7 @@ def test_an_address_opens_on_its_slide_with_everything_said_and_nothing_to_scrol
     presented(visitor, "/presentation?slide=1&f.type_acteur=association")
     slide = page.locator("section.on")
 
-    expect(slide).to_contain_text(
-        "des acteurs (Association) jugent leur territoire en difficulté (données simulées)"
-    )
+    expect(slide).to_contain_text("(Association) jugent leur territoire en difficulté (données simulées)")
     for said in ("Type d'acteur", "Base", "Source", f"1/{len(BOOK.story)}", "Données simulées"):
         expect(slide).to_contain_text(said)
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
@@ -105,6 +103,7 @@ def test_a_chart_of_the_dashboard_is_projected_alone_and_left_again(visitor):
     page = visitor.open("/fragilites?by=taille")
     page.locator(".st-key-card-lien_territoire").get_by_role("link", name="Projeter").click()
     expect(page.locator("section.on")).to_contain_text("des acteurs jugent important")
+    expect(page.locator("section.on .plot")).to_be_visible()
     assert at(page) == "/presentation?q=lien_territoire&by=taille"
 
     page.keyboard.press("Escape")
