@@ -24,6 +24,32 @@ WRAP = 38
 
 
 @dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large a chart is drawn, in pixels; ``wrap`` and ``heading`` in letters.
+
+    ``aside`` is the part of the width that labels take at the left of their bars; when it is 0,
+    labels stand above them. Labels aside are centred on their bars, so that a page may draw the
+    chart higher than it is.
+    """
+
+    text: int = TEXT
+    small: int = SMALL
+    line: int = LINE
+    bar: int = BAR
+    thin: int = BAR - 6
+    gap: int = GAP
+    wrap: int = WRAP
+    heading: int = 42
+    columns: int = 3
+    rows: int = 100
+    aside: float = 0
+    pen: float = 1
+
+
+PAGE = Sizes()
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A line of the legend: how something is drawn, and what it means."""
 
@@ -49,7 +75,9 @@ class Canvas:
 
     palette: Palette
     hatched: bool
+    sizes: Sizes = PAGE
     y: float = 0
+    rest: float = 0
     traces: list[dict[str, Any]] = field(default_factory=list)
     texts: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
@@ -57,8 +85,9 @@ class Canvas:
 
     def axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
         name = "x" if number == 1 else f"x{number}"
+        aside = self.sizes.aside
         self.axes[f"xaxis{'' if number == 1 else number}"] = {
-            "domain": list(domain),
+            "domain": [aside + end * (1 - aside) for end in domain],
             "range": list(span),
             "visible": False,
             "fixedrange": True,
@@ -73,7 +102,7 @@ class Canvas:
         x: float = 0,
         axis: str = "paper",
         colour: str = "",
-        size: int = TEXT,
+        size: int = 0,
         **more: Any,
     ) -> None:
         self.texts.append(
@@ -88,34 +117,47 @@ class Canvas:
                 "yshift": 4,
                 "align": "left",
                 "showarrow": False,
-                "font": {"size": size, "color": colour or self.palette.text},
+                "font": {"size": size or self.sizes.text, "color": colour or self.palette.text},
             }
             | more
         )
 
     def label(self, words: str, note: str = "", strong: str = "") -> None:
-        """A label above what follows, its base after it, then what stands out, on as many lines as needed."""
-        lines = list(_wrapped(words))
+        """A label of what follows, its base after it, then what stands out, on as many lines as needed."""
+        wrap = self.sizes.wrap
+        lines = list(_wrapped(words, wrap))
         written = [escape(line) for line in lines]
         length = len(lines[-1])
-        small = f"font-size:{SMALL}px"
+        small = f"font-size:{self.sizes.small}px"
         if note:
             tail = f"<span style='color:{self.palette.quiet};{small}'>{escape(note)}</span>"
             length += 1 + len(note)
-            if length > WRAP:
+            if length > wrap:
                 written.append(tail)
                 length = len(note)
             else:
                 written[-1] += f" {tail}"
         if strong:
-            parts = [strong] if length + 3 + len(strong) <= WRAP else [*_wrapped(strong)]
+            parts = [strong] if length + 3 + len(strong) <= wrap else [*_wrapped(strong, wrap)]
             bold = [f"<b style='{small}'>{escape(part)}</b>" for part in parts]
-            if length + 3 + len(strong) <= WRAP:
+            if length + 3 + len(strong) <= wrap:
                 written[-1] += f"{wording.NBSP} {bold[0]}"
             else:
                 written += bold
+        height = self.sizes.line * len(written)
+        if self.sizes.aside:
+            row = max(height, self.sizes.bar)
+            self.text("<br>".join(written), y=self.y + row / 2, yanchor="middle", yshift=0)
+            self.rest = (row - self.sizes.bar) / 2
+            self.y += self.rest
+            return
         self.text("<br>".join(written))
-        self.y += LINE * len(written)
+        self.y += height
+
+    def end(self, height: float, gap: float | None = None) -> None:
+        """Go to the next row, under what is so high."""
+        self.y += height + self.rest + (self.sizes.gap if gap is None else gap)
+        self.rest = 0
 
     def bar(
         self,
@@ -123,11 +165,12 @@ class Canvas:
         length: float,
         colour: str,
         axis: str,
-        height: int = BAR,
+        height: int = 0,
         *,
         faint: bool = False,
     ) -> None:
         """A bar; a faint one is little more than its outline."""
+        height = height or self.sizes.bar
         self.traces.append(
             {
                 "type": "bar",
@@ -152,13 +195,14 @@ class Canvas:
                 "fillmode": "replace",
                 "fgcolor": colour,
                 "bgcolor": self.palette.background,
-                "size": 6,
+                "size": 6 * self.sizes.pen,
                 "solidity": 0.18 if faint else 0.62,
             }
         return fill
 
-    def after(self, words: str, x: float, axis: str, height: int = BAR, size: int = TEXT) -> None:
+    def after(self, words: str, x: float, axis: str, height: int = 0, size: int = 0) -> None:
         """A value just after the end of a bar."""
+        height = height or self.sizes.bar
         self.text(
             f"<b>{words}</b>",
             x=x,
@@ -167,16 +211,17 @@ class Canvas:
             yanchor="middle",
             yshift=0,
             y=self.y + height / 2,
-            xshift=5,
+            xshift=5 * self.sizes.pen,
         )
 
-    def inside(self, words: str, x: float, axis: str, height: int = BAR) -> None:
+    def inside(self, words: str, x: float, axis: str, height: int = 0) -> None:
         """A value in the middle of a bar, on a plate that keeps it readable."""
+        height = height or self.sizes.bar
         self.text(
             words,
             x=x,
             axis=axis,
-            size=SMALL,
+            size=self.sizes.small,
             bgcolor=self.palette.background,
             borderpad=1,
             xanchor="center",
@@ -187,7 +232,8 @@ class Canvas:
 
     def zero(self, axis: str) -> None:
         """The line between negative and positive answers."""
-        self._upright(0, axis, BAR, 3, {"color": self.palette.text, "width": 1})
+        line = {"color": self.palette.text, "width": self.sizes.pen}
+        self._upright(0, axis, self.sizes.bar, 3, line)
 
     def _upright(self, x: float, axis: str, height: int, beyond: int, line: dict[str, Any]) -> None:
         self.shapes.append(
@@ -203,9 +249,10 @@ class Canvas:
             }
         )
 
-    def tick(self, x: float, axis: str, height: int = BAR) -> None:
+    def tick(self, x: float, axis: str, height: int = 0) -> None:
         """The whole sample: an upright line across the bar."""
-        self._upright(x, axis, height, 4, {"color": self.palette.text, "width": 3})
+        line = {"color": self.palette.text, "width": 3 * self.sizes.pen}
+        self._upright(x, axis, height or self.sizes.bar, 4, line)
 
     def whisker(
         self, low: float, high: float, axis: str, height: int, layer: Literal["above", "below"] = "above"
@@ -244,8 +291,9 @@ class Canvas:
             }
         )
 
-    def dot(self, x: float, axis: str, height: int = BAR, *, at_edge: bool = False) -> None:
+    def dot(self, x: float, axis: str, height: int = 0, *, at_edge: bool = False) -> None:
         """A published figure: a solid dot on the bar, or under it where values stand on the bar."""
+        height = height or self.sizes.bar
         self.traces.append(
             {
                 "type": "scatter",
@@ -257,7 +305,7 @@ class Canvas:
                 "showlegend": False,
                 "cliponaxis": False,
                 "marker": {
-                    "size": 13,
+                    "size": 13 * self.sizes.pen,
                     "color": self.palette.text,
                     "line": {"color": self.palette.background, "width": 2},
                 },
@@ -284,16 +332,17 @@ class Canvas:
             }
         )
 
-    def masked(self, reason: str, axis: str = "paper", x: float = 0, height: int = BAR) -> None:
+    def masked(self, reason: str, axis: str = "paper", x: float = 0, height: int = 0) -> None:
         """A reason in place of a bar, on as many lines as it needs."""
-        lines = _wrapped(reason, WRAP + 8)
-        more = (LINE - 3) * (len(lines) - 1)
+        height = height or self.sizes.bar
+        lines = _wrapped(reason, self.sizes.wrap + 8)
+        more = (self.sizes.line - 3) * (len(lines) - 1)
         self.text(
             f"<i>{'<br>'.join(map(escape, lines))}</i>",
-            x=x,
+            x=self.sizes.aside if axis == "paper" else x,
             axis=axis,
             colour=self.palette.quiet,
-            size=SMALL,
+            size=self.sizes.small,
             yanchor="middle",
             yshift=0,
             y=self.y + (height + more) / 2,
@@ -302,11 +351,11 @@ class Canvas:
 
     def specification(self) -> dict[str, Any]:
         """The chart, as Plotly's dictionary."""
-        height = max(round(self.y), BAR)
+        height = max(round(self.y), self.sizes.bar)
         layout = {
             "height": height,
             "margin": {"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
-            "font": {"family": FONT, "size": TEXT, "color": self.palette.text},
+            "font": {"family": FONT, "size": self.sizes.text, "color": self.palette.text},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "barmode": "overlay",

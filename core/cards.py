@@ -17,6 +17,8 @@ from core.views import View
 CARDS_KEPT = 512
 COMPARE, EXPLORE = "comparer", "explorer"
 """Addresses of the pages that show one question by group."""
+PRESENT = "presentation"
+"""Address of the presentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,12 @@ def prepare(study: Study, views: Iterable[View], more: Iterable[Request] = ()) -
     """Make the tables of the cards of some views together, and more of them: the study keeps them."""
     requests = list(more)
     for view in views:
-        shown, key = _shown(study, view), study.key_request(view)
+        shown, key = settled(study, view), study.key_request(view)
         requests += [Request(shown), Request(View(view.question)), *([key] if key else [])]
     study.tables(requests)
 
 
-def _shown(study: Study, view: View) -> View:
+def settled(study: Study, view: View) -> View:
     """The view, without a split that tells its question again or has one group left."""
     if view.by == view.question or len(view.groups(study.book)) == 1:
         return View(view.question, None, view.filters)
@@ -77,7 +79,7 @@ def card(
     """
     assert view.question is not None
     book, question = study.book, study.book.question(view.question)
-    view = _shown(study, view)
+    view = settled(study, view)
     table, whole, key = study.view(view), study.view(View(question.id)), study.key_table(view)
     chart = None if as_table else figures.chart(table, whole, study.published_shares(view), theme)
     above = (
@@ -94,6 +96,7 @@ def card(
         [
             *elsewhere,
             ("Explorer", f"/{EXPLORE}?{query}"),
+            ("Projeter", f"/{PRESENT}?{query}"),
             ("Télécharger le tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
             ("Lien vers ce graphique", f"{page}?{query}"),
         ]

@@ -240,9 +240,13 @@ class Indicator(Record):
 
 
 class Slide(Record):
-    """A slide of the presentation; the summary page shows the first ones."""
+    """A slide of the presentation; the summary page shows the first ones.
+
+    ``section`` is the title of the part of the talk that begins with it.
+    """
 
     title: Text = ""
+    section: Text = ""
     question: Text
     item: Text = ""
     by: Text | None = None

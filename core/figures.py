@@ -14,16 +14,15 @@ from typing import Any, Literal
 from plotly.basedatatypes import BaseFigure
 
 from core import wording
-from core.canvas import BAR, GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
+from core.canvas import PAGE, Canvas, Mark, Sizes, escape
 from core.codebook import Grid, Number, Option, Single
 from core.palette import PALETTES, Palette, Theme, between
 from core.tables import PublishedTable, Row
 
+MOST_HEADED = 3
 MOST_GROUPED = 6
-MOST_COLUMNS = 3
 LEAST_LABELLED = 0.075
 LEAST_APART = 0.115
-THIN = BAR - 6
 LONGEST = 0.42
 
 Key = tuple[str, str, str]
@@ -59,6 +58,8 @@ def chart(
     whole: PublishedTable,
     published: Mapping[Key, float],
     theme: Theme = "light",
+    sizes: Sizes = PAGE,
+    groups: Sequence[str] = (),
 ) -> Chart:
     """The chart that suits a question and its split.
 
@@ -72,26 +73,31 @@ def chart(
         Published shares for exactly this selection, by item, option and group: marked by a dot.
     theme
         Which palette.
+    sizes
+        How large, for a page or for a slide.
+    groups
+        The groups to draw; all when empty.
     """
+    groups = groups or table.groups
     palette = PALETTES[theme]
-    canvas = Canvas(palette, table.simulated)
+    canvas = Canvas(palette, table.simulated, sizes)
     question = table.book.question(table.rows[0].question)
     note = ""
     if all(row.status == "masked" for row in table.rows):
         canvas.masked(table.rows[0].reason)
-        canvas.y += BAR
+        canvas.y += sizes.bar
         return Chart(ReadyFigure(canvas.specification()), ())
     if isinstance(question, Number):
-        legend = _number_bars(canvas, table, whole)
+        legend = _number_bars(canvas, table, whole, groups)
     elif question.ordered and (isinstance(question, Grid) != (table.view.by is not None)):
-        keys = [(item, group) for item in table.items for group in table.groups]
+        keys = [(item, group) for item in table.items for group in groups][: sizes.rows]
         legend = stacked_rows(canvas, table, whole, published, keys)
     elif table.view.by is None and not isinstance(question, Grid):
         legend = _option_bars(canvas, table, whole, published)
-    elif len(table.groups) <= MOST_GROUPED:
+    elif len(table.groups) <= MOST_GROUPED and not sizes.aside:
         legend, note = _grouped_bars(canvas, table, whole, published)
     else:
-        legend, note = _columns_of_answers(canvas, table, whole, published)
+        legend, note = _columns_of_answers(canvas, table, whole, published, groups)
     return Chart(ReadyFigure(canvas.specification()), legend, note)
 
 
@@ -164,8 +170,7 @@ def _option_bars(
     question = table.book.question(table.rows[0].question)
     assert not isinstance(question, Number | Grid)
     axis = canvas.axis(1, (0, 1), (0, 1.95 if table.view.filters else 1.16))
-    options = _order(question.answers, table, question.ordered)
-    for option in options:
+    for option in _order(question.answers, table, question.ordered)[: canvas.sizes.rows]:
         row = table.row(option.code)
         canvas.label(option.label)
         toned = question.ordered and isinstance(question, Single)
@@ -182,7 +187,7 @@ def _option_bars(
             canvas.dot(figure, axis)
             marks.append(figure + 0.01)
         canvas.after(said, max(marks), axis)
-        canvas.y += BAR + GAP
+        canvas.end(canvas.sizes.bar)
     return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette)
 
 
@@ -191,16 +196,18 @@ def _beside(of_whole: float) -> str:
     return f"</b> (ensemble{wording.NBSP}: {wording.percent(of_whole)})<b>"
 
 
-def _number_bars(canvas: Canvas, table: PublishedTable, whole: PublishedTable) -> tuple[Mark, ...]:
+def _number_bars(
+    canvas: Canvas, table: PublishedTable, whole: PublishedTable, groups: Sequence[str]
+) -> tuple[Mark, ...]:
     """Mean of each group, its median beside it."""
     question = table.book.question(table.rows[0].question)
     unit = getattr(question, "unit", "")
-    means = [table.row("mean", group).estimate or 0 for group in table.groups]
+    means = [table.row("mean", group).estimate or 0 for group in groups]
     of_whole = whole.row("mean").estimate if table.view.filters else None
     span = max([*means, of_whole or 0, 1e-9])
     low = min([*means, 0])
     axis = canvas.axis(1, (0, 1), (low * 1.16, span * 1.5))
-    for group in table.groups:
+    for group in groups:
         row, median = table.row("mean", group), table.row("median", group)
         canvas.label(wording.group_label(table, group), wording.base_label(row))
         if row.estimate is None:
@@ -214,7 +221,7 @@ def _number_bars(canvas: Canvas, table: PublishedTable, whole: PublishedTable) -
                 canvas.tick(of_whole, axis)
                 end = max(end, of_whole)
             canvas.after(said, end, axis)
-        canvas.y += BAR + GAP
+        canvas.end(canvas.sizes.bar)
     return nature(table, canvas.palette) + _marks(table, whole, {}, canvas.palette)
 
 
@@ -261,7 +268,7 @@ def stacked_rows(
         canvas.label(name, wording.base_label(first), (strong or {}).get(group, ""))
         if first.estimate is None:
             canvas.masked(first.reason or "aucune réponse")
-            canvas.y += BAR + GAP
+            canvas.end(canvas.sizes.bar)
             continue
         labels: list[tuple[float, float]] = []
         for side, options, start in ((-1, lefts, 0.0), (1, rights, 0.0), (1, aside, right + gap)):
@@ -283,7 +290,7 @@ def stacked_rows(
             for side, options in ((-1, lefts), (1, rights if diverging else rights[:1])):
                 if options:
                     canvas.tick(side * sum(_share(whole.row(o.code, "", item)) for o in options), axis)
-        canvas.y += BAR + GAP
+        canvas.end(canvas.sizes.bar)
     style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
     order = [*reversed(lefts), *rights, *aside]
     legend = tuple(Mark(style, colours[o.code], o.label) for o in order)
@@ -381,51 +388,57 @@ def _grouped_bars(
         for group in table.groups
         for row in [lines[0].row(table, group)]
     ]
-    wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), WRAP + 6, break_long_words=False)
+    wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), canvas.sizes.wrap + 6, break_long_words=False)
     wrapped = [line.removesuffix(f"{wording.NBSP}·") for line in wrapped]
-    canvas.text("<br>".join(escape(line) for line in wrapped), size=SMALL, colour=canvas.palette.quiet)
-    canvas.y += (LINE - 3) * len(wrapped) + GAP
+    canvas.text(
+        "<br>".join(escape(line) for line in wrapped), size=canvas.sizes.small, colour=canvas.palette.quiet
+    )
+    canvas.y += (canvas.sizes.line - 3) * len(wrapped) + canvas.sizes.gap
     for line in lines:
         canvas.label(line.label)
         for group in table.groups:
             name = wording.group_label(table, group)
             if line.share(table, group) is None:
-                canvas.masked(f"{name}{wording.NBSP}: masqué", height=THIN)
+                canvas.masked(f"{name}{wording.NBSP}: masqué", height=canvas.sizes.thin)
             else:
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
                 said = f"{wording.percent(line.share(table, group) or 0)}</b> {escape(name)}<b>"
                 if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
                     said += _beside(of_whole)
-                canvas.after(said, end, axis, THIN, SMALL)
-            canvas.y += THIN + 4
-        canvas.y += GAP
+                canvas.after(said, end, axis, canvas.sizes.thin, canvas.sizes.small)
+            canvas.y += canvas.sizes.thin + 4
+        canvas.y += canvas.sizes.gap
     return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
 
 def _columns_of_answers(
-    canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
+    canvas: Canvas,
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[Key, float],
+    groups: Sequence[str],
 ) -> tuple[tuple[Mark, ...], str]:
     """For many groups: a row per group, the first answers in columns."""
     lines, note = _lines(table)
-    shown = lines[:MOST_COLUMNS]
+    shown = lines[: canvas.sizes.columns]
     if len(shown) < len(lines):
         note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
     _headings(canvas, [line.label for line in shown])
-    for group in table.groups:
+    for group in groups:
         first = shown[0].row(table, group)
         canvas.label(wording.group_label(table, group), wording.base_label(first))
         if all(line.share(table, group) is None for line in shown):
-            canvas.masked(first.reason or "aucune réponse", height=THIN)
+            canvas.masked(first.reason or "aucune réponse", height=canvas.sizes.thin)
         else:
             for i, line in enumerate(shown):
                 axis = "x" if i == 0 else f"x{i + 1}"
                 share = line.share(table, group)
                 if share is None:
-                    canvas.masked("masqué", axis, height=THIN)
+                    canvas.masked("masqué", axis, height=canvas.sizes.thin)
                     continue
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
-                canvas.after(wording.percent(share), end, axis, THIN, SMALL)
-        canvas.y += THIN + GAP
+                canvas.after(wording.percent(share), end, axis, canvas.sizes.thin, canvas.sizes.small)
+        canvas.end(canvas.sizes.thin)
     return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
 
@@ -441,13 +454,13 @@ def _thin_bar(
     """One bar of a chart with a split, with its marks; where its value may be written."""
     share = line.share(table, group) or 0
     plain = canvas.palette.accent if group else canvas.palette.quiet
-    canvas.bar(0, share, group_colours(table, canvas.palette).get(group, plain), axis, THIN)
+    canvas.bar(0, share, group_colours(table, canvas.palette).get(group, plain), axis, canvas.sizes.thin)
     end = share
     if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
-        canvas.tick(of_whole, axis, THIN)
+        canvas.tick(of_whole, axis, canvas.sizes.thin)
         end = max(end, of_whole)
     if (figure := line.figure(published, group)) is not None:
-        canvas.dot(figure, axis, THIN)
+        canvas.dot(figure, axis, canvas.sizes.thin)
         end = max(end, figure + 0.04)
     return end
 
@@ -458,7 +471,14 @@ def _headings(canvas: Canvas, names: Sequence[str]) -> None:
     step = 1 / len(names)
     for i, name in enumerate(names):
         axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.55))
-        lines = textwrap.wrap(name, 42 // len(names), break_long_words=False)
-        canvas.text("<br>".join(escape(line) for line in lines), axis=axis, size=SMALL - 1)
+        # A slide has no room for more; the whole label stands in the dashboard.
+        most_lines = MOST_HEADED if canvas.sizes.aside else None
+        width = canvas.sizes.heading // len(names)
+        lines = textwrap.wrap(name, width, break_long_words=False, max_lines=most_lines, placeholder="…")
+        canvas.text(
+            "<br>".join(escape(line) for line in lines),
+            axis=axis,
+            size=canvas.sizes.small - (1 if canvas.sizes is PAGE else 0),
+        )
         most = max(most, len(lines))
-    canvas.y += most * (LINE - 3) + GAP
+    canvas.y += most * (canvas.sizes.line - 3) + canvas.sizes.gap

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from core import Study, codebook, markup, wording
-from core.cards import COMPARE, EXPLORE
+from core.cards import COMPARE, EXPLORE, PRESENT
 from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
 from pages._ui import catalogue, language, selection
@@ -63,7 +63,7 @@ def draw() -> None:
         shell.as_table = selection.as_table()
     page.run()
     query = urlencode(shell.view.to_query(), doseq=True)
-    feet = ((METHOD, "Méthode"), (ACCESSIBILITY, accessibilite.LEVEL))
+    feet = ((PRESENT, "Présentation"), (METHOD, "Méthode"), (ACCESSIBILITY, accessibilite.LEVEL))
     st.html(markup.foot(study.book, [(name, f"/{path}?{query}".rstrip("?")) for path, name in feet]))
 
 

@@ -1,0 +1,238 @@
+"""The presentation: the story of a study, or one question, as screens to project; made once for all visitors.
+
+A slide says everything that its chart says on a page, in type for the back of a room: a chart that
+does not fit is drawn denser, then cut with a word about what is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any
+
+from core import cards, figures, markup, wording
+from core.canvas import Sizes
+from core.codebook import Codebook, Grid, Number, Slide
+from core.palette import PALETTES
+from core.results import Study
+from core.tables import PublishedTable
+from core.views import View
+
+NUMBER = "slide"
+"""The number of a slide of the story, in the address."""
+SECTION = "partie"
+"""The number of a section card, in the address."""
+DECKS_KEPT = 64
+
+LARGE = Sizes(
+    text=34, small=32, line=42, bar=56, thin=56, gap=26, wrap=42, heading=66, columns=4, aside=0.44, pen=2
+)
+DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
+DENSEST = replace(DENSE, bar=34, thin=34, line=36, gap=4)
+WIDTH, HEIGHT = 1792, 1080
+LETTER = 17.5
+"""Mean width of a letter of a chart, in pixels of a slide of 1920 × 1080."""
+LONG = 110
+"""A headline of more letters is written smaller."""
+
+
+EVERYONE = View()
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen: HTML, and its chart by size and theme (none on a card).
+
+    ``key`` and ``number`` are its name and value in the address; ``view`` what it shows.
+    """
+
+    html: str
+    key: str = ""
+    number: int = 0
+    view: View = EVERYONE
+    charts: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+    def query(self, filters: View, *, alone: bool) -> dict[str, list[str]]:
+        """Its address, as query parameters: the number of the slide, or the question it is alone with."""
+        if alone:
+            return self.view.to_query()
+        where = {self.key: [str(self.number)]} if self.key else {}
+        return where | replace(filters, question=None).to_query()
+
+
+def sections(book: Codebook) -> dict[int, str]:
+    """Where sections begin: number of the slide, from 1 → title.
+
+    What the story says; else its themes, when each is told at one stretch.
+    """
+    told = {n: slide.section for n, slide in enumerate(book.story, 1) if slide.section}
+    if told:
+        return told
+    titles = {theme.id: theme.title for theme in book.themes}
+    themes = [book.question(slide.question).theme for slide in book.story]
+    starts = [n for n, theme in enumerate(themes, 1) if n == 1 or theme != themes[n - 2]]
+    if len(starts) < 2 or len(starts) != len(set(themes)) or any(t not in titles for t in themes):
+        return {}
+    return {n: titles[themes[n - 1] or ""] for n in starts}
+
+
+@lru_cache(DECKS_KEPT)
+def deck(study: Study, view: View) -> tuple[Screen, ...]:
+    """The screens of a presentation.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    view
+        Filters and split of all slides; with a question, that question is the only slide.
+    """
+    book = study.book
+    if view.question is not None:
+        cards.prepare(study, [view])
+        return (_slide(study, Slide(question=view.question), view, ""),)
+    views = [View(slide.question, view.by or slide.by, view.filters) for slide in book.story]
+    cards.prepare(study, views)
+    screens = [_cover(study, view)]
+    begins, section = sections(book), 0
+    for number, (slide, shown) in enumerate(zip(book.story, views, strict=True), 1):
+        if number in begins:
+            section += 1
+            screens.append(_section(book, begins[number], section, len(begins), view))
+        made = _slide(study, slide, shown, f"{number}/{len(views)}")
+        screens.append(replace(made, key=NUMBER, number=number))
+    return tuple(screens)
+
+
+def notice(lines: Sequence[str], ways: Sequence[tuple[str, str]]) -> Screen:
+    """A card that says what of an address is not understood, and where one may go instead."""
+    said = "".join(f"<p>{markup.escape(line)}</p>" for line in lines)
+    return Screen(
+        f'<div class="card"><h2>Ce lien n\'est pas compris en entier</h2>{said}{markup.links(ways)}</div>'
+    )
+
+
+def _cover(study: Study, view: View) -> Screen:
+    book = study.book
+    when = wording.fieldwork(book)
+    facts = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
+    return Screen(
+        f'<div class="card"><h2>{markup.escape(book.title)}</h2>'
+        f"<p>{markup.escape(' · '.join(fact for fact in facts if fact))}</p>"
+        f"<p>{markup.escape(wording.limits(book))}</p>"
+        f"{markup.chips(wording.chips(book, view))}{_nature(book)}</div>"
+    )
+
+
+def _section(book: Codebook, title: str, number: int, count: int, view: View) -> Screen:
+    return Screen(
+        f'<div class="card section"><p class="place">{number}/{count}</p><h2>{markup.escape(title)}</h2>'
+        f"{markup.chips(wording.chips(book, view))}{_nature(book)}</div>",
+        SECTION,
+        number,
+    )
+
+
+def _nature(book: Codebook) -> str:
+    return f"<p>{markup.badge('simulated')}</p>" if book.simulated else ""
+
+
+def _slide(study: Study, slide: Slide, view: View, place: str) -> Screen:
+    """One chart with all that must be said of it."""
+    book = study.book
+    view = cards.settled(study, view)
+    assert view.question is not None
+    table, whole, key = study.view(view), study.view(View(view.question)), study.key_table(view)
+    published = study.published_shares(view)
+    title = slide.title or book.question(view.question).title
+    said, chips = wording.headline(table, key), wording.chips(book, view)
+    groups, left_out = _groups(table)
+    room = _room(said, len(chips), bool(left_out))
+    charts: list[tuple[str, dict[str, Any]]] = []
+    legends, note = "", ""
+    for theme in PALETTES:
+        draw = partial(figures.chart, table, whole, published, theme)
+        drawn, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(view.by))
+        note = " ".join(part for part in (drawn.note, left_out, cut) if part)
+        legends += f'<div class="only-{theme}">{markup.legend(drawn)}</div>'
+        charts += [
+            (f"large-{theme}", drawn.figure.to_dict()),
+            (f"small-{theme}", draw().figure.to_dict()),
+        ]
+    long = ' class="long"' if len(said) > LONG else ""
+    html = (
+        f'<header><p class="overline">{markup.escape(title)}</p><h2{long}>{markup.escape(said)}</h2>'
+        f'<p class="measure">{markup.escape(wording.measure(table))} '
+        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
+        f"{markup.chips(chips)}{legends}</header>"
+        f'<div class="chart" role="img" aria-label="{markup.escape(wording.alternative(table, key))}"></div>'
+        f'<footer><div class="said">{f"<p>{markup.escape(note)}</p>" if note else ""}'
+        f"<p>{markup.escape(wording.base_note(table, whole))}</p>"
+        f"<p>{markup.escape(wording.source_note(book))}</p></div>"
+        f'<p class="place">{place}</p></footer>'
+    )
+    return Screen(html, view=view, charts=tuple(charts))
+
+
+def _room(headline: str, chips: int, noted: bool) -> float:
+    """The height that is left to a chart, in pixels: what stands above and below it is known."""
+    size, letters = (46, 74) if len(headline) > LONG else (56, 60)
+    lines = -(-len(headline) // letters)
+    return HEIGHT - 358 - lines * size * 1.1 - (62 if chips else 0) - (44 if noted else 0)
+
+
+def _fitted(
+    draw: Callable[..., figures.Chart],
+    groups: tuple[str, ...],
+    rows: int,
+    room: float,
+    *,
+    by_group: bool,
+) -> tuple[figures.Chart, str]:
+    """The chart in the largest size that fits a slide, and what it leaves out, in words."""
+    for size in (LARGE, DENSE, DENSEST):
+        sizes = replace(size, aside=_aside(draw(size, groups)))
+        made = draw(sizes, groups)
+        if _height(made) <= room:
+            return made, ""
+    kept = rows
+    while _height(made) > room and kept > 1:
+        kept -= 1
+        made = draw(sizes, groups[:kept]) if by_group else draw(replace(sizes, rows=kept), groups)
+    if kept == rows:
+        return made, ""
+    return made, f"{kept} lignes sur {rows}{wording.NBSP}; toutes sont dans le tableau de bord."
+
+
+def _aside(chart: figures.Chart) -> float:
+    """The part of the width that the labels of a chart need."""
+    texts = [t for t in chart.figure.to_dict()["layout"]["annotations"] if t["xref"] == "paper"]
+    lines = [re.sub("<[^>]*>", "", line) for t in texts if t["x"] == 0 for line in t["text"].split("<br>")]
+    return min(LARGE.aside, (max(map(len, lines), default=0) + 2) * LETTER / WIDTH)
+
+
+def _height(chart: figures.Chart) -> float:
+    return float(chart.figure.to_dict()["layout"]["height"])
+
+
+def _rows(table: PublishedTable, groups: Sequence[str]) -> int:
+    question = table.book.question(table.rows[0].question)
+    if table.view.by or isinstance(question, Number):
+        return len(groups)
+    return len(table.items) if isinstance(question, Grid) else len(table.options)
+
+
+def _groups(table: PublishedTable) -> tuple[tuple[str, ...], str]:
+    """The groups that have a number; the others are named in words, with why."""
+    reasons: dict[str, list[str]] = {}
+    shown = []
+    for group in table.groups:
+        rows = [row for row in table.rows if row.group == group]
+        if group and all(row.status == "masked" for row in rows):
+            reasons.setdefault(rows[0].reason, []).append(wording.group_label(table, group))
+        else:
+            shown.append(group)
+    said = [f"{', '.join(names)}{wording.NBSP}: {reason}." for reason, names in reasons.items()]
+    return tuple(shown), " ".join(said)

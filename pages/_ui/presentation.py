@@ -1,0 +1,168 @@
+"""``/presentation``: a page of its own, whole when it arrives (docs/decisions/presentation.md)."""
+
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from core import Study, StudyError, slides, wording
+from core.cards import PRESENT
+from core.qr import qr_svg
+from core.views import View
+from pages._ui import address, catalogue
+from pages._ui.shell import question_page
+
+STUDY = "etude"
+"""The study, in the address, when it is not the latest."""
+PLOTLY = f"{PRESENT}/plotly-{version('plotly')}.js"
+STYLE, SCRIPT = (
+    Path(__file__).with_name(f"presentation.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
+)
+BUTTONS = (
+    ("previous", "Précédente", "‹"),
+    ("next", "Suivante", "›"),
+    ("qr", "Code QR de cette vue", "QR"),
+    ("full", "Plein écran", "Plein écran"),
+    ("leave", "Quitter la présentation", "Quitter"),
+)
+
+
+def presentation(request: Request) -> Response:
+    """The document: every screen, its charts, its QR code."""
+    query = {key: request.query_params.getlist(key) for key in request.query_params}
+    folder, unknown = _folder(query)
+    try:
+        study = catalogue.opened(folder)
+    except StudyError:
+        return PlainTextResponse("Cette étude ne peut pas être affichée.", status_code=503)
+    view, notices = View.from_query(query, study.book)
+    alone = "q" in query
+    lost = alone and view.question is None
+    screens = () if lost else slides.deck(study, view)
+    start, wrong = (0, ()) if alone else _start(query, screens)
+    if not screens and not lost:
+        wrong = ("Cette étude n'a pas de présentation.",)
+    if told := (*unknown, *notices, *wrong):
+        ways = [("Aller à la synthèse", address.base() + address.path("/", _where(view)))]
+        screens, start = (slides.notice(told, ways), *screens), 0
+    return HTMLResponse(
+        _document(study, screens, start, view, query, address.public(request), alone=alone),
+        headers={"cache-control": "no-cache"},
+    )
+
+
+def _folder(query: Mapping[str, Sequence[str]]) -> tuple[str, tuple[str, ...]]:
+    folders = list(catalogue.titles())
+    if STUDY not in query:
+        return folders[0], ()
+    named = query[STUDY][-1]
+    found = next((f for f in folders if catalogue.identifier(f) == named), None)
+    return found or folders[0], () if found else (f"L'étude « {named} » de ce lien n'existe pas ici.",)
+
+
+def _start(
+    query: Mapping[str, Sequence[str]], screens: Sequence[slides.Screen]
+) -> tuple[int, tuple[str, ...]]:
+    """The screen that the address names, and what must be said when there is none."""
+    for key, what in ((slides.NUMBER, "la diapositive"), (slides.SECTION, "la partie")):
+        if key in query:
+            named = query[key][-1]
+            found = [
+                n for n, screen in enumerate(screens) if (screen.key, str(screen.number)) == (key, named)
+            ]
+            count = sum(screen.key == key for screen in screens)
+            wrong = f"Ce lien nomme {what} « {named} » : cette présentation en compte {count}."
+            return (found[0], ()) if found else (0, (wrong,))
+    return 0, ()
+
+
+def _where(view: View) -> dict[str, list[str]]:
+    return View(None, view.by, view.filters).to_query()
+
+
+def link(study: Study, query: Mapping[str, Sequence[str]]) -> str:
+    """The address of a presentation, from a page of the dashboard."""
+    first = next(iter(catalogue.titles()))
+    other = {STUDY: [study.book.id]} if catalogue.identifier(first) != study.book.id else {}
+    return address.path(f"/{PRESENT}", other | {key: list(values) for key, values in query.items()})
+
+
+def _document(
+    study: Study,
+    screens: Sequence[slides.Screen],
+    start: int,
+    view: View,
+    query: Mapping[str, Sequence[str]],
+    origin: str,
+    *,
+    alone: bool,
+) -> str:
+    title, base = study.book.title, address.base()
+    sections, told = [], []
+    for n, screen in enumerate(screens):
+        here = link(study, screen.query(view, alone=alone))
+        name = wording.typeset(f"{screen.number}. {title}" if screen.key == slides.NUMBER else title)
+        leave = question_page(study, screen.view.question) if screen.view.question else "/"
+        asked = View(screen.view.question, view.by or screen.view.by, view.filters)
+        told.append(
+            {
+                "address": base + here,
+                "title": name,
+                "readable": address.readable(origin + here),
+                "qr": qr_svg(origin + here, f"Code QR : {address.readable(origin + here)}"),
+                "leave": base + address.path(leave, asked.to_query()),
+                "charts": dict(screen.charts),
+            }
+        )
+        on = " on" if n == start else ""
+        sections.append(
+            f'<section class="screen{on}" tabindex="-1" aria-label="Écran {n + 1} sur {len(screens)}">'
+            f"{screen.html}</section>"
+        )
+    told_here = base + address.path(f"/{PRESENT}", {key: list(values) for key, values in query.items()})
+    data = json.dumps({"screens": told, "start": start, "here": told_here}, ensure_ascii=False)
+    data = data.replace("<", "\\u003c")
+    buttons = "".join(
+        f'<button id="{name}" type="button" aria-label="{said}">{sign}</button>'
+        for name, said, sign in BUTTONS
+    )
+    return (
+        f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        # No <base>: hatchings would be sought at the first address of the page, which changes with slides.
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="app/static/icon.png"><style>{STYLE}</style></head><body>'
+        f'<h1 class="unseen">Présentation : {escape(title)}</h1><main>{"".join(sections)}</main>'
+        f'<nav aria-label="Présentation">{buttons}</nav><div id="progress"><i></i></div>'
+        '<dialog aria-label="Code QR de cette vue"><p>Pour ouvrir cette vue sur un téléphone</p>'
+        '<div></div><p class="readable"></p>'
+        '<button id="close" type="button">Fermer</button></dialog>'
+        f'<script type="application/json" id="deck">{data}</script>'
+        f'<script src="{PLOTLY}"></script><script type="module">{SCRIPT}</script></body></html>'
+    )
+
+
+@cache
+def _plotly() -> bytes:
+    script = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    return gzip.compress(script, 6)
+
+
+def plotly(request: Request) -> Response:
+    """Plotly's script, that of the package: its version is in its address."""
+    return Response(
+        _plotly(),
+        media_type="text/javascript",
+        headers={"content-encoding": "gzip", "cache-control": "public, max-age=31536000, immutable"},
+    )
+
+
+def routes() -> list[Route]:
+    return [Route(f"/{PRESENT}", presentation), Route(f"/{PLOTLY}", plotly)]

@@ -1,0 +1,128 @@
+"""A speaker drives the presentation; the audience opens the same view from its QR code."""
+
+import io
+from urllib.parse import urlsplit
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import expect
+
+from core import open_study, slides
+from core.views import View
+from tests.conftest import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("webinar")]
+
+BOOK = open_study(ROOT / "data" / "fragilites-2025").book
+
+
+def presented(visitor, address="/presentation"):
+    page = visitor.page
+    page.goto(visitor.server + address)
+    expect(page.locator("section.on")).to_be_visible()
+    expect(page.locator("section.on .plot, section.on:not(:has(.chart))").first).to_be_visible()
+    return page
+
+
+def at(page):
+    split = urlsplit(page.url)
+    return f"{split.path}?{split.query}" if split.query else split.path
+
+
+def test_two_keys_drive_the_whole_story(visitor):
+    page = presented(visitor)
+    seen = []
+    for _ in range(40):
+        seen.append(at(page))
+        page.keyboard.press("ArrowRight")
+        if at(page) == seen[-1]:
+            break
+    numbered = [address for address in seen if "slide=" in address]
+
+    assert numbered == [f"/presentation?slide={n + 1}" for n in range(len(BOOK.story))]
+    page.keyboard.press("PageUp")
+    assert at(page) == seen[-2]
+    page.keyboard.press("Home")
+    assert at(page) == "/presentation"
+
+
+def test_an_address_opens_on_its_slide_with_everything_said_and_nothing_to_scroll(visitor):
+    page = visitor.page
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    presented(visitor, "/presentation?slide=1&f.type_acteur=association")
+    slide = page.locator("section.on")
+
+    expect(slide).to_contain_text("(Association) jugent leur territoire en difficulté (données simulées)")
+    for said in ("Type d'acteur", "Base", "Source", f"1/{len(BOOK.story)}", "Données simulées"):
+        expect(slide).to_contain_text(said)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    small = page.evaluate("""() => [...document.querySelectorAll('section.on :is(p, li, text)')]
+        .filter(e => e.getBoundingClientRect().width && e.textContent.trim())
+        .map(e => parseFloat(getComputedStyle(e).fontSize)
+            * (e.tagName === 'text' ? e.getBoundingClientRect().height / e.getBBox().height : 1))
+        .filter(size => size < 31.5)""")
+    assert small == []
+
+
+def test_hatching_stays_from_slide_to_slide(visitor):
+    page = presented(visitor, "/presentation?slide=1")
+    page.keyboard.press("ArrowRight")
+    fill = page.locator("section.on .bars path").first.evaluate("bar => getComputedStyle(bar).fill")
+
+    assert fill.startswith('url("#')  # sought in the page, whatever its address
+
+
+def test_the_code_opens_the_same_view_on_another_device(visitor, visit):
+    page = presented(visitor, "/presentation?slide=3&f.taille=10_a_49")
+    page.keyboard.press("q")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
+    said = page.locator("section.on").inner_text()
+
+    assert code.text == page.url
+    other = visit(visitor.server, new=True)
+    presented(other, code.text.removeprefix(visitor.server))
+    assert other.page.locator("section.on").inner_text() == said
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_story_goes_on_when_the_network_drops(visitor):
+    page = presented(visitor, "/presentation?slide=1")
+    page.context.set_offline(True)
+    try:
+        page.keyboard.press("ArrowRight")
+        expect(page.locator("section.on")).to_contain_text(f"2/{len(BOOK.story)}")
+        expect(page.locator("section.on .plot")).to_be_visible()
+    finally:
+        page.context.set_offline(False)
+
+
+def test_a_chart_of_the_dashboard_is_projected_alone_and_left_again(visitor):
+    page = visitor.open("/fragilites?by=taille")
+    page.locator(".st-key-card-lien_territoire").get_by_role("link", name="Projeter").click()
+    expect(page.locator("section.on")).to_contain_text("des acteurs jugent important")
+    expect(page.locator("section.on .plot")).to_be_visible()
+    assert at(page) == "/presentation?q=lien_territoire&by=taille"
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator("h1")).to_have_text("Fragilités des territoires")
+
+
+@pytest.mark.parametrize("wrong", ["slide=99", "q=nope", "f.region=zz"])
+def test_a_link_to_what_is_gone_says_so_and_offers_the_summary(visitor, wrong):
+    page = presented(visitor, f"/presentation?{wrong}")
+
+    expect(page.locator("section.on")).to_contain_text("lien")
+    expect(page.locator("section.on").get_by_role("link", name="Aller à la synthèse")).to_be_visible()
+
+
+def test_the_deck_of_a_story_has_a_cover_its_sections_and_its_slides():
+    screens = slides.deck(open_study(ROOT / "data" / "fragilites-2025"), View())
+
+    assert [screen.number for screen in screens if screen.key == slides.NUMBER] == list(
+        range(1, len(BOOK.story) + 1)
+    )
+    assert sum(screen.key == slides.SECTION for screen in screens) == sum(bool(s.section) for s in BOOK.story)
