@@ -22,6 +22,8 @@ VIEWS = {
     "explorer": "/explorer",
     "explorer-par-type": "/explorer?q=formes&by=type_acteur",
     "adresse-erronee": "/fragilites?f.region=99&q=nope",
+    "territoires": "/territoires?q=etat_territoire",
+    "portrait": "/portrait?region=32",
     "methode": "/methode",
     "accessibilite": "/accessibilite",
 }
