@@ -1,6 +1,8 @@
 """Pages run by Streamlit without a browser: what an address opens, and what a choice changes."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import streamlit as st
@@ -8,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import markup, open_study
 from core.codebook import Codebook
+from pages._ui import catalogue
 from tests.conftest import ROOT
 from tests.studies import STATE, write_study
 
@@ -156,3 +159,13 @@ def test_the_summary_of_a_study_says_simulated_only_when_it_is(monkeypatch, fold
     assert f"<h1>{markup.escape(book.title)}</h1>" in html(app)
     assert [box.key for box in app.multiselect] == [f"f.{name}" for name in book.segments]
     assert ("simul" in html(app)) == (book.responses.nature == "simulated")
+
+
+def test_a_study_is_read_once_for_visitors_who_come_together(monkeypatch):
+    read = []
+    monkeypatch.setattr(catalogue, "open_study", lambda folder: read.append(folder) or time.sleep(0.05))
+    with ThreadPoolExecutor(4) as visitors:
+        list(visitors.map(catalogue.opened, ["a folder"] * 4))
+    catalogue._opened.cache_clear()
+
+    assert read == ["a folder"]

@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import streamlit as st
 
@@ -45,9 +46,17 @@ def identifier(folder: str) -> str:
     return book.id if book else Path(folder).name
 
 
-@cache
+_opening = Lock()
+
+
 def opened(folder: str) -> Study:
-    """The study of a folder, read once for all visitors."""
+    """The study of a folder, read once for all visitors, even those who come together."""
+    with _opening:
+        return _opened(folder)
+
+
+@cache
+def _opened(folder: str) -> Study:
     return open_study(folder)
 
 
