@@ -35,7 +35,12 @@ def click_on(page, words):
     )
     text = drawn.locator(".annotation-text").filter(has_text=words).first
     box = text.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    before = page.url
+    for _ in range(5):  # a map just drawn may not listen yet: a reader clicks again
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(1500)
+        if page.url != before:
+            break
 
 
 def printed(page):
