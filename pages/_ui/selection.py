@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Study
 from core.cards import COMPARE, EXPLORE
@@ -42,15 +43,16 @@ TOUCHED = "_touched"
 def current(study: Study, page: str) -> Recipe:
     """What the reader asks for, and the address made to say so.
 
-    An opened link sets the choices; from then on the widgets lead, except when the address itself
-    has changed on the same page (the browser's Back): then it leads again. What is chosen is kept
-    apart from the widgets, which lose their state on a page that does not draw them.
+    An opened link sets the choices; from then on the widgets lead, until the browser's Back or
+    Forward: then the address leads again, even over widgets that have not yet followed it. What is
+    chosen is kept apart from the widgets, which lose their state on a page that does not draw them.
     """
     state = st.session_state
     address = {key: st.query_params.get_all(key) for key in st.query_params}
     first = WRITTEN not in state
     moved = state.get(PAGE) != page
-    if first or (not moved and address != state[WRITTEN] and not state.get(TOUCHED)):
+    led = not moved and address != state[WRITTEN] and not state.get(TOUCHED)
+    if first or led or _gone_back():
         recipe, notices = Recipe.from_query(address, study.book)
         subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
         state["_notices"], state[SUBJECT] = (*notices, *more), subject
@@ -78,6 +80,12 @@ def current(study: Study, page: str) -> Recipe:
     recipe = Recipe(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM], chosen[ANSWER])
     _write(_addressed(recipe, page), page)
     return recipe
+
+
+def _gone_back() -> bool:
+    """Whether the reader comes here by the browser's Back or Forward."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return run is not None and run.is_history_navigation
 
 
 def _addressed(recipe: Recipe, page: str) -> Recipe:
