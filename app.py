@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui import catalogue, files, frame, presentation
+from pages._ui import catalogue, files, frame, presentation, sharing
 
 if get_script_run_ctx(suppress_warning=True) is not None:
     frame.draw()
@@ -15,4 +15,8 @@ else:
     # that visitor's deep link would be "not found" (docs/decisions/entry-point.md).
     PagesManager.uses_pages_directory = False
     Thread(target=catalogue.warm, daemon=True).start()
-    app = st.App(__file__, middleware=frame.middleware(), routes=[*files.routes(), *presentation.routes()])
+    app = st.App(
+        __file__,
+        middleware=frame.middleware(),
+        routes=[*files.routes(), *presentation.routes(), *sharing.routes()],
+    )

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from core import figures, markup, wording
+from core.codebook import Codebook
 from core.indicators import Request
 from core.palette import Theme
 from core.portraits import portrait_link, subjects
 from core.results import Study
-from core.views import View
+from core.views import View, address
 
 CARDS_KEPT = 512
 COMPARE, EXPLORE = "comparer", "explorer"
 """Addresses of the pages that show one question by group."""
-PRESENT = "presentation"
-"""Address of the presentation."""
+PRESENT, SHARE = "presentation", "partager"
+"""Addresses of the pages that Streamlit does not draw."""
+
+
+def csv_address(book: Codebook, question: str, query: Mapping[str, Sequence[str]]) -> str:
+    """Where the table of a question is a CSV file."""
+    return f"/fichiers/{book.id}/{question}.csv?{urlencode(query, doseq=True)}"
+
+
+def share_address(book: Codebook, page: str, query: Mapping[str, Sequence[str]]) -> str:
+    """Where a view of a page is shared: its link, its codes, its files."""
+    return address(book, f"{SHARE}/{page.strip('/')}", query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +100,16 @@ def card(
         + markup.chips(wording.chips(book, view))
         + (markup.legend(chart) if chart else markup.html_table(table, whole))
     )
-    query = urlencode(view.to_query(), doseq=True)
-    elsewhere = [("Comparer les groupes", f"/{COMPARE}?{query}")] if book.segments else []
-    elsewhere += [(f"Portrait : {s.label(book)}", portrait_link(s, view)) for s in subjects(view)]
+    query = view.to_query()
+    elsewhere = [("Comparer les groupes", address(book, COMPARE, query))] if book.segments else []
+    elsewhere += [(f"Portrait : {s.label(book)}", portrait_link(book, s, view)) for s in subjects(view)]
     links = markup.links(
         [
             *elsewhere,
-            ("Explorer", f"/{EXPLORE}?{query}"),
-            ("Projeter", f"/{PRESENT}?{query}"),
-            ("Télécharger le tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
-            ("Lien vers ce graphique", f"{page}?{query}"),
+            ("Explorer", address(book, EXPLORE, query)),
+            ("Projeter", address(book, PRESENT, query)),
+            ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
+            ("Partager", share_address(book, page, query)),
         ]
     )
     below = (

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape as html_escape
-from urllib.parse import urlencode
 
 from core import gaps, maps, markup, wording
-from core.cards import COMPARE
+from core.cards import COMPARE, SHARE
 from core.codebook import Codebook
 from core.portraits import (
     ALIKE,
@@ -23,7 +22,7 @@ from core.portraits import (
 )
 from core.results import Study
 from core.territories import TERRITORIES, geography
-from core.views import View
+from core.views import View, address
 from core.wording import NBSP
 
 LEAFLETS_KEPT = 128
@@ -186,7 +185,7 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
     advice = _advice(study, subject, view)
     way = f" Pour voir ce portrait, {advice}." if advice else ""
     named = [
-        (o.label, portrait_link(Subject(subject.segment, o.code), view))
+        (o.label, portrait_link(book, Subject(subject.segment, o.code), view))
         for o in book.segment(subject.segment).answers
         if study.remaining(Subject(subject.segment, o.code).alone(view, book)) is not None
     ]
@@ -208,12 +207,11 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
 def _links(book: Codebook, subject: Subject, view: View) -> str:
     """The way on, which paper does not show."""
     filters = View(by=subject.segment, filters=subject.others(view).filters).to_query()
-    compare = urlencode(filters, doseq=True)
-    named = [("Comparer les groupes", f"/{COMPARE}?{compare}")]
+    named = [("Comparer les groupes", address(book, COMPARE, filters))]
     if subject.segment == geography(book):
-        alone = urlencode(subject.alone(view, book).to_query(), doseq=True)
-        named.insert(0, ("Voir sur la carte", f"/{TERRITORIES}?{alone}"))
-    return markup.links([*named, ("Lien vers ce portrait", portrait_link(subject, view))])
+        alone = address(book, TERRITORIES, subject.alone(view, book).to_query())
+        named.insert(0, ("Voir sur la carte", alone))
+    return markup.links([*named, ("Partager", f"/{SHARE}{portrait_link(book, subject, view)}")])
 
 
 def _advice(study: Study, subject: Subject, view: View) -> str:
@@ -268,6 +266,6 @@ def index(study: Study, view: View) -> str:
             if study.remaining(subject.alone(view, book)) is None:
                 lines += f"<li>{label} <small>(masqué)</small></li>"
             else:
-                lines += f'<li><a href="{html_escape(portrait_link(subject, view))}">{label}</a></li>'
+                lines += f'<li><a href="{html_escape(portrait_link(book, subject, view))}">{label}</a></li>'
         said += f'<h2>{markup.escape(book.segment(name).title)}</h2><ul class="links columns">{lines}</ul>'
     return said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 import numpy as np
 from scipy.special import stdtr
@@ -15,7 +14,7 @@ from core.indicators import Request
 from core.inference import holm
 from core.results import Study
 from core.tables import PublishedTable, Row
-from core.views import View
+from core.views import View, address
 from core.wording import NBSP
 
 PORTRAIT = "portrait"
@@ -63,12 +62,12 @@ class Subject:
         return View.of(book, where=self.others(view).where | {self.segment: (self.code,)})
 
 
-def portrait_link(subject: Subject, view: View) -> str:
+def portrait_link(book: Codebook, subject: Subject, view: View) -> str:
     """The address of a portrait, with the reader's filters but one on its other groups."""
     own = subject.segment, (subject.code,)
     kept = tuple(f for f in view.filters if f[0] != subject.segment or f == own)
     query = {subject.segment: [subject.code]} | View(filters=kept).to_query()
-    return f"/{PORTRAIT}?{urlencode(query, doseq=True)}"
+    return address(book, PORTRAIT, query)
 
 
 def subjects(view: View) -> list[Subject]:

@@ -15,7 +15,7 @@ from typing import Any
 from core import cards, figures, markup, wording
 from core.canvas import Sizes
 from core.codebook import Codebook, Grid, Number, Slide
-from core.palette import PALETTES
+from core.palette import PALETTES, Theme
 from core.results import Study
 from core.tables import PublishedTable
 from core.views import View
@@ -148,19 +148,13 @@ def _slide(study: Study, slide: Slide, view: View, place: str) -> Screen:
     published = study.published_shares(view)
     title = slide.title or book.question(view.question).title
     said, chips = wording.headline(table, key), wording.chips(book, view)
-    groups, left_out = _groups(table)
-    room = _room(said, len(chips), bool(left_out))
     charts: list[tuple[str, dict[str, Any]]] = []
     legends, note = "", ""
     for theme in PALETTES:
-        draw = partial(figures.chart, table, whole, published, theme)
-        drawn, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(view.by))
-        note = " ".join(part for part in (drawn.note, left_out, cut) if part)
-        legends += f'<div class="only-{theme}">{markup.legend(drawn)}</div>'
-        charts += [
-            (f"large-{theme}", drawn.figure.to_dict()),
-            (f"small-{theme}", draw().figure.to_dict()),
-        ]
+        large, note = drawn(study, view, theme)
+        small = figures.chart(table, whole, published, theme)
+        legends += f'<div class="only-{theme}">{markup.legend(large)}</div>'
+        charts += [(f"large-{theme}", large.figure.to_dict()), (f"small-{theme}", small.figure.to_dict())]
     long = ' class="long"' if len(said) > LONG else ""
     html = (
         f'<header><p class="overline">{markup.escape(title)}</p><h2{long}>{markup.escape(said)}</h2>'
@@ -174,6 +168,17 @@ def _slide(study: Study, slide: Slide, view: View, place: str) -> Screen:
         f'<p class="place">{place}</p></footer>'
     )
     return Screen(html, view=view, charts=tuple(charts))
+
+
+def drawn(study: Study, view: View, theme: Theme) -> tuple[figures.Chart, str]:
+    """The chart of a settled view in type for a slide, and what must be said under it."""
+    table, whole = study.view(view), study.view(View(view.question))
+    draw = partial(figures.chart, table, whole, study.published_shares(view), theme)
+    groups, left_out = _groups(table)
+    headline = wording.headline(table, study.key_table(view))
+    room = _room(headline, len(wording.chips(study.book, view)), bool(left_out))
+    made, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(view.by))
+    return made, " ".join(part for part in (made.note, left_out, cut) if part)
 
 
 def _room(headline: str, chips: int, noted: bool) -> float:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from core import gaps, markup, panels, wording
-from core.cards import COMPARE, EXPLORE
+from core.cards import COMPARE, EXPLORE, csv_address, share_address
 from core.exports import INTERVAL_NAMES
 from core.figures import MOST_GROUPED, Chart, ReadyFigure
 from core.palette import Theme
@@ -16,7 +15,7 @@ from core.recipes import Recipe, measures
 from core.results import Study
 from core.sheets import Sheet, sheet
 from core.tables import PublishedTable
-from core.views import View
+from core.views import View, address
 from core.wording import NBSP
 
 SPREADS_KEPT = 128
@@ -91,7 +90,7 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
         )
     table, whole = study.view(view), study.view(View(question.id))
     charts = {} if as_table else _charts(table, whole, item, theme)
-    query = urlencode(Recipe(view, item=item).to_query(), doseq=True)
+    query = Recipe(view, item=item).to_query()
     subject = " · ".join(part for part in (question.title, wording.item_label(table, item)) if part)
     about = [wording.measure(table), gaps.tally(table, item)]
     above = (
@@ -112,9 +111,9 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
         ]
     ) + markup.links(
         [
-            ("Explorer tous les chiffres", f"/{EXPLORE}?{query}"),
-            ("Télécharger le tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
-            ("Lien vers cette comparaison", f"/{COMPARE}?{query}"),
+            ("Explorer tous les chiffres", address(book, EXPLORE, query)),
+            ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
+            ("Partager", share_address(book, COMPARE, query)),
         ]
     )
     words = _gap_words(table, item) + _other_items(table, view, item) + _portraits(table, view)
@@ -193,8 +192,8 @@ def _other_items(table: PublishedTable, view: View, item: str) -> str:
     for other in others:
         found = sum(gaps.kind(row) == "established" for row in gaps.compared(table, other))
         count = wording.count(found, "écart établi", "écarts établis") if found else "aucun écart établi"
-        query = urlencode(Recipe(view, item=other).to_query(), doseq=True)
-        named.append((f"{wording.item_label(table, other)} ({count})", f"/{COMPARE}?{query}"))
+        there = address(table.book, COMPARE, Recipe(view, item=other).to_query())
+        named.append((f"{wording.item_label(table, other)} ({count})", there))
     return "<h3>Les autres lignes de la question</h3>" + markup.link_list(named)
 
 
@@ -203,7 +202,8 @@ def _portraits(table: PublishedTable, view: View) -> str:
     assert view.by is not None
     shown = dict.fromkeys(r.group for r in table.rows if r.group and r.status != "masked")
     named = [
-        (wording.group_label(table, group), portrait_link(Subject(view.by, group), view)) for group in shown
+        (wording.group_label(table, group), portrait_link(table.book, Subject(view.by, group), view))
+        for group in shown
     ]
     return f"<h3>Portraits des groupes</h3>{markup.links(named)}" if named else ""
 
@@ -243,7 +243,7 @@ def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
             else ""
         )
     )
-    query = urlencode(recipe.to_query(), doseq=True)
+    query = recipe.to_query()
     below = markup.notes(
         [
             wording.wording_note(book, question),
@@ -254,9 +254,9 @@ def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
         ]
     ) + markup.links(
         [
-            ("Télécharger ce tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
-            ("Lien vers cette exploration", f"/{EXPLORE}?{query}"),
-            *([("Comparer les groupes", f"/{COMPARE}?{query}")] if view.by else []),
+            ("Télécharger ce tableau (CSV)", csv_address(book, question.id, query)),
+            ("Partager", share_address(book, EXPLORE, query)),
+            *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
         ]
     )
     item = recipe.item if recipe.item in table.items else table.items[0]

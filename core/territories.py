@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from core import gaps, maps, markup, wording
-from core.cards import COMPARE, EXPLORE
+from core.cards import COMPARE, EXPLORE, csv_address, share_address
 from core.choropleth import choropleth
 from core.codebook import Codebook, Indicator, Multiple, Number
 from core.figures import ReadyFigure
 from core.palette import Theme
+from core.pictures import Picture, picture
 from core.portraits import Finding, Subject, portrait_link, told
 from core.recipes import ANSWER, MEASURE, Recipe, answers, items, nets
 from core.results import Study
 from core.tables import PublishedTable, Row
-from core.views import View
+from core.views import View, address
 from core.wording import NBSP
 
 TERRITORIES = "territoires"
@@ -103,7 +103,7 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
     book, view = study.book, atlas_view(recipe)
     assert view.question is not None and view.by is not None
     question = book.question(view.question)
-    net = next((i for i in book.indicators if i.id == recipe.measure), None)
+    net = _net(book, recipe)
     table, whole = study.view(view, net), study.view(View(question.id), net)
     option, item = recipe.measure or recipe.answer, recipe.item
     chosen = recipe.view.where.get(view.by, ())
@@ -119,8 +119,8 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
         + markup.legend(chart)
     )
     # All the regions, as on the map: one alone has nothing to be compared with.
-    query = urlencode(replace(recipe, view=view, answer="").to_query(), doseq=True)
-    own = urlencode(replace(recipe, view=replace(recipe.view, by=None)).to_query(), doseq=True)
+    query = replace(recipe, view=view, answer="").to_query()
+    own = replace(recipe, view=replace(recipe.view, by=None)).to_query()
     below = (
         f'<p class="caveat">{markup.escape(COLOURS)} {markup.escape(gaps.ESTABLISHED)} '
         f"{markup.escape(gaps.indicative(book))}</p>"
@@ -135,16 +135,38 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
         )
         + markup.links(
             [
-                ("Comparer les régions", f"/{COMPARE}?{query}"),
-                ("Explorer tous les chiffres", f"/{EXPLORE}?{query}"),
-                ("Télécharger le tableau (CSV)", f"/fichiers/{book.id}/{question.id}.csv?{query}"),
-                ("Lien vers cette carte", f"/{TERRITORIES}?{own}"),
+                ("Comparer les régions", address(book, COMPARE, query)),
+                ("Explorer tous les chiffres", address(book, EXPLORE, query)),
+                ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
+                ("Partager", share_address(book, TERRITORIES, own)),
             ]
         )
     )
     focus = _focus(table, option, item, chosen, recipe.view)
     alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
     return Atlas(above, chart.figure, alternative, focus, _table(table, option, item, recipe), below)
+
+
+@lru_cache(ATLASES_KEPT)
+def map_picture(study: Study, recipe: Recipe) -> Picture:
+    """The map of a settled recipe as a picture that says everything by itself."""
+    view, net = atlas_view(recipe), _net(study.book, recipe)
+    table, whole = study.view(view, net), study.view(View(view.question), net)
+    option, item = recipe.measure or recipe.answer, recipe.item
+    chart = choropleth(table, option, item, "light", recipe.view.where.get(view.by or "", ()))
+    return picture(
+        table,
+        chart,
+        wording.item_label(table, item),
+        _headline(table, option, item, net),
+        _measure(table, option),
+        [wording.base_note(table, whole), gaps.indicative(study.book), maps.CREDIT],
+        name=f"carte-{option}",
+    )
+
+
+def _net(book: Codebook, recipe: Recipe) -> Indicator | None:
+    return next((i for i in book.indicators if i.id == recipe.measure), None)
 
 
 def _measure(table: PublishedTable, option: str) -> str:
@@ -196,11 +218,11 @@ def _focus(table: PublishedTable, option: str, item: str, chosen: tuple[str, ...
         name = wording.group_label(table, code)
         base = f" ({wording.base_label(row)})" if row.base is not None else ""
         gap = f", {gaps.words(table, row)}" if row.estimate is not None else ""
-        address = portrait_link(Subject(view.by, code), view)
+        portrait = portrait_link(table.book, Subject(view.by, code), view)
         entries += (
             f"<li><strong>{markup.escape(name)}</strong>{NBSP}: "
             f"{markup.escape(wording.value(row) + base + gap)}. "
-            f'<a href="{markup.escape(address)}">Portrait{NBSP}: {markup.escape(name)}</a></li>'
+            f'<a href="{markup.escape(portrait)}">Portrait{NBSP}: {markup.escape(name)}</a></li>'
         )
     return f'<ul class="focus">{entries}</ul>'
 
@@ -212,10 +234,10 @@ def _table(table: PublishedTable, option: str, item: str, recipe: Recipe) -> str
     of_all = table.row(option, item=item)
     lines = _line(wording.group_label(table, ""), of_all, "", 'class="all"')
     for row in _rows(table, option, item):
-        address = portrait_link(Subject(by, row.group), recipe.view)
+        portrait = portrait_link(table.book, Subject(by, row.group), recipe.view)
         label = markup.escape(wording.group_label(table, row.group))
         kind = 'class="chosen" aria-current="true"' if row.group in chosen else ""
-        lines += _line(f'<a href="{markup.escape(address)}">{label}</a>', row, gaps.words(table, row), kind)
+        lines += _line(f'<a href="{markup.escape(portrait)}">{label}</a>', row, gaps.words(table, row), kind)
     about = [wording.item_label(table, item), _measure(table, option)]
     if table.simulated:
         about.append(wording.SIMULATED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from core.errors import ViewError
 if TYPE_CHECKING:
     from core.responses import Responses
 
-FILTER_PREFIX = "f."
+STUDY, FILTER_PREFIX = "etude", "f."
+"""Names in the address."""
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -137,6 +139,12 @@ class View:
                 if codes:
                     filters[name] = codes
         return cls(question, by, _ordered(book, filters)), tuple(notices)
+
+
+def address(book: Codebook, page: str, query: Mapping[str, Sequence[str]]) -> str:
+    """The address of a page, from the root: it names its study, so a later one does not take its place."""
+    told = {STUDY: [book.id]} | {key: values for key, values in query.items() if key != STUDY}
+    return f"/{page.strip('/')}?{urlencode(told, doseq=True)}"
 
 
 def _ordered(book: Codebook, chosen: Mapping[str, Sequence[str]]) -> Filters:

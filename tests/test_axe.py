@@ -56,7 +56,7 @@ SETTINGS = """axe.configure({rules: [
 
 FAULTS = """async known => {
     // The drawing inside a chart, which is a figure with a name: test_colours.py computes its contrasts.
-    const found = await axe.run({exclude: ['.js-plotly-plot .svg-container']});
+    const found = await axe.run({exclude: ['.js-plotly-plot .svg-container', '#preview > svg']});
     // A rule that stopped on an error of axe itself (a table wider than a phone) has judged nothing.
     const judged = ({any, none}) => ![...any, ...none].some(({message}) => message.startsWith('Axe enc'));
     const faults = (list, kind) => found[list].flatMap(({id, nodes}) => nodes.filter(judged)

@@ -44,10 +44,15 @@ def choose(page: Page, label: str, *answers: str) -> None:
     page.keyboard.press("Escape")
 
 
+def addressed(url: str) -> dict[str, list[str]]:
+    """What an address tells of the reader's choices, beside its study."""
+    return {name: codes for name, codes in parse_qs(urlsplit(url).query).items() if name != "etude"}
+
+
 def chosen(page: Page, **query: list[str]) -> None:
     """Wait until the address holds these codes, and no others."""
     wanted = {name.replace("__", "."): codes for name, codes in query.items()}
-    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == wanted, wait_until="commit")
+    page.wait_for_url(lambda url: addressed(url) == wanted, wait_until="commit")
 
 
 def association(page: Page) -> None:
@@ -157,7 +162,9 @@ def test_another_page_keeps_the_filters_and_the_address_says_so(visitor):
 
 def test_the_address_of_a_chart_shows_that_chart_alone(visitor):
     page = visitor.open("/fragilites?by=taille")
-    card(page, "lien_territoire").get_by_role("link", name="Lien vers ce graphique").click()
+    card(page, "lien_territoire").get_by_role("link", name="Partager").click()
+    link = page.frame_locator("dialog.share iframe").get_by_label("Lien permanent").input_value()
+    page.goto(link)
 
     expect(page.locator("[class*=st-key-card-]")).to_have_count(1)
     chosen(page, q=["lien_territoire"], by=["taille"])

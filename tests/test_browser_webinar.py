@@ -7,10 +7,12 @@ import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from core import open_study, slides
 from core.views import View
 from tests.conftest import ROOT
+from tests.test_axe import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("webinar")]
 
@@ -26,8 +28,10 @@ def presented(visitor, address="/presentation"):
 
 
 def at(page):
+    """Where the page is, without the name of its study."""
     split = urlsplit(page.url)
-    return f"{split.path}?{split.query}" if split.query else split.path
+    query = "&".join(part for part in split.query.split("&") if part and not part.startswith("etude="))
+    return f"{split.path}?{query}" if query else split.path
 
 
 def test_two_keys_drive_the_whole_story(visitor):
@@ -109,6 +113,48 @@ def test_a_chart_of_the_dashboard_is_projected_alone_and_left_again(visitor):
     page.keyboard.press("Escape")
 
     expect(page.locator("h1")).to_have_text("Fragilités des territoires")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_slide(visit, server, scheme):
+    page = presented(visit(server, scheme), "/presentation?slide=2&f.type_acteur=association")
+
+    assert faults(page) == []
+
+
+def test_f_fills_the_screen_and_leaves_it(visitor):
+    page = presented(visitor, "/presentation?slide=1")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement === document.documentElement")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_the_cursor_and_the_buttons_hide_when_idle(visitor):
+    page = presented(visitor, "/presentation?slide=1")
+    page.mouse.move(200, 200)
+    assert page.evaluate("getComputedStyle(document.body).cursor") != "none"
+    page.wait_for_function("getComputedStyle(document.body).cursor === 'none'")
+    page.wait_for_function("getComputedStyle(document.querySelector('nav')).opacity === '0'")
+
+
+def test_a_finger_turns_the_slides_of_a_phone(visitor):
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    page = presented(visitor, "/presentation?slide=1")
+    page.evaluate("""() => {
+        const touch = (x) => new Touch({identifier: 1, target: document.body, clientX: x, clientY: 400});
+        const all = (x) => ({touches: [touch(x)], changedTouches: [touch(x)]});
+        const send = (kind, x) => dispatchEvent(new TouchEvent(kind, all(x)));
+        send('touchstart', 300); send('touchend', 80);
+    }""")
+    expect(page.locator("section.on")).to_contain_text(f"2/{len(BOOK.story)}")
+
+
+def test_the_story_prints_one_slide_a_sheet(visitor):
+    page = presented(visitor)
+    sheets = len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
+
+    assert sheets == page.locator("section.screen").count()
 
 
 @pytest.mark.parametrize("wrong", ["slide=99", "q=nope", "f.region=zz"])

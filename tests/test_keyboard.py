@@ -192,7 +192,7 @@ def test_pages_are_french_have_their_own_titles_and_their_landmarks(visitor):
         expect(page.get_by_role("navigation", name="Pages")).to_have_count(1)
         expect(page.get_by_role("region", name="Menu et filtres")).to_have_count(1)
         foot = page.locator("footer")
-        links = ["Présentation", "Méthode", "Accessibilité : partiellement conforme"]
+        links = ["Présentation", "Partager cette page", "Méthode", "Accessibilité : partiellement conforme"]
         expect(foot.get_by_role("link")).to_have_text(links)
 
 
@@ -203,4 +203,4 @@ def test_the_foot_keeps_the_filters(visitor):
     expect(page.locator("h1")).to_have_text("Accessibilité")
     visitor.settle()
 
-    assert page.url.endswith("/accessibilite?f.type_acteur=association")
+    assert page.url.endswith("/accessibilite?etude=fragilites-2025&f.type_acteur=association")

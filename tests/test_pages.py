@@ -39,9 +39,10 @@ def headlines(app):
 
 
 def query(app):
-    return {
-        name: values if isinstance(values, list) else [values] for name, values in app.query_params.items()
-    }
+    """What the address tells of the reader's choices, beside its study."""
+    told = {n: values if isinstance(values, list) else [values] for n, values in app.query_params.items()}
+    assert len(told.pop("etude")) == 1
+    return told
 
 
 def test_an_address_sets_the_widgets_and_filters_the_page():

@@ -217,8 +217,8 @@ def test_a_card_leads_to_comparer_and_explorer_with_its_view():
     app = at("fragilites", by="taille", f__region="32")
     view = "q=etat_territoire&amp;by=taille&amp;f.region=32"
 
-    assert f'<a href="/comparer?{view}">Comparer les groupes</a>' in html(app)
-    assert f'<a href="/explorer?{view}">Explorer</a>' in html(app)
+    assert f'<a href="/comparer?etude=fragilites-2025&amp;{view}">Comparer les groupes</a>' in html(app)
+    assert f'<a href="/explorer?etude=fragilites-2025&amp;{view}">Explorer</a>' in html(app)
 
 
 @pytest.mark.parametrize("folder", ["docs/exemple-etude", "tests/data/nonvoters", "tests/data/nhanes"])

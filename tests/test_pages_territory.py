@@ -109,7 +109,7 @@ def test_an_unknown_group_is_told_and_every_portrait_is_listed():
     assert len(app.warning) == 1
     assert "99" in app.warning[0].value
     assert "<h1>Portraits</h1>" in said(app)
-    assert 'href="/portrait?type_acteur=association"' in html(app)
+    assert 'href="/portrait?etude=fragilites-2025&amp;type_acteur=association"' in html(app)
 
 
 def test_the_group_of_a_portrait_is_named_on_its_page_only():
@@ -123,8 +123,8 @@ def test_the_group_of_a_portrait_is_named_on_its_page_only():
 
 def test_cards_and_comparisons_lead_to_portraits():
     app = at("fragilites", f__region="32")
-    assert 'href="/portrait?region=32&amp;f.region=32"' in html(app)
+    assert 'href="/portrait?etude=fragilites-2025&amp;region=32&amp;f.region=32"' in html(app)
 
     app = at("comparer", q="formes", by="region")
-    assert 'href="/portrait?region=32"' in html(app)
-    assert 'href="/portrait?region=94"' not in html(app)
+    assert 'href="/portrait?etude=fragilites-2025&amp;region=32"' in html(app)
+    assert 'href="/portrait?etude=fragilites-2025&amp;region=94"' not in html(app)

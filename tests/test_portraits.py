@@ -165,7 +165,7 @@ def test_a_masked_group_says_so_and_what_can_be_shown_instead():
     assert not made.told
     assert "Masqué : moins de 10 répondants, ou déductible." in words
     assert "Territoire en difficulté" in words
-    assert '<a href="/portrait?region=32">Hauts-de-France</a>' in made.html
+    assert '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>' in made.html
     assert "Mayotte" not in words
     assert "dans ce groupe" not in words
 
@@ -185,9 +185,12 @@ def test_the_filter_on_its_own_segment_is_left_out_and_the_others_are_kept():
     assert made.respondents == STUDY.remaining(
         View.of(BOOK, where={"region": ["32"], "type_acteur": ["association"]})
     )
-    assert portrait_link(NORD, view) == "/portrait?region=32&f.type_acteur=association"
+    assert (
+        portrait_link(BOOK, NORD, view)
+        == "/portrait?etude=fragilites-2025&region=32&f.type_acteur=association"
+    )
     own = View.of(BOOK, where={"region": ["32"]})
-    assert portrait_link(NORD, own) == "/portrait?region=32&f.region=32"
+    assert portrait_link(BOOK, NORD, own) == "/portrait?etude=fragilites-2025&region=32&f.region=32"
 
 
 def test_at_most_five_gaps_are_told_one_per_scale():
@@ -234,6 +237,6 @@ def test_an_address_names_a_group_and_what_it_does_not_know_is_told(query, subje
 def test_the_list_of_portraits_leaves_masked_groups_without_a_link():
     html = index(STUDY, View())
 
-    assert '<a href="/portrait?region=32">Hauts-de-France</a>' in html
+    assert '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>' in html
     assert "<li>Corse <small>(masqué)</small></li>" in html
-    assert '<a href="/portrait?type_acteur=association">Association</a>' in html
+    assert '<a href="/portrait?etude=fragilites-2025&amp;type_acteur=association">Association</a>' in html

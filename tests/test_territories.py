@@ -273,7 +273,8 @@ def test_the_table_follows_the_official_order_and_says_only_established_gaps():
 def test_a_region_chosen_is_compared_with_all_the_others_and_leads_to_its_portrait():
     shown_map = made({"region": ["32"], "type_acteur": ["association"]})
 
-    assert '<a href="/portrait?region=32&amp;f.type_acteur=association&amp;f.region=32">' in shown_map.chosen
+    address = "/portrait?etude=fragilites-2025&amp;region=32&amp;f.type_acteur=association&amp;f.region=32"
+    assert f'<a href="{address}">' in shown_map.chosen
     assert "Hauts-de-France" in shown_map.chosen
     assert said(shown_map.table).count('<th scope="row">') == 19
     assert 'class="chosen" aria-current="true"' in shown_map.table
@@ -284,10 +285,10 @@ def test_the_other_pages_are_given_all_the_regions_of_the_map():
     below = made({"region": ["32"], "taille": ["10_a_49"]}).below
 
     query = "q=etat_territoire&amp;by=region&amp;f.taille=10_a_49&amp;mesure=territoire_en_difficulte"
-    assert f'href="/comparer?{query}"' in below
+    assert f'href="/comparer?etude=fragilites-2025&amp;{query}"' in below
     assert f'href="/fichiers/fragilites-2025/etat_territoire.csv?{query}"' in below
     own = "q=etat_territoire&amp;f.taille=10_a_49&amp;f.region=32&amp;mesure=territoire_en_difficulte"
-    assert f'href="/territoires?{own}"' in below
+    assert f'href="/partager/territoires?etude=fragilites-2025&amp;{own}"' in below
 
 
 def test_the_headline_of_a_key_figure_is_its_own_sentence():

@@ -1,7 +1,5 @@
 """Where the server is, for those who read an address elsewhere: in a QR code, in a message."""
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from streamlit import config
 
@@ -19,11 +17,6 @@ def public(request: Request) -> str:
         return f"https://{name}{base()}"
     scheme = request.headers.get("x-forwarded-proto", request.url.scheme).partition(",")[0].strip()
     return f"{scheme if scheme == 'https' else 'http'}://{request.url.netloc}{base()}"
-
-
-def path(page: str, query: dict[str, list[str]]) -> str:
-    """A page with its query, from the root of the dashboard."""
-    return f"{page}?{urlencode(query, doseq=True)}" if query else page
 
 
 def readable(address: str) -> str:

@@ -1,6 +1,7 @@
 """The studies on offer: those of data/, or the one that the environment variable STUDY names."""
 
 import os
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from core import Study, StudyError, open_study
 from core.codebook import Codebook
 from core.errors import Report
 from core.reading import STUDY_FILE, read_codebook
+from core.views import STUDY
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +46,16 @@ def identifier(folder: str) -> str:
     """The id of the study in a folder, as addresses name it."""
     book = _book(folder)
     return book.id if book else Path(folder).name
+
+
+def named(query: Mapping[str, Sequence[str]]) -> tuple[str, tuple[str, ...]]:
+    """The folder of the study that an address names, or of the latest; and what must be said of it."""
+    folders = list(titles())
+    if not query.get(STUDY):
+        return folders[0], ()
+    asked = query[STUDY][-1]
+    found = next((f for f in folders if identifier(f) == asked), None)
+    return found or folders[0], () if found else (f"L'étude « {asked} » de ce lien n'existe pas ici.",)
 
 
 _opening = Lock()

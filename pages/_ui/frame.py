@@ -2,16 +2,17 @@
 
 from functools import partial
 from types import ModuleType
-from urllib.parse import urlencode
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from core import Study, codebook, markup, wording
-from core.cards import COMPARE, EXPLORE, PRESENT
+from core.cards import COMPARE, EXPLORE, PRESENT, share_address
 from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
+from core.views import address
+from core.wording import NBSP
 from pages._ui import catalogue, language, selection
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
@@ -32,7 +33,7 @@ def middleware() -> list[Middleware]:
 def draw() -> None:
     """Draw the page that the address names."""
     folders = catalogue.titles()
-    chosen = st.session_state.get("study", next(iter(folders)))
+    chosen = selection.study_folder()
     st.set_page_config(
         page_title=folders[chosen],
         # Without an icon of its own, the browser would ask Google for the page's.
@@ -50,8 +51,10 @@ def draw() -> None:
     if not shell.embedded:
         with st.sidebar:
             _sidebar(shell, folders, split=page.url_path not in (*selection.BY_GROUP, PORTRAIT))
-    for notice in st.session_state["_notices"]:
+    for notice in st.session_state[selection.NOTICES]:
         st.warning(wording.markdown(notice), icon=":material/link_off:")
+    if st.session_state[selection.LOST]:
+        _offer(shell, page)
     if page.url_path in selection.BY_GROUP:
         # The choices of a page are drawn here: in the page's own script, they would be lost with it.
         shell.head = st.container(key="head")
@@ -62,9 +65,28 @@ def draw() -> None:
         selection.show_display()
         shell.as_table = selection.as_table()
     page.run()
-    query = urlencode(shell.view.to_query(), doseq=True)
-    feet = ((PRESENT, "Présentation"), (METHOD, "Méthode"), (ACCESSIBILITY, accessibilite.LEVEL))
-    st.html(markup.foot(study.book, [(name, f"/{path}?{query}".rstrip("?")) for path, name in feet]))
+    st.html(markup.foot(study.book, _feet(shell, page.url_path)))
+
+
+def _feet(shell: Shell, page: str) -> list[tuple[str, str]]:
+    """The ways out of a page, at its foot."""
+    book, query = shell.study.book, shell.view.to_query()
+    named = [
+        ("Partager cette page", share_address(book, page, dict(st.session_state[selection.WRITTEN]))),
+        ("Méthode", address(book, METHOD, query)),
+        (accessibilite.LEVEL, address(book, ACCESSIBILITY, query)),
+    ]
+    return [("Présentation", address(book, PRESENT, query)), *named] if book.story else named
+
+
+def _offer(shell: Shell, page: st.Page) -> None:
+    """For a link to a question that is gone: the theme that the link names, or every theme."""
+    if page in shell.themes:
+        st.caption(f"Voici toutes les questions du thème «{NBSP}{wording.markdown(page.title)}{NBSP}».")
+        return
+    with st.container(horizontal=True):
+        for each in shell.themes:
+            st.page_link(each, query_params=shell.view.to_query())
 
 
 def _pages(shell: Shell) -> list[st.Page]:

@@ -24,7 +24,7 @@ SHEETS = ("style.css", "territory.css")
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 """Tables write their numbers in the language of the page, whatever that of the browser."""
-FONT = "app/static/public-sans-latin.woff2"
+FONT, SHARING = "app/static/public-sans-latin.woff2", "app/static/partager.js"
 DUSK = (
     'matchMedia("(prefers-color-scheme: dark)").addEventListener("change",'
     '()=>matchMedia("print").matches||location.reload())'
@@ -156,6 +156,7 @@ def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> byte
     # Within the page of another site, links open on their own.
     target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
     scripts = f"<script>{address};{NUMBERS};{DUSK}</script>"
+    scripts += f'<script src="{base.rstrip("/")}/{SHARING}" defer></script>'
     html = html.replace("<head>", f"<head>{scripts}{font}{target}{previews.tags(path, query)}", 1)
     return html.replace("</head>", f"<style>{STYLE}</style></head>", 1).encode()
 

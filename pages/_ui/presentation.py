@@ -13,15 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from core import Study, StudyError, slides, wording
+from core import Study, StudyError, slides, views, wording
 from core.cards import PRESENT
 from core.qr import qr_svg
 from core.views import View
 from pages._ui import address, catalogue
 from pages._ui.shell import question_page
 
-STUDY = "etude"
-"""The study, in the address, when it is not the latest."""
 PLOTLY = f"{PRESENT}/plotly-{version('plotly')}.js"
 STYLE, SCRIPT = (
     Path(__file__).with_name(f"presentation.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
@@ -38,7 +36,7 @@ BUTTONS = (
 def presentation(request: Request) -> Response:
     """The document: every screen, its charts, its QR code."""
     query = {key: request.query_params.getlist(key) for key in request.query_params}
-    folder, unknown = _folder(query)
+    folder, unknown = catalogue.named(query)
     try:
         study = catalogue.opened(folder)
     except StudyError:
@@ -51,21 +49,12 @@ def presentation(request: Request) -> Response:
     if not screens and not lost:
         wrong = ("Cette étude n'a pas de présentation.",)
     if told := (*unknown, *notices, *wrong):
-        ways = [("Aller à la synthèse", address.base() + address.path("/", _where(view)))]
+        ways = [("Aller à la synthèse", address.base() + views.address(study.book, "", _where(view)))]
         screens, start = (slides.notice(told, ways), *screens), 0
     return HTMLResponse(
         _document(study, screens, start, view, query, address.public(request), alone=alone),
         headers={"cache-control": "no-cache"},
     )
-
-
-def _folder(query: Mapping[str, Sequence[str]]) -> tuple[str, tuple[str, ...]]:
-    folders = list(catalogue.titles())
-    if STUDY not in query:
-        return folders[0], ()
-    named = query[STUDY][-1]
-    found = next((f for f in folders if catalogue.identifier(f) == named), None)
-    return found or folders[0], () if found else (f"L'étude « {named} » de ce lien n'existe pas ici.",)
 
 
 def _start(
@@ -88,13 +77,6 @@ def _where(view: View) -> dict[str, list[str]]:
     return View(None, view.by, view.filters).to_query()
 
 
-def link(study: Study, query: Mapping[str, Sequence[str]]) -> str:
-    """The address of a presentation, from a page of the dashboard."""
-    first = next(iter(catalogue.titles()))
-    other = {STUDY: [study.book.id]} if catalogue.identifier(first) != study.book.id else {}
-    return address.path(f"/{PRESENT}", other | {key: list(values) for key, values in query.items()})
-
-
 def _document(
     study: Study,
     screens: Sequence[slides.Screen],
@@ -108,7 +90,7 @@ def _document(
     title, base = study.book.title, address.base()
     sections, told = [], []
     for n, screen in enumerate(screens):
-        here = link(study, screen.query(view, alone=alone))
+        here = views.address(study.book, PRESENT, screen.query(view, alone=alone))
         name = wording.typeset(f"{screen.number}. {title}" if screen.key == slides.NUMBER else title)
         leave = question_page(study, screen.view.question) if screen.view.question else "/"
         asked = View(screen.view.question, view.by or screen.view.by, view.filters)
@@ -118,7 +100,7 @@ def _document(
                 "title": name,
                 "readable": address.readable(origin + here),
                 "qr": qr_svg(origin + here, f"Code QR : {address.readable(origin + here)}"),
-                "leave": base + address.path(leave, asked.to_query()),
+                "leave": base + views.address(study.book, leave, asked.to_query()),
                 "charts": dict(screen.charts),
             }
         )
@@ -127,7 +109,7 @@ def _document(
             f'<section class="screen{on}" tabindex="-1" aria-label="Écran {n + 1} sur {len(screens)}">'
             f"{screen.html}</section>"
         )
-    told_here = base + address.path(f"/{PRESENT}", {key: list(values) for key, values in query.items()})
+    told_here = base + views.address(study.book, PRESENT, query)
     data = json.dumps({"screens": told, "start": start, "here": told_here}, ensure_ascii=False)
     data = data.replace("<", "\\u003c")
     buttons = "".join(
@@ -139,7 +121,7 @@ def _document(
         # No <base>: hatchings would be sought at the first address of the page, which changes with slides.
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="app/static/icon.png"><style>{STYLE}</style></head><body>'
-        f'<h1 class="unseen">Présentation : {escape(title)}</h1><main>{"".join(sections)}</main>'
+        f'<main><h1 class="unseen">Présentation : {escape(title)}</h1>{"".join(sections)}</main>'
         f'<nav aria-label="Présentation">{buttons}</nav><div id="progress"><i></i></div>'
         '<dialog aria-label="Code QR de cette vue"><p>Pour ouvrir cette vue sur un téléphone</p>'
         '<div></div><p class="readable"></p>'

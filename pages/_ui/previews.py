@@ -4,18 +4,31 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from core import Study, StudyError, wording
+from core.cards import COMPARE, EXPLORE
+from core.portraits import PORTRAIT, Subject
+from core.recipes import Recipe
+from core.territories import TERRITORIES, map_picture, mapped, settled
 from core.views import View
 from pages._ui import catalogue
-from pages._ui.shell import question_page, theme_path
+from pages._ui.shell import ACCESSIBILITY, METHOD, question_page, theme_path
+
+NAMES = {
+    COMPARE: "Comparer",
+    EXPLORE: "Explorer",
+    TERRITORIES: "Territoires",
+    PORTRAIT: "Portraits",
+    METHOD: "Méthode",
+    ACCESSIBILITY: "Accessibilité",
+}
 
 
 def tags(path: str, query: Mapping[str, Sequence[str]]) -> str:
     """Open Graph's tags for an address: its question and headline, or its page and what the study is."""
     try:
-        study = catalogue.opened(next(iter(catalogue.titles())))
+        study = catalogue.opened(catalogue.named(query)[0])
     except StudyError:
         return ""
-    title, description = _told(study, path, query)
+    title, description = told(study, path, query)
     named = {"og:type": "article", "og:locale": "fr_FR", "og:site_name": study.book.producer}
     named |= {"og:title": title, "og:description": description}
     return (
@@ -28,14 +41,23 @@ def tags(path: str, query: Mapping[str, Sequence[str]]) -> str:
     )
 
 
-def _told(study: Study, path: str, query: Mapping[str, Sequence[str]]) -> tuple[str, str]:
-    book = study.book
-    view, notices = View.from_query(query, book)
-    page = f"/{path.strip('/')}"
-    if view.question and not notices and page == question_page(study, view.question):
+def told(study: Study, path: str, query: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """The title and the description of an address."""
+    book, page = study.book, path.strip("/")
+    recipe, notices = Recipe.from_query(query, book)
+    view, name = recipe.view, NAMES.get(page, "")
+    if page == TERRITORIES and mapped(book):
+        drawn = map_picture(study, settled(book, recipe))
+        return f"{drawn.overline}, carte des régions – {book.title}", drawn.headline
+    if page == PORTRAIT and (subject := Subject.from_query(query, book)[0]):
+        return f"Portrait : {subject.label(book)} – {book.title}", wording.limits(book)
+    if view.question and not notices and (page in NAMES or f"/{page}" == question_page(study, view.question)):
         alone = View(view.question, None, view.filters)
         headline = wording.headline(study.view(alone), study.key_table(alone))
         return f"{book.question(view.question).title} – {book.title}", headline
-    theme = next((t for t in book.themes if page == f"/{theme_path(t.id)}"), None)
-    name = f"{theme.title} – {book.title}" if theme else book.title
-    return name, theme.intro if theme and theme.intro else wording.limits(book)
+    theme = next((t for t in book.themes if page == theme_path(t.id)), None)
+    name = theme.title if theme else name
+    return (
+        f"{name} – {book.title}" if name else book.title,
+        theme.intro if theme and theme.intro else wording.limits(book),
+    )

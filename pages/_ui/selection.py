@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Study
 from core.cards import COMPARE, EXPLORE
+from core.codebook import Codebook
 from core.exports import INTERVAL_NAMES
 from core.gaps import main_item
 from core.portraits import PORTRAIT, Subject
@@ -26,7 +27,8 @@ from core.recipes import (
 )
 from core.spreads import default_question, default_split, segments
 from core.territories import TERRITORIES, mapped, settled, shown
-from core.views import FILTER_PREFIX, View
+from core.views import FILTER_PREFIX, STUDY, View
+from pages._ui import catalogue
 
 QUESTION, SPLIT = "q", "by"
 BY_GROUP = (COMPARE, EXPLORE, TERRITORIES)
@@ -38,6 +40,19 @@ NO_SPLIT = ""
 WRITTEN = "_written"
 PAGE = "_page"
 TOUCHED = "_touched"
+NOTICES, LOST, UNKNOWN = "_notices", "_lost", "_unknown"
+
+
+def study_folder() -> str:
+    """The folder of the study that the reader looks at: that of the address, until another is chosen."""
+    state = st.session_state
+    if "study" not in state or _gone_back():
+        state["study"], state[UNKNOWN] = catalogue.named(_address())
+    return str(state["study"])
+
+
+def _address() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def current(study: Study, page: str) -> Recipe:
@@ -48,27 +63,28 @@ def current(study: Study, page: str) -> Recipe:
     chosen is kept apart from the widgets, which lose their state on a page that does not draw them.
     """
     state = st.session_state
-    address = {key: st.query_params.get_all(key) for key in st.query_params}
+    address = _address()
     first = WRITTEN not in state
     moved = state.get(PAGE) != page
     led = not moved and address != state[WRITTEN] and not state.get(TOUCHED)
     if first or led or _gone_back():
         recipe, notices = Recipe.from_query(address, study.book)
         subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
-        state["_notices"], state[SUBJECT] = (*notices, *more), subject
+        state[NOTICES], state[SUBJECT] = (*state.pop(UNKNOWN, ()), *notices, *more), subject
+        state[LOST] = QUESTION in address and recipe.view.question is None
         _keep(recipe)
         state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
             state[FILTER_PREFIX + name] = list(recipe.view.where.get(name, ()))
     elif moved:
-        state["_notices"] = ()
+        state[NOTICES], state[LOST] = (), False
         if page == PORTRAIT:  # a link inside the page names the group in the address
             named, more = Subject.from_query(address, study.book)
-            state["_notices"], state[SUBJECT] = tuple(more), named or state.get(SUBJECT)
+            state[NOTICES], state[SUBJECT] = tuple(more), named or state.get(SUBJECT)
         if page not in BY_GROUP:
             state[CHOSEN] |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
     elif state.get(TOUCHED):
-        state["_notices"] = ()
+        state[NOTICES], state[LOST] = (), False
     state[PAGE] = page
     state[TOUCHED] = False
     for name in study.book.segments:  # a widget not drawn on the last run has lost its state
@@ -78,7 +94,7 @@ def current(study: Study, page: str) -> Recipe:
     chosen = state[CHOSEN]
     view = View.of(study.book, chosen[QUESTION] or None, chosen[SPLIT] or None, where)
     recipe = Recipe(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM], chosen[ANSWER])
-    _write(_addressed(recipe, page), page)
+    _write(study.book, _addressed(recipe, page), page)
     return recipe
 
 
@@ -110,13 +126,13 @@ def _keep(recipe: Recipe) -> None:
     }
 
 
-def _write(recipe: Recipe, page: str) -> None:
-    query = recipe.to_query()
+def _write(book: Codebook, recipe: Recipe, page: str) -> None:
+    query = {STUDY: [book.id]} | recipe.to_query()
     if page == PORTRAIT and (subject := st.session_state[SUBJECT]):
-        query = {subject.segment: [subject.code]} | query
+        query = {STUDY: [book.id], subject.segment: [subject.code]} | query
     if as_table():
         query[DISPLAY] = [TABLES]
-    if {key: st.query_params.get_all(key) for key in st.query_params} != query:
+    if _address() != query:
         st.query_params.from_dict(query)
     st.session_state[WRITTEN] = query
 

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import Study, cards
-from core.cards import COMPARE, EXPLORE
+from core.cards import COMPARE, EXPLORE, PRESENT, SHARE
 from core.codebook import Grid, Indicator, Multiple, Number, Single
 from core.indicators import Request
 from core.leaflets import Leaflet, leaflet
@@ -40,7 +40,7 @@ def shell_theme() -> Theme:
 
 def theme_path(theme: str) -> str:
     """The address of a theme's page, beside those of the pages of every study."""
-    taken = theme in (SUMMARY, COMPARE, EXPLORE, METHOD, ACCESSIBILITY, TERRITORIES, PORTRAIT)
+    taken = theme in (SUMMARY, COMPARE, EXPLORE, METHOD, ACCESSIBILITY, TERRITORIES, PORTRAIT, PRESENT, SHARE)
     return f"theme-{theme}" if taken else theme
 
 

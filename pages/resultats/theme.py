@@ -9,13 +9,16 @@ from pages._ui import selection
 
 def show(shell, theme: Theme) -> None:
     questions = [q.id for q in shell.questions(theme.id)]
-    if shell.embedded and shell.view.question in questions:
-        shell.card(shell.view.question, level=1)
+    asked = shell.view.question
+    if shell.embedded and asked:
+        shell.card(asked, level=1)
         return
     st.html(markup.title(theme.title, theme.intro))
-    if shell.view.question in questions:
+    if asked:
+        if asked not in questions:
+            st.caption("Cette question est désormais rangée ailleurs ; la voici, comme le lien la demande.")
         st.button("Voir tout le thème", on_click=selection.show_all, icon=":material/arrow_back:")
-        shell.card(shell.view.question)
+        shell.card(asked)
         return
     shell.prepare((question, None) for question in questions)
     with st.grid(2, min_column_width=560, gap="medium"):

@@ -1,0 +1,72 @@
+"""A chart as a picture that says everything by itself: drawn by the reader's browser, 1920 × 1080."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from core import slides, wording
+from core.canvas import Mark
+from core.cards import settled
+from core.figures import Chart
+from core.results import Study
+from core.tables import PublishedTable
+from core.views import View
+
+PICTURES_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What stands in the picture, from top to bottom, as plain text; the chart as a Plotly figure.
+
+    ``name`` is that of its file, without ending.
+    """
+
+    name: str
+    overline: str
+    headline: str
+    measure: str
+    badge: str
+    chips: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    figure: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+@lru_cache(PICTURES_KEPT)
+def card_picture(study: Study, view: View) -> Picture:
+    """The chart of a question under a view, on white, in type for a slide."""
+    view = settled(study, view)
+    table, whole = study.view(view), study.view(View(view.question))
+    chart, note = slides.drawn(study, view, "light")
+    said, base = wording.headline(table, study.key_table(view)), wording.base_note(table, whole)
+    return picture(table, chart, "", said, wording.measure(table), [note, base])
+
+
+def picture(
+    table: PublishedTable,
+    chart: Chart,
+    item: str,
+    headline: str,
+    measure: str,
+    notes: Iterable[str],
+    name: str = "",
+) -> Picture:
+    """A chart of a table with its question, filters, nature, base and source."""
+    book, question = table.book, table.book.question(table.rows[0].question)
+    overline = " · ".join(part for part in (question.title, item) if part)
+    said = [wording.wording_note(book, question), *notes, wording.source_note(book)]
+    return Picture(
+        name="_".join(part for part in (wording.file_stem(table), name) if part),
+        overline=wording.typeset(overline),
+        headline=wording.typeset(headline),
+        measure=wording.typeset(measure),
+        badge="Données simulées" if table.simulated else "Calculé",
+        chips=tuple(wording.typeset(chip) for chip in wording.chips(book, table.view)),
+        marks=chart.legend,
+        figure=chart.figure.to_dict(),
+        notes=tuple(wording.typeset(line) for line in said if line),
+    )
