@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from core import wording
+from core.codebook import Codebook
 from core.comparison import Comparison
 from core.intervals import Interval
 from core.tables import COLUMNS, PublishedTable
@@ -57,33 +58,9 @@ def spreadsheet_csv(table: PublishedTable, address: str, interval: Interval = "w
     base, weighting, nature, source and address; then one line per answer and group, in words and
     in codes; a masked value is blank with its reason.
     """
-    book, view = table.book, table.view
-    question = book.question(table.rows[0].question)
-    nature = (
-        "SIMULÉ : réponses simulées pour la démonstration, aucune n'est réelle"
-        if table.simulated
-        else "calculé sur les réponses collectées"
-    )
-    about = [
-        ("Étude", f"{book.title}{f' ({book.wave})' if book.wave else ''}"),
-        ("Question", question.text),
-        ("Formulation", wording.wording_status(question)),
-        ("Champ", wording.population(book, view)),
-        ("Filtres", " ; ".join(wording.chips(book, view)) or "aucun"),
-        ("Comparaison", book.segment(view.by).title if view.by else "aucune"),
-        ("Base", "répondants ayant répondu à la question, non pondérés (colonne base)"),
-        ("Pondération", "données redressées" if book.weighted else "aucune"),
-        ("Nature", nature),
-        ("Mesure", _measure(table)),
-        ("Intervalles", _intervals(table, interval)),
-        ("Masquage", wording.masking_rule(book)),
-        ("Source", wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")),
-        ("Données", f"version {table.digest[:12]}"),
-        ("Adresse", address),
-    ]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_safe(name), _safe(text)] for name, text in about if text)
+    writer.writerows([_safe(name), _safe(text)] for name, text in about([table], address, interval))
     writer.writerow([])
     writer.writerow(["libellé", "réponse", "groupe", *COLUMNS])
     for row in table.rows:
@@ -97,11 +74,85 @@ def spreadsheet_csv(table: PublishedTable, address: str, interval: Interval = "w
     return out.getvalue().encode("utf-8-sig")
 
 
-def _intervals(table: PublishedTable, interval: Interval) -> str:
+def about(
+    tables: Sequence[PublishedTable], address: str = "", interval: Interval = "wilson"
+) -> list[tuple[str, str]]:
+    """What a file of published tables holds and where it comes from: names and texts, in French.
+
+    Parameters
+    ----------
+    tables
+        Those of one study under the same filters. What differs between questions is left out when
+        they are about several.
+    address
+        The permanent address of the view, or empty.
+    interval
+        Which interval the tables hold.
+    """
+    first = tables[0]
+    book, view = first.book, first.view
+    alone = len({(table.rows[0].question, table.net, table.options == ("mean",)) for table in tables}) == 1
+    question = book.question(first.rows[0].question)
+    split = {table.view.by for table in tables}
+    splits = [book.segment(name).title for name in book.segments if name in split]
+    facts = [
+        ("Étude", f"{book.title}{f' ({book.wave})' if book.wave else ''}"),
+        ("Question", question.text if alone else ""),
+        ("Formulation", wording.wording_status(question) if alone else ""),
+        ("Population", book.population),
+        ("Champ", wording.population(book, view)),
+        ("Filtres", " ; ".join(wording.chips(book, view)) or "aucun"),
+        ("Comparaison", " ; ".join(splits) or "aucune"),
+        ("Terrain", wording.fieldwork(book)),
+        ("Base", "répondants ayant répondu à la question, non pondérés"),
+        ("Pondération", "données redressées" if book.weighted else "aucune"),
+        ("Nature", nature(book)),
+        ("Mesure", _measure(first) if alone else ""),
+        ("Intervalles", _intervals(tables, interval)),
+        ("Masquage", wording.masking_rule(book)),
+        ("Source", wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")),
+        ("Données", f"version {first.digest[:12]}"),
+        ("Adresse", address),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+COLUMN_NOTES = {
+    "question": ("Question", "identifiant de la question"),
+    "item": ("Ligne", "identifiant de la ligne d'une grille ; vide ailleurs"),
+    "option": ("Réponse", "code de la réponse, ou mean (moyenne), median (médiane), ou un chiffre clé"),
+    "by": ("Segment", "identifiant du segment de comparaison ; vide pour l'ensemble"),
+    "group": ("Groupe", "code du groupe dans ce segment ; vide pour l'ensemble"),
+    "count": ("Effectif", "répondants qui ont donné cette réponse, non pondérés"),
+    "base": ("Base", "répondants ayant répondu à la question, non pondérés"),
+    "effective_base": ("Base efficace", "base de Kish, (Σw)² / Σw² : ce que valent les répondants pondérés"),
+    "estimate": ("Estimation", "part pondérée, de 0 à 1 ; moyenne, médiane ou score dans leur unité"),
+    "se": ("Erreur type", "erreur type de l'estimation"),
+    "low": ("Borne basse", "borne basse de l'intervalle à 95 %"),
+    "high": ("Borne haute", "borne haute de l'intervalle à 95 %"),
+    "difference": ("Écart", "estimation du groupe moins celle des autres répondants de groupe connu"),
+    "difference_se": ("Erreur type de l'écart", "erreur type de l'écart"),
+    "p_value": ("Valeur p", "test de l'écart ; vide quand aucun test n'est fait"),
+    "p_adjusted": ("Valeur p ajustée", "valeur p corrigée (Holm) sur les lignes publiées du tableau"),
+    "status": ("Statut", "ok, caution (effectif faible) ou masked (masqué : aucun nombre n'est donné)"),
+    "reason": ("Raison", "pourquoi la ligne est masquée, ou pourquoi aucun test n'est fait"),
+    "provenance": ("Nature", "computed (réponses collectées) ou simulated (réponses simulées)"),
+}
+"""The columns of the study format in French: a title, and what they hold."""
+
+
+def nature(book: Codebook) -> str:
+    """Whether numbers are about people, loud where they are not."""
+    if book.simulated:
+        return "SIMULÉ : réponses simulées pour la démonstration, aucune n'est réelle"
+    return "calculé sur les réponses collectées"
+
+
+def _intervals(tables: Sequence[PublishedTable], interval: Interval) -> str:
     """Which intervals the file holds, and what they are worth."""
-    of_means = wording.is_statistic(table, table.options[0])
+    of_means = all(wording.is_statistic(table, table.options[0]) for table in tables)
     name = "à 95 %" if of_means else f"{INTERVAL_NAMES[interval]}, à 95 %"
-    random = table.book.sampling == "probability"
+    random = tables[0].book.sampling == "probability"
     return name if random else f"{name}, indicatifs, sous l'hypothèse d'un tirage aléatoire"
 
 

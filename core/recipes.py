@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from core.codebook import Codebook, Grid, Indicator, Number, Single
+from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
 from core.errors import ViewError
 from core.intervals import INTERVALS, Interval
 from core.results import Study
@@ -148,9 +148,14 @@ def measures(book: Codebook, question: str) -> dict[str, str]:
         return {ANSWERS: "Moyenne et médiane"}
     known = {ANSWERS: "Chaque réponse"}
     known |= {i.id: f"Chiffre clé : {i.label or i.id}" for i in nets(book, question)}
-    if isinstance(asked, Single | Grid) and any(o.score is not None for o in asked.answers):
+    if has_scores(asked):
         known.setdefault(SCORE, "Score moyen")
     return known
+
+
+def has_scores(question: Single | Multiple | Grid | Number) -> bool:
+    """Whether a mean score can be asked for."""
+    return isinstance(question, Single | Grid) and any(o.score is not None for o in question.answers)
 
 
 def has_intervals(book: Codebook, question: str, measure: str) -> bool:

@@ -14,7 +14,8 @@ FLOORS = [
     *("intervals", "statistics", "inference", "tables", "indicators"),
     *("coarsening", "audit", "cube", "disclosure"),
     *("contrasts", "results", "comparison", "recipes"),
-    *("wording", "gaps", "sheets", "exports", "canvas", "figures", "panels", "markup"),
+    *("wording", "gaps", "sheets", "exports", "worksheets", "banners", "workbooks"),
+    *("canvas", "figures", "panels", "markup"),
     *(
         "qr",
         "portraits",
@@ -38,6 +39,7 @@ OWNERS = {
     "yaml": {"yamlfile"},
     "babel": {"wording"},
     "segno": {"qr"},
+    "xlsxwriter": {"worksheets"},
 }
 
 

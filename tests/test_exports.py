@@ -75,7 +75,7 @@ def test_the_first_lines_tell_what_the_file_holds():
         "Champ": "répondants (NORTH ou SOUTH ou ISLANDS)",
         "Filtres": "Territoire\u00a0: NORTH, SOUTH, ISLANDS",
         "Comparaison": "Territoire",
-        "Base": "répondants ayant répondu à la question, non pondérés (colonne base)",
+        "Base": "répondants ayant répondu à la question, non pondérés",
         "Pondération": "aucune",
         "Nature": "calculé sur les réponses collectées",
         "Intervalles": "Wilson, à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire",

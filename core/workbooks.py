@@ -1,0 +1,300 @@
+"""Published tables as XLSX files that explain themselves: one chart, a page, or the complete tabulation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+
+from core import exports, gaps, wording
+from core.banners import (
+    COLOURS,
+    CONTENTS,
+    HEAD,
+    SHADE,
+    SMALL,
+    TITLE,
+    Block,
+    Column,
+    Question,
+    banner_page,
+    block_of,
+    columns_of,
+    reserves,
+    table_block,
+    write_block,
+)
+from core.codebook import Codebook, Grid, Multiple, Number
+from core.indicators import Request
+from core.intervals import Interval
+from core.recipes import has_scores, nets
+from core.results import Study
+from core.tables import COLUMNS, PublishedTable
+from core.views import View
+from core.wording import NBSP
+from core.worksheets import DECIMAL, INTEGER, Book, Page
+
+ABOUT, DATA = "À lire", "Données"
+_UNTHEMED = "Autres questions"
+_TOGETHER = 12  # questions whose tables are asked for together
+_NO_DATE = dt.date(1980, 1, 1)
+
+
+def table_workbook(
+    tables: Sequence[PublishedTable], address: str = "", interval: Interval = "wilson"
+) -> bytes:
+    """The table of one chart, or those of a page, as an XLSX file.
+
+    A sheet tells what the file holds; then a sheet per table, as it is read, and one with every number of
+    every table in full, under the columns of the study format.
+
+    Parameters
+    ----------
+    tables
+        One or more, of one study under the same filters.
+    address
+        The permanent address of the view, or empty.
+    interval
+        Which interval the tables hold.
+    """
+    book = tables[0].book
+    file = _file(book)
+    _about_sheet(file, tables, address, interval, data=True)
+    blocks = [table_block(table) for table in tables]
+    contents = None
+    if len(tables) > 1:
+        contents = file.page(CONTENTS, [70, 12, 30])
+    found = []
+    for table, block in zip(tables, blocks, strict=True):
+        columns = columns_of([table])
+        page = banner_page(file, block.title, book.title, columns, [table])
+        found.append((block, page.name, HEAD))
+        starts, end = write_block(page, HEAD, block, columns, back=contents.name if contents else "")
+        page.keep(HEAD, [starts], end)
+        for reason in dict.fromkeys(row.reason for row in table.rows if row.reason):
+            page.paragraph(end, reason, page.last, **SMALL)
+            end += 1
+    if contents:
+        _contents(contents, book, [("", found)])
+    _data_sheet(file, tables)
+    return file.bytes()
+
+
+def tabulation(study: Study, address: str = "", progress: Callable[[float], None] | None = None) -> bytes:
+    """The complete tabulation of a study as an XLSX file: every question by every segment.
+
+    A sheet per theme, where all the segments stand side by side under the whole sample; a sheet of
+    contents whose links lead to each question and back; a sheet that tells what the file holds.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    address
+        The address of the study's pages, or empty.
+    progress
+        Called with the fraction done, from 0 to 1.
+    """
+    book = study.book
+    tell = progress or (lambda _: None)
+    blocks: dict[str, Block] = {}
+    tables: list[PublishedTable] = []
+    questions = list(book.questions)
+    for start in range(0, len(questions), _TOGETHER):
+        tell(0.8 * start / len(questions))
+        for block, own in blocks_of(study, questions[start : start + _TOGETHER]):
+            blocks[block.question.id] = block
+            tables += own
+    tell(0.8)
+    file = _file(book)
+    _about_sheet(file, tables, address, "wilson", data=False)
+    contents = file.page(CONTENTS, [70, 12, 30])
+    columns = columns_of(tables)
+    chapters = []
+    titled = [(theme.title, theme.id) for theme in book.themes]
+    for title, theme in [*titled, (_UNTHEMED if titled else "Questions", None)]:
+        own_blocks = [block for block in blocks.values() if block.question.theme == theme]
+        if not own_blocks:
+            continue
+        page = banner_page(file, title, title, columns, tables)
+        row, found, units = HEAD, [], []
+        for block in own_blocks:
+            found.append((block, page.name, row))
+            starts, end = write_block(page, row, block, columns, back=contents.name)
+            units.append(starts)
+            row = end + 1
+        page.keep(HEAD, units, row)
+        chapters.append((title, found))
+    _contents(contents, book, chapters)
+    tell(0.9)
+    made = file.bytes()
+    tell(1.0)
+    return made
+
+
+def _file(book: Codebook) -> Book:
+    date = book.fieldwork.end or book.fieldwork.start or _NO_DATE
+    source = wording.source_note(book)
+    nature = wording.SIMULATED if book.simulated else ""
+    title = f"{book.title}{f' ({book.wave})' if book.wave else ''}"
+    return Book(title, book.producer, exports.nature(book), date, source, nature)
+
+
+def blocks_of(study: Study, questions: Sequence[Question]) -> Iterator[tuple[Block, list[PublishedTable]]]:
+    """The blocks of several questions, and the tables that they are made of."""
+    book = study.book
+    asked: dict[tuple[str, str, str], Request] = {}
+    for question in questions:
+        for by in ("", *(name for name in book.segments if name != question.id)):
+            view = View.of(book, question.id, by or None)
+            asked[question.id, "", by] = Request(view)
+            asked |= {(question.id, net.id, by): Request(view, net) for net in nets(book, question.id)}
+            if has_scores(question):
+                asked[question.id, "mean", by] = Request(view, score=True)
+    made = dict(zip(asked, study.tables(asked.values()), strict=True))
+    for question in questions:
+        own = {key[1:]: table for key, table in made.items() if key[0] == question.id}
+        yield block_of(book, question, own), list(own.values())
+
+
+def _about_sheet(
+    file: Book, tables: Sequence[PublishedTable], address: str, interval: Interval, *, data: bool
+) -> None:
+    """What the file holds, how it is read, and what the columns of the data are."""
+    book = tables[0].book
+    page = file.page(ABOUT, [26, 110])
+    page.sheet.set_portrait()
+    page.span(0, 0, 1, book.title, **TITLE)
+    page.sheet.set_row(0, 26)
+    row = 1
+    if book.simulated:
+        page.span(row, 0, 1, wording.SIMULATED.upper(), bold=True, font_color=COLOURS.negative[1])
+        row += 1
+    sections = [
+        ("Ce que contient ce fichier", exports.about(tables, address, interval)),
+        ("Comment lire", _reading(tables)),
+    ]
+    if data:
+        columns = [(name, f"{title}{NBSP}: {told}") for name, (title, told) in exports.COLUMN_NOTES.items()]
+        sections.append((f"Colonnes de la feuille {DATA}", columns))
+    for title, facts in sections:
+        row += 1
+        page.span(row, 0, 1, title, bold=True, font_size=12, bottom=1, bottom_color=COLOURS.line)
+        page.sheet.set_row(row, 20)
+        row += 1
+        for name, words in facts:
+            page.text(row, 0, name, bold=True, text_wrap=True)
+            page.text(row, 1, wording.typeset(words), text_wrap=True)
+            page.fit(row, [(name, page.widths[0]), (words, page.widths[1])])
+            row += 1
+
+
+def _reading(tables: Sequence[PublishedTable]) -> list[tuple[str, str]]:
+    book = tables[0].book
+    notes = [
+        ("Limites", wording.limits(book)),
+        (
+            "Nombres",
+            "Les cellules contiennent les valeurs complètes (0,623…) ; seul l'affichage est arrondi (62 %).",
+        ),
+        (
+            "Cellules vides",
+            "Un résultat masqué est écrit « masqué » : ce n'est jamais zéro. Une case grisée croiserait une "
+            "question avec elle-même.",
+        ),
+        ("Effectifs", " ; ".join(reserves(book))),
+    ]
+    if any(table.view.by for table in tables):
+        assumed = gaps.indicative(book)
+        notes.append(("« plus », « moins »", f"{gaps.ESTABLISHED} {assumed}".strip()))
+        notes.append(
+            (
+                "Sans mot",
+                "L'écart n'est pas établi, ou n'a pas été testé : effectif trop faible, part de 0 % ou de "
+                "100 %, comparaison qui isolerait trop peu de répondants.",
+            )
+        )
+    tables = sorted(tables, key=lambda t: book.question(t.rows[0].question).theme is None)
+    split = [table for table in tables if table.view.by]
+    example = next((words for t in tables if (words := wording.reading_note(t, t))), "")
+    gap = next((words for t in split if (words := gaps.reading_note(t))), "")
+    notes += [("Exemple", words.removeprefix(f"Lecture{NBSP}: ")) for words in (example, gap) if words]
+    return notes
+
+
+def _contents(
+    page: Page, book: Codebook, chapters: Sequence[tuple[str, Sequence[tuple[Block, str, int]]]]
+) -> None:
+    """Links to each question, with its base among all."""
+    page.span(0, 0, 2, CONTENTS, **TITLE)
+    page.sheet.set_row(0, 26)
+    nature = f"{wording.SIMULATED.upper()} · " if book.simulated else ""
+    page.span(1, 0, 2, f"{nature}{wording.source_note(book)}", **SMALL)
+    head = {"bold": True, "bg_color": SHADE}
+    for column, words in enumerate(("Question", "Base", "Réponses")):
+        place = {"align": "right"} if column == 1 else {"indent": 1} if column else {}
+        page.text(3, column, words, **head, **place)
+    row = 4
+    for title, found in chapters:
+        if title:
+            page.text(row, 0, title, bold=True, font_size=12, valign="bottom")
+            page.sheet.set_row(row, 24)
+            row += 1
+        for block, sheet, to in found:
+            page.link(row, 0, block.title, sheet, to, indent=1, text_wrap=True)
+            page.fit(row, [(block.title, page.widths[0] - 3)])
+            told = block.parts[0].told(Column("", ""))
+            if told is not None and told.base is not None:
+                page.number(row, 1, told.base, INTEGER)
+            else:
+                page.text(row, 1, "masqué", align="right", italic=True)
+            page.text(row, 2, _kind(block.question), indent=1)
+            row += 1
+    page.sheet.freeze_panes(4, 0)
+    page.sheet.repeat_rows(3)
+
+
+def _kind(question: Question) -> str:
+    match question:
+        case Multiple():
+            return "plusieurs réponses possibles"
+        case Grid():
+            return f"grille de {len(question.items)} lignes"
+        case Number():
+            return f"nombre{f' ({question.unit})' if question.unit else ''}"
+        case _:
+            return "une réponse"
+
+
+def _data_sheet(file: Book, tables: Sequence[PublishedTable]) -> None:
+    """Every number in full, one line per answer and group, under the columns of the study format."""
+    words = ("libellé", "réponse", "groupe")
+    narrow = dict.fromkeys(COLUMNS, 11.0) | {"question": 22, "item": 14, "option": 14, "by": 14, "reason": 50}
+    page = file.page(DATA, [30, 30, 24, *narrow.values()])
+    for column, name in enumerate((*words, *COLUMNS)):
+        page.text(0, column, name, bold=True, bg_color=SHADE, text_wrap=True)
+    row = 0
+    for table in tables:
+        for found in table.rows:
+            row += 1
+            shares = not wording.is_statistic(table, found.option)
+            labels = (
+                wording.item_label(table, found.item),
+                wording.option_label(table, found.option),
+                wording.group_label(table, found.group),
+            )
+            for column, value in enumerate((*labels, *found)):
+                if isinstance(value, str):
+                    page.text(row, column, value, text_wrap=True)
+                elif value is not None:
+                    page.number(row, column, value, _tidy(COLUMNS[column - len(words)], shares))
+    page.sheet.autofilter(0, 0, row, len(words) + len(COLUMNS) - 1)
+    page.sheet.freeze_panes(1, 0)
+    page.sheet.repeat_rows(0)
+
+
+def _tidy(name: str, shares: bool) -> str:
+    if name in ("count", "base"):
+        return INTEGER
+    if name in ("estimate", "se", "low", "high", "difference", "difference_se") and shares:
+        return f'0.0"{NBSP}"%'
+    return "0.000" if name.startswith("p_") else DECIMAL
