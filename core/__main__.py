@@ -1,4 +1,4 @@
-"""The command line: ``python -m core check | table | figures | simulate STUDY``."""
+"""The command line: ``python -m core check | table | figures | simulate | release STUDY``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from core.comparison import compare
 from core.errors import StudyError, ViewError
 from core.intervals import INTERVALS
 from core.recipes import ANSWERS, SCORE, Recipe
+from core.release import refuse_taken, write_release
 from core.results import Study, open_study
 from core.simulation import write_simulated
 from core.views import View
@@ -62,7 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     table = commands.add_parser("table", help="le tableau publié d'une question")
     figures = commands.add_parser("figures", help="les chiffres publiés et ceux des réponses")
     simulate = commands.add_parser("simulate", help="écrire des réponses simulées")
-    for command in (check, table, figures, simulate):
+    release = commands.add_parser(
+        "release", help="écrire les données ouvertes : tableaux publiés, questionnaire, méthode"
+    )
+    for command in (check, table, figures, simulate, release):
         command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
     table.add_argument("--question", required=True, metavar="Q")
     table.add_argument("--by", metavar="S", help="segment de comparaison")
@@ -74,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     counted.add_argument("--score", action="store_true", help="le score moyen des réponses")
     table.add_argument("--format", choices=("csv", "json", "markdown"), default="csv")
+    release.add_argument("out", type=Path, metavar="OUT", help="dossier à créer (nouveau ou vide)")
     simulate.add_argument("--n", type=int, default=1200, help="nombre de répondants")
     simulate.add_argument("--seed", type=int, default=2025, help="graine : mêmes octets pour la même")
     return parser
@@ -102,6 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "simulate":
                 written = write_simulated(options.study, n=options.n, seed=options.seed)
                 print(f"Réponses simulées écrites dans {written}.")
+            case "release":
+                _write_release(options.study, options.out)
     except StudyError as error:
         count = len(error.faults)
         print(error, file=sys.stderr)
@@ -110,6 +117,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ViewError as error:
         _refuse(str(error))
     return 0
+
+
+def _write_release(folder: Path, out: Path) -> None:
+    try:
+        refuse_taken(out)  # before the study is read
+        names = write_release(open_study(folder), out)
+    except FileExistsError as error:
+        _refuse(str(error))
+    except OSError as error:
+        _refuse(f"impossible d'écrire dans {out} : {error.strerror}.")
+    print(f"Données ouvertes écrites dans {out} : {len(names)} fichiers.")
 
 
 def _print_table(study: Study, options: argparse.Namespace) -> None:

@@ -148,6 +148,11 @@ def nature(book: Codebook) -> str:
     return "calculé sur les réponses collectées"
 
 
+def nature_word(book: Codebook) -> str:
+    """The same in two words, for titles."""
+    return wording.SIMULATED if book.simulated else "réponses collectées"
+
+
 def _intervals(tables: Sequence[PublishedTable], interval: Interval) -> str:
     """Which intervals the file holds, and what they are worth."""
     of_means = all(wording.is_statistic(table, table.options[0]) for table in tables)

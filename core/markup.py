@@ -375,34 +375,4 @@ def questionnaire(book: Codebook) -> str:
 
 def weighting(book: Codebook, raked: Raked) -> str:
     """How the weights were obtained, and what they cost in precision, as a list of terms."""
-    n, trim = len(raked.weights), book.design.trim
-    precision = round(n / raked.design_effect)
-    margins = wording.listing([book.segment(name).title for name in book.design.margins])
-    start = "les poids du fichier" if book.design.weight else "le même poids pour chacun"
-    facts = [
-        ("Redressement", f"calage sur marges (raking) : {margins}"),
-        ("Poids de départ", start),
-        (
-            "Écart aux cibles",
-            f"moins d'un milliardième, après {wording.count(raked.sweeps, 'passage', 'passages')}",
-        ),
-        (
-            "Plus forte correction",
-            f"un poids de départ est multiplié ou divisé par {wording.factor(raked.correction)} au plus",
-        ),
-        (
-            "Effet du redressement",
-            f"effet de plan de Kish de {wording.factor(raked.design_effect)} : {wording.integer(n)} "
-            f"répondants apportent la précision de {wording.integer(precision)}",
-        ),
-    ]
-    if trim:
-        low, high = (wording.factor(bound) for bound in (trim.low, trim.high))
-        facts.append(
-            (
-                "Poids bornés",
-                f"entre {low} et {high} fois le poids moyen ; {wording.percent(raked.bounded)} des "
-                "répondants sont à une borne",
-            )
-        )
-    return _terms(facts)
+    return _terms(wording.weighting(book, raked))

@@ -15,6 +15,7 @@ from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
 from core.published import Figure, Published
 from core.tables import PublishedTable, Row
 from core.views import View
+from core.weighting import Raked
 
 NBSP = "\u00a0"
 SIMULATED = "données simulées"
@@ -375,6 +376,41 @@ def sampling(book: Codebook) -> str:
     if book.sampling == "probability":
         return "aléatoire"
     return "non aléatoire (répondants volontaires) : pas de représentativité démontrée"
+
+
+def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
+    """How the weights were obtained, and what they cost in precision: names and texts."""
+    n, trim = len(raked.weights), book.design.trim
+    precision = round(n / raked.design_effect)
+    margins = listing([book.segment(name).title for name in book.design.margins])
+    start = "les poids du fichier" if book.design.weight else "le même poids pour chacun"
+    facts = [
+        ("Redressement", f"calage sur marges (raking) : {margins}"),
+        ("Poids de départ", start),
+        (
+            "Écart aux cibles",
+            f"moins d'un milliardième, après {count(raked.sweeps, 'passage', 'passages')}",
+        ),
+        (
+            "Plus forte correction",
+            f"un poids de départ est multiplié ou divisé par {factor(raked.correction)} au plus",
+        ),
+        (
+            "Effet du redressement",
+            f"effet de plan de Kish de {factor(raked.design_effect)} : {integer(n)} "
+            f"répondants apportent la précision de {integer(precision)}",
+        ),
+    ]
+    if trim:
+        low, high = (factor(bound) for bound in (trim.low, trim.high))
+        facts.append(
+            (
+                "Poids bornés",
+                f"entre {low} et {high} fois le poids moyen ; {percent(raked.bounded)} des "
+                "répondants sont à une borne",
+            )
+        )
+    return facts
 
 
 def margins_note(book: Codebook) -> str:

@@ -104,3 +104,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise StudyError([Fault(path.name, "le fichier est vide ou n'est pas une liste de clés.")])
     return content
+
+
+def yaml_text(content: dict[str, Any]) -> str:
+    """A mapping as YAML, in its order; codes that look like numbers keep their quotes."""
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)

@@ -28,6 +28,7 @@ FLOORS = [
         "territories",
         "leaflets",
     ),
+    *("datapackage", "ddi", "method", "release"),
     "simulation",
     "__main__",
 ]
