@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench disclosure parity screenshots browser
+.PHONY: run test check format bench disclosure parity screenshots office browser
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
@@ -32,6 +32,9 @@ parity: $(VENV)/.dev
 
 screenshots: $(VENV)/.dev browser
 	$(BIN)/python -m tests.screenshots
+
+office: $(VENV)/.dev
+	$(BIN)/python -m tests.office
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -20,7 +20,7 @@ Tables = Mapping[str, PublishedTable]
 
 CONTENTS = "Sommaire"
 HEAD = 4  # rows above the first block
-_LABELS, _NUMBERS, _MOST_HEAD = 40.0, 9.0, 14.0  # widths, in characters
+_LABELS, _NUMBERS, _MOST_HEAD = 40.0, 9.6, 14.0  # widths, in characters
 _PARAGRAPH = 130  # characters of a line that is read without turning the head
 _WORD_ROOM = "_ _m_o_i_n_s"  # as much room as the word beside a number, so that figures stay in line
 COLOURS = PALETTES["light"]
@@ -169,7 +169,9 @@ def banner_page(
         page.text(3, place, head, **look, bottom=1, bottom_color=COLOURS.quiet, **edge)
         if column.by and first:
             end = place + sum(other.by == column.by for other in columns) - 1
-            page.span(2, place, end, book.segment(column.by).title, **look, **edge)
+            page.span(
+                2, place, end, book.segment(column.by).title, **look | {"align": "left", "indent": 1}, **edge
+            )
     page.fit(2, [("", 10)], 11)
     page.fit(3, [(head, width * 0.85) for head, width in zip(heads, widths, strict=True)], 9)
     page.sheet.freeze_panes(HEAD, 2)
@@ -243,7 +245,7 @@ def write_block(
     for part in block.parts:
         if part.title:
             starts.append(row)
-            page.paragraph(row, part.title, readable, bold=True, font_color=COLOURS.accent)
+            page.paragraph(row, part.title, readable, bold=True, font_color=COLOURS.accent, valign="vcenter")
             row += 1
         row = _write_part(page, row, part, columns, weighted=book.weighted)
     return [starts[0], *starts[2:]], row
@@ -282,7 +284,7 @@ def _write_part(page: Page, row: int, part: Part, columns: Sequence[Column], *, 
     for line in part.lines:
         bold = {"bold": True} if line.apart else {}
         page.text(row, 0, line.label, indent=1, text_wrap=True, **bold)
-        page.fit(row, [(line.label, page.widths[0] - 3)])
+        page.fit(row, [(line.label, page.widths[0] - 1.5)])
         for place, column in enumerate(columns, start=1):
             _write_cell(page, row, place, line, column, _edge(columns, place) | bold)
         row += 1
@@ -302,9 +304,8 @@ def _write_cell(
     if found is None or table is None:
         page.text(row, place, "", bg_color=SHADE, **look)
     elif found.estimate is None:
-        page.text(
-            row, place, _blank(found), align="center", italic=True, font_color=COLOURS.quiet, font_size=9
-        )
+        quiet = {"italic": True, "font_color": COLOURS.quiet, "font_size": 9, "bold": False}
+        page.text(row, place, _blank(found), align="center", **look | quiet)
     else:
         gap = gaps.kind(found) == "established"
         word = ("plus" if (found.difference or 0) > 0 else "moins") if gap else ""

@@ -36,6 +36,7 @@ from core.worksheets import DECIMAL, INTEGER, Book, Page
 ABOUT, DATA = "À lire", "Données"
 _UNTHEMED = "Autres questions"
 _TOGETHER = 12  # questions whose tables are asked for together
+_SIZES = COLUMNS[COLUMNS.index("count") : COLUMNS.index("status")]
 _NO_DATE = dt.date(1980, 1, 1)
 
 
@@ -267,27 +268,36 @@ def _kind(question: Question) -> str:
 
 def _data_sheet(file: Book, tables: Sequence[PublishedTable]) -> None:
     """Every number in full, one line per answer and group, under the columns of the study format."""
-    words = ("libellé", "réponse", "groupe")
-    narrow = dict.fromkeys(COLUMNS, 11.0) | {"question": 22, "item": 14, "option": 14, "by": 14, "reason": 50}
-    page = file.page(DATA, [30, 30, 24, *narrow.values()])
-    for column, name in enumerate((*words, *COLUMNS)):
-        page.text(0, column, name, bold=True, bg_color=SHADE, text_wrap=True)
-    row = 0
-    for table in tables:
-        for found in table.rows:
-            row += 1
-            shares = not wording.is_statistic(table, found.option)
-            labels = (
-                wording.item_label(table, found.item),
-                wording.option_label(table, found.option),
-                wording.group_label(table, found.group),
-            )
-            for column, value in enumerate((*labels, *found)):
-                if isinstance(value, str):
-                    page.text(row, column, value, text_wrap=True)
-                elif value is not None:
-                    page.number(row, column, value, _tidy(COLUMNS[column - len(words)], shares))
-    page.sheet.autofilter(0, 0, row, len(words) + len(COLUMNS) - 1)
+    names = ("libellé", "réponse", "groupe", *COLUMNS)
+    lines = [
+        (
+            table,
+            row,
+            (
+                wording.item_label(table, row.item),
+                wording.option_label(table, row.option),
+                wording.group_label(table, row.group),
+                *row,
+            ),
+        )
+        for table in tables
+        for row in table.rows
+    ]
+    widths = []
+    for column, name in enumerate(names):
+        longest = max((len(v) for _, _, values in lines if isinstance(v := values[column], str)), default=0)
+        widths.append(min(60.0, max(len(name), longest) + 2.5))
+    page = file.page(DATA, widths)
+    for column, name in enumerate(names):
+        page.text(0, column, name, bold=True, bg_color=SHADE, align="right" if name in _SIZES else "left")
+    for place, (table, row, values) in enumerate(lines, start=1):
+        shares = not wording.is_statistic(table, row.option)
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                page.text(place, column, value, indent=int(names[column] == "status"))
+            elif value is not None:
+                page.number(place, column, value, _tidy(names[column], shares))
+    page.sheet.autofilter(0, 0, len(lines), len(names) - 1)
     page.sheet.freeze_panes(1, 0)
     page.sheet.repeat_rows(0)
 

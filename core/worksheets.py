@@ -65,10 +65,9 @@ class Names:
 
 def _cut(words: str, most: int) -> str:
     """The beginning of a title, in at most so many UTF-16 units."""
-    units = words.encode("utf-16-le")
-    if len(units) <= 2 * most:
+    if _units(words) <= most:
         return words
-    return units[: 2 * (most - 1)].decode("utf-16-le", "ignore").rstrip(" '") + "…"
+    return words.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore").rstrip(" '") + "…"
 
 
 class Book:
@@ -170,7 +169,8 @@ class Page:
         """A link to a row of a sheet of this file."""
         properties = {"font_color": PALETTES["light"].accent, "underline": 1, "align": "left", **properties}
         address = f"internal:'{target.replace(chr(39), 2 * chr(39))}'!A{to + 1}"
-        self.sheet.write_url(row, column, address, self.book.format(**properties), _text(words))
+        self.sheet.write_url(row, column, address, self.book.format(**properties), target)
+        self.text(row, column, words, **properties)  # of any length, unlike the name of a link
 
     def span(self, row: int, first: int, last: int, words: str, **properties: Any) -> None:
         """Words over several columns."""
@@ -237,14 +237,23 @@ def widest_piece(text: str) -> int:
 
 
 def _side(left: str, middle: str, right: str, *, numbered: bool = False) -> str:
-    """A header or footer of a printed page; ``&`` has a meaning there, and few characters fit.
+    """A header or footer of a printed page: ``&`` has a meaning there, and few characters fit.
 
     A space keeps digits from being read with the size of the font.
     """
-    end = f"&8 Page{NBSP}&P / &N" if numbered else f"&8 {right.replace('&', '&&')}"
-    rest = f"&C&8 {middle.replace('&', '&&')}&R{end}"
-    begin = left.replace("&", "&&")
-    while len(begin) + len(rest) + len("&L&8 ") > _SIDE:
-        left = left[:-2] + "…"
-        begin = left.replace("&", "&&")
-    return f"&L&8 {begin}{rest}"
+    end = f"Page{NBSP}&P / &N" if numbered else _literal(right)
+    rest = f"&C&8 {_literal(middle)}&R&8 {end}"
+    begin = left
+    while _units(made := f"&L&8 {_literal(begin)}{rest}") > _SIDE:
+        begin = begin[:-2] + "…"
+    return made
+
+
+def _literal(words: str) -> str:
+    """Words of a header as they are; the library would take ``&G`` for the place of a picture."""
+    return re.sub(r"&(?=[G\[])", "&\u200b", words.replace("&", "&&"))
+
+
+def _units(words: str) -> int:
+    """The length of a text as Excel counts it, in UTF-16 units."""
+    return len(words.encode("utf-16-le")) // 2

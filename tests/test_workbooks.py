@@ -312,6 +312,37 @@ def test_key_figures_scores_and_numbers_have_their_own_words(study):
     assert {25.5, 2.0} <= numbers(workbook)
 
 
+def test_hostile_titles_are_tabulated_and_linked(tmp_path):
+    themes = [
+        {"id": f"t{i}", "title": text}
+        for i, text in enumerate([*HOSTILE, "l'été / [a]:*?", "L'ÉTÉ / [A]:*?"])
+    ]
+    options = [{"code": "a", "label": "A"}]
+    questions = [
+        {
+            "id": f"q{i}",
+            "theme": t["id"],
+            "text": t["title"],
+            "type": "single",
+            "column": "Q",
+            "options": options,
+        }
+        for i, t in enumerate(themes)
+    ]
+    folder = write_study(
+        tmp_path / "s", "Q\na\na\n", *questions, themes=themes, title="🦊 R&G &[Picture] &8 " * 30
+    )
+    workbook = opened(tabulation(open_study(folder)))
+    found = blocks(workbook)
+
+    assert set(found) == {theme["title"] for theme in themes}
+    for title, (sheet, row) in found.items():
+        assert sheet.cell(row, 1).value == title
+        assert "données" not in (sheet.oddHeader.center.text or "")
+        assert sheet.oddHeader.left.text.startswith("🦊 R&&")
+    assert {cell.data_type for cell in cells(workbook)} <= {"s", "n"}
+
+
 def test_a_study_without_theme_or_segment_is_tabulated_with_its_weights(tmp_path):
     question = {"id": "q", "text": "Combien ?", "type": "number", "column": "N"}
     lines = "N;P\n" + "".join(f"{n};{1 + n % 2}\n" for n in range(12))
