@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import Study, cards
-from core.cards import COMPARE, EXPLORE, PRESENT, SHARE
+from core.cards import COMPARE, EXPLORE, PRESENT, SHARE, share_address
 from core.codebook import Grid, Indicator, Multiple, Number, Single
 from core.indicators import Request
 from core.leaflets import Leaflet, leaflet
@@ -18,7 +18,7 @@ from core.recipes import Recipe
 from core.sheets import Format, Sheet
 from core.spreads import Spread, compared, explored
 from core.territories import TERRITORIES, Atlas, atlas
-from core.views import View
+from core.views import View, address
 from pages._ui import selection
 
 SUMMARY, METHOD, RESULTS, ACCESSIBILITY = "synthese", "methode", "resultats", "accessibilite"
@@ -106,6 +106,12 @@ class Shell:
                     made.figure, theme=None, config=CONFIG, key=f"chart-{question}", alt=made.alternative
                 )
             st.html(made.below)
+
+    def ways(self) -> list[tuple[str, str]]:
+        """The whole study, elsewhere: on a wall, in a message."""
+        book, query = self.study.book, self.view.to_query()
+        story = [("Voir en présentation", address(book, PRESENT, query))] if book.story else []
+        return [*story, ("Partager", share_address(book, "", query))]
 
     def compared(self) -> Spread:
         """The comparison that the reader asks for."""

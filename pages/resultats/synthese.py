@@ -3,18 +3,14 @@
 import streamlit as st
 
 from core import markup, wording
-from core.cards import PRESENT, share_address
-from core.views import View, address
+from core.views import View
 
 FIRST_CHARTS = 3
 
 
 def show(shell) -> None:
     study, book = shell.study, shell.study.book
-    query = shell.view.to_query()
-    ways = [("Voir en présentation", address(book, PRESENT, query))] if book.story else []
-    ways.append(("Partager", share_address(book, "", query)))
-    st.html(markup.title(book.title) + markup.lead(book) + markup.links(ways))
+    st.html(markup.title(book.title) + markup.lead(book) + markup.links(shell.ways()))
     if study.remaining(shell.view) is None:
         said = wording.insufficient(study.advice(shell.view))
         st.warning(wording.markdown(said), icon=":material/visibility_off:")
@@ -41,4 +37,4 @@ def show(shell) -> None:
     st.header("Explorer par thème", anchor=False)
     with st.container(horizontal=True):
         for page in shell.themes:
-            st.page_link(page, query_params=query)
+            st.page_link(page, query_params=shell.view.to_query())
