@@ -141,7 +141,7 @@ def _marks(
     return marks
 
 
-def _tint(option: Option, palette: Palette) -> str:
+def tint(option: Option, palette: Palette) -> str:
     """The colour of an answer on a bar of its own."""
     if option.role == "no_opinion" or option.tone == "neutral":
         return palette.neutral
@@ -152,7 +152,7 @@ def _tint(option: Option, palette: Palette) -> str:
     return palette.accent
 
 
-def _order(options: Sequence[Option], table: PublishedTable, ordered: bool) -> list[Option]:
+def display_order(options: Sequence[Option], table: PublishedTable, ordered: bool) -> list[Option]:
     """Scales in their own order, other answers by share; no opinion last."""
     if ordered:
         return sorted(options, key=lambda o: o.role == "no_opinion")
@@ -170,12 +170,12 @@ def _option_bars(
     question = table.book.question(table.rows[0].question)
     assert not isinstance(question, Number | Grid)
     axis = canvas.axis(1, (0, 1), (0, 1.95 if table.view.filters else 1.16))
-    for option in _order(question.answers, table, question.ordered)[: canvas.sizes.rows]:
+    for option in display_order(question.answers, table, question.ordered)[: canvas.sizes.rows]:
         row = table.row(option.code)
         canvas.label(option.label)
         toned = question.ordered and isinstance(question, Single)
         plain = canvas.palette.neutral if option.role == "no_opinion" else canvas.palette.accent
-        colour = _tint(option, canvas.palette) if toned else plain
+        colour = tint(option, canvas.palette) if toned else plain
         canvas.bar(0, _share(row), colour, axis)
         marks = [_share(row)]
         said = wording.value(row)
@@ -243,8 +243,8 @@ def stacked_rows(
     aside = [o for o in question.answers if o.role == "no_opinion" or o.tone == "neutral"]
     negative = [o for o in scale if o.tone == "negative"]
     positive = [o for o in scale if o.tone == "positive"]
-    diverging = bool(negative and positive) and len(negative) + len(positive) == len(scale)
-    colours = _scale_colours(question.answers, diverging, canvas.palette)
+    diverging = diverges(question.answers)
+    colours = scale_colours(question.answers, diverging, canvas.palette)
     # Strong views hug the axis; negatives stand at its left.
     lefts = _outwards(negative, question.answers) if diverging else []
     rights = _outwards(positive, question.answers) if diverging else scale
@@ -319,7 +319,14 @@ def _outwards(options: Sequence[Option], answers: Sequence[Option]) -> list[Opti
     return list(options) if near_start else list(reversed(options))
 
 
-def _scale_colours(answers: Sequence[Option], diverging: bool, palette: Palette) -> dict[str, str]:
+def diverges(answers: Sequence[Option]) -> bool:
+    """Whether a scale goes from negative to positive opinions, with nothing between but neutral ones."""
+    tones = {o.tone for o in answers if o.role != "no_opinion" and o.tone != "neutral"}
+    return tones == {"negative", "positive"}
+
+
+def scale_colours(answers: Sequence[Option], diverging: bool, palette: Palette) -> dict[str, str]:
+    """The colour of each answer of a scale."""
     colours: dict[str, str] = {}
     valid = [o for o in answers if o.role == "valid" and o.tone != "neutral"]
     for option in answers:
@@ -338,7 +345,7 @@ def _scale_colours(answers: Sequence[Option], diverging: bool, palette: Palette)
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class ChartLine:
     """What one line of a chart with a split shows: an answer, or the key answers of an item."""
 
     item: str
@@ -358,25 +365,25 @@ class _Line:
         return published.get((self.item, self.codes[0], group)) if len(self.codes) == 1 else None
 
 
-def _lines(table: PublishedTable) -> tuple[list[_Line], str]:
+def chart_lines(table: PublishedTable) -> tuple[list[ChartLine], str]:
     """The lines of a chart with a split, and what must be said beside them."""
     question = table.book.question(table.rows[0].question)
     assert not isinstance(question, Number)
     if isinstance(question, Grid):
         keys = wording.key_options(table.book, question)
-        lines = [_Line(item, keys, wording.item_label(table, item)) for item in table.items]
+        lines = [ChartLine(item, keys, wording.item_label(table, item)) for item in table.items]
         lines.sort(key=lambda line: -(line.share(table) or 0))
         said = " ou ".join(f"« {question.option(key).label} »" for key in keys)
         return lines, f"Part de {said} ; les autres réponses sont dans le tableau."
-    options = _order(question.answers, table, question.ordered)
-    return [_Line("", (o.code,), o.label) for o in options], ""
+    options = display_order(question.answers, table, question.ordered)
+    return [ChartLine("", (o.code,), o.label) for o in options], ""
 
 
 def _grouped_bars(
     canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
 ) -> tuple[tuple[Mark, ...], str]:
     """For each answer, a bar per group, named after its end; the bases once, at the top."""
-    lines, note = _lines(table)
+    lines, note = chart_lines(table)
     shares = [line.share(table, group) for line in lines for group in table.groups]
     shares += [line.share(whole) for line in lines]
     longest = max((share for share in shares if share), default=1)
@@ -419,7 +426,7 @@ def _columns_of_answers(
     groups: Sequence[str],
 ) -> tuple[tuple[Mark, ...], str]:
     """For many groups: a row per group, the first answers in columns."""
-    lines, note = _lines(table)
+    lines, note = chart_lines(table)
     shown = lines[: canvas.sizes.columns]
     if len(shown) < len(lines):
         note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
@@ -447,7 +454,7 @@ def _thin_bar(
     table: PublishedTable,
     whole: PublishedTable,
     published: Mapping[Key, float],
-    line: _Line,
+    line: ChartLine,
     group: str,
     axis: str,
 ) -> float:

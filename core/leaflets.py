@@ -58,19 +58,6 @@ def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
 
 def _head(book: Codebook, made: Portrait, view: View) -> str:
     subject = made.subject
-    title = book.segment(subject.segment).title
-    study = ", ".join(part for part in (book.title, f"vague {book.wave}" if book.wave else "") if part)
-    noun = book.universe_noun
-    base = (
-        f"{wording.count(made.respondents, noun.singular, noun.plural)} dans ce groupe"
-        if made.respondents is not None
-        else "Groupe masqué"
-    )
-    small = (
-        ", effectif faible"
-        if made.respondents is not None and made.respondents < book.disclosure.caution_base
-        else ""
-    )
     locator = ""
     if subject.segment == geography(book) and maps.region(subject.code):
         about = markup.escape(f"{subject.label(book)} sur la carte des régions")
@@ -80,10 +67,51 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
         )
     nature = markup.badge("simulated" if book.simulated else "computed")
     return (
-        f'<header><div><p class="overline">{markup.escape(f"{title} · {study}")}</p>'
+        f'<header><div><p class="overline">{markup.escape(overline(book, subject))}</p>'
         f"<h1>Portrait{NBSP}: <span>{markup.escape(subject.label(book))}</span></h1>"
-        f'<p class="measure">{markup.escape(base + small)} {nature}</p>'
+        f'<p class="measure">{markup.escape(size_words(book, made))} {nature}</p>'
         f"{markup.chips(wording.chips(book, subject.others(view)))}</div>{locator}</header>"
+    )
+
+
+def overline(book: Codebook, subject: Subject) -> str:
+    """Of which segment and study a portrait is."""
+    study = ", ".join(part for part in (book.title, f"vague {book.wave}" if book.wave else "") if part)
+    return f"{book.segment(subject.segment).title} · {study}"
+
+
+def size_words(book: Codebook, made: Portrait) -> str:
+    """How many respondents a group has."""
+    if made.respondents is None:
+        return "Groupe masqué"
+    noun = book.universe_noun
+    small = ", effectif faible" if made.respondents < book.disclosure.caution_base else ""
+    return f"{wording.count(made.respondents, noun.singular, noun.plural)} dans ce groupe{small}"
+
+
+def found_note(made: Portrait) -> str:
+    """What must be said under what stands out; in place of it when nothing does."""
+    if not made.found:
+        return (
+            "Aucun écart établi avec les autres : les réponses de ce groupe ne permettent pas de dire "
+            "qu'il s'en distingue."
+        )
+    if made.established == len(made.found):
+        return ""
+    return (
+        f"Les plus grands des {made.established} écarts établis{NBSP}; "
+        "pour une même échelle de réponses, un seul est cité."
+    )
+
+
+def alike_note(made: Portrait) -> str:
+    """What must be said under what is as elsewhere; in place of it when nothing is shown to be."""
+    margin = round(ALIKE * 100)
+    if made.alike:
+        return f"Des chiffres clés que les réponses montrent à moins de {margin} points de ceux des autres."
+    return (
+        f"Les réponses ne suffisent pour aucun chiffre clé à montrer qu'il est à moins de {margin} "
+        "points de celui des autres : un écart non établi n'est pas une égalité."
     )
 
 
@@ -91,27 +119,13 @@ def _told(study: Study, made: Portrait) -> str:
     book = study.book
     nature = f" <small>({wording.SIMULATED})</small>" if book.simulated else ""
     found = "".join(f"<li>{markup.escape(told(f, made.subject))}.</li>" for f in made.found)
-    if found:
-        first = f"<ul>{found}</ul>"
-        if made.established > len(made.found):
-            first += (
-                f'<p class="beside">Les plus grands des {made.established} écarts établis{NBSP}; '
-                "pour une même échelle de réponses, un seul est cité.</p>"
-            )
-    else:
-        first = (
-            "<p>Aucun écart établi avec les autres : les réponses de ce groupe ne permettent pas de dire "
-            "qu'il s'en distingue.</p>"
-        )
-    alike = "".join(f"<li>{markup.escape(_alike(f))}</li>" for f in made.alike)
-    margin = round(ALIKE * 100)
-    last = (
-        f'<ul class="columns">{alike}</ul><p class="beside">Des chiffres clés que les réponses montrent '
-        f"à moins de {margin} points de ceux des autres.</p>"
-        if alike
-        else f"<p>Les réponses ne suffisent pour aucun chiffre clé à montrer qu'il est à moins de {margin} "
-        "points de celui des autres : un écart non établi n'est pas une égalité.</p>"
+    note = markup.escape(found_note(made))
+    first = (
+        f"<ul>{found}</ul>" + (f'<p class="beside">{note}</p>' if note else "") if found else f"<p>{note}</p>"
     )
+    alike = "".join(f"<li>{markup.escape(alike_words(f))}</li>" for f in made.alike)
+    note = markup.escape(alike_note(made))
+    last = f'<ul class="columns">{alike}</ul><p class="beside">{note}</p>' if alike else f"<p>{note}</p>"
     keys = _keys(book, made, alone=False) if made.keys else ""
     return (
         f"<section><h2>Ce qui ressort{nature}</h2>{first}</section>{keys}"
@@ -119,12 +133,14 @@ def _told(study: Study, made: Portrait) -> str:
     )
 
 
-def _alike(finding: Finding) -> str:
+def alike_words(finding: Finding) -> str:
+    """A key figure that is as elsewhere, beside that of the whole."""
     own = wording.percent(finding.row.estimate or 0)
-    return f"{_name(finding)}{NBSP}: {own} (ensemble{NBSP}: {wording.value(finding.whole)})"
+    return f"{key_name(finding)}{NBSP}: {own} (ensemble{NBSP}: {wording.value(finding.whole)})"
 
 
-def _name(finding: Finding) -> str:
+def key_name(finding: Finding) -> str:
+    """The name of a key figure."""
     assert finding.indicator is not None
     return finding.indicator.label or wording.option_label(finding.table, finding.row.option)
 
@@ -134,7 +150,7 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
     lines = ""
     for each in made.keys:
         whole = each.whole
-        head = f'<th scope="row">{markup.escape(_name(each))}</th>'
+        head = f'<th scope="row">{markup.escape(key_name(each))}</th>'
         of_whole = (
             f"<td>{markup.escape(wording.value(whole))} <small>{markup.escape(wording.base_label(whole))}"
             "</small></td>"
@@ -158,14 +174,19 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
         ("Chiffre clé", "Ensemble") if alone else ("Chiffre clé", label, "Ensemble", "Écart avec les autres")
     )
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    nature = f" ({wording.SIMULATED})" if book.simulated else ""
-    tick = "" if alone else f"{NBSP}; le trait marque l'ensemble"
-    caption = f"% des {book.universe_noun.plural}{nature}{tick}"
+    caption = keys_caption(book, marked=not alone)
     return (
         '<section><h2>Les chiffres clés</h2><div class="scroll"><table class="keys">'
         f"<caption><span>{caption}</span></caption><thead><tr>{columns}</tr></thead>"
         f"<tbody>{lines}</tbody></table></div></section>"
     )
+
+
+def keys_caption(book: Codebook, *, marked: bool) -> str:
+    """What the key figures are the shares of; whether a mark stands for the whole."""
+    nature = f" ({wording.SIMULATED})" if book.simulated else ""
+    tick = f"{NBSP}; le trait marque l'ensemble" if marked else ""
+    return f"% des {book.universe_noun.plural}{nature}{tick}"
 
 
 def _meter(finding: Finding, *, simulated: bool) -> str:
@@ -181,7 +202,6 @@ def _meter(finding: Finding, *, simulated: bool) -> str:
 def _masked(study: Study, made: Portrait, view: View) -> str:
     """Why nothing is told of a group, and what can be shown instead."""
     book, subject = study.book, made.subject
-    minimum = book.disclosure.minimum_base
     advice = _advice(study, subject, view)
     way = f" Pour voir ce portrait, {advice}." if advice else ""
     named = [
@@ -191,8 +211,7 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
     ]
     links = markup.link_list(named).replace('class="links"', 'class="links columns"')
     others = f"<section><h2>Les portraits affichés</h2>{links}</section>" if named else ""
-    hidden = next((f.row.reason for f in made.keys if f.row.reason), "")
-    reason = hidden or f"masqué : moins de {minimum} répondants, ou déductible"
+    reason = masked_reason(book, made)
     said = (
         f"{reason[:1].upper()}{reason[1:]}. Les réponses de ce groupe ne sont pas "
         "montrées : on pourrait reconnaître ceux qui les ont données." + way
@@ -202,6 +221,12 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
         f"<p>À la place, voici l'ensemble, et les groupes que l'on peut montrer.</p></section>"
         f"{_keys(book, made, alone=True) if made.keys else ''}{others}"
     )
+
+
+def masked_reason(book: Codebook, made: Portrait) -> str:
+    """Why a group is masked."""
+    hidden = next((f.row.reason for f in made.keys if f.row.reason), "")
+    return hidden or f"masqué : moins de {book.disclosure.minimum_base} répondants, ou déductible"
 
 
 def _links(book: Codebook, subject: Subject, view: View) -> str:
@@ -226,6 +251,11 @@ def _advice(study: Study, subject: Subject, view: View) -> str:
 
 
 def _foot(study: Study, made: Portrait) -> str:
+    return markup.notes(small_print(study, made))
+
+
+def small_print(study: Study, made: Portrait) -> list[str]:
+    """What is said at the foot of a portrait: tests, limits, source."""
     book = study.book
     keys, asked = scanned(book, made.subject)
     tested = (
@@ -241,19 +271,13 @@ def _foot(study: Study, made: Portrait) -> str:
     )
     weights = "données redressées" if book.weighted else "données non pondérées"
     nature = f" · {wording.SIMULATED}" if book.simulated else ""
-    return markup.notes(
-        [
-            *(
-                (f"{gaps.ESTABLISHED} {gaps.indicative(book)}", family)
-                if made.respondents is not None
-                else ()
-            ),
-            f"{wording.limits(book)} Terrain{NBSP}: {wording.fieldwork(book)} · {weights}{nature}"
-            if wording.fieldwork(book)
-            else f"{wording.limits(book)} {weights[:1].upper()}{weights[1:]}{nature}",
-            wording.source_note(book),
-        ]
-    )
+    return [
+        *((f"{gaps.ESTABLISHED} {gaps.indicative(book)}", family) if made.respondents is not None else ()),
+        f"{wording.limits(book)} Terrain{NBSP}: {wording.fieldwork(book)} · {weights}{nature}"
+        if wording.fieldwork(book)
+        else f"{wording.limits(book)} {weights[:1].upper()}{weights[1:]}{nature}",
+        wording.source_note(book),
+    ]
 
 
 def index(study: Study, view: View) -> str:

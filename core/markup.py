@@ -182,12 +182,8 @@ def published_line(figures: Sequence[Figure], table: PublishedTable, published: 
     said = []
     for figure in figures:
         assert figure.value is not None
-        what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
-        if len(figure.options) > 1:
-            net = next((i for i in table.book.indicators if figure.tells(i) and i.label), None)
-            what = net.label if net else what
-        item = f"{question.item(figure.item).label}, " if isinstance(question, Grid) else ""
-        said.append(f"<strong>{wording.percent(figure.value)}</strong> {escape(item + what)}")
+        meaning = escape(wording.figure_meaning(figure, table))
+        said.append(f"<strong>{wording.percent(figure.value)}</strong> {meaning}")
     sources = wording.listing(list(dict.fromkeys(wording.figure_source(f, published) for f in figures)))
     return (
         f'<p class="published">{badge("published")} {f"{wording.NBSP}; ".join(said)} '

@@ -1,7 +1,8 @@
-"""QR codes as SVG, black on white with their quiet zone, made here: no other host learns an address."""
+"""QR codes, black on white with their quiet zone, made here: no other host learns an address."""
 
 from __future__ import annotations
 
+import io
 from functools import lru_cache
 
 import segno
@@ -31,6 +32,13 @@ def qr_svg(address: str, words: str = "") -> str:
         f'aria-label="{escape(words or "Code QR")}" shape-rendering="crispEdges">'
         f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
     )
+
+
+def qr_png(address: str) -> bytes:
+    """The QR code of an address as a picture, for slides."""
+    out = io.BytesIO()
+    segno.make_qr(address, error="m", boost_error=True).save(out, kind="png", scale=8, border=QUIET_ZONE)
+    return out.getvalue()
 
 
 def _runs(row: bytearray) -> list[tuple[int, int]]:

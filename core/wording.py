@@ -354,6 +354,26 @@ def figure_source(figure: Figure, published: Published) -> str:
     return ", ".join(part for part in (source.publisher or source.title, when) if part)
 
 
+def figure_meaning(figure: Figure, table: PublishedTable) -> str:
+    """What a published share is the share of: its line of a grid, its key figure or its answers."""
+    question = table.book.question(table.rows[0].question)
+    assert not isinstance(question, Number)
+    what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
+    if len(figure.options) > 1:
+        net = next((i for i in table.book.indicators if figure.tells(i) and i.label), None)
+        what = net.label if net else what
+    return f"{question.item(figure.item).label}, {what}" if isinstance(question, Grid) else what
+
+
+def published_note(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
+    """The figures published elsewhere for exactly this selection, in words with their sources."""
+    if not figures or isinstance(table.book.question(table.rows[0].question), Number):
+        return ""
+    said = [f"{percent(f.value)} {figure_meaning(f, table)}" for f in figures if f.value is not None]
+    sources = listing(list(dict.fromkeys(figure_source(f, published) for f in figures)))
+    return f"Publié{NBSP}: {f'{NBSP}; '.join(said)} ({sources})"
+
+
 def limits(book: Codebook) -> str:
     """What the study is and is not, in one sentence."""
     kind = (

@@ -269,7 +269,7 @@ def test_charts_speak_french(question, by):
 def test_three_answers_of_one_tone_have_three_shades(theme):
     tones = ["negative", "positive", "positive", "positive"]
     options = [Option(code=str(i), label=str(i), tone=tone) for i, tone in enumerate(tones)]
-    shades = figures._scale_colours(options, True, PALETTES[theme])
+    shades = figures.scale_colours(options, True, PALETTES[theme])
 
     assert len(set(shades.values())) == 4
     assert all(contrast(shade, PALETTES[theme].background) >= 3 for shade in shades.values())
