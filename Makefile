@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench disclosure parity screenshots office browser
+.PHONY: run test check format bench disclosure parity screenshots office template browser
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
@@ -35,6 +35,9 @@ screenshots: $(VENV)/.dev browser
 
 office: $(VENV)/.dev
 	$(BIN)/python -m tests.office
+
+template: $(VENV)/.dev
+	$(BIN)/python -m assets.template
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

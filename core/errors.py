@@ -30,6 +30,10 @@ class ViewError(ValueError):
     """A question, split or filter that the study does not have: a request to correct, not a file."""
 
 
+class TemplateError(ValueError):
+    """A template of slides that lacks what decks fill: a sentence in French for who replaced it."""
+
+
 class Report:
     """Gathers the faults of a file, so that staff mend them all at once."""
 
