@@ -1,10 +1,11 @@
-"""The command line: ``python -m core check | table | figures | simulate | release STUDY``."""
+"""The command line: ``python -m core check | table | figures | simulate | release | portraits STUDY``."""
 
 from __future__ import annotations
 
 import argparse
 import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +13,7 @@ from typing import NoReturn
 from core import exports, wording
 from core.codebook import Codebook
 from core.comparison import compare
-from core.errors import StudyError, ViewError
+from core.errors import StudyError, TemplateError, ViewError
 from core.intervals import INTERVALS
 from core.recipes import ANSWERS, SCORE, Recipe
 from core.release import refuse_taken, write_release
@@ -66,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     release = commands.add_parser(
         "release", help="écrire les données ouvertes : tableaux publiés, questionnaire, méthode"
     )
-    for command in (check, table, figures, simulate, release):
+    fiches = commands.add_parser("portraits", help="écrire le portrait de chaque groupe (PDF et PowerPoint)")
+    for command in (check, table, figures, simulate, release, fiches):
         command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
     table.add_argument("--question", required=True, metavar="Q")
     table.add_argument("--by", metavar="S", help="segment de comparaison")
@@ -81,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("out", type=Path, metavar="OUT", help="dossier à créer (nouveau ou vide)")
     simulate.add_argument("--n", type=int, default=1200, help="nombre de répondants")
     simulate.add_argument("--seed", type=int, default=2025, help="graine : mêmes octets pour la même")
+    fiches.add_argument("out", type=Path, metavar="OUT", help="dossier où écrire les portraits")
+    fiches.add_argument(
+        "--address", default="", metavar="URL", help="adresse publique du tableau de bord, pour les codes QR"
+    )
     return parser
 
 
@@ -109,6 +115,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"Réponses simulées écrites dans {written}.")
             case "release":
                 _write_release(options.study, options.out)
+            case "portraits":
+                _write_portraits(open_study(options.study), options)
+    except TemplateError as error:
+        print(error, file=sys.stderr)
+        return 1
     except StudyError as error:
         count = len(error.faults)
         print(error, file=sys.stderr)
@@ -140,6 +151,38 @@ def _print_table(study: Study, options: argparse.Namespace) -> None:
     table = Recipe(view, measure, options.interval).table(study)
     write = {"csv": exports.plain_csv, "json": exports.json, "markdown": exports.markdown}[options.format]
     sys.stdout.write(write(table))
+
+
+def _write_portraits(study: Study, options: argparse.Namespace) -> None:
+    """Write the portraits; say how far on standard error: a bar on a terminal, else one line each."""
+    if options.address and not re.match(r"https?://[^\s/]", options.address):
+        _refuse(f"--address {options.address} : écrivez une adresse complète, https://…")
+    from core.fiches import LEFT_OUT, Written, source_digest, subjects, write_fiches
+
+    source = source_digest(study, options.study, options.address)
+    total, done = len(subjects(study.book)), list[Written]()
+    for each in write_fiches(study, source, options.out, options.address):
+        done.append(each)
+        _progress(
+            len(done),
+            total,
+            each.name,
+            {"written": "écrit", "kept": "déjà là", "masked": "masqué"}[each.outcome],
+        )
+    count = Counter(each.outcome for each in done)
+    masked = f" ; {count['masked']} groupes masqués, voir {LEFT_OUT}" if count["masked"] else ""
+    print(f"{options.out} : {count['written']} portraits écrits, {count['kept']} déjà là{masked}.")
+
+
+def _progress(done: int, total: int, name: str, outcome: str) -> None:
+    said = f"{done}/{total} {name} : {outcome}"
+    if not sys.stderr.isatty():
+        print(said, file=sys.stderr)
+        return
+    filled = 24 * done // total
+    bar = "█" * filled + "░" * (24 - filled)
+    end = "\n" if done == total else ""
+    print(f"\r\033[K{bar} {said}", end=end, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

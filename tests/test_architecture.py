@@ -29,6 +29,7 @@ FLOORS = [
         "leaflets",
     ),
     *("datapackage", "ddi", "method", "release"),
+    *("metrics", "plots", "templates", "natives", "decks", "fiches"),
     "simulation",
     "__main__",
 ]
@@ -41,6 +42,8 @@ OWNERS = {
     "babel": {"wording"},
     "segno": {"qr"},
     "xlsxwriter": {"worksheets"},
+    "pptx": {"templates", "natives", "decks"},
+    "typst": {"fiches"},
 }
 
 
