@@ -170,8 +170,10 @@ def _write_portraits(study: Study, options: argparse.Namespace) -> None:
             {"written": "écrit", "kept": "déjà là", "masked": "masqué"}[each.outcome],
         )
     count = Counter(each.outcome for each in done)
-    masked = f" ; {count['masked']} groupes masqués, voir {LEFT_OUT}" if count["masked"] else ""
-    print(f"{options.out} : {count['written']} portraits écrits, {count['kept']} déjà là{masked}.")
+    written = wording.count(count["written"], "portrait écrit", "portraits écrits")
+    hidden = wording.count(count["masked"], "groupe masqué", "groupes masqués")
+    end = f" ; {hidden}, voir {LEFT_OUT}" if count["masked"] else ""
+    print(f"{options.out} : {written}, {wording.integer(count['kept'])} déjà là{end}.")
 
 
 def _progress(done: int, total: int, name: str, outcome: str) -> None:

@@ -41,9 +41,16 @@ from core.wording import NBSP
 Address = Callable[[View], str]
 """The public address of a view."""
 
-SIZES = {"Titre": (28, 24, 20, 16, 14, 12), "Mesure": (16, 14, 12), "Notes": (12,)}
-COVER_SIZES = {"Titre": (44, 36, 28, 24, 18, 14), "Mesure": (20, 16, 14), "Notes": (16, 14, 12)}
+SIZES = {"Surtitre": (16, 14, 12), "Titre": (28, 24, 20, 16, 14, 12), "Mesure": (16, 14, 12), "Notes": (12,)}
+COVER_SIZES = {
+    "Surtitre": (16, 14, 12),
+    "Titre": (44, 36, 28, 24, 18, 14),
+    "Mesure": (20, 16, 14),
+    "Notes": (16, 14, 12),
+}
 """Type of texts, in points: that of the template first, then smaller ones for longer texts."""
+LONGEST = 250
+"""Of a property of a file, in letters."""
 CONTINUED = " … (suite dans les commentaires)"
 
 
@@ -174,7 +181,7 @@ class Deck:
     def file(self, title: str) -> bytes:
         """The PowerPoint file; equal slides give equal bytes."""
         about = self._made.core_properties
-        about.title, about.author = clean(title), clean(self.book.producer)
+        about.title, about.author = line(title)[:LONGEST], line(self.book.producer)[:LONGEST]
         about.subject = wording.SIMULATED if self.book.simulated else ""
         about.language, about.last_modified_by, about.revision = "fr-FR", "", 1
         return normalised(saved(self._made, made_on(self.book)))
@@ -237,7 +244,7 @@ class Deck:
         ``strong`` says which rows of the table stand out.
         """
         box = next(p for p in self._layouts[PORTRAIT].placeholders if p.name == "Tableau")
-        cuts = natives.table_cuts(cells, box.width / EMU, box.height / EMU)
+        cuts = natives.table_cuts(heads, cells, box.width / EMU, box.height / EMU)
         for number, (start, end) in enumerate(cuts, 1):
             place = f" ({number}/{len(cuts)})" if len(cuts) > 1 else ""
             words = [part for title, points, note in findings for part in (title, *points, note)]
@@ -258,7 +265,7 @@ class Deck:
     def _about(self, told: Told) -> list[str]:
         nature = [_nature(self.book)]
         lines = [told.overline, told.headline, *told.measure, *told.small, *nature, told.link]
-        return [clean(line) for line in lines if line]
+        return [clean(words) for words in lines if words]
 
     def slide(self, layout: str, told: Told) -> Any:
         """A slide of a layout, with its texts, QR code and notes."""

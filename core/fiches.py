@@ -32,6 +32,8 @@ ASSETS = Path(__file__).parents[1] / "assets"
 SHEET = ASSETS / "fiche.typ"
 MANIFEST, LEFT_OUT = "fiches.json", "non-publiees.txt"
 UNSEEN = re.compile(r'the text `"(.+)"` could not be displayed', re.DOTALL)
+LONG = 60
+"""A name of a group of more letters is told in the title of a slide only."""
 MOST_UNSEEN = 200
 """How many characters without a drawing may be taken out of one sheet."""
 
@@ -227,7 +229,8 @@ def fiche_deck(book: Codebook, made: Fiche, *, template: Path = TEMPLATE) -> byt
         made.link,
         [family],
     )
-    heads = (made.unit[0].upper() + made.unit[1:], *made.heads[1:])
+    group = made.heads[1] if len(made.heads[1]) <= LONG else "Ce groupe"
+    heads = (made.unit[0].upper() + made.unit[1:], group, *made.heads[2:])
     deck.portrait(told, findings, heads, cells, [key.strong for key in made.keys])
     return deck.file(made.title)
 

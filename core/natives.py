@@ -40,10 +40,12 @@ class _Writer(CategoryWorkbookWriter):
 
     @contextmanager
     def _open_worksheet(self, xlsx_file: Any) -> Iterator[tuple[Any, Any]]:
-        as_they_are = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        workbook = Workbook(xlsx_file, {"in_memory": True} | as_they_are)
+        workbook = Workbook(xlsx_file, {"in_memory": True})
         workbook.set_properties({"created": DATE})
-        yield workbook, workbook.add_worksheet()
+        values = workbook.add_worksheet()
+        # XlsxWriter takes some words for formulas, arrays or links: all of them are strings here.
+        values.add_write_handler(str, lambda sheet, *cell: sheet.write_string(*cell))
+        yield workbook, values
         about = workbook.add_worksheet("Lecture")
         about.set_column(0, 0, 100)
         for row, words in enumerate(self._chart_data.about):
@@ -279,23 +281,24 @@ PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's table style without colours or lines."""
 
 
-def table_cuts(cells: Sequence[Sequence[str]], width: float, height: float) -> list[tuple[int, int]]:
+def table_cuts(
+    heads: Sequence[str], cells: Sequence[Sequence[str]], width: float, height: float
+) -> list[tuple[int, int]]:
     """Where a table is cut so that each part fits a height in inches, its head included."""
-    line_height = TABLE_SIZE * 1.2 / 72
-    rooms = [width * part - 0.16 for part in COLUMNS]
-    tall = [
-        max(metrics.lines(words, room, TABLE_SIZE) for words, room in zip(row, rooms, strict=True))
-        * line_height
-        + PAD
-        for row in cells
-    ]
-    cuts, start, used = [], 0, line_height + PAD
+    top, *tall = (_row_height(row, width) for row in (heads, *cells))
+    cuts, start, used = [], 0, top
     for place, each in enumerate(tall):
         if used + each > height and place > start:
             cuts.append((start, place))
-            start, used = place, line_height + PAD
+            start, used = place, top
         used += each
     return [*cuts, (start, len(cells))]
+
+
+def _row_height(row: Sequence[str], width: float) -> float:
+    rooms = (width * part - 0.16 for part in COLUMNS)
+    lines = max(metrics.lines(words, room, TABLE_SIZE) for words, room in zip(row, rooms, strict=True))
+    return lines * TABLE_SIZE * 1.2 / 72 + PAD
 
 
 def table(

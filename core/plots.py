@@ -105,15 +105,10 @@ class Plot:
 
 
 def _legend_lines(names: Sequence[str], width: float, size: float) -> int:
-    """On how many lines the names of a legend go, each after its mark."""
-    count, used, mark = 1, 0.0, 0.45
-    for name in names:
-        length = metrics.width(name, size) + mark
-        if used and used + length > width:
-            count, used = count + 1, 0.0
-        used += length
-        count += int(used / width)
-    return count
+    """On how many lines the names of a legend go: in columns as wide as the longest, each after its mark."""
+    longest = max(metrics.width(name, size) for name in names) + size * 0.022
+    columns = max(1, int(width / longest))
+    return -(-len(names) // columns) * -(-int(longest * 100) // int(width * 100))
 
 
 def fitted(plot: Plot, width: float, height: float) -> list[Plot]:
@@ -128,7 +123,8 @@ def fitted(plot: Plot, width: float, height: float) -> list[Plot]:
         ]
     for size in SIZES:
         tried = replace(plot, size=size)
-        if tried.head(width) + len(plot.categories) * tried.row(width) <= height:
+        head = tried.head(width)
+        if head <= height / 3 and head + len(plot.categories) * tried.row(width) <= height:
             return [tried]
     tried = replace(plot, size=SIZES[-1])
     units = len(plot.categories) // plot.together

@@ -1,15 +1,20 @@
 """``make office``: the files we write, opened by LibreOffice; their pages as pictures in ``build/office``.
 
-Needs LibreOffice and poppler (Debian: libreoffice-calc poppler-utils). Each format has a function that gives
-its files by name.
+Needs LibreOffice and poppler (Debian: libreoffice-calc libreoffice-impress poppler-utils). Each
+format has a function that gives its files by name.
 """
 
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 from core import open_study
+from core.decks import deck_file, story_file
+from core.fiches import Fiche, fiche, fiche_deck, fiche_pdf
+from core.portraits import Subject
 from core.results import Study
+from core.views import View
 from core.workbooks import table_workbook, tabulation
 
 ROOT = Path(__file__).parents[1]
@@ -28,13 +33,45 @@ def workbooks(study: Study) -> dict[str, bytes]:
     }
 
 
-FORMATS: tuple[Callable[[Study], dict[str, bytes]], ...] = (workbooks,)
+def address(view: View) -> str:
+    return f"https://exemple.fr/explorer?{urlencode(view.to_query(), doseq=True)}"
+
+
+def decks(study: Study) -> dict[str, bytes]:
+    """The story, each question by each segment, each question under a filter on the first group."""
+    asked = [q.id for q in study.book.questions if q.theme]
+    files = {"story.pptx": story_file(study, View(), address)}
+    for by in study.book.segments:
+        first = study.book.segment(by).answers[0].code
+        views = [View.of(study.book, question, by) for question in asked]
+        files[f"by-{by}.pptx"] = deck_file(study, views, address)
+        views = [View.of(study.book, question, None, {by: [first]}) for question in asked]
+        files[f"only-{by}.pptx"] = deck_file(study, views, address)
+    two = {name: [study.book.segment(name).answers[-1].code] for name in study.book.segments[:2]}
+    files["masked.pptx"] = deck_file(study, [View.of(study.book, q, None, two) for q in asked[:2]], address)
+    return files
+
+
+def portraits(study: Study) -> dict[str, bytes]:
+    """The portrait of the second group of each segment, as a slide and as a sheet."""
+    files = {}
+    for segment in study.book.segments:
+        subject = Subject(segment, study.book.segment(segment).answers[1].code)
+        made = fiche(study, subject, View(), f"https://exemple.fr/portrait?{segment}={subject.code}")
+        if isinstance(made, Fiche):
+            files[f"portrait-{segment}.pptx"] = fiche_deck(study.book, made)
+            files[f"sheet-{segment}.pdf"] = fiche_pdf(study.book, made)
+    return files
+
+
+FORMATS: tuple[Callable[[Study], dict[str, bytes]], ...] = (workbooks, decks, portraits)
 
 
 def draw(file: Path) -> int:
     """Draw the pages of a file beside it; how many there are."""
-    convert = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(file.parent), str(file)]
-    subprocess.run(convert, check=True, capture_output=True, timeout=180)
+    if file.suffix != ".pdf":
+        convert = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(file.parent), str(file)]
+        subprocess.run(convert, check=True, capture_output=True, timeout=180)
     pages = file.with_suffix("")
     subprocess.run(["pdftoppm", "-r", "80", "-png", f"{pages}.pdf", str(pages)], check=True, timeout=180)
     return len(list(file.parent.glob(f"{file.stem}-*.png")))

@@ -44,6 +44,7 @@ OWNERS = {
     "xlsxwriter": {"worksheets"},
     "pptx": {"templates", "natives", "decks"},
     "typst": {"fiches"},
+    "xlsxwriter": {"natives"},
 }
 
 
