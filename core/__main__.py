@@ -116,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "release":
                 _write_release(options.study, options.out)
             case "portraits":
-                _write_portraits(open_study(options.study), options)
+                _write_portraits(options)
     except TemplateError as error:
         print(error, file=sys.stderr)
         return 1
@@ -153,31 +153,32 @@ def _print_table(study: Study, options: argparse.Namespace) -> None:
     sys.stdout.write(write(table))
 
 
-def _write_portraits(study: Study, options: argparse.Namespace) -> None:
+_OUTCOMES = {"written": "écrit", "kept": "déjà là", "masked": "masqué"}
+
+
+def _write_portraits(options: argparse.Namespace) -> None:
     """Write the portraits; say how far on standard error: a bar on a terminal, else one line each."""
+    from core import fiches  # here: the libraries of PowerPoint and PDF are slow to load
+
     if options.address and not re.match(r"https?://[^\s/]", options.address):
         _refuse(f"--address {options.address} : écrivez une adresse complète, https://…")
-    from core.fiches import LEFT_OUT, Written, source_digest, subjects, write_fiches
-
-    source = source_digest(study, options.study, options.address)
-    total, done = len(subjects(study.book)), list[Written]()
-    for each in write_fiches(study, source, options.out, options.address):
-        done.append(each)
-        _progress(
-            len(done),
-            total,
-            each.name,
-            {"written": "écrit", "kept": "déjà là", "masked": "masqué"}[each.outcome],
-        )
-    count = Counter(each.outcome for each in done)
+    study = open_study(options.study)
+    source = fiches.source_digest(study, options.study, options.address)
+    total, count = len(fiches.subjects(study.book)), Counter[str]()
+    try:
+        for done, each in enumerate(fiches.write_fiches(study, source, options.out, options.address), 1):
+            count[each.outcome] += 1
+            _progress(done, total, f"{each.name} : {_OUTCOMES[each.outcome]}")
+    except OSError as error:
+        _refuse(f"impossible d'écrire dans {options.out} : {error.strerror}.")
     written = wording.count(count["written"], "portrait écrit", "portraits écrits")
     hidden = wording.count(count["masked"], "groupe masqué", "groupes masqués")
-    end = f" ; {hidden}, voir {LEFT_OUT}" if count["masked"] else ""
+    end = f" ; {hidden}, voir {fiches.LEFT_OUT}" if count["masked"] else ""
     print(f"{options.out} : {written}, {wording.integer(count['kept'])} déjà là{end}.")
 
 
-def _progress(done: int, total: int, name: str, outcome: str) -> None:
-    said = f"{done}/{total} {name} : {outcome}"
+def _progress(done: int, total: int, about: str) -> None:
+    said = f"{done}/{total} {about}"
     if not sys.stderr.isatty():
         print(said, file=sys.stderr)
         return

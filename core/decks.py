@@ -12,7 +12,7 @@ from typing import Any
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Emu, Pt
 
-from core import cards, metrics, natives, plots, slides, wording
+from core import cards, exports, metrics, natives, plots, slides, wording
 from core.codebook import Codebook, Slide
 from core.palette import PALETTES
 from core.plots import Plot
@@ -301,9 +301,7 @@ class Deck:
 
 
 def _nature(book: Codebook) -> str:
-    if book.simulated:
-        return f"Nature{NBSP}: {wording.SIMULATED} pour la démonstration, aucune réponse n'est réelle."
-    return f"Nature{NBSP}: calculé sur les réponses collectées."
+    return f"Nature{NBSP}: {exports.nature(book)}"
 
 
 def _filters(chips: Sequence[str]) -> list[str]:

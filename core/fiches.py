@@ -291,7 +291,7 @@ def write_fiches(
         if all(_same(out / name, manifest["fiches"].get(name)) for name in names):
             yield Written(stem, "kept")
             continue
-        link = f"{address.rstrip('/')}{portrait_link(subject, View())}" if address else ""
+        link = f"{address.rstrip('/')}{portrait_link(study.book, subject, View())}" if address else ""
         made = fiche(study, subject, View(), link)
         if isinstance(made, str):
             title = study.book.segment(subject.segment).title

@@ -41,10 +41,9 @@ OWNERS = {
     "yaml": {"yamlfile"},
     "babel": {"wording"},
     "segno": {"qr"},
-    "xlsxwriter": {"worksheets"},
     "pptx": {"templates", "natives", "decks"},
     "typst": {"fiches"},
-    "xlsxwriter": {"natives"},
+    "xlsxwriter": {"worksheets", "natives"},
 }
 
 

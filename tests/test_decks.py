@@ -265,10 +265,10 @@ def test_simulated_numbers_say_so_on_each_slide_in_its_notes_and_in_its_workbook
 
     for slide in opened(content).slides:
         assert "Données simulées" in texts(slide)
-        assert "données simulées" in notes(slide)
+        assert "Nature : SIMULÉ" in notes(slide).replace(NBSP, " ")
     for chart in charts(content):
         lines = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).worksheets[1]
-        assert any("données simulées" in str(row[0]) for row in lines.iter_rows(values_only=True))
+        assert any("Nature\xa0: SIMULÉ" in str(row[0]) for row in lines.iter_rows(values_only=True))
 
 
 def test_collected_numbers_are_never_called_simulated():

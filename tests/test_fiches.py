@@ -249,7 +249,8 @@ def test_every_portrait_is_written_and_the_masked_ones_are_listed(small, tmp_pat
     ]
     end = "2 portraits écrits, 0 déjà là ; 2 groupes masqués, voir non-publiees.txt. "
     assert flat(said.out).endswith(end)
-    assert "https://exemple.fr/portrait?lieu=n" in read((out / NAMES[0]).read_bytes())
+    link = portraits.portrait_link(open_study(small).book, Subject("lieu", "n"), View())
+    assert f"https://exemple.fr{link}" in read((out / NAMES[0]).read_bytes())
 
 
 def test_a_run_that_was_interrupted_goes_on_where_it_stopped(small, tmp_path):
@@ -355,3 +356,14 @@ def test_a_terminal_shows_a_bar(small, tmp_path, capsys, monkeypatch):
     said = capsys.readouterr().err
     assert said.count("\r") == 4 and said.endswith("4/4 portrait-lieu-monts : masqué\n")
     assert "██████░░░░░░░░░░░░░░░░░░ 1/4" in said
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(small, tmp_path, capsys):
+    taken = tmp_path / "fichier"
+    taken.write_text("", encoding="utf-8")
+
+    with pytest.raises(SystemExit) as stop:
+        main(["portraits", str(small), str(taken)])
+
+    assert stop.value.code == 2
+    assert capsys.readouterr().err.startswith(f"impossible d'écrire dans {taken} : ")
