@@ -109,7 +109,7 @@ def card(
             ("Explorer", address(book, EXPLORE, query)),
             ("Projeter", address(book, PRESENT, query)),
             ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
-            ("Partager", share_address(book, page, query)),
+            ("Partager ou télécharger", share_address(book, page, query)),
         ]
     )
     below = (

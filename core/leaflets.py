@@ -236,7 +236,9 @@ def _links(book: Codebook, subject: Subject, view: View) -> str:
     if subject.segment == geography(book):
         alone = address(book, TERRITORIES, subject.alone(view, book).to_query())
         named.insert(0, ("Voir sur la carte", alone))
-    return markup.links([*named, ("Partager", f"/{SHARE}{portrait_link(book, subject, view)}")])
+    return markup.links(
+        [*named, ("Partager ou télécharger", f"/{SHARE}{portrait_link(book, subject, view)}")]
+    )
 
 
 def _advice(study: Study, subject: Subject, view: View) -> str:

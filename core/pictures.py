@@ -60,7 +60,7 @@ def picture(
     overline = " · ".join(part for part in (question.title, item) if part)
     said = [wording.wording_note(book, question), *notes, wording.source_note(book)]
     return Picture(
-        name="_".join(part for part in (wording.file_stem(table), name) if part),
+        name=wording.file_stem(book, name or question.id, table.view),
         overline=wording.typeset(overline),
         headline=wording.typeset(headline),
         measure=wording.typeset(measure),

@@ -113,7 +113,7 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
         [
             ("Explorer tous les chiffres", address(book, EXPLORE, query)),
             ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
-            ("Partager", share_address(book, COMPARE, query)),
+            ("Partager ou télécharger", share_address(book, COMPARE, query)),
         ]
     )
     words = _gap_words(table, item) + _other_items(table, view, item) + _portraits(table, view)
@@ -255,7 +255,7 @@ def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
     ) + markup.links(
         [
             ("Télécharger ce tableau (CSV)", csv_address(book, question.id, query)),
-            ("Partager", share_address(book, EXPLORE, query)),
+            ("Partager ou télécharger", share_address(book, EXPLORE, query)),
             *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
         ]
     )

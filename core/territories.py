@@ -138,7 +138,7 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
                 ("Comparer les régions", address(book, COMPARE, query)),
                 ("Explorer tous les chiffres", address(book, EXPLORE, query)),
                 ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
-                ("Partager", share_address(book, TERRITORIES, own)),
+                ("Partager ou télécharger", share_address(book, TERRITORIES, own)),
             ]
         )
     )

@@ -483,14 +483,13 @@ def privacy(book: Codebook) -> tuple[str, ...]:
     )
 
 
-def file_stem(table: PublishedTable) -> str:
-    """A file name that says what is inside: study, question, split and filters, in codes."""
-    view = table.view
-    parts = [table.book.id, table.net or table.rows[0].question]
+def file_stem(book: Codebook, name: str, view: View) -> str:
+    """A file name that says what is inside: study, question or page, split and filters, in codes."""
+    parts = [book.id, name]
     if view.by:
         parts.append(f"par-{view.by}")
-    parts += [f"{name}-{'-'.join(codes)}" for name, codes in view.filters]
-    if table.simulated:
+    parts += [f"{segment}-{'-'.join(codes)}" for segment, codes in view.filters]
+    if book.simulated:
         parts.append("simule")
     stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", "_".join(parts))
     return stem[:150]

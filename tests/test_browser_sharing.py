@@ -55,6 +55,11 @@ def test_a_chart_is_shared_by_link_code_and_picture_and_the_page_stays(visitor):
     assert (picture.format, picture.size) == ("PNG", (1200, 675))
     assert len(picture.convert("RGB").getcolors(maxcolors=10**6)) > 50  # a drawing, not a blank
 
+    with page.expect_download() as got:
+        shared.get_by_role("link", name="PowerPoint").first.click()
+    assert got.value.suggested_filename.endswith("_par-type_acteur_taille-10_a_49_simule.pptx")
+    expect(shared.locator("#waiting")).to_be_hidden()
+
     page.keyboard.press("Escape")
     expect(page.locator("dialog.share")).to_have_count(0)
     expect(link).to_be_focused()

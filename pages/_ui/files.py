@@ -1,42 +1,226 @@
-"""The files that the server gives beside the pages: a published table as CSV, at its own address."""
+"""The files that the server gives beside the pages, each at its own address, made when asked for.
 
+A CSV is made at once; the others are made in the workshop. All hold published tables only.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from core import StudyError, exports, wording
-from core.cards import EXPLORE
-from core.recipes import INTERVAL, MEASURE, Recipe
-from pages._ui import catalogue
-from pages._ui.shell import question_page
+from core import Study, StudyError, decks, exports, fiches, views, wording, workbooks
+from core.cards import EXPLORE, settled
+from core.codebook import Codebook
+from core.portraits import PORTRAIT, Subject
+from core.recipes import WILSON, Recipe
+from core.views import View
+from pages._ui import address, catalogue
+from pages._ui.shell import question_page, theme_path
+from pages._ui.workshop import Workshop
+
+CSV, XLSX, PPTX, PDF = "csv", "xlsx", "pptx", "pdf"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: f"{_OFFICE}.spreadsheetml.sheet",
+    PPTX: f"{_OFFICE}.presentationml.presentation",
+    PDF: "application/pdf",
+}
+QUESTION, PAGE, WHOLE = "question", "page", "etude"
+TABULATION, STORY = "tabulation", "presentation"
+
+_workshop = Workshop()
 
 
-def table_as_csv(request: Request) -> Response:
-    """The published table that the address names; a sentence when there is none."""
-    folder = next(
-        (f for f in catalogue.titles() if catalogue.identifier(f) == request.path_params["study"]), None
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A file asked for: of which study, of what, under which view, from which address."""
+
+    study: Study
+    recipe: Recipe
+    subject: Subject | None
+    origin: str
+    name: str
+    kind: str
+
+    def link(self, page: str, query: Mapping[str, Sequence[str]]) -> str:
+        return self.origin + views.address(self.study.book, page, query)
+
+    def of_view(self, view: View) -> str:
+        """The address of a view: its chart, or the summary when it has no question."""
+        page = question_page(self.study, view.question) if view.question else ""
+        return self.link(page, view.to_query())
+
+
+def _table(order: Order) -> bytes:
+    recipe, study = order.recipe, order.study
+    table, query = recipe.table(study), recipe.to_query()
+    researched = recipe.measure or recipe.interval != WILSON
+    link = order.link(EXPLORE if researched else question_page(study, order.name), query)
+    if order.kind == CSV:
+        return exports.spreadsheet_csv(table, link, recipe.interval)
+    return workbooks.table_workbook([table], link, recipe.interval)
+
+
+def _chart(order: Order) -> bytes:
+    return decks.deck_file(order.study, [order.recipe.view], order.of_view)
+
+
+def questions(book: Codebook, page: str) -> list[str]:
+    """The questions of the page of a theme."""
+    theme = next((theme for theme in book.themes if theme_path(theme.id) == page), None)
+    return [q.id for q in book.questions if theme and q.theme == theme.id]
+
+
+def _page_tables(order: Order) -> bytes:
+    study, view = order.study, order.recipe.view
+    asked = [settled(study, view.on(question)) for question in questions(study.book, order.name)]
+    link = order.link(order.name, view.to_query())
+    return workbooks.table_workbook([study.view(each) for each in asked], link)
+
+
+def _page_charts(order: Order) -> bytes:
+    book, view = order.study.book, order.recipe.view
+    theme = next(theme for theme in book.themes if theme_path(theme.id) == order.name)
+    asked = [view.on(question) for question in questions(book, order.name)]
+    return decks.deck_file(order.study, asked, order.of_view, title=theme.title)
+
+
+def _tabulation(order: Order) -> bytes:
+    return workbooks.tabulation(order.study, order.link("", {}))
+
+
+def _story(order: Order) -> bytes:
+    return decks.story_file(order.study, order.recipe.view, order.of_view)
+
+
+def _portrait(order: Order) -> bytes:
+    assert order.subject is not None
+    query = {order.subject.segment: [order.subject.code]} | order.recipe.view.to_query()
+    made = fiches.fiche(order.study, order.subject, order.recipe.view, order.link(PORTRAIT, query))
+    if isinstance(made, str):
+        return b""
+    write = fiches.fiche_pdf if order.kind == PDF else fiches.fiche_deck
+    return write(order.study.book, made)
+
+
+MAKERS: dict[tuple[str, str, str], Callable[[Order], bytes]] = {
+    (QUESTION, "", CSV): _table,
+    (QUESTION, "", XLSX): _table,
+    (QUESTION, "", PPTX): _chart,
+    (PAGE, "", XLSX): _page_tables,
+    (PAGE, "", PPTX): _page_charts,
+    (WHOLE, TABULATION, XLSX): _tabulation,
+    (WHOLE, STORY, PPTX): _story,
+    (WHOLE, PORTRAIT, PDF): _portrait,
+    (WHOLE, PORTRAIT, PPTX): _portrait,
+}
+"""What the file is of, its name (none: that of a question or of a page), its kind → who makes it."""
+
+
+async def file(request: Request) -> Response:
+    """The file that the address names; a sentence when there is none."""
+    asked = request.path_params
+    of, kind = asked.get("of", QUESTION), asked["kind"]
+    make = MAKERS.get((of, asked["name"] if of == WHOLE else "", kind))
+    order = await run_in_threadpool(_order, request, of) if make else "Ce fichier n'existe pas."
+    if isinstance(order, str) or make is None:
+        return PlainTextResponse(order, status_code=404)
+    if kind == CSV:
+        content = await run_in_threadpool(make, order)
+    else:
+        key = (id(order.study), order.study.digest, order.recipe, order.subject, order.origin, of, order.name)
+        content = await _workshop.get((*key, kind), partial(make, order))
+    if not content:
+        return PlainTextResponse("Ce portrait est masqué.", status_code=404)
+    return Response(
+        content,
+        media_type=KINDS[kind],
+        headers={
+            "content-disposition": f'attachment; filename="{_file_name(order)}.{kind}"',
+            "cache-control": "no-cache",
+        },
     )
-    question = request.path_params["question"]
+
+
+def _order(request: Request, of: str) -> Order | str:
+    """What the address asks for; else why it cannot be had: a file is read without its page, so rather none
+    than one of another selection."""
+    asked = request.path_params
+    name, kind = asked["name"], asked["kind"]
+    folder = next((f for f in catalogue.titles() if catalogue.identifier(f) == asked["study"]), None)
     try:
         study = catalogue.opened(folder) if folder else None
     except StudyError:
         study = None
-    if study is None or not study.book.has(question):
-        return PlainTextResponse("Ce tableau n'existe pas.", status_code=404)
+    if study is None:
+        return "Cette étude n'existe pas ici."
+    book = study.book
     query = {key: request.query_params.getlist(key) for key in request.query_params}
-    recipe, notices = Recipe.from_query(query | {"q": [question]}, study.book)
-    if notices:  # a file is read without its page: rather none than one of another selection
-        return PlainTextResponse("\n".join(notices), status_code=404)
-    table = recipe.table(study)
-    page = f"/{EXPLORE}" if {MEASURE, INTERVAL} & set(query) else question_page(study, question)
-    address = f"{str(request.base_url).rstrip('/')}{page}?{request.url.query}"
-    name = f"{wording.file_stem(table)}.csv"
-    return Response(
-        exports.spreadsheet_csv(table, address, recipe.interval),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-cache"},
-    )
+    if of == QUESTION:
+        if not book.has(name):
+            return "Ce tableau n'existe pas."
+        query["q"] = [name]
+    elif of == PAGE and not questions(book, name):
+        return "Cette page n'existe pas."
+    recipe, notices = Recipe.from_query(query, book)
+    portrayed = of == WHOLE and name == PORTRAIT
+    subject, more = Subject.from_query(query, book) if portrayed else (None, [])
+    if told := (*notices, *more):
+        return "\n".join(told)
+    if portrayed and subject is None:
+        return "Ce portrait n'existe pas."
+    if of != QUESTION:
+        recipe = Recipe(View(by=recipe.view.by, filters=recipe.view.filters))
+    return Order(study, recipe, subject, address.public(request), name, kind)
+
+
+def offered(book: Codebook, page: str, recipe: Recipe, subject: Subject | None) -> list[tuple[str, str]]:
+    """The files of what a page shows, then those of the whole study: name and address."""
+    query, question = recipe.to_query(), recipe.view.question
+    named: list[tuple[str, str, Mapping[str, Sequence[str]]]] = []
+    if question:
+        named += [
+            ("Tableau (CSV, pour un tableur ou R)", f"{question}.{CSV}", query),
+            ("Tableau mis en page (XLSX)", f"{question}.{XLSX}", query),
+            ("Graphique modifiable (PowerPoint)", f"{question}.{PPTX}", query),
+        ]
+    elif questions(book, page):
+        named += [
+            ("Tableaux de la page (XLSX)", f"{PAGE}/{page}.{XLSX}", query),
+            ("Graphiques modifiables de la page (PowerPoint)", f"{PAGE}/{page}.{PPTX}", query),
+        ]
+    elif subject:
+        group = {subject.segment: [subject.code], **query}
+        named += [
+            ("Portrait sur une page (PDF)", f"{WHOLE}/{PORTRAIT}.{PDF}", group),
+            ("Portrait (PowerPoint)", f"{WHOLE}/{PORTRAIT}.{PPTX}", group),
+        ]
+    filters = View(by=recipe.view.by, filters=recipe.view.filters).to_query()
+    if book.story:
+        named.append(("Toute la présentation (PowerPoint)", f"{WHOLE}/{STORY}.{PPTX}", filters))
+    named.append(("Toutes les questions par tous les groupes (XLSX)", f"{WHOLE}/{TABULATION}.{XLSX}", {}))
+    return [
+        (label, f"/fichiers/{book.id}/{path}?{urlencode(asked, doseq=True)}".rstrip("?"))
+        for label, path, asked in named
+    ]
+
+
+def _file_name(order: Order) -> str:
+    subject = order.subject
+    name = order.recipe.measure or order.name
+    if subject:
+        name = f"{name}-{subject.segment}-{subject.code}"
+    return wording.file_stem(order.study.book, name, order.recipe.view)
 
 
 def routes() -> list[Route]:
-    return [Route("/fichiers/{study}/{question}.csv", table_as_csv)]
+    return [
+        Route("/fichiers/{study}/{name}.{kind}", file),
+        Route("/fichiers/{study}/{of}/{name}.{kind}", file),
+    ]

@@ -166,6 +166,26 @@ async function png(svg, width) {
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
+// A file may take seconds to make: the page says so, and keeps its place.
+const waiting = document.getElementById("waiting");
+document.getElementById("files").addEventListener("click", async (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  waiting.hidden = false;
+  try {
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(await answer.text());
+    const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition"))[1];
+    save(await answer.blob(), name);
+    tell(`Le fichier est téléchargé : ${name}`);
+  } catch (error) {
+    tell(error instanceof TypeError ? "Le serveur ne répond pas : réessayez." : error.message);
+  } finally {
+    waiting.hidden = true;
+  }
+});
+
 if (picture) {
   const preview = document.getElementById("preview");
   preview.setAttribute("aria-label", picture.headline);

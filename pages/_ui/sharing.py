@@ -11,13 +11,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from core import Study, StudyError, markup, territories, views, wording
-from core.cards import COMPARE, EXPLORE, SHARE, csv_address
+from core.cards import COMPARE, EXPLORE, SHARE
+from core.codebook import Codebook
 from core.pictures import Picture, card_picture
 from core.portraits import PORTRAIT, Subject
 from core.qr import qr_svg
 from core.recipes import Recipe
 from core.territories import TERRITORIES
-from pages._ui import address, catalogue, previews
+from pages._ui import address, catalogue, files, previews
 from pages._ui.presentation import PLOTLY
 from pages._ui.shell import ACCESSIBILITY, METHOD, theme_path
 
@@ -49,7 +50,8 @@ def share(request: Request) -> Response:
         return PlainTextResponse("\n".join(told), status_code=404)
     shown = ({subject.segment: [subject.code]} if subject else {}) | recipe.to_query()
     return HTMLResponse(
-        _document(study, page, recipe, shown, address.public(request)), headers={"cache-control": "no-cache"}
+        _document(study, page, recipe, subject, shown, address.public(request)),
+        headers={"cache-control": "no-cache"},
     )
 
 
@@ -59,7 +61,12 @@ def _pages(study: Study) -> tuple[str, ...]:
 
 
 def _document(
-    study: Study, page: str, recipe: Recipe, query: Mapping[str, Sequence[str]], origin: str
+    study: Study,
+    page: str,
+    recipe: Recipe,
+    subject: Subject | None,
+    query: Mapping[str, Sequence[str]],
+    origin: str,
 ) -> str:
     book = study.book
     link = origin + views.address(book, page, query)
@@ -91,7 +98,7 @@ def _document(
             f'<textarea id="cadre" readonly rows="4">{escape(code)}</textarea>',
         ),
         _image() if drawn else "",
-        _files(study, recipe),
+        _files(book, page, recipe, subject),
     )
     return (
         '<!doctype html><html lang="fr"><head><meta charset="utf-8">'
@@ -140,12 +147,12 @@ def _image() -> str:
     return _section("Image", f'<div id="preview" role="img"></div><div>{buttons}</div>', "wide")
 
 
-def _files(study: Study, recipe: Recipe) -> str:
-    question = recipe.view.question
-    if question is None:
-        return ""
-    named = [("Tableau (CSV)", csv_address(study.book, question, recipe.to_query()))]
-    return _section("Fichiers", markup.link_list([(n, address.base() + a) for n, a in named]), "wide")
+def _files(book: Codebook, page: str, recipe: Recipe, subject: Subject | None) -> str:
+    named = [(label, address.base() + path) for label, path in files.offered(book, page, recipe, subject)]
+    waiting = (
+        '<p id="waiting" hidden><progress aria-label="Préparation du fichier"></progress> Préparation…</p>'
+    )
+    return _section("Fichiers", f'<div id="files">{markup.link_list(named)}{waiting}</div>', "wide")
 
 
 def routes() -> list[Route]:

@@ -111,7 +111,7 @@ class Shell:
         """The whole study, elsewhere: on a wall, in a message."""
         book, query = self.study.book, self.view.to_query()
         story = [("Voir en présentation", address(book, PRESENT, query))] if book.story else []
-        return [*story, ("Partager", share_address(book, "", query))]
+        return [*story, ("Partager ou télécharger", share_address(book, "", query))]
 
     def compared(self) -> Spread:
         """The comparison that the reader asks for."""
