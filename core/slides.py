@@ -30,7 +30,7 @@ LARGE = Sizes(
     text=34, small=32, line=42, bar=56, thin=56, gap=26, wrap=42, heading=66, columns=4, aside=0.44, pen=2
 )
 DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
-DENSEST = replace(DENSE, bar=34, thin=34, line=36, gap=4)
+DENSEST = replace(DENSE, bar=33, thin=33, line=36, gap=3)
 WIDTH, HEIGHT = 1792, 1080
 LETTER = 17.5
 """Mean width of a letter of a chart, in pixels of a slide of 1920 × 1080."""

@@ -189,7 +189,7 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
     universe = population(book, view)
     shown = [row for row in table.rows if not row.group and row.estimate is not None]
     if not shown:
-        return f"{question.title} ({table.rows[0].reason or 'aucune réponse'})"
+        return f"{question.title} – {table.rows[0].reason or 'aucune réponse'}"
     if isinstance(question, Number):
         mean = value(shown[0], question.unit)
         return _simulated(table, f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}")
@@ -256,7 +256,8 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> str:
     if table.view.filters:
         of_whole = [b for b in (_base(whole, item) for item in whole.items) if b is not None]
         if of_whole:
-            text += f" (ensemble de l'étude{NBSP}: {integer(max(of_whole))})"
+            of_all = f"ensemble de l'étude{NBSP}: {integer(max(of_whole))}"
+            text += f" ({of_all})" if known else f" · {of_all}"
     question = book.question(table.rows[0].question)
     if question.asked_to:
         text += f" · posée seulement{NBSP}: {routing(book, question)}"

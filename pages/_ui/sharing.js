@@ -1,5 +1,5 @@
-// Copies, and draws the picture of a chart here: the server has no browser, and no reader waits for another.
-const { picture, address, static: folder, fonts } = JSON.parse(document.getElementById("data").textContent);
+// Copies, saves, and draws the picture of a chart here: the server has no browser, and no reader waits for another.
+const { picture, address, static: folder, fonts, plotly } = JSON.parse(document.getElementById("data").textContent);
 const told = document.getElementById("told");
 const WIDTH = 1920, HEIGHT = 1080, SIDE = 64, INSIDE = WIDTH - 2 * SIDE;
 // The words stand over bars, which need the width; beside a map, which needs the height.
@@ -22,6 +22,7 @@ function tell(words) {
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
   button.addEventListener("click", () => {
     document.getElementById(button.dataset.copy).select();
     const copied = document.execCommand("copy"); // the other clipboard wants https, and sometimes a permission
@@ -87,6 +88,14 @@ function row(root, entries, y, height, draw) {
   return entries.length ? y + height : y;
 }
 
+// Large, so it comes last: the link and its code do not wait for it.
+function drawer() {
+  const script = document.createElement("script");
+  script.src = plotly;
+  document.head.append(script);
+  return new Promise((loaded, failed) => Object.assign(script, { onload: loaded, onerror: failed }));
+}
+
 async function plot(width, height) {
   const place = document.createElement("div");
   place.style.cssText = `position:fixed;left:-9999px;width:${width}px;height:${height}px`;
@@ -110,7 +119,7 @@ async function faces() {
 }
 
 async function compose() {
-  await Promise.all([400, 600, 750].map((weight) => document.fonts.load(font(32, weight))));
+  await Promise.all([drawer(), ...[400, 600, 750].map((weight) => document.fonts.load(font(32, weight)))]);
   const root = element("svg", { xmlns: SVG, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, "font-family": FAMILY, role: "img", lang: "fr" });
   root.append(element("title", {}, picture.headline), element("desc", {}, [picture.measure, picture.badge, ...picture.chips, ...picture.notes, address].join(". ")));
   root.append(element("style", {}, await faces()), element("rect", { width: WIDTH, height: HEIGHT, fill: PAPER }));
@@ -192,6 +201,7 @@ if (picture) {
   const made = compose();
   made.then((root) => preview.append(root), () => tell("L'image n'a pas pu être dessinée : rechargez la page."));
   for (const button of document.querySelectorAll("[data-picture]")) {
+    button.hidden = false;
     button.addEventListener("click", async () => {
       const svg = new Blob([new XMLSerializer().serializeToString(await made)], { type: "image/svg+xml" });
       const { picture: kind, width } = button.dataset;

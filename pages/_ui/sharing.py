@@ -82,9 +82,9 @@ def _document(
         "address": address.readable(link),
         "static": static,
         "fonts": FONTS,
+        "plotly": f"{address.base()}/{PLOTLY}",
     }
     packed = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-    plotly = f'<script src="{address.base()}/{PLOTLY}"></script>' if drawn else ""
     parts = (
         _copied("lien", "Lien permanent", "Le lien", f'<input id="lien" readonly value="{escape(link)}">'),
         _section(
@@ -111,7 +111,7 @@ def _document(
         f"<p>{markup.escape(said)}</p>{markup.chips(wording.chips(book, recipe.view))}"
         f"{markup.badge('simulated') if book.simulated else ''}</header>{''.join(parts)}"
         '<p id="told" role="status"></p></main>'
-        f'<script type="application/json" id="data">{packed}</script>{plotly}'
+        f'<script type="application/json" id="data">{packed}</script>'
         f'<script type="module">{SCRIPT}</script></body></html>'
     )
 
@@ -131,13 +131,14 @@ def _copied(name: str, title: str, what: str, held: str) -> str:
     """A text to copy: by its button, or by hand."""
     return (
         f'<section><h2><label for="{name}">{title}</label></h2>{held}'
-        f'<button type="button" data-copy="{name}" data-said="{what} est copié.">Copier</button></section>'
+        f'<button type="button" hidden data-copy="{name}" data-said="{what} est copié.">Copier</button>'
+        "</section>"
     )
 
 
 def _image() -> str:
     buttons = "".join(
-        f'<button type="button" data-picture="{kind}" data-width="{width}">{name}</button>'
+        f'<button type="button" hidden data-picture="{kind}" data-width="{width}">{name}</button>'
         for kind, width, name in (
             ("png", 1920, "PNG pour une diapositive (1920 × 1080)"),
             ("png", 1200, "PNG pour les réseaux sociaux (1200 × 675)"),
