@@ -7,6 +7,7 @@ Frozen pydantic models, one class per type of question. Codes are text for ever:
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -23,6 +24,11 @@ from pydantic_core import PydanticCustomError
 
 from core.yamlfile import Unquoted
 
+LONGEST_ID, LONGEST_LABEL, LONGEST_TEXT = 100, 2_000, 100_000
+"""In characters."""
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 
 def _quoted(value: Any) -> Any:
     if isinstance(value, Unquoted):
@@ -34,10 +40,25 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Unquoted) else value
 
 
-Code = Annotated[str, BeforeValidator(_quoted)]
-Text = Annotated[str, BeforeValidator(_plain), StringConstraints(strip_whitespace=True)]
-Label = Annotated[Text, StringConstraints(min_length=1)]
-Id = Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$")]
+def _seen(value: str) -> str:
+    """Text without what would turn the writing around it, or break a line of a file."""
+    if found := _UNSEEN.search(value):
+        name = f"U+{ord(found[0]):04X}"
+        raise PydanticCustomError("unseen_character", "unseen character", {"name": name})
+    return value
+
+
+Code = Annotated[
+    str, BeforeValidator(_quoted), StringConstraints(max_length=LONGEST_LABEL), AfterValidator(_seen)
+]
+Text = Annotated[
+    str,
+    BeforeValidator(_plain),
+    StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT),
+    AfterValidator(_seen),
+]
+Label = Annotated[Text, StringConstraints(min_length=1, max_length=LONGEST_LABEL)]
+Id = Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=LONGEST_ID)]
 Column = Label
 Target = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -102,14 +123,14 @@ class Design(Record):
 class Disclosure(Record):
     """Unweighted bases under which a value is masked, or shown with a warning."""
 
-    minimum_base: Annotated[int, Field(ge=1)] = 10
-    caution_base: Annotated[int, Field(ge=1)] = 30
+    minimum_base: Annotated[int, Field(ge=1, le=1_000_000_000)] = 10
+    caution_base: Annotated[int, Field(ge=1, le=1_000_000_000)] = 30
 
 
 class Theme(Record):
     """A page of results."""
 
-    id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9_-]+$")]
+    id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9_-]+$", max_length=LONGEST_ID)]
     title: Label
     icon: Text = ""
     intro: Text = ""
@@ -184,7 +205,7 @@ class Single(_WithOptions):
 
     type: Literal["single"]
     column: Column
-    upper_bounds: tuple[float, ...] = ()
+    upper_bounds: tuple[Target, ...] = ()
 
 
 class Multiple(_WithOptions):
@@ -193,7 +214,7 @@ class Multiple(_WithOptions):
     type: Literal["multiple"]
     columns: dict[Code, Column] = {}
     column: Column | None = None
-    separator: Annotated[str, StringConstraints(min_length=1)] | None = None
+    separator: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)] | None = None
     selected: tuple[Code, ...] = ()
     unselected: tuple[Code, ...] = ()
 
@@ -214,7 +235,7 @@ class Number(_Question):
     type: Literal["number"]
     column: Column
     unit: Text = ""
-    bounds: Annotated[tuple[float, float], AfterValidator(lambda b: _increasing(b))] | None = None
+    bounds: Annotated[tuple[Target, Target], AfterValidator(lambda b: _increasing(b))] | None = None
 
 
 def _increasing(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -267,7 +288,7 @@ class Codebook(Record):
     ``contact`` is where readers write about the dashboard: an address or a page.
     """
 
-    id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+    id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=LONGEST_ID)]
     title: Label
     wave: Text = ""
     producer: Text = ""

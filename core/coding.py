@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single
-from core.columns import Column, first_line, quoted, read_numbers, report_alone, report_unknown
+from core.columns import Column, first_line, read_numbers, report_alone, report_unknown
 from core.csvfile import lines_in_words
-from core.errors import Report
+from core.errors import Report, quoted
 from core.sampling import Sample
 from core.sources import Source
 

@@ -8,7 +8,7 @@ import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single
-from core.errors import Report
+from core.errors import FAULTS_SHOWN, VALUE_SHOWN, Report, listed, quoted
 from core.published import Figure, Published
 
 REGIONS = frozenset(
@@ -18,6 +18,8 @@ REGIONS = frozenset(
 
 MARGINS_ROUNDING = 0.005
 """How far the sum of published shares may be from their total, relatively: they are rounded."""
+
+_MOST_COMPARED = 500
 
 
 class LeftOut:
@@ -63,10 +65,13 @@ class _Checker:
         if value in allowed:
             return True
         if value not in self._left_out.ids:
-            close = difflib.get_close_matches(value, list(allowed), n=1, cutoff=0.6)
-            hint = f"Vouliez-vous écrire « {close[0]} » ? " if close else ""
-            names = ", ".join(allowed) or "aucun"
-            self.add(path, f"{what} « {value} » n'existe pas.", f"{hint}Existants : {names}.")
+            # A name of twice the length is never near; the first hundreds of faults are enough to hint at.
+            near = [name for name in allowed if len(name) < 2 * len(value) < 4 * VALUE_SHOWN]
+            near = near[:_MOST_COMPARED] if len(self._report.faults) < FAULTS_SHOWN else []
+            close = difflib.get_close_matches(value, near, n=1, cutoff=0.6)
+            hint = f"Vouliez-vous écrire {quoted(close[0])} ? " if close else ""
+            names = listed(allowed) or "aucun"
+            self.add(path, f"{what} {quoted(value)} n'existe pas.", f"{hint}Existants : {names}.")
         return False
 
     def unique(self, path: str, key: str, values: Iterable[str], what: str) -> None:
@@ -337,13 +342,16 @@ def _check_indicators(check: _Checker, book: Codebook, themes: Sequence[str]) ->
 def _check_sentence(check: _Checker, path: str, sentence: str) -> None:
     allowed = ("share", "universe")
     try:
-        fields = [name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None]
+        parts = string.Formatter().parse(sentence)
+        fields = [(name, bool(shape or turned)) for _, name, shape, turned in parts if name is not None]
     except ValueError:
         check.add(path, "une accolade est ouverte sans être fermée.", "Écrivez {share} ou {universe}.")
         return
-    for name in fields:
+    for name, shaped in fields:
         check.known(path, name, allowed, "le champ")
-    if "share" not in fields:
+        if shaped:  # a width of a billion letters is a shape too
+            check.add(path, f"le champ {name} n'a pas de mise en forme.", f"Écrivez {{{name}}} seulement.")
+    if "share" not in [name for name, _ in fields]:
         check.add(path, "la phrase ne dit pas le pourcentage.", "Ajoutez {share}.")
 
 

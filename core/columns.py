@@ -11,13 +11,12 @@ import numpy as np
 import pyarrow as pa
 
 from core.csvfile import lines_in_words
-from core.errors import Report
+from core.errors import VALUE_SHOWN, Report, quoted
 from core.sources import Source
 
 _VALUES_SHOWN = 20
 _EXAMPLES_SHOWN = 3
 _EXPECTED_SHOWN = 30
-_CHARACTERS_SHOWN = 60
 _STRATA_SHOWN = 10
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -32,9 +31,10 @@ class Column:
 
     def __init__(self, name: str, source: Source, file: str) -> None:
         self.name, self.typed, self._lines, self._file = name, source.typed, source.lines, file
-        encoded = pa.concat_arrays(source.table.column(name).chunks).dictionary_encode()
-        self.values: list[str] = encoded.dictionary.to_pylist()
-        self.at: np.ndarray = encoded.indices.to_numpy(zero_copy_only=False)
+        cells = pa.concat_arrays(source.table.column(name).chunks)
+        used = cells.indices.dictionary_encode()  # the header may be among the texts of a column
+        self.values: list[str] = cells.dictionary.take(used.dictionary).to_pylist()
+        self.at: np.ndarray = used.indices.to_numpy(zero_copy_only=False)
 
     def rows(self, positions: Sequence[int]) -> np.ndarray:
         """The lines that hold one of these distinct values."""
@@ -56,13 +56,6 @@ class Column:
 def first_line(rows: np.ndarray) -> str:
     """Where to look first: ``première fois ligne 3``, or ``ligne 3`` when there is no other."""
     return f"{'première fois ' if len(rows) > 1 else ''}ligne {rows[0]}"
-
-
-def quoted(value: str) -> str:
-    """A value as a sentence shows it: on one line, and not too long."""
-    line = re.sub(r"[\r\n\t]+", " ", value)
-    cut = f"{line[:_CHARACTERS_SHOWN]}…" if len(line) > _CHARACTERS_SHOWN else line
-    return f"« {cut} »"
 
 
 def report_unknown(
@@ -153,7 +146,9 @@ _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def _near(value: str, expected: Sequence[str]) -> tuple[str, str] | None:
-    """The listed code that a value only seems to differ from, and by what."""
+    """The listed code that a value only seems to differ from, and by what; a long text is no code."""
+    if len(value) > 2 * VALUE_SHOWN:
+        return None
 
     def fold_all(text: str) -> str:
         for _, fold in reversed(_FOLDS):

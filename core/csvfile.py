@@ -10,16 +10,26 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from core.codebook import ResponsesFile
-from core.errors import Report
+from core.errors import Report, quoted
+from core.folder import weight
 
 _DELIMITERS = (";", ",", "\t", "|")
 _DELIMITER_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 _ONE_BYTE_ENCODINGS = frozenset({"cp1252", "iso8859-1", "iso8859-15", "mac-roman", "cp850", "cp437"})
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_HEADER_CHARACTERS = 1_000_000
+_ODD_ENCODINGS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
+MAXIMUM_BYTES = 2_000_000_000
+"""As UTF-8: Arrow counts a block in 31 bits, and lines are exact in one block only."""
+MAXIMUM_COLUMNS = 50_000
+MAXIMUM_HEADER = 2_000_000
+CELLS = pa.dictionary(pa.int32(), pa.string())
+"""The type of columns: each distinct text once, which is what a survey repeats."""
+_BLOCK, _ROWS = 1 << 22, 1 << 16
+_MOST_RAGGED, _LENGTHS_SHOWN = 10_000, 10
 _LINES_SHOWN = 5
 
 
@@ -74,61 +84,39 @@ class _Csv:
         self._report.add(f"{self._name}{at}", problem, remedy)
 
     def read(self, blank_answers: bool) -> Sheet | None:
-        text = self._decoded()
-        if text is None:
+        data = self._decoded()
+        if data is None:
             return None
-        if not text.strip():
+        if not data or data.isspace():
             self._add("le fichier est vide.", "Exportez de nouveau les réponses.")
             return None
-        if text[0] in "\r\n":
+        if data[0] in b"\r\n":
             self._add(
                 "la première ligne est vide : elle devrait nommer les colonnes.", "Retirez-la.", ", ligne 1"
             )
             return None
-        delimiter = self._delimiter(text)
-        if delimiter is None:
+        delimiter = self._delimiter(data)
+        width = self._width(data, delimiter) if delimiter is not None else None
+        if delimiter is None or width is None:
             return None
-        ragged: list[tuple[int, int, int]] = []
-
-        def set_aside(row: pyarrow.csv.InvalidRow) -> str:
-            ragged.append((row.number, row.actual_columns, row.expected_columns))
-            return "skip"
-
-        data = text.encode("utf-8")
-        try:
-            table = pyarrow.csv.read_csv(
-                pa.BufferReader(data),
-                # One thread and one block: exact line numbers, and no record cut between two blocks.
-                # The header is read as a row, since it may name a column twice.
-                read_options=pyarrow.csv.ReadOptions(
-                    use_threads=False, block_size=len(data) + 1, autogenerate_column_names=True
-                ),
-                parse_options=pyarrow.csv.ParseOptions(
-                    delimiter=delimiter,
-                    newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=set_aside,
-                ),
-                convert_options=pyarrow.csv.ConvertOptions(
-                    default_column_type=pa.string(), strings_can_be_null=False, null_values=[]
-                ),
-            )
-        except (pa.ArrowException, OSError):
-            self._add("le fichier CSV ne peut pas être lu.", "Exportez de nouveau les réponses.")
+        table, ragged = self._table(data, delimiter, width)
+        if table is None:
             return None
         rows = table.num_rows + len(ragged)
         empty: set[int] = set()
-        body = text.rstrip("\r\n")
-        breaks = body.count("\n") or body.count("\r")
-        empty_line = any(pair in text for pair in ("\n\n", "\n\r\n", "\r\r"))
-        if text.count('"') % 2 or breaks >= rows or empty_line:
-            scanned = self._scanned(text, delimiter)
+        body = _end(data)
+        breaks = data.count(b"\n", 0, body) or data.count(b"\r", 0, body)
+        empty_line = any(pair in data for pair in (b"\n\n", b"\n\r\n", b"\r\r"))
+        if data.count(b'"') % 2 or breaks >= rows or empty_line:
+            scanned = self._scanned(data, delimiter)
             if scanned is None:
                 return None
             empty = scanned if table.num_columns > 1 else set()
-        self._report_ragged(ragged)
+        self._report_ragged(ragged, width)
+        if ragged and ragged[0][0] == 1:
+            return None
         lines = np.arange(1, rows + 1)
-        lines = lines[~np.isin(lines, [number for number, _, _ in ragged])]
+        lines = lines[~np.isin(lines, [number for number, _ in ragged])]
         header = [column[0].as_py() for column in table.columns]
         end = table.num_rows if blank_answers else _last_row(table) + 1
         table, lines = table.slice(1, end - 1), lines[1:end]
@@ -137,8 +125,71 @@ class _Csv:
             table, lines = table.filter(pa.array(kept)), lines[kept]
         return Sheet(header, table, lines)
 
-    def _decoded(self) -> str | None:
-        """The text of a CSV file, from its stated encoding or the one that it shows."""
+    def _width(self, data: bytes, delimiter: str) -> int | None:
+        """How many columns the header names; ``None``, and a fault, when there are too many."""
+        start = data[:MAXIMUM_HEADER]
+        if len(data) > MAXIMUM_HEADER and b"\n" not in start and b"\r" not in start:
+            self._add(
+                "la première ligne, qui nomme les colonnes, dépasse 2 Mo.",
+                "Vérifiez qu'il s'agit bien des réponses, une ligne par répondant.",
+                ", ligne 1",
+            )
+            return None
+        width = len(_header(data, delimiter))
+        if not width:
+            self._add(
+                "la ligne d'en-tête ne peut pas être lue.",
+                "Vérifiez que ses guillemets sont refermés.",
+                ", ligne 1",
+            )
+            return None
+        if width > MAXIMUM_COLUMNS:
+            self._add(
+                f"le fichier a {width} colonnes ; la limite est de {MAXIMUM_COLUMNS}.",
+                "Gardez celles que nomme study.yaml.",
+                ", ligne 1",
+            )
+            return None
+        return width
+
+    def _table(
+        self, data: bytes, delimiter: str, width: int
+    ) -> tuple[pa.Table | None, list[tuple[int, int]]]:
+        """The cells of the rows of this width, the header too; line and cells of the other rows."""
+        ragged: list[tuple[int, int]] = []
+
+        def set_aside(row: pyarrow.csv.InvalidRow) -> str:
+            ragged.append((row.number, row.actual_columns))
+            return "skip" if len(ragged) < _MOST_RAGGED else "error"
+
+        try:
+            table = pyarrow.csv.read_csv(
+                pa.BufferReader(data),
+                # One thread and one block: exact line numbers, and no record cut between two blocks.
+                # The header is read as a row, since it may name a column twice.
+                read_options=pyarrow.csv.ReadOptions(
+                    use_threads=False, block_size=len(data) + 1, column_names=[str(i) for i in range(width)]
+                ),
+                parse_options=pyarrow.csv.ParseOptions(
+                    delimiter=delimiter,
+                    newlines_in_values=True,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=set_aside,
+                ),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    default_column_type=CELLS, strings_can_be_null=False, null_values=[]
+                ),
+            )
+        except (pa.ArrowException, OSError):
+            if ragged:
+                self._report_ragged(ragged, width)
+            else:
+                self._add("le fichier CSV ne peut pas être lu.", "Exportez de nouveau les réponses.")
+            return None, ragged
+        return table, ragged
+
+    def _decoded(self) -> bytes | None:
+        """The file in UTF-8 without mark, from its stated encoding or the one that it shows."""
         content, stated = self._content, self._spec.encoding
         if stated is None and content.startswith(_UTF16_MARKS):
             candidates: Iterable[str] = ("utf-16",)
@@ -155,30 +206,37 @@ class _Csv:
         where = 0
         for encoding in candidates:
             try:
-                text = content.decode(encoding)
+                data = _transcoded(content, encoding)
             except LookupError:
                 self._add(
-                    f"l'encodage « {encoding} » que donne study.yaml n'existe pas.",
+                    f"l'encodage {quoted(encoding)} que donne study.yaml n'existe pas.",
                     "Écrivez utf-8, cp1252, latin-1 ou utf-16, ou retirez encoding.",
                 )
                 return None
             except UnicodeError as error:
                 where = getattr(error, "start", 0)
                 continue
-            text = text.removeprefix("\ufeff")
-            if stated is not None and self._is_utf8_read_otherwise(stated, text):
+            data = data.removeprefix(codecs.BOM_UTF8)
+            if stated is not None and self._is_utf8_read_otherwise(stated):
                 self._add(
                     f"study.yaml dit que le fichier est en {stated}, mais il est en UTF-8.",
                     "Retirez encoding de study.yaml, ou écrivez utf-8.",
                 )
                 return None
-            if "\0" in text:
+            if b"\0" in data:
                 self._add(
                     "le fichier contient des caractères nuls : son encodage n'est pas celui attendu.",
                     "Enregistrez-le en « CSV UTF-8 », et retirez encoding de study.yaml.",
                 )
                 return None
-            return text
+            if len(data) > MAXIMUM_BYTES:
+                self._add(
+                    f"le fichier pèse {weight(len(data))} en UTF-8 ; la limite est de "
+                    f"{weight(MAXIMUM_BYTES)}.",
+                    "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
+                )
+                return None
+            return data
         called, line = stated or "UTF-16", content.count(b"\n", 0, where) + 1
         self._add(
             f"le fichier n'est pas en {called} : l'octet n° {where + 1} n'y a pas de sens.",
@@ -189,19 +247,19 @@ class _Csv:
         )
         return None
 
-    def _is_utf8_read_otherwise(self, stated: str, text: str) -> bool:
+    def _is_utf8_read_otherwise(self, stated: str) -> bool:
         """Whether a one-byte encoding would turn « é » into « Ã© » without a word."""
-        if codecs.lookup(stated).name not in _ONE_BYTE_ENCODINGS or text.isascii():
+        if codecs.lookup(stated).name not in _ONE_BYTE_ENCODINGS or self._content.isascii():
             return False
         try:
-            self._content.decode("utf-8")
-        except UnicodeDecodeError:
+            _transcoded(self._content, "utf-8")
+        except UnicodeError:
             return False
         return True
 
-    def _delimiter(self, text: str) -> str | None:
+    def _delimiter(self, data: bytes) -> str | None:
         """The stated delimiter, or the one whose header holds most of the needed columns."""
-        names = {d: _header(text, d) for d in _DELIMITERS}
+        names = {d: _header(data, d) for d in _DELIMITERS}
 
         def score(delimiter: str) -> tuple[int, int]:
             return len(set(names[delimiter]) & self._needed), len(names[delimiter])
@@ -212,56 +270,107 @@ class _Csv:
             if score(best)[1] > 1:
                 return best
             # A file of one column: any delimiter will do that its cells do not hold.
-            return next((d for d in _DELIMITERS if d not in text), best)
+            return next((d for d in _DELIMITERS if d.encode() not in data), best)
         if not stated.isascii() or stated in '"\r\n\0':
             self._add(
-                f"le délimiteur « {stated} » que donne study.yaml ne peut pas servir.",
+                f"le délimiteur {quoted(stated)} que donne study.yaml ne peut pas servir.",
                 "Écrivez un point-virgule, une virgule, une tabulation ou une barre verticale.",
             )
             return None
-        names[stated] = _header(text, stated)
+        names[stated] = _header(data, stated)
         if score(best) > score(stated) and score(best)[0] > score(stated)[0]:
             self._add(
-                f"study.yaml dit que le délimiteur est « {_delimiter_name(stated)} », mais l'en-tête se lit "
-                f"mieux avec « {_delimiter_name(best)} ».",
+                f"study.yaml dit que le délimiteur est {quoted(_delimiter_name(stated))}, mais l'en-tête se "
+                f"lit mieux avec {quoted(_delimiter_name(best))}.",
                 "Corrigez delimiter dans study.yaml, ou retirez-le : il sera détecté.",
             )
             return None
         return stated
 
-    def _scanned(self, text: str, delimiter: str) -> set[int] | None:
+    def _scanned(self, data: bytes, delimiter: str) -> set[int] | None:
         """The lines without any character; ``None``, and a fault, when quotes do not match."""
         empty, line = set(), 0
+        text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
         try:
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            for row in csv.reader(text, delimiter=delimiter, strict=True):
                 line += 1
                 if not row:
                     empty.add(line)
-        except csv.Error:
+        except csv.Error as error:
             self._add(
-                "un guillemet ouvert n'est pas refermé, ou un guillemet est mal placé.",
+                "une cellule dépasse 131 072 caractères, sans doute faute d'un guillemet refermé."
+                if "limit" in str(error)
+                else "un guillemet ouvert n'est pas refermé, ou un guillemet est mal placé.",
                 'Fermez-le ; un guillemet dans un texte s\'écrit deux fois ("").',
                 f", ligne {line + 1}",
             )
             return None
         return empty
 
-    def _report_ragged(self, ragged: Sequence[tuple[int, int, int]]) -> None:
-        for actual in sorted({cells for _, cells, _ in ragged}):
-            lines = [number for number, cells, _ in ragged if cells == actual]
-            expected = ragged[0][2]
+    def _report_ragged(self, ragged: Sequence[tuple[int, int]], width: int) -> None:
+        by_length: dict[int, list[int]] = {}
+        for number, cells in ragged:
+            by_length.setdefault(cells, []).append(number)
+        at_least = "au moins " if len(ragged) >= _MOST_RAGGED else ""
+        for cells, lines in sorted(by_length.items())[:_LENGTHS_SHOWN]:
             self._add(
-                f"{actual} cellule{'s' if actual > 1 else ''} au lieu de {expected} "
-                f"({lines_in_words(lines)}).",
+                f"{cells} cellule{'s' if cells > 1 else ''} au lieu de {width} "
+                f"({at_least}{lines_in_words(lines)}).",
                 "Vérifiez les délimiteurs de ces lignes, et les guillemets autour des textes qui en "
                 "contiennent.",
                 f", {'première fois ' if len(lines) > 1 else ''}ligne {lines[0]}",
             )
+        if (more := len(by_length) - _LENGTHS_SHOWN) > 0:
+            self._add(
+                f"des lignes de {more} autre{'s longueurs' if more > 1 else ' longueur'} n'ont pas non plus "
+                f"{width} cellules.",
+                "Exportez de nouveau les réponses.",
+            )
 
 
-def _header(text: str, delimiter: str) -> list[str]:
+def _transcoded(content: bytes, encoding: str) -> bytes:
+    """A file as UTF-8, its mark kept; by blocks, so that its text never stands whole in memory.
+
+    Raises
+    ------
+    LookupError
+        If there is no such encoding of texts.
+    UnicodeError
+        If a byte means nothing in it; ``start`` is its place in the file.
+    """
+    b"".decode(encoding)
+    name = codecs.lookup(encoding).name
+    if name in _ODD_ENCODINGS:
+        raise LookupError(encoding)
+    decoder, parts = codecs.getincrementaldecoder(encoding)(), []
+    for start in range(0, len(content), _BLOCK):
+        block = content[start : start + _BLOCK]
+        try:
+            text = decoder.decode(block, start + _BLOCK >= len(content))
+        except UnicodeDecodeError as error:
+            error.start += start - (len(error.object) - len(block))
+            raise
+        if name != "utf-8":
+            parts.append(text.encode("utf-8"))
+    return b"".join(parts) if name != "utf-8" else content
+
+
+def _end(data: bytes) -> int:
+    """Where a file ends, without its last line breaks."""
+    end = len(data)
+    while end:
+        tail = data[max(0, end - _BLOCK) : end]
+        kept = len(tail.rstrip(b"\r\n"))
+        end -= len(tail) - kept
+        if kept:
+            break
+    return end
+
+
+def _header(data: bytes, delimiter: str) -> list[str]:
+    start = data[:MAXIMUM_HEADER].decode("utf-8", "ignore")
     try:
-        row = next(csv.reader(io.StringIO(text[:_HEADER_CHARACTERS], newline=""), delimiter=delimiter))
+        row = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
     except csv.Error:
         return []
     return [name.strip() for name in row]
@@ -273,7 +382,12 @@ def _delimiter_name(delimiter: str) -> str:
 
 def _last_row(table: pa.Table) -> int:
     """The position of the last row with something in it."""
-    last: int = table.num_rows - 1
-    while last > 0 and is_blank(column[last].as_py() for column in table.columns):
-        last -= 1
-    return last
+    for start in range((table.num_rows - 1) // _ROWS * _ROWS, -1, -_ROWS):
+        rows = table.slice(start, _ROWS)
+        filled = np.zeros(rows.num_rows, bool)
+        for column in rows.columns:
+            text = pc.utf8_trim_whitespace(column.cast(pa.string()))
+            filled |= pc.greater(pc.utf8_length(text), 0).to_numpy()
+        if filled.any():
+            return start + int(np.flatnonzero(filled)[-1])
+    return 0

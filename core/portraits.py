@@ -10,6 +10,7 @@ from scipy.special import stdtr
 
 from core import gaps, wording
 from core.codebook import Codebook, Grid, Indicator, Multiple, Number
+from core.errors import quoted
 from core.indicators import Request
 from core.inference import holm
 from core.results import Study
@@ -42,7 +43,7 @@ class Subject:
             for code in dict.fromkeys(query.get(name, ())):
                 if code not in book.segment(name).answer_index:
                     notices.append(
-                        f"{book.segment(name).title} : le code « {code} » de ce lien n'existe pas."
+                        f"{book.segment(name).title} : le code {quoted(code)} de ce lien n'existe pas."
                     )
                     continue
                 if subject is not None:

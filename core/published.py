@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.codebook import Code, Id, Indicator, Label, Record, Text
+from core.codebook import Code, Id, Indicator, Label, Record, Target, Text
 
 
 class Source(Record):
@@ -35,9 +35,9 @@ class Figure(Record):
     options: tuple[Code, ...] = ()
     where: dict[Text, tuple[Code, ...]] = {}
     kind: Literal["share", "approx", "rank", "order", "set"]
-    value: float | None = None
+    value: Target | None = None
     tolerance: Annotated[float, Field(ge=0)] = 0.005
-    bounds: tuple[float, float] | None = None
+    bounds: tuple[Target, Target] | None = None
     tiers: tuple[tuple[Code, ...], ...] = ()
     exceeds: dict[Text, tuple[Code, ...]] | None = None
     source: Text

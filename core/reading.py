@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import os
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -12,13 +13,14 @@ from pydantic_core import ErrorDetails
 
 from core import coherence
 from core.codebook import Codebook, Record
-from core.errors import Report, StudyError
+from core.errors import VALUE_SHOWN, Report, StudyError, legible, quoted
 from core.published import Published
 from core.yamlfile import Unquoted, read_yaml
 
 STUDY_FILE = "study.yaml"
 PUBLISHED_FILE = "published.yaml"
 _QUESTION_TYPES = ("single", "multiple", "grid", "number")
+_MOST_DETAILS = 1_000
 _ModelT = TypeVar("_ModelT", bound=Record)
 
 
@@ -30,7 +32,7 @@ def read_codebook(folder: Path, report: Report) -> tuple[Codebook | None, frozen
     the ids of the parts left out.
     """
     try:
-        raw = read_yaml(folder / STUDY_FILE)
+        raw = read_yaml(folder, STUDY_FILE)
     except StudyError as error:
         report.faults.extend(error.faults)
         return None, frozenset()
@@ -44,11 +46,10 @@ def read_published(
     folder: Path, book: Codebook, report: Report, left_out_of_book: frozenset[str] = frozenset()
 ) -> Published:
     """The published figures of a study folder (none when there is no such file)."""
-    path = folder / PUBLISHED_FILE
-    if not path.exists():
+    if not os.path.lexists(folder / PUBLISHED_FILE):
         return Published()
     try:
-        raw = read_yaml(path)
+        raw = read_yaml(folder, PUBLISHED_FILE)
     except StudyError as error:
         report.faults.extend(error.faults)
         return Published()
@@ -70,7 +71,7 @@ def _validated(
         try:
             return model.model_validate(raw), left_out
         except ValidationError as error:
-            details = error.errors(include_url=False)
+            details = error.errors(include_url=False)[:_MOST_DETAILS]
         for detail in _own(details, first=attempt == 0):
             _report(detail, raw, model, file, report, left_out)
         for detail in details:
@@ -147,18 +148,19 @@ def _in_french(
     detail: ErrorDetails, path: tuple[int | str, ...], raw: dict[str, Any], model: type[Record]
 ) -> tuple[str, str]:
     kind, value, ctx = detail["type"], detail["input"], detail.get("ctx", {})
-    shown = "" if isinstance(value, dict | list) else f" « {value} »"
+    shown = f" {quoted(value)}" if isinstance(value, str) else ""
     match kind:
         case "unquoted_code":
+            code = legible(ctx["text"], VALUE_SHOWN)
             return (
-                f"le code {ctx['text']} est écrit sans guillemets : YAML le lirait autrement.",
-                f'Écrivez "{ctx["text"]}".',
+                f"le code {code} est écrit sans guillemets : YAML le lirait autrement.",
+                f'Écrivez "{code}".',
             )
         case "extra_forbidden":
             known = _known_keys(path, raw, model)
             close = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
             hint = f"Vouliez-vous écrire « {close[0]} » ? " if close else ""
-            return f"clé inconnue « {path[-1]} ».", f"{hint}Clés possibles : {', '.join(known)}."
+            return f"clé inconnue {quoted(str(path[-1]))}.", f"{hint}Clés possibles : {', '.join(known)}."
         case "missing":
             return "cette clé est obligatoire et manque.", "Ajoutez-la."
         case "literal_error":
@@ -167,7 +169,7 @@ def _in_french(
             return "le type de la question manque.", f"Ajoutez type : {', '.join(_QUESTION_TYPES)}."
         case "union_tag_invalid":
             return (
-                f"le type de question « {ctx['tag']} » n'existe pas.",
+                f"le type de question {quoted(str(ctx['tag']))} n'existe pas.",
                 f"Attendu : {', '.join(_QUESTION_TYPES)}.",
             )
         case "string_type" | "string_sub_type":
@@ -177,7 +179,18 @@ def _in_french(
         case "string_too_short":
             return "le texte est vide.", "Écrivez-le, ou retirez la clé."
         case "string_too_long":
-            return f"le texte{shown} est trop long.", "Un seul caractère est attendu."
+            most = ctx["max_length"]
+            return (
+                f"le texte{shown} est trop long.",
+                "Un seul caractère est attendu." if most == 1 else f"Au plus {most} caractères.",
+            )
+        case "unseen_character":
+            return (
+                f"le texte{shown} contient un caractère invisible ({ctx['name']}), qui fausse l'affichage.",
+                "Retirez-le, ou écrivez ce texte de nouveau.",
+            )
+        case "string_unicode":
+            return "le texte contient un caractère qui n'existe pas.", "Écrivez-le de nouveau."
         case "string_pattern_mismatch" if path[-1] == "url":
             return f"l'adresse{shown} est incorrecte.", "Écrivez une adresse en http:// ou https://."
         case "string_pattern_mismatch":
@@ -194,7 +207,7 @@ def _in_french(
             return "la liste est incomplète.", f"Il en faut au moins {ctx.get('min_length', 1)}."
         case "too_long":
             return "la liste est trop longue.", f"Il en faut au plus {ctx.get('max_length')}."
-        case "int_parsing" | "int_type" | "int_from_float":
+        case "int_parsing" | "int_parsing_size" | "int_type" | "int_from_float":
             return f"un nombre entier est attendu{_instead(shown)}.", ""
         case "float_parsing" | "float_type" | "finite_number":
             return f"un nombre est attendu{_instead(shown)}.", "Écrivez-le avec un point décimal."
@@ -209,7 +222,7 @@ def _in_french(
         case _ if kind.startswith("date"):
             return f"la date{shown} est incorrecte.", "Écrivez-la année-mois-jour : 2025-06-30."
         case _:
-            return f"la valeur{shown} n'est pas comprise.", detail["msg"]
+            return f"la valeur{shown} n'est pas comprise.", "Vérifiez-la, ou retirez-la."
 
 
 def _instead(shown: str) -> str:

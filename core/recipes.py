@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
-from core.errors import ViewError
+from core.errors import ViewError, listed, quoted
 from core.intervals import INTERVALS, Interval
 from core.results import Study
 from core.tables import PublishedTable
@@ -52,8 +52,8 @@ class Recipe:
         known = [i.id for i in nets(study.book, question)]
         if self.measure not in known:
             raise ViewError(
-                f"le chiffre clé « {self.measure} » n'est pas de la question « {question} ». "
-                f"Existants : {', '.join(known) or 'aucun'}."
+                f"le chiffre clé {quoted(self.measure)} n'est pas de la question {quoted(question)}. "
+                f"Existants : {listed(known) or 'aucun'}."
             )
         return study.indicator(self.measure, by, where, self.interval)
 
@@ -79,23 +79,23 @@ class Recipe:
             interval = next((i for i in INTERVALS if i == asked), WILSON)
             if interval != asked:
                 more.append(
-                    f"L'intervalle « {asked} » de ce lien n'existe pas : celui de Wilson est affiché."
+                    f"L'intervalle {quoted(asked)} de ce lien n'existe pas : celui de Wilson est affiché."
                 )
         if asked := given.get(MEASURE):
             measure = asked if view.question and asked in measures(book, view.question) else ANSWERS
             if measure != asked:
                 more.append(
-                    f"La mesure « {asked} » de ce lien n'existe pas pour cette question : "
+                    f"La mesure {quoted(asked)} de ce lien n'existe pas pour cette question : "
                     "les réponses sont affichées."
                 )
         if asked := given.get(ITEM):
             item = asked if view.question and asked in items(book, view.question) else ""
             if item != asked:
-                more.append(f"La ligne « {asked} » de ce lien n'existe pas dans cette question.")
+                more.append(f"La ligne {quoted(asked)} de ce lien n'existe pas dans cette question.")
         if asked := given.get(ANSWER):
             answer = asked if view.question and asked in answers(book, view.question) else ""
             if answer != asked:
-                more.append(f"La réponse « {asked} » de ce lien n'existe pas dans cette question.")
+                more.append(f"La réponse {quoted(asked)} de ce lien n'existe pas dans cette question.")
         return cls(view, measure, interval, item, answer), (*notices, *more)
 
     def command(self, folder: str) -> str:

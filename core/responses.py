@@ -13,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
+from core.apart import read_apart
 from core.codebook import Codebook, Grid, Multiple, Number, Single
 from core.coding import Coder
+from core.csvfile import MAXIMUM_BYTES
 from core.errors import Report, StudyError
+from core.folder import file_inside, present, unreadable
 from core.sampling import Sample
-from core.sources import read_source
+from core.sources import read_source, written_as
 from core.weighting import Raked, raked
 
-MAXIMUM_BYTES = 150_000_000
 _STUDY = "study.yaml"
 
 
@@ -70,17 +72,33 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     """
     before = len(report.faults)
     _check_private_columns(book, report)
-    content = _content(folder, book.responses.file, report)
-    if content is None:
+    name, spec = book.responses.file, book.responses
+    try:
+        path = file_inside(
+            folder,
+            name,
+            MAXIMUM_BYTES,
+            "le fichier des réponses",
+            "Placez-le à côté de study.yaml, ou corrigez responses.file. "
+            f"Fichiers présents : {present(folder)}.",
+            "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
+        )
+        read = read_source if written_as(path, spec) in ("csv", None) else read_apart
+        source = read(path, spec, _needed(book), report, blank_answers=_blank_answers(book))
+        digest = _digest(folder / _STUDY, path)
+    except StudyError as error:
+        report.faults.extend(error.faults)
         return None
-    source = read_source(
-        folder / book.responses.file,
-        content,
-        book.responses,
-        _needed(book),
-        report,
-        blank_answers=_blank_answers(book),
-    )
+    except OSError as error:
+        report.faults.extend(unreadable(name, error).faults)
+        return None
+    except MemoryError:
+        report.add(
+            name,
+            "la mémoire de cette machine ne suffit pas à le lire.",
+            "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
+        )
+        return None
     if source is None:
         return None
     coder = Coder(book, source, report)
@@ -95,9 +113,6 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
             report.faults.extend(error.faults)
             return None
     weights = how.weights if how else coder.weights
-    study = folder / _STUDY
-    digest = hashlib.sha256(study.read_bytes() if study.is_file() else b"")
-    digest.update(content)
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *coder.values.values()):
         array.setflags(write=False)
     return Responses(
@@ -106,40 +121,21 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         coder.codes,
         coder.chosen,
         coder.values,
-        digest.hexdigest(),
+        digest,
         coder.sample,
         how,
     )
 
 
-def _content(folder: Path, name: str, report: Report) -> bytes | None:
-    path = folder / name
-    if not path.is_file():
-        others = sorted(p.name for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
-        listed = ", ".join(others) or "aucun"
-        report.add(
-            name,
-            "le fichier des réponses est introuvable.",
-            f"Placez-le à côté de study.yaml, ou corrigez responses.file. Fichiers présents : {listed}.",
-        )
-        return None
-    try:
-        size = path.stat().st_size
-        if size <= MAXIMUM_BYTES:
-            return path.read_bytes()
-    except OSError as error:
-        report.add(name, f"le fichier ne peut pas être ouvert ({error.strerror}).", "Vérifiez ses droits.")
-        return None
-    report.add(
-        name,
-        f"le fichier pèse {_megabytes(size)} ; la limite est de {_megabytes(MAXIMUM_BYTES)}.",
-        "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
-    )
-    return None
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} Mo".replace(".0 ", " ").replace(".", ",")
+def _digest(*files: Path) -> str:
+    """SHA-256 of files one after the other, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in files:
+        if path.is_file():
+            with path.open("rb") as file:
+                while block := file.read(1 << 22):
+                    digest.update(block)
+    return digest.hexdigest()
 
 
 def _columns(question: Single | Multiple | Grid | Number) -> list[str]:

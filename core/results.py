@@ -10,7 +10,7 @@ from core import contrasts
 from core.codebook import Codebook, Grid, Indicator
 from core.contrasts import Association, Pair
 from core.disclosure import Guard, publish
-from core.errors import Report, ViewError
+from core.errors import Report, ViewError, listed, quoted
 from core.indicators import Request, indicator_tables
 from core.intervals import INTERVALS, Interval
 from core.published import Figure, Published
@@ -114,8 +114,8 @@ class Study:
         _known(interval)
         net = next((i for i in self.book.indicators if i.id == indicator), None)
         if net is None:
-            known = ", ".join(i.id for i in self.book.indicators) or "aucun"
-            raise ViewError(f"le chiffre clé « {indicator} » n'existe pas. Existants : {known}.")
+            known = listed(i.id for i in self.book.indicators) or "aucun"
+            raise ViewError(f"le chiffre clé {quoted(indicator)} n'existe pas. Existants : {known}.")
         return self.tables([Request(View.of(self.book, net.question, by, where), net, interval)])[0]
 
     def view(self, view: View, net: Indicator | None = None) -> PublishedTable:
@@ -187,7 +187,7 @@ class Study:
 
 def _known(interval: str) -> None:
     if interval not in INTERVALS:
-        raise ViewError(f"l'intervalle « {interval} » n'existe pas. Existants : {', '.join(INTERVALS)}.")
+        raise ViewError(f"l'intervalle {quoted(interval)} n'existe pas. Existants : {', '.join(INTERVALS)}.")
 
 
 def open_study(folder: str | Path) -> Study:

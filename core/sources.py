@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ import python_calamine as calamine
 
 from core.codebook import ResponsesFile
 from core.csvfile import is_blank, read_csv
-from core.errors import Report
+from core.errors import Report, listed, quoted
 
 _FORMATS = {
     ".csv": "csv",
@@ -51,12 +50,17 @@ _CALLED = {
     "sav": "un fichier SPSS (.sav)",
     "xls": "un ancien classeur Excel (.xls), ou un classeur protégé par un mot de passe",
 }
-_COLUMNS_SHOWN = 20
+_TEXTS = (pa.string(), pa.large_string(), pa.binary())
+_COLUMNS_SHOWN, _NAME_SHOWN, _MOST_COMPARED = 20, 200, 2_000
+
+
+MAXIMUM_ROWS = 50_000_000
+"""Respondents that a Parquet file may announce: a few bytes are enough to announce a thousand million."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """The needed columns of a responses file as text, without nulls.
+    """The needed columns of a responses file as text, without nulls, each of type ``csvfile.CELLS``.
 
     ``lines`` holds the line of each row as a spreadsheet shows it, the header being line 1.
     ``typed`` says that numbers were numbers in the file, so that their decimal mark is a point.
@@ -67,9 +71,13 @@ class Source:
     typed: bool
 
 
+def written_as(path: Path, spec: ResponsesFile) -> str | None:
+    """The format that ``study.yaml`` or the ending of the file states: ``csv``, ``xlsx``…"""
+    return spec.format or _FORMATS.get(path.suffix.lower())
+
+
 def read_source(
     path: Path,
-    content: bytes,
     spec: ResponsesFile,
     needed: Mapping[str, str],
     report: Report,
@@ -78,12 +86,13 @@ def read_source(
 ) -> Source | None:
     """The columns that the codebook names, as text; every fault of the file goes to the report.
 
+    Formats other than CSV are best read by ``apart.read_apart``: what a damaged or hostile file does to the
+    libraries that decode it, this function does to its process.
+
     Parameters
     ----------
     path
         Where the file is: its name is used in the faults, its ending for the format.
-    content
-        Its bytes.
     spec
         What ``study.yaml`` says of the file.
     needed
@@ -98,7 +107,7 @@ def read_source(
     Source | None
         ``None`` when no table can be made of the file.
     """
-    reader = _Reader(path, content, spec, needed, report, blank_answers)
+    reader = _Reader(path, spec, needed, report, blank_answers)
     return reader.read()
 
 
@@ -108,32 +117,33 @@ class _Reader:
     def __init__(
         self,
         path: Path,
-        content: bytes,
         spec: ResponsesFile,
         needed: Mapping[str, str],
         report: Report,
         blank_answers: bool,
     ) -> None:
-        self._path, self._content, self._spec = path, content, spec
+        self._path, self._spec = path, spec
         self._needed, self._report, self._blank_answers = needed, report, blank_answers
 
     def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
         self._report.add(f"{self._path.name}{at}", problem, remedy)
 
     def read(self) -> Source | None:
-        written = self._spec.format or _FORMATS.get(self._path.suffix.lower())
+        written = written_as(self._path, self._spec)
         faults = len(self._report.faults)
-        if not self._content or self._content.isspace():
+        with self._path.open("rb") as file:
+            start = file.read(4096)
+        if not start or (len(start) < 4096 and start.isspace()):
             self._add("le fichier est vide.", "Exportez de nouveau les réponses.")
             return None
         if written is None:
             self._add(
-                f"la terminaison « {self._path.suffix} » ne dit pas le format.",
+                f"la terminaison {quoted(self._path.suffix)} ne dit pas le format.",
                 "Renommez le fichier en .csv, .xlsx, .parquet ou .sav, ou ajoutez format à responses "
                 "dans study.yaml.",
             )
             return None
-        if not self._is(written):
+        if not self._is(written, start):
             return None
         match written:
             case "csv":
@@ -153,13 +163,13 @@ class _Reader:
             return None
         return source
 
-    def _is(self, written: str) -> bool:
+    def _is(self, written: str, start: bytes) -> bool:
         """Whether the content is what the ending, or ``format``, says."""
-        found = next((f for mark, f in _SIGNATURES.items() if self._content.startswith(mark)), "csv")
+        found = next((f for mark, f in _SIGNATURES.items() if start.startswith(mark)), "csv")
         if found == written:
             return True
         if found == "csv":
-            found_in_words = "du texte" if b"\0" not in self._content[:4096] else "un contenu inconnu"
+            found_in_words = "du texte" if b"\0" not in start else "un contenu inconnu"
         else:
             found_in_words = _CALLED[found]
         if found == "xls":
@@ -184,27 +194,33 @@ class _Reader:
             if seen[column] > 1:
                 places = " et ".join(str(i + 1) for i, name in enumerate(header) if name == column)
                 self._add(
-                    f"la colonne « {column} » ({purpose}) est {seen[column]} fois dans l'en-tête "
-                    f"(colonnes {places}).",
+                    f"la colonne {quoted(column, _NAME_SHOWN)} ({purpose}) est {seen[column]} fois dans "
+                    f"l'en-tête (colonnes {places}).",
                     "Renommez ou retirez celle qui ne sert pas.",
                 )
         missing = [column for column in self._needed if column not in seen]
         for i, column in enumerate(missing):
-            close = difflib.get_close_matches(column.casefold(), [c.casefold() for c in named], n=1)
-            hint = next((f"Est-ce « {c} » ? " for c in named if close and c.casefold() == close[0]), "")
-            columns = ", ".join(dict.fromkeys(named[:_COLUMNS_SHOWN])) or "aucune"
-            more = "…" if len(named) > _COLUMNS_SHOWN else ""
+            near = [c.casefold() for c in named[:_MOST_COMPARED] if len(c) < 2 * len(column)]
+            close = difflib.get_close_matches(column.casefold(), near, n=1) if i < _COLUMNS_SHOWN else []
+            hint = next(
+                (f"Est-ce {quoted(c, _NAME_SHOWN)} ? " for c in named if close and c.casefold() == close[0]),
+                "",
+            )
+            columns = listed(dict.fromkeys(named[: _COLUMNS_SHOWN + 1]), _COLUMNS_SHOWN) or "aucune"
             unnamed = f" ; sans nom : {seen['']}" if seen[""] else ""
             # The columns of the file are the same for every missing one: said once.
-            listed = f"Colonnes du fichier : {columns}{more}{unnamed}." if i == 0 else ""
-            self._add(f"la colonne « {column} » ({self._needed[column]}) manque.", f"{hint}{listed}".strip())
+            present = f"Colonnes du fichier : {columns}{unnamed}." if i == 0 else ""
+            self._add(
+                f"la colonne {quoted(column, _NAME_SHOWN)} ({self._needed[column]}) manque.",
+                f"{hint}{present}".strip(),
+            )
         if len(self._report.faults) > faults:
             return None
         return {column: header.index(column) for column in self._needed}
 
     def _csv(self) -> Source | None:
         sheet = read_csv(
-            self._content,
+            self._path.read_bytes(),
             self._spec,
             self._needed,
             self._path.name,
@@ -221,7 +237,7 @@ class _Reader:
 
     def _xlsx(self) -> Source | None:
         try:
-            with calamine.load_workbook(io.BytesIO(self._content)) as workbook:
+            with calamine.load_workbook(str(self._path)) as workbook:
                 sheets = [
                     s.name for s in workbook.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet
                 ]
@@ -237,58 +253,67 @@ class _Reader:
         while rows and not self._blank_answers and is_blank(rows[-1]):
             rows.pop()
         if not rows:
-            self._add(f"la feuille « {name} » est vide.", "Vérifiez responses.sheet dans study.yaml.")
+            self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
             return None
         positions = self._positions([_text(cell) for cell in rows[0]])
         if positions is None:
             return None
-        table = pa.table(
-            {c: pa.array([_text(row[i]) for row in rows[1:]], pa.string()) for c, i in positions.items()}
-        )
+        table = pa.table({c: _cells(_text(row[i]) for row in rows[1:]) for c, i in positions.items()})
         return Source(table, np.arange(first + 1, first + len(rows)), typed=True)
 
     def _sheet(self, sheets: Sequence[str]) -> str | None:
-        listed, stated = ", ".join(sheets) or "aucune", self._spec.sheet
+        named, stated = listed(sheets) or "aucune", self._spec.sheet
         if stated in sheets:
             return stated
         if stated:
             close = difflib.get_close_matches(stated, sheets, n=1)
-            hint = f"Est-ce « {close[0]} » ? " if close else ""
-            self._add(f"la feuille « {stated} » n'existe pas.", f"{hint}Feuilles du classeur : {listed}.")
+            hint = f"Est-ce {quoted(close[0])} ? " if close else ""
+            self._add(f"la feuille {quoted(stated)} n'existe pas.", f"{hint}Feuilles du classeur : {named}.")
             return None
         if len(sheets) == 1:
             return sheets[0]
         self._add(
-            f"le classeur a {len(sheets)} feuilles ({listed}).",
+            f"le classeur a {len(sheets)} feuilles ({named}).",
             "Dites laquelle lire : ajoutez sheet à responses dans study.yaml.",
         )
         return None
 
     def _parquet(self) -> Source | None:
         try:
-            file = pyarrow.parquet.ParquetFile(pa.BufferReader(self._content))
-            header = file.schema_arrow.names
+            with pyarrow.parquet.ParquetFile(self._path) as file:
+                schema, count = file.schema_arrow, file.metadata.num_rows
+            header = schema.names
         except (pa.ArrowException, OSError, UnicodeError):
             self._unreadable("parquet")
             return None
         positions = self._positions(header)
         if positions is None:
             return None
+        if count > MAXIMUM_ROWS:
+            self._add(
+                f"le fichier annonce {count} répondants ; la limite est de {MAXIMUM_ROWS}.",
+                "Vérifiez qu'il s'agit bien des réponses, une ligne par répondant.",
+            )
+            return None
+        names = [header[i] for i in positions.values()]
+        texts_in = [n for n, i in zip(names, positions.values(), strict=True) if schema.types[i] in _TEXTS]
         try:
-            table = file.read(columns=[header[i] for i in positions.values()])
+            # Texts come as they are written, each distinct one once: repeated, one could fill any memory.
+            with pyarrow.parquet.ParquetFile(self._path, read_dictionary=texts_in) as file:
+                table = file.read(columns=names)
             table.validate(full=True)
         except (pa.ArrowException, OSError, UnicodeError):
             self._unreadable("parquet")
             return None
-        texts: dict[str, pa.ChunkedArray | pa.Array] = {}
+        texts: dict[str, pa.Array] = {}
         for column, i in positions.items():
             cells = table.column(header[i])
             try:
                 texts[column] = _arrow_text(cells)
             except (pa.ArrowException, UnicodeError, ValueError, OverflowError):
                 self._add(
-                    f"la colonne « {column} » ({self._needed[column]}) est du type {cells.type}, "
-                    "qui n'est pas lu.",
+                    f"la colonne {quoted(column, _NAME_SHOWN)} ({self._needed[column]}) est du type "
+                    f"{cells.type}, qui n'est pas lu.",
                     "Écrivez-la en texte ou en nombre.",
                 )
         if len(texts) < len(positions):
@@ -297,15 +322,13 @@ class _Reader:
 
     def _sav(self) -> Source | None:
         try:
-            _, about = pyreadstat.read_sav(
-                io.BytesIO(self._content), metadataonly=True, encoding=self._spec.encoding
-            )
+            _, about = pyreadstat.read_sav(str(self._path), metadataonly=True, encoding=self._spec.encoding)
             header = [name or "" for name in about.column_names]  # a damaged file may have none
             positions = self._positions(header)
             if positions is None:
                 return None
             cells, _ = pyreadstat.read_sav(
-                io.BytesIO(self._content),
+                str(self._path),
                 usecols=[header[i] for i in positions.values()],
                 apply_value_formats=False,
                 user_missing=True,
@@ -315,8 +338,7 @@ class _Reader:
         except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, OverflowError):
             self._unreadable("sav")
             return None
-        texts = {column: pa.array(_texts(cells[header[i]]), pa.string()) for column, i in positions.items()}
-        table = pa.table(texts)
+        table = pa.table({column: _cells(_texts(cells[header[i]])) for column, i in positions.items()})
         return Source(table, np.arange(2, table.num_rows + 2), typed=True)
 
     def _unreadable(self, written: str) -> None:
@@ -359,17 +381,26 @@ def _texts(cells: Iterable[Any]) -> list[str]:
     return [known[type(cell), cell] for cell in cells]
 
 
-def _arrow_text(cells: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    """A column of a Parquet file as text without nulls."""
+def _cells(texts: Iterable[str]) -> pa.Array:
+    return pa.array(texts, pa.string()).dictionary_encode()
+
+
+def _arrow_text(cells: pa.ChunkedArray) -> pa.Array:
+    """A column of a Parquet file as text without nulls, each distinct value written once."""
     kind = cells.type
-    if pa.types.is_dictionary(kind):
-        cells, kind = cells.cast(kind.value_type), kind.value_type
     if pa.types.is_null(kind):
-        return pa.array([""] * len(cells), pa.string())
+        return _cells([""] * len(cells))
     if pa.types.is_nested(kind):
         raise ValueError(kind)
+    encoded = pa.concat_arrays(cells.unify_dictionaries().chunks or [pa.array([], kind)])
+    if not pa.types.is_dictionary(kind):
+        encoded = encoded.dictionary_encode()
+    known, kind = encoded.dictionary, encoded.dictionary.type
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or kind in (pa.string(), pa.large_string()):
-        return pc.fill_null(cells.cast(pa.string()), "")
-    encoded = cells.combine_chunks().dictionary_encode()
-    texts = pa.array([_text(value) for value in encoded.dictionary.to_pylist()], pa.string())
-    return pc.fill_null(texts.take(encoded.indices), "")
+        texts = pc.fill_null(known.cast(pa.string()), "")
+    else:
+        texts = pa.array([_text(value) for value in known.to_pylist()], pa.string())
+    blank = len(texts)  # the last one, for cells without anything
+    distinct = pa.concat_arrays([texts, pa.array([""])]).dictionary_encode()
+    at = distinct.indices.take(pc.fill_null(encoded.indices, blank))
+    return pa.DictionaryArray.from_arrays(at, distinct.dictionary)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import numpy as np
 
 from core.codebook import Codebook
-from core.errors import ViewError
+from core.errors import ViewError, listed, quoted
 
 if TYPE_CHECKING:
     from core.responses import Responses
@@ -48,18 +48,18 @@ class View:
         """
         if question is not None and not book.has(question):
             raise ViewError(
-                f"la question « {question} » n'existe pas. {_existing(q.id for q in book.questions)}"
+                f"la question {quoted(question)} n'existe pas. {_existing(q.id for q in book.questions)}"
             )
         if by is not None and by not in book.segments:
-            raise ViewError(f"le segment « {by} » n'existe pas. {_existing(book.segments)}")
+            raise ViewError(f"le segment {quoted(by)} n'existe pas. {_existing(book.segments)}")
         chosen = {name: tuple(codes) for name, codes in (where or {}).items()}
         for name, codes in chosen.items():
             if name not in book.segments:
-                raise ViewError(f"le segment « {name} » n'existe pas. {_existing(book.segments)}")
+                raise ViewError(f"le segment {quoted(name)} n'existe pas. {_existing(book.segments)}")
             known = book.segment(name).answer_index
             for code in codes:
                 if code not in known:
-                    raise ViewError(f"le code « {code} » n'existe pas dans {name}. {_existing(known)}")
+                    raise ViewError(f"le code {quoted(code)} n'existe pas dans {name}. {_existing(known)}")
             if not codes:
                 raise ViewError(f"le filtre {name} est vide. {_existing(known)}")
         return cls(question, by, _ordered(book, chosen))
@@ -104,36 +104,39 @@ class View:
             value = values[-1] if values else ""
             if key == "q":
                 if not book.has(value):
-                    notices.append(f"La question « {value} » de ce lien n'existe pas dans cette étude.")
+                    notices.append(f"La question {quoted(value)} de ce lien n'existe pas dans cette étude.")
                     continue
                 question = value
                 if len(set(values)) > 1:
                     notices.append(
-                        f"Ce lien nomme plusieurs questions : seule la dernière, « {value} », est affichée."
+                        "Ce lien nomme plusieurs questions : "
+                        f"seule la dernière, {quoted(value)}, est affichée."
                     )
             elif key == "by":
                 if value not in book.segments:
                     notices.append(
-                        f"La comparaison par « {value} » de ce lien n'existe pas dans cette étude."
+                        f"La comparaison par {quoted(value)} de ce lien n'existe pas dans cette étude."
                     )
                     continue
                 by = value
                 if len(set(values)) > 1:
                     notices.append(
                         "Ce lien nomme plusieurs comparaisons : "
-                        f"seule la dernière, « {value} », est affichée."
+                        f"seule la dernière, {quoted(value)}, est affichée."
                     )
             elif key.startswith(FILTER_PREFIX):
                 name = key.removeprefix(FILTER_PREFIX)
                 if name not in book.segments:
-                    notices.append(f"Le filtre « {name} » de ce lien n'existe pas : il n'est pas appliqué.")
+                    notices.append(
+                        f"Le filtre {quoted(name)} de ce lien n'existe pas : il n'est pas appliqué."
+                    )
                     continue
                 known = book.segment(name).answer_index
                 for code in dict.fromkeys(values):
                     if code not in known:
                         notices.append(
                             f"Le filtre {book.segment(name).title} de ce lien nomme une valeur inconnue, "
-                            f"« {code} » : elle n'est pas appliquée."
+                            f"{quoted(code)} : elle n'est pas appliquée."
                         )
                 codes = tuple(code for code in values if code in known)
                 if codes:
@@ -156,7 +159,7 @@ def _ordered(book: Codebook, chosen: Mapping[str, Sequence[str]]) -> Filters:
 
 
 def _existing(names: Iterable[str]) -> str:
-    return f"Existants : {', '.join(names) or 'aucun'}."
+    return f"Existants : {listed(names) or 'aucun'}."
 
 
 def selected(responses: Responses, book: Codebook, filters: Filters) -> np.ndarray | None:

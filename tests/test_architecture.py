@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 FLOORS = [
-    *("errors", "palette", "maps", "yamlfile", "codebook", "published", "coherence", "reading"),
-    *("csvfile", "sources", "columns", "sampling", "coding", "weighting", "responses"),
+    *("errors", "folder", "palette", "maps", "yamlfile", "codebook", "published", "coherence", "reading"),
+    *("csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting", "responses"),
     *("views", "adding", "cells"),
     *("intervals", "statistics", "inference", "tables", "indicators"),
     *("coarsening", "audit", "cube", "disclosure"),

@@ -567,10 +567,10 @@ def test_a_missing_file_is_said_with_those_that_are_there(tmp_path):
 def test_a_file_too_large_is_refused_without_being_read(tmp_path):
     folder = write_study(tmp_path, "B1\n1\n")
     with (folder / "responses.csv").open("wb") as file:
-        file.truncate(200_400_000)  # sparse: takes no room
+        file.truncate(2_500_400_000)  # sparse: takes no room
 
     assert faults_of(folder) == [
-        "responses.csv : le fichier pèse 200,4 Mo ; la limite est de 150 Mo. Retirez les colonnes que "
+        "responses.csv : le fichier pèse 2,5 Go ; la limite est de 2 Go. Retirez les colonnes que "
         "study.yaml ne nomme pas, ou enregistrez-le en Parquet."
     ]
 
@@ -595,7 +595,7 @@ def test_a_codebook_that_does_not_hold_together_is_no_traceback(tmp_path):
         NEEDS | {"items": [{"id": "argent", "label": "x", "column": "T"}], "options": options("asso")},
         LEVERS | {"id": "ni_l_un_ni_l_autre", "column": None},
     )
-    book = Codebook.model_validate(read_yaml(folder / "study.yaml"))
+    book = Codebook.model_validate(read_yaml(folder, "study.yaml"))
     report = Report()
 
     assert read_responses(folder, book, report) is not None

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from core import Study, StudyError, slides, views, wording
 from core.cards import PRESENT
+from core.errors import quoted
 from core.qr import qr_svg
 from core.views import View
 from pages._ui import address, catalogue
@@ -68,7 +69,7 @@ def _start(
                 n for n, screen in enumerate(screens) if (screen.key, str(screen.number)) == (key, named)
             ]
             count = sum(screen.key == key for screen in screens)
-            wrong = f"Ce lien nomme {what} « {named} » : cette présentation en compte {count}."
+            wrong = f"Ce lien nomme {what} {quoted(named)} : cette présentation en compte {count}."
             return (found[0], ()) if found else (0, (wrong,))
     return 0, ()
 
