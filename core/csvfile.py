@@ -338,10 +338,10 @@ def _transcoded(content: bytes, encoding: str) -> bytes:
     UnicodeError
         If a byte means nothing in it; ``start`` is its place in the file.
     """
-    b"".decode(encoding)
     name = codecs.lookup(encoding).name
     if name in _ODD_ENCODINGS:
         raise LookupError(encoding)
+    "a".encode(encoding)  # what encodes no text, as zip, is refused
     decoder, parts = codecs.getincrementaldecoder(encoding)(), []
     for start in range(0, len(content), _BLOCK):
         block = content[start : start + _BLOCK]

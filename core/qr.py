@@ -18,9 +18,13 @@ def qr_svg(address: str, words: str = "") -> str:
     """The QR code of an address, as inline SVG that fills the width it is given.
 
     ``words`` says what the code is for those who do not see it. Error correction is at least M, and
-    more where it costs no larger code: codes are photographed from a projector, at an angle.
+    more where it costs no larger code: codes are photographed from a projector, at an angle. An address
+    too long for any code (2,331 bytes) has a sentence instead.
     """
-    code = segno.make_qr(address, error="m", boost_error=True)
+    try:
+        code = segno.make_qr(address, error="m", boost_error=True)
+    except segno.DataOverflowError:
+        return '<p class="qr">Cette adresse est trop longue pour un code QR.</p>'
     side = code.symbol_size(1, QUIET_ZONE)[0]
     path = "".join(
         f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"

@@ -176,9 +176,9 @@ def _in_french(
             if value is None:
                 return "la valeur est vide.", "Écrivez un texte, ou retirez la clé."
             return "un texte est attendu ici.", "Écrivez un seul texte, entre guillemets."
-        case "string_too_short":
+        case "string_too_short" | "too_short" if isinstance(value, str):
             return "le texte est vide.", "Écrivez-le, ou retirez la clé."
-        case "string_too_long":
+        case "string_too_long" | "too_long" if isinstance(value, str):
             most = ctx["max_length"]
             return (
                 f"le texte{shown} est trop long.",
@@ -216,7 +216,7 @@ def _in_french(
         case "greater_than_equal":
             return f"la valeur{shown} est trop petite.", f"Au moins {ctx['ge']:g}."
         case "less_than_equal":
-            return f"la valeur{shown} est trop grande.", f"Au plus {ctx['le']:g}."
+            return f"la valeur{shown} est trop grande.", f"Au plus {ctx['le']:.15g}."
         case "bounds_reversed":
             return "la borne basse dépasse la borne haute.", "Écrivez [minimum, maximum]."
         case _ if kind.startswith("date"):

@@ -1,7 +1,20 @@
 """Where the server is, for those who read an address elsewhere: in a QR code, in a message."""
 
+import re
+from urllib.parse import parse_qs
+
 from starlette.requests import Request
+from starlette.types import Scope
 from streamlit import config
+
+LONGEST = 32_768
+"""Bytes of a query: every choice of a large study takes a tenth of it."""
+_HOST = re.compile(r"(?:[A-Za-z0-9_.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+
+
+def query(scope: Scope) -> dict[str, list[str]]:
+    """The parameters of an address; what is no text in it is replaced, so that nothing is raised."""
+    return parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
 def base() -> str:
@@ -15,8 +28,10 @@ def public(request: Request) -> str:
     name = config.get_option("browser.serverAddress")
     if name and name != "localhost":
         return f"https://{name}{base()}"
-    scheme = request.headers.get("x-forwarded-proto", request.url.scheme).partition(",")[0].strip()
-    return f"{scheme if scheme == 'https' else 'http'}://{request.url.netloc}{base()}"
+    scheme = request.headers.get("x-forwarded-proto", request.scope["scheme"]).partition(",")[0].strip()
+    asked = request.headers.get("host", "")
+    host = asked if _HOST.fullmatch(asked) else "localhost"
+    return f"{scheme if scheme == 'https' else 'http'}://{host}{base()}"
 
 
 def readable(address: str) -> str:

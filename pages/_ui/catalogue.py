@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import Study, StudyError, open_study
 from core.codebook import Codebook
-from core.errors import Report
+from core.errors import Report, quoted
 from core.reading import STUDY_FILE, read_codebook
 from core.views import STUDY
 
@@ -55,7 +55,8 @@ def named(query: Mapping[str, Sequence[str]]) -> tuple[str, tuple[str, ...]]:
         return folders[0], ()
     asked = query[STUDY][-1]
     found = next((f for f in folders if identifier(f) == asked), None)
-    return found or folders[0], () if found else (f"L'étude « {asked} » de ce lien n'existe pas ici.",)
+    unknown = f"L'étude {quoted(asked)} de ce lien n'existe pas ici."
+    return found or folders[0], () if found else (unknown,)
 
 
 _opening = Lock()

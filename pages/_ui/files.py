@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from core import Study, StudyError, decks, exports, fiches, views, wording, workbooks
+from core import Study, StudyError, decks, errors, exports, fiches, views, wording, workbooks
 from core.cards import EXPLORE, settled
 from core.codebook import Codebook
 from core.portraits import PORTRAIT, Subject
@@ -130,7 +130,7 @@ async def file(request: Request) -> Response:
     make = MAKERS.get((of, asked["name"] if of == WHOLE else "", kind))
     order = await run_in_threadpool(_order, request, of) if make else "Ce fichier n'existe pas."
     if isinstance(order, str) or make is None:
-        return PlainTextResponse(order, status_code=404)
+        return PlainTextResponse(order, 404, {"x-content-type-options": "nosniff"})
     if kind == CSV:
         content = await run_in_threadpool(make, order)
     else:
@@ -161,7 +161,7 @@ def _order(request: Request, of: str) -> Order | str:
     if study is None:
         return "Cette étude n'existe pas ici."
     book = study.book
-    query = {key: request.query_params.getlist(key) for key in request.query_params}
+    query = address.query(request.scope)
     if of == QUESTION:
         if not book.has(name):
             return "Ce tableau n'existe pas."
@@ -172,7 +172,7 @@ def _order(request: Request, of: str) -> Order | str:
     portrayed = of == WHOLE and name == PORTRAIT
     subject, more = Subject.from_query(query, book) if portrayed else (None, [])
     if told := (*notices, *more):
-        return "\n".join(told)
+        return "\n".join(errors.notices(told))
     if portrayed and subject is None:
         return "Ce portrait n'existe pas."
     if of != QUESTION:

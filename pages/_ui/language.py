@@ -13,12 +13,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qs
 
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from pages._ui import previews
+from pages._ui import address, previews
 
 SHEETS = ("style.css", "territory.css")
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
@@ -92,6 +92,9 @@ LABELS = {
 """Script of Streamlit → its labels, as they stand between back quotes, and ours."""
 
 
+TOO_LONG = PlainTextResponse("Cette adresse est trop longue.", status_code=414)
+
+
 class OwnPage:
     """Rewrites the HTML page and the scripts named above; everything else passes as it is."""
 
@@ -99,6 +102,9 @@ class OwnPage:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and len(scope["query_string"]) > address.LONGEST:
+            await TOO_LONG(scope, receive, send)
+            return
         rewrite = _rewriter(scope) if scope["type"] == "http" else None
         if rewrite is None:
             await self.app(scope, receive, send)
@@ -135,7 +141,7 @@ def frame_ancestors() -> bytes:
 
 def _rewriter(scope: Scope) -> Callable[[bytes], bytes] | None:
     if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-        query = parse_qs(scope["query_string"].decode("latin-1"))
+        query = address.query(scope)
         return lambda body: own_page(body, scope["path"], query)
     name = scope["path"].rpartition("/")[2]
     labels = LABELS.get(name.partition(".")[0]) if name.endswith(".js") else None
@@ -151,11 +157,11 @@ def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> byte
     html = html.replace('<html lang="en">', '<html lang="fr">', 1)
     html = html.replace("<title>Streamlit</title>", "<title>Tableau de bord</title>", 1)
     html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
-    address = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
+    here = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
     font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
     # Within the page of another site, links open on their own.
     target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
-    scripts = f"<script>{address};{NUMBERS};{DUSK}</script>"
+    scripts = f"<script>{here};{NUMBERS};{DUSK}</script>"
     scripts += f'<script src="{base.rstrip("/")}/{SHARING}" defer></script>'
     html = html.replace("<head>", f"<head>{scripts}{font}{target}{previews.tags(path, query)}", 1)
     return html.replace("</head>", f"<style>{STYLE}</style></head>", 1).encode()

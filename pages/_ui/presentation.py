@@ -13,9 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from core import Study, StudyError, slides, views, wording
+from core import Study, StudyError, errors, slides, views, wording
 from core.cards import PRESENT
-from core.errors import quoted
 from core.qr import qr_svg
 from core.views import View
 from pages._ui import address, catalogue
@@ -36,7 +35,7 @@ BUTTONS = (
 
 def presentation(request: Request) -> Response:
     """The document: every screen, its charts, its QR code."""
-    query = {key: request.query_params.getlist(key) for key in request.query_params}
+    query = address.query(request.scope)
     folder, unknown = catalogue.named(query)
     try:
         study = catalogue.opened(folder)
@@ -49,7 +48,7 @@ def presentation(request: Request) -> Response:
     start, wrong = (0, ()) if alone else _start(query, screens)
     if not screens and not lost:
         wrong = ("Cette étude n'a pas de présentation.",)
-    if told := (*unknown, *notices, *wrong):
+    if told := errors.notices((*unknown, *notices, *wrong)):
         ways = [("Aller à la synthèse", address.base() + views.address(study.book, "", _where(view)))]
         screens, start = (slides.notice(told, ways), *screens), 0
     return HTMLResponse(
@@ -69,7 +68,7 @@ def _start(
                 n for n, screen in enumerate(screens) if (screen.key, str(screen.number)) == (key, named)
             ]
             count = sum(screen.key == key for screen in screens)
-            wrong = f"Ce lien nomme {what} {quoted(named)} : cette présentation en compte {count}."
+            wrong = f"Ce lien nomme {what} {errors.quoted(named)} : cette présentation en compte {count}."
             return (found[0], ()) if found else (0, (wrong,))
     return 0, ()
 

@@ -7,7 +7,7 @@ from functools import cache
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core import Study
+from core import Study, errors, wording
 from core.cards import COMPARE, EXPLORE
 from core.codebook import Codebook
 from core.exports import INTERVAL_NAMES
@@ -70,7 +70,7 @@ def current(study: Study, page: str) -> Recipe:
     if first or led or _gone_back():
         recipe, notices = Recipe.from_query(address, study.book)
         subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
-        state[NOTICES], state[SUBJECT] = (*state.pop(UNKNOWN, ()), *notices, *more), subject
+        state[NOTICES], state[SUBJECT] = errors.notices((*state.pop(UNKNOWN, ()), *notices, *more)), subject
         state[LOST] = QUESTION in address and recipe.view.question is None
         _keep(recipe)
         state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
@@ -80,7 +80,7 @@ def current(study: Study, page: str) -> Recipe:
         state[NOTICES], state[LOST] = (), False
         if page == PORTRAIT:  # a link inside the page names the group in the address
             named, more = Subject.from_query(address, study.book)
-            state[NOTICES], state[SUBJECT] = tuple(more), named or state.get(SUBJECT)
+            state[NOTICES], state[SUBJECT] = errors.notices(more), named or state.get(SUBJECT)
         if page not in BY_GROUP:
             state[CHOSEN] |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
     elif state.get(TOUCHED):
@@ -185,7 +185,7 @@ def show_filters(study: Study) -> None:
         segment = study.book.segment(name)
         labels = _labels(study, name)
         st.multiselect(
-            segment.title,
+            wording.markdown(segment.title),
             list(labels),
             format_func=labels.__getitem__,
             key=FILTER_PREFIX + name,
