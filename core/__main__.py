@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections import Counter
@@ -21,6 +22,7 @@ from core.results import Study, open_study
 from core.simulation import write_simulated
 from core.views import View
 
+MOST_SIMULATED = 1_000_000
 _IN_FRENCH = (
     (r"the following arguments are required: (.+)", r"il manque \1"),
     (r"unrecognized arguments: (.+)", r"\1 n'est pas compris"),
@@ -93,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code (0 done, 1 faulty study, 2 bad arguments)."""
     options = _parser().parse_args(arguments)
-    if not options.study.is_dir():
+    if not os.path.isdir(options.study):
         _refuse(f"le dossier d'étude {options.study} est introuvable.")
     try:
         match options.command:
@@ -111,6 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 study = open_study(options.study)
                 print(exports.figures_markdown(compare(study), simulated=study.book.simulated), end="")
             case "simulate":
+                if not 1 <= options.n <= MOST_SIMULATED:
+                    _refuse(f"--n : entre 1 et {wording.integer(MOST_SIMULATED)} répondants.")
                 written = write_simulated(options.study, n=options.n, seed=options.seed)
                 print(f"Réponses simulées écrites dans {written}.")
             case "release":
@@ -127,6 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except ViewError as error:
         _refuse(str(error))
+    except MemoryError:
+        _refuse("la mémoire de cette machine n'y suffit pas.")
     return 0
 
 

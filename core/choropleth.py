@@ -138,7 +138,8 @@ def _places(table: PublishedTable, each: maps.Region, row: Row | None, palette: 
         "marker": {"size": 14, "opacity": 0, "color": palette.text},
         "selected": {"marker": {"opacity": 0}},
         "unselected": {"marker": {"opacity": 0}},
-        "hovertemplate": f"{_told(table, each, row)}<extra></extra>",
+        # An entity is read after the template is: a label that holds %{x} is not a number of the chart.
+        "hovertemplate": f"{_told(table, each, row).replace('{', '&#123;')}<extra></extra>",
         "showlegend": False,
     }
 

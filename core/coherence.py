@@ -379,7 +379,9 @@ def check_published(
 
 def _check_where(check: _Checker, path: str, where: Mapping[str, Sequence[str]], book: Codebook) -> None:
     for name, codes in where.items():
-        if check.known(f"{path}.{name}", name, book.segments, "le segment"):
+        known = check.known(f"{path}.{name}", name, book.segments, "le segment")
+        # A segment may be of a question that is itself missing or faulty: that is said elsewhere.
+        if known and book.has(name) and isinstance(book.question(name), Single):
             check.codes(f"{path}.{name}", codes, list(book.segment(name).answer_index), name)
 
 

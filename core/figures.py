@@ -215,7 +215,7 @@ def _number_bars(
         else:
             colour = group_colours(table, canvas.palette).get(group, canvas.palette.accent)
             canvas.bar(0, row.estimate, colour, axis)
-            said = f"{wording.value(row, unit)}</b> (médiane {wording.value(median)})<b>"
+            said = f"{escape(wording.value(row, unit))}</b> (médiane {wording.value(median)})<b>"
             end = max(row.estimate, 0)
             if not group and of_whole is not None:
                 canvas.tick(of_whole, axis)

@@ -6,6 +6,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from core.errors import Fault, StudyError, listed, quoted
 
+_OUTSIDE = "Placez-le à côté de study.yaml, et ne donnez que son nom."
+
 
 def file_inside(folder: Path, name: str, largest: int, called: str, missing: str, heavy: str) -> Path:
     """The path of an ordinary file of a study folder.
@@ -31,27 +33,41 @@ def file_inside(folder: Path, name: str, largest: int, called: str, missing: str
         If the file is elsewhere, not there, not an ordinary file (a pipe would be waited for), too large,
         or not to be opened.
     """
-    outside = "Placez-le à côté de study.yaml, et ne donnez que son nom."
-    ways = PurePosixPath(name), PureWindowsPath(name)
-    if "\0" in name or any(way.is_absolute() or way.drive or ".." in way.parts for way in ways):
-        raise _refused(name, f"le nom de fichier {quoted(name)} mène hors du dossier de l'étude.", outside)
-    path = folder / name
+    path = place_inside(folder, name)
     try:
         real = path.resolve()
-        if not real.is_relative_to(folder.resolve()):
-            raise _refused(name, "ce lien mène hors du dossier de l'étude.", outside)
         if not real.exists():
             raise _refused(name, f"{called} est introuvable.", missing)
         if not real.is_file():
-            raise _refused(name, "ce n'est pas un fichier ordinaire.", outside)
+            raise _refused(name, "ce n'est pas un fichier ordinaire.", _OUTSIDE)
         size = real.stat().st_size
         if size > largest:
             problem = f"le fichier pèse {weight(size)} ; la limite est de {weight(largest)}."
             raise _refused(name, problem, heavy)
         with real.open("rb"):
             return path
+    except OSError as error:
+        raise unreadable(name, error) from None
+
+
+def place_inside(folder: Path, name: str) -> Path:
+    """The path of a file of a study folder, there or not.
+
+    Raises
+    ------
+    StudyError
+        If its name, or a link on its way, leads out of the folder.
+    """
+    ways = PurePosixPath(name), PureWindowsPath(name)
+    if "\0" in name or any(way.is_absolute() or way.drive or ".." in way.parts for way in ways):
+        raise _refused(name, f"le nom de fichier {quoted(name)} mène hors du dossier de l'étude.", _OUTSIDE)
+    try:
+        inside = (folder / name).resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError) as error:  # a ring of links is a RuntimeError
         raise unreadable(name, error) from None
+    if not inside:
+        raise _refused(name, "ce lien mène hors du dossier de l'étude.", _OUTSIDE)
+    return folder / name
 
 
 def unreadable(name: str, error: Exception) -> StudyError:

@@ -174,7 +174,7 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
         ("Chiffre clé", "Ensemble") if alone else ("Chiffre clé", label, "Ensemble", "Écart avec les autres")
     )
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    caption = keys_caption(book, marked=not alone)
+    caption = markup.escape(keys_caption(book, marked=not alone))
     return (
         '<section><h2>Les chiffres clés</h2><div class="scroll"><table class="keys">'
         f"<caption><span>{caption}</span></caption><thead><tr>{columns}</tr></thead>"

@@ -115,7 +115,7 @@ def _bar(
     palette, name = canvas.palette, wording.group_label(table, row.group)
     found = bool(row.group) and gaps.kind(row) == "established"
     unit = getattr(table.book.question(row.question), "unit", "")
-    said = wording.value(row, unit)
+    said = escape(wording.value(row, unit))
     if found:
         canvas.y += 4
         canvas.label(name, strong=gaps.size(table, row))

@@ -92,13 +92,6 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     except OSError as error:
         report.faults.extend(unreadable(name, error).faults)
         return None
-    except MemoryError:
-        report.add(
-            name,
-            "la mémoire de cette machine ne suffit pas à le lire.",
-            "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
-        )
-        return None
     if source is None:
         return None
     coder = Coder(book, source, report)

@@ -203,7 +203,14 @@ def open_study(folder: str | Path) -> Study:
     published, responses = Published(), None
     if book is not None:
         published = read_published(folder, book, report, left_out)
-        responses = read_responses(folder, book, report)
+        try:
+            responses = read_responses(folder, book, report)
+        except MemoryError:
+            report.add(
+                book.responses.file,
+                "la mémoire de cette machine ne suffit pas à lire les réponses.",
+                "Retirez les colonnes que study.yaml ne nomme pas, ou ouvrez l'étude sur une autre machine.",
+            )
     report.raise_if_any()
     assert book is not None and responses is not None
     return Study(book, published, responses)

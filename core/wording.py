@@ -501,10 +501,41 @@ def typeset(text: str) -> str:
     return re.sub(r"(?<=«) | (?=[»?!:;%])", NBSP, text)
 
 
+_JOINER = "\u2060"
+_MEANT = re.compile(
+    r"(?<=:)(?=[\w+/-])|(?<=@)(?=\w)|(?<=www)(?=\.)|(?<=[<>~-])(?=[->=])|(?<=&)(?=#?\w+;)", re.IGNORECASE
+)
+"""Where :smile:, www.example.org, a@example.org, -> or &lt; would be taken for more than their letters."""
+
+
 def markdown(text: str) -> str:
-    """A label, safe inside Markdown: nothing in it is read as markup."""
-    text = typeset(text)
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:^-])", r"\\\1", text)
+    """A text, safe inside Markdown: nothing in it is read as markup.
+
+    Streamlit looks for addresses, emoji, icons and arrows after the backslashes are gone: a joiner that
+    nobody sees keeps their letters apart.
+    """
+    text = _MEANT.sub(_JOINER, typeset(text))
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:^&-])", r"\\\1", text)
+
+
+def label(text: str) -> str:
+    """A name, safe as the label of a widget or a page: what has no meaning on one line stays as it is.
+
+    Assistive technologies read the label of a widget with its backslashes: the fewer the better.
+    """
+    text = re.sub(r"([\\`*_\[\]<>$~])", r"\\\1", _MEANT.sub(_JOINER, typeset(" ".join(text.split()))))
+    return re.sub(
+        r"^([#+-]|\d+(?=[.)]))(?=[\s.)])", lambda m: f"{m[1]}\\" if m[1][0].isdigit() else f"\\{m[1]}", text
+    )
+
+
+def contact(text: str) -> str:
+    """Where to write, in Markdown: a link when it is an address or a page."""
+    if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", text):
+        return f"[{markdown(text)}](mailto:{text})"
+    if re.fullmatch(r"https?://[\w./~%?=&#+,;:@-]+", text, re.ASCII):
+        return f"[{markdown(text)}](<{text}>)"
+    return markdown(text)
 
 
 def alternative(table: PublishedTable, key: PublishedTable | None = None) -> str:

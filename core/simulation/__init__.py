@@ -7,13 +7,15 @@ and order holds. The rest is invented: it shows how the software works, and says
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single
-from core.errors import Fault, Report, StudyError
+from core.errors import Fault, Report, StudyError, quoted
+from core.folder import place_inside
 from core.published import Figure, Published
 from core.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
 from core.simulation.drawing import Ints, Mask, Sample, missing_values
@@ -82,12 +84,34 @@ def write_simulated(folder: Path, *, n: int = 1200, seed: int = 2025) -> Path:
     if (responses.format or Path(responses.file).suffix.lstrip(".").lower()) != "csv":
         report.add(f"{STUDY_FILE}, responses", "la simulation n'écrit que du CSV.", "Écrivez format: csv.")
     report.raise_if_any()
-    path = folder / responses.file
+    path = place_inside(folder, responses.file)
     text = simulate(book, published, n=n, seed=seed).to_csv(
         sep=responses.delimiter or ";", index=False, lineterminator="\n"
     )
-    path.write_bytes(text.encode(responses.encoding or "utf-8"))
+    try:
+        content = text.encode(responses.encoding or "utf-8")
+    except (LookupError, UnicodeError):
+        where, remedy = f"{STUDY_FILE}, responses.encoding", "Retirez encoding, ou écrivez utf-8."
+        problem = f"l'encodage {quoted(responses.encoding or '')} ne sait pas écrire ces réponses."
+        raise StudyError([Fault(where, problem, remedy)]) from None
+    _write(path, content)
     return path
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole, or leave what was there."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        problem = f"le fichier ne peut pas être écrit ({error.strerror}) ; rien n'a été changé."
+        raise StudyError(
+            [Fault(path.name, problem, "Libérez de la place, ou vérifiez les droits du dossier.")]
+        ) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _frame(sample: Sample) -> pd.DataFrame:

@@ -25,7 +25,8 @@ def titles() -> dict[str, str]:
 
 @cache
 def _titles(named: str) -> dict[str, str]:
-    folders = [named] if named else [str(f.parent) for f in (ROOT / "data").glob(f"*/{STUDY_FILE}")]
+    data = ROOT / "data"  # without any study: opening it says what is missing
+    folders = [named] if named else [str(f.parent) for f in data.glob(f"*/{STUDY_FILE}")] or [str(data)]
     books = {folder: _book(folder) for folder in sorted(folders)}
     latest = sorted(books, key=lambda f: books[f].wave if books[f] else "", reverse=True)
     return {folder: _title(folder, books[folder]) for folder in latest}

@@ -45,7 +45,8 @@ def draw() -> None:
     shell = Shell(study)
     shell.embedded = bool(st.context.is_embedded)
     page = st.navigation(_pages(shell), position="hidden" if shell.embedded else "top")
-    st.set_page_config(page_title=f"{page.title} – {study.book.title}")
+    titles = {theme_path(each.id): each.title for each in study.book.themes}
+    st.set_page_config(page_title=f"{titles.get(page.url_path, page.title)} – {study.book.title}")
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
     if not shell.embedded:
@@ -97,7 +98,7 @@ def _pages(shell: Shell) -> list[st.Page]:
         pages.append(
             st.Page(
                 partial(theme.show, shell, each),
-                title=each.title,
+                title=wording.label(each.title),
                 icon=_icon(each.icon),
                 url_path=theme_path(each.id),
             )
@@ -156,7 +157,7 @@ def _sidebar(shell: Shell, folders: dict[str, str], *, split: bool) -> None:
             markup.escape(wording.insufficient(study.advice(shell.view)))
             if remaining is None
             else f"<strong>{wording.integer(remaining)}</strong> "
-            f"{noun.singular if remaining < 2 else noun.plural} dans la sélection"
+            f"{markup.escape(noun.singular if remaining < 2 else noun.plural)} dans la sélection"
         )
         + f" {markup.badge('simulated') if study.book.simulated else ''}</p>"
     )

@@ -185,7 +185,7 @@ def show_filters(study: Study) -> None:
         segment = study.book.segment(name)
         labels = _labels(study, name)
         st.multiselect(
-            wording.markdown(segment.title),
+            wording.label(segment.title),
             list(labels),
             format_func=labels.__getitem__,
             key=FILTER_PREFIX + name,

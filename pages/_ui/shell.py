@@ -22,6 +22,10 @@ from core.views import View, address
 from pages._ui import selection
 
 SUMMARY, METHOD, RESULTS, ACCESSIBILITY = "synthese", "methode", "resultats", "accessibilite"
+TAKEN = (
+    *(SUMMARY, COMPARE, EXPLORE, METHOD, ACCESSIBILITY, TERRITORIES, PORTRAIT),
+    *(PRESENT, SHARE, "fichiers", "app", "component", "media", "static", "healthz"),
+)
 PANEL_WIDTH = 320
 MOST_ROWS, SHEET_HEIGHT = 20, 740
 WIDTHS = {"Ligne": 150, "Réponse": 190}
@@ -39,8 +43,8 @@ def shell_theme() -> Theme:
 
 
 def theme_path(theme: str) -> str:
-    """The address of a theme's page, beside those of the pages of every study."""
-    taken = theme in (SUMMARY, COMPARE, EXPLORE, METHOD, ACCESSIBILITY, TERRITORIES, PORTRAIT, PRESENT, SHARE)
+    """The address of a theme's page, beside those of the pages of every study and of the server."""
+    taken = theme in TAKEN or theme.startswith(("theme-", "_"))
     return f"theme-{theme}" if taken else theme
 
 

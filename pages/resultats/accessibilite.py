@@ -16,8 +16,8 @@ def show(shell) -> None:
     whom = (
         f"l'organisation qui publie cette étude, {book.producer}" if book.producer else "qui publie l'étude"
     )
-    where = f"{whom} : {book.contact}" if book.contact else f"{whom}, par son site ou par courrier"
+    way = f"\u00a0: {wording.contact(book.contact)}" if book.contact else ", par son site ou par courrier"
     for section in TEXT.split("## ")[1:]:
         name, _, said = section.partition("\n")
         st.header(name, anchor=False)
-        st.markdown(said.replace("{contact}", wording.markdown(where)))
+        st.markdown(said.replace("{contact}", f"{wording.markdown(whom)}{way}"))
