@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench disclosure parity screenshots office template browser
+.PHONY: run test check format bench disclosure parity chaos licences screenshots office template browser
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
@@ -29,6 +29,12 @@ disclosure: $(VENV)/.dev
 
 parity: $(VENV)/.dev
 	$(BIN)/python -m tests.parity
+
+chaos: $(VENV)/.dev
+	$(BIN)/python -m tests.hostile
+
+licences: $(VENV)/.dev
+	$(BIN)/python -m tests.licences
 
 screenshots: $(VENV)/.dev browser
 	$(BIN)/python -m tests.screenshots

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from array import array
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -99,19 +100,20 @@ class _Csv:
         width = self._width(data, delimiter) if delimiter is not None else None
         if delimiter is None or width is None:
             return None
-        table, ragged = self._table(data, delimiter, width)
+        body = _end(data)
+        kept = len(data) if blank_answers and width == 1 else body
+        table, ragged = self._table(pa.py_buffer(data).slice(0, kept), delimiter, width)
         if table is None:
             return None
         rows = table.num_rows + len(ragged)
-        empty: set[int] = set()
-        body = _end(data)
+        empty = np.array([], np.int64)
         breaks = data.count(b"\n", 0, body) or data.count(b"\r", 0, body)
-        empty_line = any(pair in data for pair in (b"\n\n", b"\n\r\n", b"\r\r"))
+        empty_line = any(data.find(pair, 0, body) >= 0 for pair in (b"\n\n", b"\n\r\n", b"\r\r"))
         if data.count(b'"') % 2 or breaks >= rows or empty_line:
             scanned = self._scanned(data, delimiter)
             if scanned is None:
                 return None
-            empty = scanned if table.num_columns > 1 else set()
+            empty = scanned if width > 1 else empty
         self._report_ragged(ragged, width)
         if ragged and ragged[0][0] == 1:
             return None
@@ -120,9 +122,9 @@ class _Csv:
         header = [column[0].as_py() for column in table.columns]
         end = table.num_rows if blank_answers else _last_row(table) + 1
         table, lines = table.slice(1, end - 1), lines[1:end]
-        if empty:
-            kept = ~np.isin(lines, list(empty))
-            table, lines = table.filter(pa.array(kept)), lines[kept]
+        if empty.size:
+            filled = ~np.isin(lines, empty)
+            table, lines = table.filter(pa.array(filled)), lines[filled]
         return Sheet(header, table, lines)
 
     def _width(self, data: bytes, delimiter: str) -> int | None:
@@ -153,7 +155,7 @@ class _Csv:
         return width
 
     def _table(
-        self, data: bytes, delimiter: str, width: int
+        self, data: pa.Buffer, delimiter: str, width: int
     ) -> tuple[pa.Table | None, list[tuple[int, int]]]:
         """The cells of the rows of this width, the header too; line and cells of the other rows."""
         ragged: list[tuple[int, int]] = []
@@ -168,7 +170,7 @@ class _Csv:
                 # One thread and one block: exact line numbers, and no record cut between two blocks.
                 # The header is read as a row, since it may name a column twice.
                 read_options=pyarrow.csv.ReadOptions(
-                    use_threads=False, block_size=len(data) + 1, column_names=[str(i) for i in range(width)]
+                    use_threads=False, block_size=data.size + 1, column_names=[str(i) for i in range(width)]
                 ),
                 parse_options=pyarrow.csv.ParseOptions(
                     delimiter=delimiter,
@@ -287,15 +289,15 @@ class _Csv:
             return None
         return stated
 
-    def _scanned(self, data: bytes, delimiter: str) -> set[int] | None:
+    def _scanned(self, data: bytes, delimiter: str) -> np.ndarray | None:
         """The lines without any character; ``None``, and a fault, when quotes do not match."""
-        empty, line = set(), 0
+        empty, line = array("q"), 0
         text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
         try:
             for row in csv.reader(text, delimiter=delimiter, strict=True):
                 line += 1
                 if not row:
-                    empty.add(line)
+                    empty.append(line)
         except csv.Error as error:
             self._add(
                 "une cellule dépasse 131 072 caractères, sans doute faute d'un guillemet refermé."
@@ -305,7 +307,7 @@ class _Csv:
                 f", ligne {line + 1}",
             )
             return None
-        return empty
+        return np.array(empty)
 
     def _report_ragged(self, ragged: Sequence[tuple[int, int]], width: int) -> None:
         by_length: dict[int, list[int]] = {}
