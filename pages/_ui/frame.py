@@ -83,7 +83,7 @@ def _feet(shell: Shell, page: str) -> list[tuple[str, str]]:
 def _offer(shell: Shell, page: st.Page) -> None:
     """For a link to a question that is gone: the theme that the link names, or every theme."""
     if page in shell.themes:
-        st.caption(f"Voici toutes les questions du thème «{NBSP}{wording.markdown(page.title)}{NBSP}».")
+        st.caption(f"Voici toutes les questions du thème «{NBSP}{page.title}{NBSP}».")
         return
     with st.container(horizontal=True):
         for each in shell.themes:

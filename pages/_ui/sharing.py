@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from core import Study, StudyError, markup, territories, views, wording
+from core import Study, StudyError, errors, markup, territories, views, wording
 from core.cards import COMPARE, EXPLORE, SHARE
 from core.codebook import Codebook
 from core.pictures import Picture, card_picture
@@ -35,7 +35,7 @@ FONTS = {
 
 def share(request: Request) -> Response:
     """The document; a sentence when the address names nothing that can be shared."""
-    query = {key: request.query_params.getlist(key) for key in request.query_params}
+    query = address.query(request.scope)
     page = request.path_params.get("page", "")
     folder, unknown = catalogue.named(query)
     try:
@@ -47,7 +47,7 @@ def share(request: Request) -> Response:
     if page not in _pages(study):
         notices = (*notices, "Cette page n'existe pas.")
     if told := (*unknown, *notices, *more):  # rather nothing than the link of another view
-        return PlainTextResponse("\n".join(told), status_code=404)
+        return PlainTextResponse("\n".join(errors.notices(told)), 404, {"x-content-type-options": "nosniff"})
     shown = ({subject.segment: [subject.code]} if subject else {}) | recipe.to_query()
     return HTMLResponse(
         _document(study, page, recipe, subject, shown, address.public(request)),
