@@ -34,6 +34,7 @@ from core.recipes import Recipe
 from core.simulation import write_simulated
 from core.views import View
 from pages._ui import catalogue, files, language, presentation, previews, sharing, shell
+from tests import licences
 from tests.conftest import ROOT
 from tests.nasty import CODES, LABEL, MARK, write_nasty_study
 from tests.studies import (
@@ -934,3 +935,11 @@ def test_without_any_study_the_catalogue_says_what_is_missing(tmp_path, monkeypa
         assert refused(Path(folder)) == [f"study.yaml : le fichier est introuvable. Placez-le dans {folder}."]
     finally:
         catalogue._titles.cache_clear()
+
+
+def test_the_page_of_licences_names_the_versions_that_are_pinned():
+    told, due = licences.PAGE.read_text(encoding="utf-8").splitlines(), licences.page().splitlines()
+    end = due.index("")  # what they bring is not pinned: it changes by itself
+
+    assert told[: due.index("", end + 1)] == due[: due.index("", end + 1)]
+    assert all(f"| {name} | {version} |" in "\n".join(told) for name, version in licences.pinned().items())

@@ -6,6 +6,8 @@ from core import wording
 from core.views import View
 from tests import made
 
+JOINER = "\u2060"
+
 NBSP, NARROW = "\u00a0", "\u202f"
 
 
@@ -94,9 +96,9 @@ def test_a_list_ends_in_and(parts, said):
         ("Association", "Association"),
         ("10–49 salariés, l'été", "10–49 salariés, l'été"),
         ("*gras* _et_ `code`", r"\*gras\* \_et\_ \`code\`"),
-        ("[lien](http://x)", r"\[lien\]\(http\://x\)"),
+        ("[lien](http://x)", r"\[lien\]\(http\:" + JOINER + r"//x\)"),
         ("$x$ ~y~ <b> #1", r"\$x\$ \~y\~ \<b\> \#1"),
-        (":material/flag: {{}} | ^ + -!", r"\:material/flag\: \{\{\}\} \| \^ \+ \-\!"),
+        (":material/flag: {{}} | ^ + -!", r"\:" + JOINER + r"material/flag\: \{\{\}\} \| \^ \+ \-\!"),
         ("« Qui ? » : moi", f"«{NBSP}Qui{NBSP}?{NBSP}»{NBSP}\\: moi"),
         ("a\\b", r"a\\b"),
     ],
