@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui import catalogue, files, frame, presentation, sharing
+from pages._ui import catalogue, files, frame, presentation, serving, sharing
 
 if get_script_run_ctx(suppress_warning=True) is not None:
     frame.draw()
@@ -18,5 +18,5 @@ else:
     app = st.App(
         __file__,
         middleware=frame.middleware(),
-        routes=[*files.routes(), *presentation.routes(), *sharing.routes()],
+        routes=[*files.routes(), *presentation.routes(), *sharing.routes(), *serving.routes()],
     )

@@ -13,7 +13,7 @@ from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
 from core.views import address
 from core.wording import NBSP
-from pages._ui import catalogue, language, selection
+from pages._ui import catalogue, language, selection, serving
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
@@ -27,7 +27,7 @@ ASK = {
 
 def middleware() -> list[Middleware]:
     """What the server adds around Streamlit."""
-    return [Middleware(language.OwnPage)]
+    return [Middleware(serving.Protected), Middleware(serving.Packed), Middleware(language.OwnPage)]
 
 
 def draw() -> None:
