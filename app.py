@@ -4,7 +4,18 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui import files, frame, health, journal, metrics, presentation, serving, sharing, watch
+from pages._ui import (
+    door,
+    files,
+    frame,
+    health,
+    journal,
+    metrics,
+    presentation,
+    serving,
+    sharing,
+    watch,
+)
 
 if get_script_run_ctx(suppress_warning=True) is not None:
     with metrics.run():
@@ -18,7 +29,9 @@ else:
         __file__,
         middleware=frame.middleware(),
         routes=[
-            route for module in (files, presentation, sharing, serving, health) for route in module.routes()
+            route
+            for module in (files, presentation, sharing, serving, health, door)
+            for route in module.routes()
         ],
     )
     health.check_settings()

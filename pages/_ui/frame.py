@@ -13,7 +13,7 @@ from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
 from core.views import address
 from core.wording import NBSP
-from pages._ui import catalogue, journal, language, selection, serving
+from pages._ui import catalogue, door, journal, language, selection, serving
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
@@ -31,6 +31,7 @@ def middleware() -> list[Middleware]:
         Middleware(journal.Journal),
         Middleware(serving.Protected),
         Middleware(serving.Packed),
+        Middleware(door.Door),
         Middleware(language.OwnPage),
     ]
 
@@ -86,6 +87,8 @@ def _feet(shell: Shell, page: str) -> list[tuple[str, str]]:
         ("Méthode", address(book, METHOD, query)),
         (accessibilite.LEVEL, address(book, ACCESSIBILITY, query)),
     ]
+    if door.private():
+        named.append(("Se déconnecter", door.LOGOUT))
     return [("Présentation", address(book, PRESENT, query)), *named] if book.story else named
 
 

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
-from pages._ui import catalogue, journal, metrics
+from pages._ui import catalogue, door, journal, metrics
 from pages._ui.catalogue import Offer
 
 UNREAD = (
@@ -25,7 +25,7 @@ FORWARDED = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
 
 
 def check_settings() -> None:
-    """Stop a server that runs without our settings.
+    """Stop a server that runs without our settings, or a private preview whose door would not close.
 
     Raises
     ------
@@ -35,6 +35,7 @@ def check_settings() -> None:
     if config.get_option("runner.postScriptGC"):
         journal.tell("réglages", "critical", said=UNREAD)
         raise SystemExit(UNREAD)
+    door.rules()
 
 
 async def alive(request: Request) -> Response:
@@ -53,7 +54,8 @@ async def ready(request: Request) -> Response:
         else "not ready"
     )
     told: dict[str, object] = {"status": status}
-    told["studies"] = [_told(offer, near=near) for offer in offers]
+    if near or not door.private():
+        told["studies"] = [_told(offer, near=near) for offer in offers]
     return JSONResponse(told, 200 if serving else 503, headers=UNKEPT)
 
 

@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages._ui import address, language, presentation, sharing, shell
+from pages._ui import address, door, language, presentation, sharing, shell
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -84,6 +84,8 @@ class Protected:
                 headers["cross-origin-opener-policy"] = "same-origin"
                 if address.public(Request(scope)).startswith("https:"):
                     headers["strict-transport-security"] = f"max-age={YEAR}"
+                if door.private():
+                    headers["x-robots-tag"] = "noindex"
             await send(message)
 
         await self.app(scope, receive, protected)
@@ -181,8 +183,9 @@ def _kept_for(seconds: int, send: Send) -> Send:
 
 
 def robots(request: Request) -> Response:
-    """What search engines may read: the pages."""
-    return PlainTextResponse(f"User-agent: *\nDisallow: {address.base()}/_stcore/\n")
+    """What search engines may read: the pages; nothing of a private preview."""
+    closed = "/" if door.private() else f"{address.base()}/_stcore/"
+    return PlainTextResponse(f"User-agent: *\nDisallow: {closed}\n")
 
 
 def routes() -> list[Route]:
