@@ -4,12 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench disclosure parity screenshots office template browser
+.PHONY: run test check format bench disclosure parity screenshots office template lock chaos browser haproxy
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
 
-test: check browser
+test: check browser haproxy
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/.dev
@@ -39,6 +39,13 @@ office: $(VENV)/.dev
 template: $(VENV)/.dev
 	$(BIN)/python -m assets.template
 
+lock: $(VENV)/.dev
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-annotate --no-header --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock requirements.txt
+
+chaos: $(VENV)/.dev browser haproxy
+	$(BIN)/python -m tests.chaos
+
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
@@ -55,3 +62,10 @@ browser:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null && exit 0; \
 	fi; \
 	echo "The browser tests need Chromium: install it (Debian, Ubuntu: sudo apt-get install chromium)." >&2; exit 1
+
+haproxy:
+	@command -v haproxy >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq haproxy >/dev/null && exit 0; \
+	fi; \
+	echo "The tests of the proxy need HAProxy: install it (Debian, Ubuntu: sudo apt-get install haproxy)." >&2; exit 1

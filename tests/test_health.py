@@ -14,17 +14,18 @@ from streamlit import config
 from core.errors import Fault, StudyError
 from pages._ui import catalogue, health, journal, metrics
 from tests.asgi import Client
-from tests.conftest import ROOT
+from tests.studies import STATE, write_study
 
-DEMONSTRATION = str(ROOT / "data" / "fragilites-2025")
 SENTENCE = "responses.csv : la valeur « 7 » n'est pas dans le questionnaire."
 
 
 @pytest.fixture
-def offered(monkeypatch):
-    """Nothing read yet, of the demonstration study."""
+def offered(tmp_path, monkeypatch):
+    """The folder of a study, not read yet."""
+    folder = str(write_study(tmp_path / "essai", "B1\n" + "1\n2\n" * 10, STATE))
     monkeypatch.setattr(catalogue, "_offers", {})
-    monkeypatch.setenv("STUDY", DEMONSTRATION)
+    monkeypatch.setenv("STUDY", folder)
+    return folder
 
 
 def asked(path, client="127.0.0.1", **headers):
@@ -32,10 +33,10 @@ def asked(path, client="127.0.0.1", **headers):
     return Client(app, client=client).get(path, {k.replace("_", "-"): v for k, v in headers.items()})
 
 
-def refuse():
+def refuse(folder):
     error = StudyError([Fault("responses.csv", "la valeur « 7 » n'est pas dans le questionnaire.")])
-    offer = catalogue._offer(DEMONSTRATION)
-    catalogue._offers[DEMONSTRATION] = catalogue._refused(offer, offer.files, error)
+    offer = catalogue._offer(folder)
+    catalogue._offers[folder] = catalogue._refused(offer, offer.files, error)
 
 
 def test_a_server_is_alive_before_it_is_ready(offered):
@@ -47,7 +48,7 @@ def test_a_server_is_alive_before_it_is_ready(offered):
 
 
 def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
-    study = catalogue.opened(DEMONSTRATION)
+    study = catalogue.opened(offered)
 
     answer = asked("/readyz")
 
@@ -56,7 +57,7 @@ def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
         "status": "ready",
         "studies": [
             {
-                "study": "fragilites-2025",
+                "study": "essai",
                 "digest": study.digest,
                 "since": catalogue.offers()[0].since.isoformat(timespec="seconds"),
                 "faults": 0,
@@ -66,8 +67,8 @@ def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
 
 
 def test_a_refusal_is_told_with_its_sentences_to_this_computer_alone(offered):
-    catalogue.opened(DEMONSTRATION)
-    refuse()
+    catalogue.opened(offered)
+    refuse(offered)
 
     near = asked("/readyz")
     assert (near.status_code, near.json()["status"]) == (200, "degraded")
@@ -80,7 +81,7 @@ def test_a_refusal_is_told_with_its_sentences_to_this_computer_alone(offered):
 def test_the_counts_are_in_prometheus_format(offered):
     with pytest.raises(KeyError), metrics.run():
         raise KeyError  # a run that fails is one all the same
-    refuse()
+    refuse(offered)
 
     families = {f.name: f for f in text_string_to_metric_families(asked("/metrics").text)}
 

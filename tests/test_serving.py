@@ -1,12 +1,13 @@
 """What every response carries: protection for its reader, few bytes, and for how long it keeps."""
 
+import asyncio
 import gzip
 import re
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 from pages._ui import language, serving
@@ -111,6 +112,26 @@ def test_a_client_that_cannot_decompress_gets_the_plain_file():
 
     assert "content-encoding" not in response.headers
     assert response.text == SCRIPT
+
+
+def test_a_reader_who_leaves_in_the_middle_leaves_no_half_script(tmp_path):
+    # Starlette stops reading a file when its reader has left.
+    file = tmp_path / "a.js"
+    file.write_text(SCRIPT * 100)
+    files = Starlette(routes=[Route("/static/js/a.js", lambda _: FileResponse(file))])
+    packed = serving.Packed(files)
+
+    async def left():
+        return {"type": "http.disconnect"}
+
+    async def unheard(message):
+        await asyncio.sleep(0)
+
+    scope = {"type": "http", "method": "GET", "path": "/static/js/a.js", "query_string": b"", "root_path": ""}
+    scope |= {"headers": [(b"accept-encoding", b"gzip")], "extensions": {}}
+    asyncio.run(packed(scope, left, unheard))
+
+    assert Client(packed).get("/static/js/a.js").text == SCRIPT * 100
 
 
 def test_a_page_is_compressed_and_never_kept():

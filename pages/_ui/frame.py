@@ -13,7 +13,7 @@ from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
 from core.views import address
 from core.wording import NBSP
-from pages._ui import catalogue, door, journal, language, selection, serving
+from pages._ui import catalogue, door, journal, language, reconnection, selection, serving
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
@@ -38,6 +38,7 @@ def middleware() -> list[Middleware]:
 
 def draw() -> None:
     """Draw the page that the address names."""
+    said = reconnection.unheard()
     folders = catalogue.titles()
     if not folders:
         st.set_page_config(page_title="Tableau de bord", page_icon=ICON)
@@ -77,6 +78,7 @@ def draw() -> None:
         shell.as_table = selection.as_table()
     page.run()
     st.html(markup.foot(study.book, _feet(shell, page.url_path), wording.version(study.digest, dated)))
+    reconnection.hear(said)
 
 
 def _feet(shell: Shell, page: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import base64
 import gzip
 import hashlib
 import re
-from asyncio import Lock
+from asyncio import Event, Lock
 from functools import cache
 from pathlib import Path
 
@@ -115,17 +115,17 @@ class Packed:
             and "gzip" in headers.get("accept-encoding", "")
             and "range" not in headers
         ):
-            packed = await self._packed(path, scope, receive)
+            packed = await self._packed(path, scope)
             await _unless_known(packed, headers)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _packed(self, path: str, scope: Scope, receive: Receive) -> Response:
+    async def _packed(self, path: str, scope: Scope) -> Response:
         if path in self._kept:
             return self._kept[path]
         async with self._packing:
             if path not in self._kept:
-                plain = await _whole(self.app, scope, receive)
+                plain = await _whole(self.app, scope)
                 kind = plain.headers.get("content-type", "")
                 if plain.status_code != 200 or kind.startswith("text/html"):  # no such file
                     return plain
@@ -133,8 +133,8 @@ class Packed:
             return self._kept[path]
 
 
-async def _whole(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
-    """The response of an application, once it is complete."""
+async def _whole(app: ASGIApp, scope: Scope) -> Response:
+    """The response of an application, once it is complete, even when who asked has left meanwhile."""
     starts: list[Message] = []
     parts: list[bytes] = []
 
@@ -144,9 +144,13 @@ async def _whole(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
         else:
             parts.append(message.get("body", b""))
 
+    async def nobody_leaves() -> Message:
+        await Event().wait()
+        raise AssertionError
+
     conditions = (b"accept-encoding", b"if-none-match", b"if-modified-since")
     asked = [(name, value) for name, value in scope["headers"] if name not in conditions]
-    await app({**scope, "headers": asked}, receive, gather)
+    await app({**scope, "headers": asked}, nobody_leaves, gather)
     response = Response(b"".join(parts), starts[0]["status"])
     response.raw_headers = list(starts[0]["headers"])
     return response
