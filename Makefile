@@ -4,12 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench disclosure parity chaos licences screenshots office template browser
+.PHONY: run test check format bench disclosure parity screenshots office template lock licences chaos browser haproxy
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
 
-test: check browser
+test: check browser haproxy
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/.dev
@@ -30,9 +30,6 @@ disclosure: $(VENV)/.dev
 parity: $(VENV)/.dev
 	$(BIN)/python -m tests.parity
 
-chaos: $(VENV)/.dev
-	$(BIN)/python -m tests.hostile
-
 licences: $(VENV)/.dev
 	$(BIN)/python -m tests.licences
 
@@ -44,6 +41,14 @@ office: $(VENV)/.dev
 
 template: $(VENV)/.dev
 	$(BIN)/python -m assets.template
+
+lock: $(VENV)/.dev
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-annotate --no-header --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock requirements.txt
+
+chaos: $(VENV)/.dev browser haproxy
+	$(BIN)/python -m tests.hostile
+	$(BIN)/python -m tests.chaos
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -61,3 +66,10 @@ browser:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null && exit 0; \
 	fi; \
 	echo "The browser tests need Chromium: install it (Debian, Ubuntu: sudo apt-get install chromium)." >&2; exit 1
+
+haproxy:
+	@command -v haproxy >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq haproxy >/dev/null && exit 0; \
+	fi; \
+	echo "The tests of the proxy need HAProxy: install it (Debian, Ubuntu: sudo apt-get install haproxy)." >&2; exit 1

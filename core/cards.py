@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from core import figures, markup, wording
 from core.codebook import Codebook
 from core.indicators import Request
+from core.keeping import kept
 from core.palette import Theme
 from core.portraits import portrait_link, subjects
 from core.results import Study
@@ -58,7 +58,7 @@ def settled(study: Study, view: View) -> View:
     return view
 
 
-@lru_cache(CARDS_KEPT)
+@kept(CARDS_KEPT)
 def card(
     study: Study,
     view: View,

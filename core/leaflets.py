@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape as html_escape
 
 from core import gaps, maps, markup, wording
 from core.cards import COMPARE, SHARE
 from core.codebook import Codebook
+from core.keeping import kept
 from core.portraits import (
     ALIKE,
     Finding,
@@ -36,7 +36,7 @@ class Leaflet:
     told: bool
 
 
-@lru_cache(LEAFLETS_KEPT)
+@kept(LEAFLETS_KEPT)
 def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
     """The portrait of a group.
 

@@ -312,10 +312,10 @@ def lead(book: Codebook) -> str:
     )
 
 
-def foot(book: Codebook, named: Sequence[tuple[str, str]]) -> str:
-    """The foot of every page: the nature of its numbers, and where their method is told."""
+def foot(book: Codebook, named: Sequence[tuple[str, str]], version: str) -> str:
+    """The foot of every page: the nature and version of its numbers, and where their method is told."""
     nature = badge("simulated") if book.simulated else ""
-    source = f"<p>{escape(book.producer or book.title)} {nature}</p>"
+    source = f"<p>{escape(book.producer or book.title)} {nature}</p><p>{escape(version)}</p>"
     return f'<footer class="foot">{source}{links(named)}</footer>'
 
 

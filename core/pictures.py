@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from core import slides, wording
 from core.canvas import Mark
 from core.cards import settled
 from core.figures import Chart
+from core.keeping import kept
 from core.results import Study
 from core.tables import PublishedTable
 from core.views import View
@@ -36,7 +36,7 @@ class Picture:
     notes: tuple[str, ...]
 
 
-@lru_cache(PICTURES_KEPT)
+@kept(PICTURES_KEPT)
 def card_picture(study: Study, view: View) -> Picture:
     """The chart of a question under a view, on white, in type for a slide."""
     view = settled(study, view)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from core import cards, figures, markup, wording
 from core.canvas import Sizes
 from core.codebook import Codebook, Grid, Number, Slide
+from core.keeping import kept
 from core.palette import PALETTES, Theme
 from core.results import Study
 from core.tables import PublishedTable
@@ -78,7 +79,7 @@ def sections(book: Codebook) -> dict[int, str]:
     return {n: titles[themes[n - 1] or ""] for n in starts}
 
 
-@lru_cache(DECKS_KEPT)
+@kept(DECKS_KEPT)
 def deck(study: Study, view: View) -> tuple[Screen, ...]:
     """The screens of a presentation.
 

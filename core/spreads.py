@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from core import gaps, markup, panels, wording
 from core.cards import COMPARE, EXPLORE, csv_address, share_address
 from core.exports import INTERVAL_NAMES
 from core.figures import MOST_GROUPED, Chart, ReadyFigure
+from core.keeping import kept
 from core.palette import Theme
 from core.portraits import Subject, portrait_link
 from core.recipes import Recipe, measures
@@ -63,7 +63,7 @@ def default_split(study: Study, view: View) -> str | None:
     return next(iter([*(by for by in told if by in several), *several, *known]), None)
 
 
-@lru_cache(SPREADS_KEPT)
+@kept(SPREADS_KEPT)
 def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: bool = False) -> Spread:
     """The comparison of the groups of a view.
 
@@ -208,7 +208,7 @@ def _portraits(table: PublishedTable, view: View) -> str:
     return f"<h3>Portraits des groupes</h3>{markup.links(named)}" if named else ""
 
 
-@lru_cache(SPREADS_KEPT)
+@kept(SPREADS_KEPT)
 def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
     """Every number of a table, its tests and its intervals drawn.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from core import gaps, maps, markup, wording
 from core.cards import COMPARE, EXPLORE, csv_address, share_address
 from core.choropleth import choropleth
 from core.codebook import Codebook, Indicator, Multiple, Number
 from core.figures import ReadyFigure
+from core.keeping import kept
 from core.palette import Theme
 from core.pictures import Picture, picture
 from core.portraits import Finding, Subject, portrait_link, told
@@ -87,7 +87,7 @@ def atlas_view(recipe: Recipe) -> View:
     return replace(recipe.view, filters=tuple(f for f in recipe.view.filters if f[0] != by))
 
 
-@lru_cache(ATLASES_KEPT)
+@kept(ATLASES_KEPT)
 def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
     """The map and the table of a settled recipe.
 
@@ -147,7 +147,7 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
     return Atlas(above, chart.figure, alternative, focus, _table(table, option, item, recipe), below)
 
 
-@lru_cache(ATLASES_KEPT)
+@kept(ATLASES_KEPT)
 def map_picture(study: Study, recipe: Recipe) -> Picture:
     """The map of a settled recipe as a picture that says everything by itself."""
     view, net = atlas_view(recipe), _net(study.book, recipe)

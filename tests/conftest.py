@@ -50,14 +50,14 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def serving(study: Path | None = None) -> Iterator[str]:
+def serving(study: Path | None = None, *options: str, port: int = 0) -> Iterator[str]:
     """The address of a server that nobody has visited yet, on the study of a folder."""
-    port = free_port()
+    port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if name != "STUDY"}
     if study is not None:
         environment["STUDY"] = str(study)
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    command += ["--server.port", str(port), "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.headless", "true", *options]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL

@@ -27,7 +27,7 @@ def whole_page(page: Page, width: int, least: int) -> None:
         height = page.evaluate(f"Math.max(...{tall}.map(e => e.scrollHeight))")
         page.set_viewport_size({"width": width, "height": min(max(height, least), TALLEST)})
         page.wait_for_function(
-            "[...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
+            "() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
             "plot.querySelector('.main-svg').getBoundingClientRect().width - plot.clientWidth) <= 1)"
         )
         page.wait_for_timeout(150)

@@ -122,7 +122,7 @@ def test_nothing_overflows_at_three_sizes(visitor, address):
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(
-            "[...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
+            "() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
             "plot.querySelector('.main-svg').getBoundingClientRect().width - plot.clientWidth) <= 1)"
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 FLOORS = [
-    *("errors", "folder", "palette", "maps", "yamlfile", "codebook", "published", "coherence", "reading"),
-    *("csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting", "responses"),
+    *("errors", "folder", "keeping", "palette", "maps", "yamlfile", "codebook", "published", "coherence"),
+    *("reading", "csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting", "responses"),
     *("views", "adding", "cells"),
     *("intervals", "statistics", "inference", "tables", "indicators"),
     *("coarsening", "audit", "cube", "disclosure"),
@@ -101,3 +101,12 @@ def test_core_knows_nothing_of_the_pages(module):
 def test_a_page_is_an_arrangement_of_at_most_forty_lines(page):
     assert len(page.read_text(encoding="utf-8").splitlines()) <= 40
     assert {n.split(".")[0] for n in imports(page)} & {"pandas", "plotly", "numpy", "scipy"} == set()
+
+
+@pytest.mark.parametrize("module", [*MODULES, *sorted((ROOT / "pages").rglob("*.py"))], ids=name)
+def test_no_cache_outlives_the_study_that_it_was_made_of(module):
+    # functools' caches hold their arguments; keeping.kept holds what is made of a study with it.
+    functions = [n for n in ast.walk(ast.parse(module.read_text())) if isinstance(n, ast.FunctionDef)]
+    cached = [f for f in functions if any("cache" in ast.unparse(d).split("(")[0] for d in f.decorator_list)]
+
+    assert [f.name for f in cached if "Study" in ast.unparse(f.args)] == []

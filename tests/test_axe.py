@@ -86,7 +86,7 @@ def darken(visitor):
     page = visitor.page
     page.evaluate("window.before = true")
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("window.before === undefined")
+    page.wait_for_function("() => window.before === undefined")
     visitor.settle()
     if page.locator(".js-plotly-plot .annotation-text").count():
         dark = (rgb(PALETTES["dark"].text), rgb(PALETTES["dark"].quiet))

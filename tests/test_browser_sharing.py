@@ -22,13 +22,13 @@ def test_a_chart_is_shared_by_link_code_and_picture_and_the_page_stays(visitor):
     shared = page.frame_locator("dialog.share iframe")
 
     expect(shared.locator("h1")).to_contain_text("Importance du lien au territoire")
+    expect(shared.locator("#preview svg text").first).to_be_visible()
     shared.get_by_role("button", name="Copier").first.click()
     expect(shared.get_by_role("status")).to_have_text("Le lien est copié.")
     link_here = "/fragilites?etude=fragilites-2025&q=lien_territoire&by=type_acteur&f.taille=10_a_49"
     shared.locator(".qr").scroll_into_view_if_needed()
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
     assert code.text == visitor.server + link_here
-    expect(shared.locator("#preview svg text").first).to_be_visible()
 
     with page.expect_download() as got:
         shared.get_by_role("button", name="SVG").click()

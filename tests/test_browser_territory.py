@@ -30,6 +30,7 @@ def click_on(page, words):
     drawn.evaluate("map => map.scrollIntoView({block: 'center'})")
     page.wait_for_function(
         "() => { const plot = document.querySelector('.st-key-mapped .js-plotly-plot');"
+        "if (!plot) return false;"
         "const width = plot.querySelector('.main-svg').getBoundingClientRect().width;"
         "return Math.abs(width - plot.clientWidth) <= 1 }"
     )

@@ -125,17 +125,17 @@ def test_axe_finds_nothing_on_a_slide(visit, server, scheme):
 def test_f_fills_the_screen_and_leaves_it(visitor):
     page = presented(visitor, "/presentation?slide=1")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement === document.documentElement")
+    page.wait_for_function("() => document.fullscreenElement === document.documentElement")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement === null")
 
 
 def test_the_cursor_and_the_buttons_hide_when_idle(visitor):
     page = presented(visitor, "/presentation?slide=1")
     page.mouse.move(200, 200)
     assert page.evaluate("getComputedStyle(document.body).cursor") != "none"
-    page.wait_for_function("getComputedStyle(document.body).cursor === 'none'")
-    page.wait_for_function("getComputedStyle(document.querySelector('nav')).opacity === '0'")
+    page.wait_for_function("() => getComputedStyle(document.body).cursor === 'none'")
+    page.wait_for_function("() => getComputedStyle(document.querySelector('nav')).opacity === '0'")
 
 
 def test_a_finger_turns_the_slides_of_a_phone(visitor):

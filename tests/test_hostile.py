@@ -929,12 +929,11 @@ def test_a_simulation_of_nobody_or_of_everybody_is_a_sentence(tmp_path, capsys, 
 def test_without_any_study_the_catalogue_says_what_is_missing(tmp_path, monkeypatch):
     monkeypatch.delenv("STUDY", raising=False)
     monkeypatch.setattr(catalogue, "ROOT", tmp_path)
-    catalogue._titles.cache_clear()
-    try:
-        (folder,) = catalogue.titles()
-        assert refused(Path(folder)) == [f"study.yaml : le fichier est introuvable. Placez-le dans {folder}."]
-    finally:
-        catalogue._titles.cache_clear()
+    monkeypatch.setattr(catalogue, "_rested", None)
+
+    assert catalogue.titles() == {}
+    with pytest.raises(StudyError, match="aucune étude n'est en ligne"):
+        catalogue.named({})
 
 
 def test_the_page_of_licences_names_the_versions_that_are_pinned():

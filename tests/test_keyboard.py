@@ -131,7 +131,7 @@ def test_a_small_screen_loses_nothing(visitor, name, size):
     visitor.page.set_viewport_size({"width": width, "height": height})
     page = visitor.open(VIEWS[name])
     page.wait_for_function(
-        "[...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
+        "() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
         "plot.querySelector('.main-svg').getBoundingClientRect().width - plot.clientWidth) <= 1)"
     )
 

@@ -23,8 +23,7 @@ DEMONSTRATION = ROOT / "data" / "fragilites-2025"
 def forgetful():
     yield
     st.cache_resource.clear()
-    for cached in (catalogue._titles, catalogue._book, catalogue._opened):
-        cached.cache_clear()
+    catalogue._offers.clear()
 
 
 @pytest.fixture
@@ -39,8 +38,7 @@ def studies(tmp_path, monkeypatch):
         book["id"] = name
         edit(book)
         (folder / "study.yaml").write_text(yaml.safe_dump(book, allow_unicode=True), encoding="utf-8")
-        for cached in (catalogue._titles, catalogue._book, catalogue._opened):
-            cached.cache_clear()
+        catalogue._offers.clear()
         return folder
 
     return add

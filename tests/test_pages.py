@@ -164,9 +164,17 @@ def test_the_summary_of_a_study_says_simulated_only_when_it_is(monkeypatch, fold
 
 def test_a_study_is_read_once_for_visitors_who_come_together(monkeypatch):
     read = []
-    monkeypatch.setattr(catalogue, "open_study", lambda folder: read.append(folder) or time.sleep(0.05))
-    with ThreadPoolExecutor(4) as visitors:
-        list(visitors.map(catalogue.opened, ["a folder"] * 4))
-    catalogue._opened.cache_clear()
 
-    assert read == ["a folder"]
+    def slowly(folder):
+        read.append(folder)
+        time.sleep(0.05)
+        return open_study(folder)
+
+    monkeypatch.setattr(catalogue, "_offers", {})
+    monkeypatch.setattr(catalogue, "open_study", slowly)
+    folder = str(ROOT / "data" / "fragilites-2025")
+    with ThreadPoolExecutor(4) as visitors:
+        studies = list(visitors.map(catalogue.opened, [folder] * 4))
+
+    assert read == [folder]
+    assert len(set(studies)) == 1

@@ -1,9 +1,13 @@
-"""The studies on offer: those of data/, or the one that the environment variable STUDY names."""
+"""The studies on offer: those of data/, or the one that the environment variable STUDY names.
+
+A study is opened and audited once for all visitors. When its files change (``watch``), another takes its
+place, whole: who asks gets the one or the other. One that is faulty takes nobody's place.
+"""
 
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -11,80 +15,219 @@ import streamlit as st
 
 from core import Study, StudyError, open_study
 from core.codebook import Codebook
-from core.errors import Report, quoted
+from core.errors import Fault, Report, quoted
 from core.reading import STUDY_FILE, read_codebook
 from core.views import STUDY
+from pages._ui import journal, metrics
 
 ROOT = Path(__file__).resolve().parents[2]
+MISTAKE = "Remettez les fichiers d'avant, et transmettez le journal du serveur à qui l'entretient."
+Files = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """A folder as it is on offer.
+
+    ``study`` is the last good one; ``error`` tells why the folder, as it is now, is refused; ``files`` are
+    those that were read last.
+    """
+
+    folder: str
+    files: Files
+    book: Codebook | None
+    study: Study | None = None
+    since: datetime | None = None
+    error: StudyError | None = None
+
+
+_offers: dict[str, Offer] = {}
+_rested: tuple[str, ...] | None = None
+"""The folders that the watcher found at rest, when there is one."""
+_opening = Lock()
+
+
+def folders() -> list[str]:
+    """Where studies are sought."""
+    named = os.environ.get("STUDY", "")
+    return [named] if named else sorted(str(f.parent) for f in (ROOT / "data").glob(f"*/{STUDY_FILE}"))
+
+
+def files(folder: str) -> Files:
+    """Name, size, time of last change and place on the disk of each file of a folder."""
+    return tuple(_files(Path(folder)))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, int, int, int]]:
+    for file in sorted(folder.rglob("*")):
+        try:
+            told = file.stat()
+        except FileNotFoundError:  # gone meanwhile
+            continue
+        if file.is_file():
+            yield str(file.relative_to(folder)), told.st_size, told.st_mtime_ns, told.st_ino
+
+
+def offers() -> list[Offer]:
+    """What is on offer, the latest wave first.
+
+    A folder that never held a good study is left out, unless there is no other.
+    """
+    found = everything()
+    good = [offer for offer in found if offer.study or not offer.error] or found
+    return sorted(good, key=lambda offer: offer.book.wave if offer.book else "", reverse=True)
+
+
+def everything() -> list[Offer]:
+    """All that was found, the refused too: for those who keep the server running."""
+    named = os.environ.get("STUDY", "")
+    return [_offer(folder) for folder in ([named] if named else folders() if _rested is None else _rested)]
+
+
+def served(folder: str) -> bool:
+    """Whether a study of this folder is on offer."""
+    return folder in _offers and _offers[folder].study is not None
+
+
+def _offer(folder: str) -> Offer:
+    if folder not in _offers:
+        book = read_codebook(Path(folder), Report())[0]
+        _offers.setdefault(folder, Offer(folder, files(folder), book))
+    return _offers[folder]
 
 
 def titles() -> dict[str, str]:
     """Folder → title of each study, the latest wave first."""
-    return _titles(os.environ.get("STUDY", ""))
+    return {offer.folder: _title(offer) for offer in offers()}
 
 
-@cache
-def _titles(named: str) -> dict[str, str]:
-    data = ROOT / "data"  # without any study: opening it says what is missing
-    folders = [named] if named else [str(f.parent) for f in data.glob(f"*/{STUDY_FILE}")] or [str(data)]
-    books = {folder: _book(folder) for folder in sorted(folders)}
-    latest = sorted(books, key=lambda f: books[f].wave if books[f] else "", reverse=True)
-    return {folder: _title(folder, books[folder]) for folder in latest}
+def latest() -> str:
+    """The folder of the study that is shown to who names none.
+
+    Raises
+    ------
+    StudyError
+        If there is none.
+    """
+    found = offers()
+    if not found:
+        raise StudyError([Fault("data", "aucune étude n'est en ligne.", "Ajoutez-y le dossier d'une étude.")])
+    return found[0].folder
 
 
-@cache
-def _book(folder: str) -> Codebook | None:
-    return read_codebook(Path(folder), Report())[0]
-
-
-def _title(folder: str, book: Codebook | None) -> str:
+def _title(offer: Offer) -> str:
+    book = offer.book
     if book is None:
-        return Path(folder).name
+        return Path(offer.folder).name
     return f"{book.title} ({book.wave})" if book.wave else book.title
 
 
 def identifier(folder: str) -> str:
     """The id of the study in a folder, as addresses name it."""
-    book = _book(folder)
+    book = _offer(folder).book
     return book.id if book else Path(folder).name
 
 
 def named(query: Mapping[str, Sequence[str]]) -> tuple[str, tuple[str, ...]]:
-    """The folder of the study that an address names, or of the latest; and what must be said of it."""
-    folders = list(titles())
+    """The folder of the study that an address names, or of the latest; and what must be said of it.
+
+    Raises
+    ------
+    StudyError
+        If there is none.
+    """
+    first = latest()
     if not query.get(STUDY):
-        return folders[0], ()
+        return first, ()
     asked = query[STUDY][-1]
-    found = next((f for f in folders if identifier(f) == asked), None)
-    unknown = f"L'étude {quoted(asked)} de ce lien n'existe pas ici."
-    return found or folders[0], () if found else (unknown,)
-
-
-_opening = Lock()
+    found = next((f for f in titles() if identifier(f) == asked), None)
+    return found or first, () if found else (f"L'étude {quoted(asked)} de ce lien n'existe pas ici.",)
 
 
 def opened(folder: str) -> Study:
-    """The study of a folder, read once for all visitors, even those who come together."""
+    """The study of a folder, read once for all visitors, even those who come together.
+
+    Raises
+    ------
+    StudyError
+        If it has never been without fault since the server started.
+    """
+    study = _offer(folder).study
+    if study is None:
+        with _opening:
+            offer = _offer(folder)
+            if offer.study is None and (offer.error is None or offer.files != files(folder)):
+                offer = _take(folder)
+        if offer.study is None:
+            assert offer.error is not None
+            raise offer.error
+        study = offer.study
+    return study
+
+
+def take_up(folder: str, seen: Files) -> None:
+    """Read a folder whose files have changed; its study takes the place of the last, unless it is faulty."""
     with _opening:
-        return _opened(folder)
+        offer = _offer(folder)
+        if offer.files != seen or not (offer.study or offer.error):
+            _take(folder)
 
 
-@cache
-def _opened(folder: str) -> Study:
-    return open_study(folder)
+def _take(folder: str) -> Offer:
+    before, seen = _offer(folder), files(folder)
+    try:
+        study = open_study(folder)
+        study.audit()
+        offer = Offer(folder, seen, study.book, study, datetime.now(UTC))
+        metrics.LOADS.inc()
+        journal.tell("étude servie", folder=Path(folder).name, study=study.book.id, digest=study.digest[:12])
+    except StudyError as error:
+        offer = _refused(before, seen, error)
+    except Exception as error:  # our mistake, on a folder unlike any before: readers keep the last good one
+        journal.tell_error(error)
+        fault = Fault(
+            Path(folder).name, f"erreur du logiciel à la lecture ({type(error).__name__}).", MISTAKE
+        )
+        offer = _refused(before, seen, StudyError([fault]))
+    _offers[folder] = offer
+    return offer
+
+
+def _refused(before: Offer, seen: Files, error: StudyError) -> Offer:
+    kept = before.study.digest[:12] if before.study else None
+    metrics.REFUSALS.inc()
+    name = Path(before.folder).name
+    journal.tell("étude refusée", "error", folder=name, kept=kept, faults=faults(error))
+    return replace(before, files=seen, error=error)
+
+
+def faults(error: StudyError) -> list[str]:
+    """The sentences of a refusal."""
+    return [str(fault) for fault in error.faults]
+
+
+def keep(rested: tuple[str, ...]) -> None:
+    """Only the studies of these folders are on offer from now on; the others are let go."""
+    global _rested
+    _rested = rested
+    for folder in set(_offers) - set(rested):
+        gone = _offers.pop(folder)
+        if gone.study:
+            journal.tell("étude retirée", folder=Path(folder).name, study=gone.study.book.id)
 
 
 def folder(study: Study) -> str:
     """Where the study is, as a command line from the root of this repository names it."""
-    path = next(Path(f) for f in titles() if identifier(f) == study.book.id)
+    path = next((Path(f) for f in titles() if identifier(f) == study.book.id), Path(study.book.id))
     inside = path.resolve().is_relative_to(ROOT)
     return path.resolve().relative_to(ROOT).as_posix() if inside else path.name
 
 
-def warm() -> None:
-    """Open the first study and audit its questions before anyone asks: the first visitor does not wait."""
-    with suppress(StudyError):  # told to whoever opens it
-        opened(next(iter(titles()))).audit()
+def dated(study: Study) -> date | None:
+    """The day when the files of a study were last changed; ``None`` once another has taken its place."""
+    offer = next((offer for offer in _offers.values() if offer.study is study), None)
+    changed = max((file[2] for file in offer.files), default=None) if offer and not offer.error else None
+    return datetime.fromtimestamp(changed / 1e9).date() if changed else None
 
 
 def open_or_stop(folder: str) -> Study:
@@ -92,7 +235,6 @@ def open_or_stop(folder: str) -> Study:
     try:
         return opened(folder)
     except StudyError as error:
-        print(error, flush=True)
         count = len(error.faults)
         st.error(
             f"Cette étude ne peut pas être affichée : son dossier comporte {count} "

@@ -13,7 +13,7 @@ from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
 from core.views import address
 from core.wording import NBSP
-from pages._ui import catalogue, language, selection
+from pages._ui import catalogue, door, journal, language, reconnection, selection, serving
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
@@ -27,12 +27,23 @@ ASK = {
 
 def middleware() -> list[Middleware]:
     """What the server adds around Streamlit."""
-    return [Middleware(language.OwnPage)]
+    return [
+        Middleware(journal.Journal),
+        Middleware(serving.Protected),
+        Middleware(serving.Packed),
+        Middleware(door.Door),
+        Middleware(language.OwnPage),
+    ]
 
 
 def draw() -> None:
     """Draw the page that the address names."""
+    said = reconnection.unheard()
     folders = catalogue.titles()
+    if not folders:
+        st.set_page_config(page_title="Tableau de bord", page_icon=ICON)
+        st.error("Aucune étude n'est en ligne pour le moment.", icon=":material/error:")
+        st.stop()
     chosen = selection.study_folder()
     st.set_page_config(
         page_title=folders[chosen],
@@ -42,6 +53,7 @@ def draw() -> None:
         initial_sidebar_state="auto",
     )
     study = catalogue.open_or_stop(chosen)
+    dated = catalogue.dated(study)
     shell = Shell(study)
     shell.embedded = bool(st.context.is_embedded)
     page = st.navigation(_pages(shell), position="hidden" if shell.embedded else "top")
@@ -66,7 +78,8 @@ def draw() -> None:
         selection.show_display()
         shell.as_table = selection.as_table()
     page.run()
-    st.html(markup.foot(study.book, _feet(shell, page.url_path)))
+    st.html(markup.foot(study.book, _feet(shell, page.url_path), wording.version(study.digest, dated)))
+    reconnection.hear(said)
 
 
 def _feet(shell: Shell, page: str) -> list[tuple[str, str]]:
@@ -77,6 +90,8 @@ def _feet(shell: Shell, page: str) -> list[tuple[str, str]]:
         ("Méthode", address(book, METHOD, query)),
         (accessibilite.LEVEL, address(book, ACCESSIBILITY, query)),
     ]
+    if door.private():
+        named.append(("Se déconnecter", door.LOGOUT))
     return [("Présentation", address(book, PRESENT, query)), *named] if book.story else named
 
 

@@ -126,17 +126,27 @@ class OwnPage:
             if body and (kind.startswith(b"text/html") or b"javascript" in kind):
                 body = rewrite(body)
             kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
-            if kind.startswith(b"text/html"):
-                kept.append((b"content-security-policy", frame_ancestors()))
             await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
             await send({"type": "http.response.body", "body": body})
 
         await self.app({**scope, "headers": plain}, receive, rewritten)
 
 
-def frame_ancestors() -> bytes:
+def frame_ancestors() -> str:
     """The sites that may show our pages inside theirs: our own, and those of ``EMBED_ORIGINS``."""
-    return f"frame-ancestors 'self' {os.environ.get('EMBED_ORIGINS', '')}".strip().encode()
+    return f"frame-ancestors 'self' {os.environ.get('EMBED_ORIGINS', '')}".strip()
+
+
+def rewrites(path: str) -> bool:
+    """Whether a file of Streamlit is one whose labels are translated."""
+    return path.endswith(".js") and path.rpartition("/")[2].partition(".")[0] in LABELS
+
+
+def head_script() -> str:
+    """The script at the head of our page, before any of Streamlit's."""
+    base = "/" + config.get_option("server.baseUrlPath").strip("/")
+    here = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
+    return f"{here};{NUMBERS};{DUSK}"
 
 
 def _rewriter(scope: Scope) -> Callable[[bytes], bytes] | None:
@@ -144,8 +154,7 @@ def _rewriter(scope: Scope) -> Callable[[bytes], bytes] | None:
         query = address.query(scope)
         return lambda body: own_page(body, scope["path"], query)
     name = scope["path"].rpartition("/")[2]
-    labels = LABELS.get(name.partition(".")[0]) if name.endswith(".js") else None
-    return (lambda body: own_script(body, name)) if labels else None
+    return (lambda body: own_script(body, name)) if rewrites(name) else None
 
 
 def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> bytes:
@@ -157,11 +166,10 @@ def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> byte
     html = html.replace('<html lang="en">', '<html lang="fr">', 1)
     html = html.replace("<title>Streamlit</title>", "<title>Tableau de bord</title>", 1)
     html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
-    here = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
     font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
     # Within the page of another site, links open on their own.
     target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
-    scripts = f"<script>{here};{NUMBERS};{DUSK}</script>"
+    scripts = f"<script>{head_script()}</script>"
     scripts += f'<script src="{base.rstrip("/")}/{SHARING}" defer></script>'
     html = html.replace("<head>", f"<head>{scripts}{font}{target}{previews.tags(path, query)}", 1)
     return html.replace("</head>", f"<style>{STYLE}</style></head>", 1).encode()

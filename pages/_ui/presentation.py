@@ -36,8 +36,8 @@ BUTTONS = (
 def presentation(request: Request) -> Response:
     """The document: every screen, its charts, its QR code."""
     query = address.query(request.scope)
-    folder, unknown = catalogue.named(query)
     try:
+        folder, unknown = catalogue.named(query)
         study = catalogue.opened(folder)
     except StudyError:
         return PlainTextResponse("Cette étude ne peut pas être affichée.", status_code=503)

@@ -9,7 +9,7 @@ from core.portraits import PORTRAIT, Subject
 from core.recipes import Recipe
 from core.territories import TERRITORIES, map_picture, mapped, settled
 from core.views import View
-from pages._ui import catalogue
+from pages._ui import catalogue, door
 from pages._ui.shell import ACCESSIBILITY, METHOD, question_page, theme_path
 
 NAMES = {
@@ -24,6 +24,8 @@ NAMES = {
 
 def tags(path: str, query: Mapping[str, Sequence[str]]) -> str:
     """Open Graph's tags for an address: its question and headline, or its page and what the study is."""
+    if door.private():  # a link that is shared says nothing to those who were not invited
+        return ""
     try:
         study = catalogue.opened(catalogue.named(query)[0])
     except StudyError:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -12,6 +11,7 @@ from core.cards import COMPARE, EXPLORE
 from core.codebook import Codebook
 from core.exports import INTERVAL_NAMES
 from core.gaps import main_item
+from core.keeping import kept
 from core.portraits import PORTRAIT, Subject
 from core.recipes import (
     ANSWER,
@@ -41,12 +41,17 @@ WRITTEN = "_written"
 PAGE = "_page"
 TOUCHED = "_touched"
 NOTICES, LOST, UNKNOWN = "_notices", "_lost", "_unknown"
+VERSION = "_version"
+REPLACED = "L'étude vient d'être remplacée par une autre version, où vos choix ne sont pas tous possibles."
+SEGMENTS_KEPT = 64
 
 
 def study_folder() -> str:
     """The folder of the study that the reader looks at: that of the address, until another is chosen."""
     state = st.session_state
-    if "study" not in state or _gone_back():
+    if state.get("study") not in catalogue.titles() or _gone_back():
+        if "study" in state and not _gone_back():  # taken away meanwhile
+            _drop()
         state["study"], state[UNKNOWN] = catalogue.named(_address())
     return str(state["study"])
 
@@ -65,12 +70,18 @@ def current(study: Study, page: str) -> Recipe:
     state = st.session_state
     address = _address()
     first = WRITTEN not in state
+    replaced = not first and not _gone_back() and _replaced(study)
+    if replaced:
+        address, first = _so_far(), True
+    state[VERSION] = study.book.id, study.digest
     moved = state.get(PAGE) != page
     led = not moved and address != state[WRITTEN] and not state.get(TOUCHED)
     if first or led or _gone_back():
         recipe, notices = Recipe.from_query(address, study.book)
         subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
-        state[NOTICES], state[SUBJECT] = errors.notices((*state.pop(UNKNOWN, ()), *notices, *more)), subject
+        lost = (*state.pop(UNKNOWN, ()), *notices, *more)
+        state[NOTICES] = errors.notices((REPLACED, *lost) if replaced and lost else lost)
+        state[SUBJECT] = subject
         state[LOST] = QUESTION in address and recipe.view.question is None
         _keep(recipe)
         state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
@@ -96,6 +107,26 @@ def current(study: Study, page: str) -> Recipe:
     recipe = Recipe(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM], chosen[ANSWER])
     _write(study.book, _addressed(recipe, page), page)
     return recipe
+
+
+def _replaced(study: Study) -> bool:
+    """Whether the study is another version of the one that the reader saw last."""
+    seen, digest = st.session_state[VERSION]
+    return bool(seen == study.book.id and digest != study.digest)
+
+
+def _so_far() -> dict[str, list[str]]:
+    """What the reader has chosen, as an address would say it; the filters are to be made again."""
+    state = st.session_state
+    chosen = {name: [code] for name, code in state[CHOSEN].items() if code}
+    for key in [str(key) for key in state if str(key).startswith(FILTER_PREFIX)]:
+        if codes := state.pop(key):
+            chosen[key] = codes
+    if subject := state.get(SUBJECT):
+        chosen[subject.segment] = [subject.code]
+    if as_table():
+        chosen[DISPLAY] = [TABLES]
+    return chosen
 
 
 def _gone_back() -> bool:
@@ -162,13 +193,17 @@ def show_all() -> None:
 
 def forget() -> None:
     """Start anew, on another study."""
-    for key in list(st.session_state):
-        if key in (CHOSEN, WRITTEN, PAGE, SUBJECT, CLICKED) or str(key).startswith(FILTER_PREFIX):
-            del st.session_state[key]
+    _drop()
     st.query_params.clear()
 
 
-@cache
+def _drop() -> None:
+    for key in list(st.session_state):
+        if key in (CHOSEN, WRITTEN, VERSION, PAGE, SUBJECT, CLICKED) or str(key).startswith(FILTER_PREFIX):
+            del st.session_state[key]
+
+
+@kept(SEGMENTS_KEPT)
 def _labels(study: Study, name: str) -> dict[str, str]:
     """The answers of a segment by code; those that cannot be shown alone say so."""
     return {
@@ -238,7 +273,7 @@ def _titles(study: Study, names: Iterable[str]) -> dict[str, str]:
     return {name: study.book.question(name).title for name in names}
 
 
-@cache
+@kept(1)
 def _questions(study: Study) -> dict[str, str]:
     """The questions of the themes, then those that only part respondents."""
     book = study.book

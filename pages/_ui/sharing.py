@@ -37,8 +37,8 @@ def share(request: Request) -> Response:
     """The document; a sentence when the address names nothing that can be shared."""
     query = address.query(request.scope)
     page = request.path_params.get("page", "")
-    folder, unknown = catalogue.named(query)
     try:
+        folder, unknown = catalogue.named(query)
         study = catalogue.opened(folder)
     except StudyError:
         return PlainTextResponse("Cette étude ne peut pas être affichée.", status_code=503)

@@ -1,0 +1,95 @@
+"""What is deployed: the proxy's configuration, and the locked dependencies."""
+
+import re
+import threading
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+import pytest
+
+from tests.conftest import ROOT
+from tests.proxy import proxying
+
+
+@contextmanager
+def replica(name):
+    """A stand-in that is ready, and tells its name and what the proxy says of the request."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = name.encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Told", self.headers.get("X-Forwarded-For", "nobody"))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+
+    def stop():
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    try:
+        yield f"127.0.0.1:{server.server_port}", stop
+    finally:
+        stop()
+
+
+@pytest.fixture
+def replicas():
+    """The proxy of two stand-ins, and how to stop each."""
+    with ExitStack() as stack:
+        (first, stop_first), (second, stop_second) = (
+            stack.enter_context(replica(name)) for name in ("first", "second")
+        )
+        address = stack.enter_context(proxying(first, second))
+        yield address, {"first": stop_first, "second": stop_second}
+
+
+def test_a_reader_stays_on_one_replica_and_is_led_to_the_other_when_it_stops(replicas):
+    address, stop = replicas
+    with httpx.Client(base_url=address) as reader, httpx.Client(base_url=address) as other:
+        home = reader.get("/").text
+        assert reader.cookies["replica"] == home
+        assert {reader.get("/a").text for _ in range(6)} == {home}
+        assert other.get("/").text != home  # the next reader goes where there are fewer
+
+        stop[home]()
+
+        assert reader.get("/").text == other.get("/").text
+        assert reader.cookies["replica"] != home
+
+
+def test_the_cookie_of_the_proxy_is_for_http_alone(replicas):
+    cookie = httpx.get(replicas[0]).headers["set-cookie"]
+
+    assert re.fullmatch(r"replica=\w+; path=/; HttpOnly; SameSite=Lax", cookie)
+
+
+@pytest.mark.parametrize(
+    "path", ["/metrics", "/readyz", "/_stcore/metrics", "/readyz?a=1", "//readyz", "/%72eadyz"]
+)
+def test_the_world_does_not_see_what_probes_see(replicas, path):
+    assert httpx.get(replicas[0] + path).text not in ("first", "second")
+
+
+def test_a_replica_is_told_that_the_request_comes_from_elsewhere(replicas):
+    # So it tells no sentence of a refusal, even with the proxy on the same computer.
+    assert httpx.get(replicas[0]).headers["told"] == "127.0.0.1"
+
+
+def test_the_lock_holds_what_the_requirements_say():
+    pinned = re.findall(r"^([\w-]+)==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    locked = dict(re.findall(r"^([\w-]+)==(\S+) ", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+
+    assert {name.lower(): locked.get(name.lower()) for name, _ in pinned} == {
+        name.lower(): version for name, version in pinned
+    }, "run make lock"

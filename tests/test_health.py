@@ -1,0 +1,149 @@
+"""What the server tells those who keep it running, and what it never tells."""
+
+import json
+import logging
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from streamlit import config
+
+from core.errors import Fault, StudyError
+from pages._ui import catalogue, health, journal, metrics
+from tests.asgi import Client
+from tests.studies import STATE, write_study
+
+SENTENCE = "responses.csv : la valeur « 7 » n'est pas dans le questionnaire."
+
+
+@pytest.fixture
+def offered(tmp_path, monkeypatch):
+    """The folder of a study, not read yet."""
+    folder = str(write_study(tmp_path / "essai", "B1\n" + "1\n2\n" * 10, STATE))
+    monkeypatch.setattr(catalogue, "_offers", {})
+    monkeypatch.setenv("STUDY", folder)
+    return folder
+
+
+def asked(path, client="127.0.0.1", **headers):
+    app = Starlette(routes=health.routes())
+    return Client(app, client=client).get(path, {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def refuse(folder):
+    error = StudyError([Fault("responses.csv", "la valeur « 7 » n'est pas dans le questionnaire.")])
+    offer = catalogue._offer(folder)
+    catalogue._offers[folder] = catalogue._refused(offer, offer.files, error)
+
+
+def test_a_server_is_alive_before_it_is_ready(offered):
+    assert asked("/healthz").text == "ok"
+    answer = asked("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "not ready"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
+    study = catalogue.opened(offered)
+
+    answer = asked("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ready",
+        "studies": [
+            {
+                "study": "essai",
+                "digest": study.digest,
+                "since": catalogue.offers()[0].since.isoformat(timespec="seconds"),
+                "faults": 0,
+            }
+        ],
+    }
+
+
+def test_a_refusal_is_told_with_its_sentences_to_this_computer_alone(offered):
+    catalogue.opened(offered)
+    refuse(offered)
+
+    near = asked("/readyz")
+    assert (near.status_code, near.json()["status"]) == (200, "degraded")
+    assert near.json()["studies"][0]["refusal"] == [SENTENCE]
+    for far in (asked("/readyz", "192.0.2.7"), asked("/readyz", x_forwarded_for="192.0.2.7")):
+        assert far.json()["studies"][0]["faults"] == 1
+        assert "7" not in far.json()["studies"][0].get("refusal", "")
+
+
+def test_the_counts_are_in_prometheus_format(offered):
+    with pytest.raises(KeyError), metrics.run():
+        raise KeyError  # a run that fails is one all the same
+    refuse(offered)
+
+    families = {f.name: f for f in text_string_to_metric_families(asked("/metrics").text)}
+
+    counts = {sample.name: sample.value for family in families.values() for sample in family.samples}
+    assert counts["survey_run_seconds_count"] >= 1
+    assert counts["survey_study_refusals_total"] >= 1
+    assert counts["survey_sessions"] == 0
+    assert counts["process_resident_memory_bytes"] > 1e7
+
+
+def test_a_request_is_told_without_who_asks_nor_what_is_filtered(capsys):
+    app = Starlette(
+        routes=[Route("/fragilites", lambda _: PlainTextResponse("a"))],
+        middleware=[Middleware(journal.Journal)],
+    )
+    Client(app).get("/fragilites?f.region=32", {"cookie": "_streamlit_user=secret", "user-agent": "Netscape"})
+
+    said = capsys.readouterr().err
+    line = json.loads(said)
+
+    assert set(line) == {"time", "level", "event", "method", "path", "status", "milliseconds"}
+    assert (line["event"], line["path"], line["status"]) == ("requête", "/fragilites", 200)
+    assert not any(word in said for word in ("192.0.2.7", "secret", "region", "32", "Netscape"))
+
+
+def test_probes_and_files_fill_no_journal_unless_they_fail(capsys):
+    routes = [Route("/healthz", health.alive), Route("/static/a.js", health.alive)]
+    client = Client(Starlette(routes=routes, middleware=[Middleware(journal.Journal)]))
+    for path in ("/healthz", "/static/a.js", "/static/b.js"):
+        client.get(path)
+
+    [line] = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    assert (line["path"], line["status"]) == ("/static/b.js", 404)
+
+
+def test_what_libraries_say_loses_addresses_queries_and_the_messages_of_errors(capsys):
+    handler = journal.OneLine()
+
+    def say(name, level, message, *arguments, error=None):
+        told = (type(error), error, None) if error else None
+        handler.emit(logging.LogRecord(name, level, "server.py", 7, message, arguments, told))
+
+    say("uvicorn.access", logging.INFO, '%s - "GET %s"', "192.0.2.7", "/?f.region=32")
+    say("uvicorn.error", logging.INFO, '%s - "WebSocket %s" [accepted]', "192.0.2.7", "/_stcore/stream")
+    say("uvicorn.error", logging.INFO, "Application startup complete.")
+    say("streamlit", logging.WARNING, "Rejecting %s", "192.0.2.7")
+    say("streamlit", logging.ERROR, "Uncaught", error=KeyError("32"))
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line.get("said") or line["type"] for line in lines] == [
+        "Application startup complete.",
+        "Rejecting %s",
+        "KeyError",
+    ]
+
+
+def test_a_server_without_our_settings_does_not_start(monkeypatch, capsys):
+    health.check_settings()
+
+    monkeypatch.setattr(config, "get_option", lambda name: name == "runner.postScriptGC")
+
+    with pytest.raises(SystemExit, match=r"Les réglages de \.streamlit/config\.toml ne sont pas appliqués"):
+        health.check_settings()
+    assert json.loads(capsys.readouterr().err)["level"] == "critical"

@@ -1,0 +1,202 @@
+"""Staff replace, add and take away studies while people watch."""
+
+import gc
+import json
+import shutil
+import weakref
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import StudyError
+from pages._ui import catalogue, metrics, previews, selection, watch
+from tests.conftest import ROOT
+from tests.studies import STATE, options, write_study
+
+NBSP = "\u00a0"
+KIND = {"id": "kind", "text": "Lequel ?", "type": "single", "column": "K"}
+GOOD = "B1;K\n" + "1;a\n2;b\n" * 15
+BETTER = "B1;K\n" + "1;a\n2;b\n" * 20
+FAULTY = "B1;K\n1;a\n7;b\n"
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A folder of studies in place of data/, and nothing read yet."""
+    monkeypatch.setattr(catalogue, "ROOT", tmp_path)
+    monkeypatch.setattr(catalogue, "_offers", {})
+    monkeypatch.setattr(catalogue, "_rested", None)
+    monkeypatch.delenv("STUDY", raising=False)
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data"
+
+
+def write(folder, responses=GOOD, kinds="ab", **keys):
+    kind = KIND | {"options": options(*kinds)}
+    delimiter = {"delimiter": ";"}
+    return write_study(folder, responses, STATE, kind, responses=delimiter, segments=["kind"], **keys)
+
+
+def looked(times=2):
+    """So many looks of the watcher, from its start."""
+    seen = watch.present()
+    for _ in range(times):
+        seen = watch.look(seen)
+    return seen
+
+
+def opened(monkeypatch, **query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name.replace("__", ".")] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html(app):
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def test_a_changed_study_is_taken_up_once_its_files_are_at_rest(data):
+    folder = write(data / "essai")
+    seen = looked()
+    before = catalogue.opened(str(folder))
+    assert before.respondents == 30
+
+    write(folder, BETTER)
+    seen = watch.look(seen)
+    assert catalogue.opened(str(folder)) is before  # perhaps still being copied
+
+    watch.look(seen)
+    assert catalogue.opened(str(folder)).respondents == 40
+
+
+def test_a_faulty_study_takes_nobodys_place_and_staff_are_told_every_sentence(data, capsys):
+    folder = write(data / "essai")
+    seen = looked()
+    good = catalogue.opened(str(folder))
+    refusals = metrics.REFUSALS._value.get()
+    capsys.readouterr()
+
+    write(folder, FAULTY)
+    for _ in range(4):
+        seen = watch.look(seen)
+
+    assert catalogue.opened(str(folder)) is good
+    assert catalogue.titles() == {str(folder): "Essai"}
+    assert metrics.REFUSALS._value.get() == refusals + 1  # not read again and again
+    [line] = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["level"], line["kept"]) == ("étude refusée", "error", good.digest[:12])
+    assert "la valeur « 7 » n'est pas dans le questionnaire" in line["faults"][0]
+
+    write(folder, BETTER)
+    for _ in range(2):
+        seen = watch.look(seen)
+    assert catalogue.opened(str(folder)).respondents == 40
+    assert catalogue.everything()[0].error is None
+
+
+def test_a_mistake_of_ours_is_not_the_end_of_the_watch(data, monkeypatch, capsys):
+    folder = write(data / "essai")
+    seen = looked()
+    good = catalogue.opened(str(folder))
+
+    def broken(folder):
+        raise KeyError("32")
+
+    monkeypatch.setattr(catalogue, "open_study", broken)
+    write(folder, BETTER)
+    for _ in range(2):
+        seen = watch.look(seen)
+
+    assert catalogue.opened(str(folder)) is good
+    said = capsys.readouterr().err
+    assert "KeyError" in said
+    assert "'32'" not in said  # it may come from an answer
+
+
+def test_an_added_study_is_on_offer_once_it_is_good_and_one_taken_away_is_not(data):
+    first = write(data / "essai", wave="2024")
+    seen = looked()
+    second = data / "autre"
+    write(second, FAULTY, id="autre", title="Autre", wave="2025")
+    for _ in range(2):
+        seen = watch.look(seen)
+    assert list(catalogue.titles()) == [str(first)]
+
+    write(second, id="autre", title="Autre", wave="2025")
+    for _ in range(2):
+        seen = watch.look(seen)
+    assert catalogue.titles() == {str(second): "Autre (2025)", str(first): "Essai (2024)"}
+
+    shutil.rmtree(second)
+    seen = watch.look(seen)
+    assert len(catalogue.titles()) == 2  # a folder that is being replaced is away for a moment
+    watch.look(seen)
+    assert list(catalogue.titles()) == [str(first)]
+
+
+def test_without_any_study_the_page_says_so(data, monkeypatch):
+    looked()
+
+    app = opened(monkeypatch)
+
+    assert app.error[0].value == "Aucune étude n'est en ligne pour le moment."
+    assert previews.tags("/", {}) == ""
+    with pytest.raises(StudyError):
+        catalogue.latest()
+
+
+def test_a_reader_keeps_the_view_on_the_new_study_and_is_told_what_is_gone(data, monkeypatch):
+    folder = write(data / "essai", kinds="abc")
+    seen = looked()
+    app = opened(monkeypatch, f__kind=["a", "c"])
+    assert app.multiselect(key="f.kind").value == ["a", "c"]
+    assert f"version {catalogue.opened(str(folder)).digest[:12]}" in html(app)
+
+    write(folder, BETTER)  # without « c »
+    for _ in range(2):
+        seen = watch.look(seen)
+    app.run()
+
+    assert not app.exception
+    assert app.multiselect(key="f.kind").value == ["a"]
+    assert [said.value.replace(NBSP, " ").replace("\\", "") for said in app.warning] == [
+        selection.REPLACED,
+        "Le filtre Lequel ? de ce lien nomme une valeur inconnue, « c » : elle n'est pas appliquée.",
+    ]
+    assert f"version {catalogue.opened(str(folder)).digest[:12]}" in html(app)
+
+
+def test_a_reader_of_a_study_taken_away_is_led_to_the_other(data, monkeypatch):
+    first = write(data / "essai", wave="2024")
+    second = write(data / "autre", id="autre", title="Autre", wave="2025")
+    seen = looked()
+    app = opened(monkeypatch)
+    app.selectbox(key="study").set_value(str(second)).run()
+    shutil.rmtree(second)
+    for _ in range(2):
+        seen = watch.look(seen)
+
+    app.run()
+
+    assert not app.exception
+    assert not app.error
+    assert list(catalogue.titles()) == [str(first)]
+
+
+def test_a_replaced_study_is_let_go(data, monkeypatch):
+    folder = write(data / "essai")
+    seen = looked()
+    app = opened(monkeypatch)  # pages have made tables, charts and cards of it
+    app.multiselect(key="f.kind").set_value(["a"]).run()
+    old = weakref.ref(catalogue.opened(str(folder)))
+
+    write(folder, BETTER)
+    for _ in range(2):
+        seen = watch.look(seen)
+    app.run()
+    gc.collect()
+
+    assert old() is None
