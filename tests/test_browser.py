@@ -238,7 +238,7 @@ def test_the_file_tells_what_it_holds_and_opens_with_pandas(visitor):
     assert told["Nature"].startswith("SIMULÉ")
     assert told["Source"].startswith("Observatoire des partenariats, Tendances & Fragilités économiques")
     assert told["Adresse"] == (
-        f"{visitor.server}/cooperations?q=dynamique_cooperation&by=taille&f.type_acteur=association"
+        f"{visitor.server}/cooperations?etude=fragilites-2025&q=dynamique_cooperation&by=taille&f.type_acteur=association"
     )
 
     frame = pd.read_csv(io.StringIO(rows), sep=";", decimal=",")

@@ -121,7 +121,7 @@ def test_a_researcher_explores_a_key_figure_downloads_it_and_reads_how_to_make_i
     told = dict(line.split(";", 1) for line in about.splitlines())
     assert told["Mesure"] == f"chiffre clé{NBSP}: Territoire en difficulté"
     assert told["Intervalles"].startswith("Korn–Graubard")
-    assert told["Adresse"].startswith(f"{visitor.server}/explorer?q=etat_territoire")
+    assert told["Adresse"].startswith(f"{visitor.server}/explorer?etude=fragilites-2025&q=etat_territoire")
     frame = pd.read_csv(io.StringIO(rows), sep=";", decimal=",")
     table = open_study(STUDY).indicator(
         "territoire_en_difficulte", "taille", {"type_acteur": ["association"]}, "beta"

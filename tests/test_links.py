@@ -70,8 +70,8 @@ def study(app):
     return told if isinstance(told, str) else told[0]
 
 
-def captions(app):
-    return " ".join(each.value.replace("\\", "").replace("\u00a0", " ") for each in app.caption)
+def intros(app):
+    return html(app).replace("\u00a0", " ")
 
 
 def test_every_address_names_its_study():
@@ -138,7 +138,7 @@ def test_a_question_that_moved_to_another_theme_is_still_what_its_link_shows(stu
     studies("fragilites-2025", moved)
     app = opened("fragilites", q="lien_territoire")
 
-    assert "rangée ailleurs" in captions(app)
+    assert "rangée ailleurs" in intros(app)
     assert "le lien avec votre territoire" in html(app)
 
 
@@ -148,7 +148,7 @@ def test_a_link_to_a_question_that_is_gone_says_so_and_offers_themes(page):
 
     assert any("« disparue »" in said for said in warned(app))
     if page == "fragilites":
-        assert "Fragilités des territoires" in captions(app)
+        assert "Fragilités des territoires" in intros(app)
     else:
         offered = [each.label for each in app.main.get("page_link")]
         assert "Coopérations" in " ".join(offered)

@@ -12,7 +12,6 @@ from core.cards import COMPARE, EXPLORE, PRESENT, share_address
 from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
 from core.views import address
-from core.wording import NBSP
 from pages._ui import catalogue, door, journal, language, reconnection, selection, serving
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
@@ -98,7 +97,9 @@ def _feet(shell: Shell, page: str) -> list[tuple[str, str]]:
 def _offer(shell: Shell, page: st.Page) -> None:
     """For a link to a question that is gone: the theme that the link names, or every theme."""
     if page in shell.themes:
-        st.caption(f"Voici toutes les questions du thème «{NBSP}{page.title}{NBSP}».")
+        theme = next(each for each in shell.study.book.themes if theme_path(each.id) == page.url_path)
+        said = f"Voici toutes les questions du thème « {theme.title} »."
+        st.html(f'<p class="intro">{markup.escape(said)}</p>')
         return
     with st.container(horizontal=True):
         for each in shell.themes:

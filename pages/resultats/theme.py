@@ -6,6 +6,8 @@ from core import markup
 from core.codebook import Theme
 from pages._ui import selection
 
+MOVED = "Cette question est désormais rangée ailleurs ; la voici, comme le lien la demande."
+
 
 def show(shell, theme: Theme) -> None:
     questions = [q.id for q in shell.questions(theme.id)]
@@ -16,7 +18,7 @@ def show(shell, theme: Theme) -> None:
     st.html(markup.title(theme.title, theme.intro))
     if asked:
         if asked not in questions:
-            st.caption("Cette question est désormais rangée ailleurs ; la voici, comme le lien la demande.")
+            st.html(f'<p class="intro">{markup.escape(MOVED)}</p>')
         st.button("Voir tout le thème", on_click=selection.show_all, icon=":material/arrow_back:")
         shell.card(asked)
         return
