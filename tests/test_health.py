@@ -49,6 +49,8 @@ def test_a_server_is_alive_before_it_is_ready(offered):
 
 def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
     study = catalogue.opened(offered)
+    assert asked("/readyz").status_code == 503  # a first reader does not wait for the audit
+    catalogue.take_up(offered, catalogue.files(offered))
 
     answer = asked("/readyz")
 
@@ -67,7 +69,7 @@ def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
 
 
 def test_a_refusal_is_told_with_its_sentences_to_this_computer_alone(offered):
-    catalogue.opened(offered)
+    catalogue.take_up(offered, catalogue.files(offered))
     refuse(offered)
 
     near = asked("/readyz")

@@ -5,7 +5,6 @@ import re
 import shutil
 
 import pytest
-import streamlit as st
 import yaml
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
@@ -19,17 +18,11 @@ from tests.test_pages_by_group import turn
 DEMONSTRATION = ROOT / "data" / "fragilites-2025"
 
 
-@pytest.fixture(autouse=True)
-def forgetful():
-    yield
-    st.cache_resource.clear()
-    catalogue._offers.clear()
-
-
 @pytest.fixture
 def studies(tmp_path, monkeypatch):
     """Adds a study beside others: the demonstration, edited."""
     monkeypatch.setattr(catalogue, "ROOT", tmp_path)
+    monkeypatch.setattr(catalogue, "_offers", {})  # the studies of other tests stay open
     monkeypatch.delenv("STUDY", raising=False)
 
     def add(name, edit=lambda book: None):

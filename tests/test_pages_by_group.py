@@ -3,7 +3,6 @@
 from html import unescape
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import markup, open_study
@@ -12,13 +11,6 @@ from tests.test_pages import html, query
 
 NBSP = "\u00a0"
 STUDY = open_study(ROOT / "data" / "fragilites-2025")
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def turn(app, page):

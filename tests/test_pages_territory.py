@@ -1,21 +1,11 @@
 """Territoires and Portrait run by Streamlit without a browser: what an address opens, what choices change."""
 
-import pytest
-import streamlit as st
-
 from core import open_study
 from tests.conftest import ROOT
 from tests.test_pages import html, query
 from tests.test_pages_by_group import at, change, choices, said, turn
 
 STUDY = open_study(ROOT / "data" / "fragilites-2025")
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def test_territoires_opens_on_a_key_figure_and_writes_no_default_in_the_address():

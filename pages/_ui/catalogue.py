@@ -29,8 +29,8 @@ Files = tuple[tuple[str, int, int, int], ...]
 class Offer:
     """A folder as it is on offer.
 
-    ``study`` is the last good one; ``error`` tells why the folder, as it is now, is refused; ``files`` are
-    those that were read last.
+    ``study`` is the last good one, and ``since`` when it was audited whole; ``error`` tells why the folder,
+    as it is now, is refused; ``files`` are those that were read last.
     """
 
     folder: str
@@ -170,15 +170,21 @@ def take_up(folder: str, seen: Files) -> None:
     with _opening:
         offer = _offer(folder)
         if offer.files != seen or not (offer.study or offer.error):
-            _take(folder)
+            offer = _take(folder)
+    if offer.study and not offer.since:
+        offer.study.audit()  # its readers do not wait: a question is audited when it is shown
+        _offers[folder] = replace(offer, since=datetime.now(UTC))
 
 
 def _take(folder: str) -> Offer:
+    """Read a folder. A first study is on offer at once; one that replaces another, once audited whole."""
     before, seen = _offer(folder), files(folder)
     try:
-        study = open_study(folder)
-        study.audit()
-        offer = Offer(folder, seen, study.book, study, datetime.now(UTC))
+        study, since = open_study(folder), None
+        if before.study:
+            study.audit()
+            since = datetime.now(UTC)
+        offer = Offer(folder, seen, study.book, study, since)
         metrics.LOADS.inc()
         journal.tell("étude servie", folder=Path(folder).name, study=study.book.id, digest=study.digest[:12])
     except StudyError as error:

@@ -45,7 +45,7 @@ async def alive(request: Request) -> Response:
 async def ready(request: Request) -> Response:
     """Whether each study is read and audited, and why not; 503 until the first is."""
     offers, near = list(catalogue.everything()), _near(request)
-    serving = any(offer.study for offer in offers)
+    serving = any(offer.since for offer in offers)
     status = (
         "ready"
         if serving and not any(offer.error for offer in offers)
