@@ -23,7 +23,7 @@ from websockets.exceptions import WebSocketException
 from benchmarks.pages import HERE, PAGE, ROOT, STUDY, goal, percentile, selections, settings
 from benchmarks.server import Server
 from benchmarks.session import Choice, RunError, Viewer
-from core import open_study
+from core import Study, open_study
 from core.codebook import Codebook
 from core.views import View
 
@@ -111,9 +111,9 @@ async def warm(server: Server, choices: Iterator[Choice], page: str = PAGE, time
     await viewer.close()
 
 
-async def crowds(servers: dict[str, Server], book: Codebook) -> None:
+async def crowds(servers: dict[str, Server], study: Study) -> None:
     """Print what crowds of each page wait for, on one process."""
-    choices = selections(book, 2)
+    choices = selections(study, 2)
     bare, naive, ours = servers["bare"], servers["naive"], servers["ours"]
     await warm(ours, choices)
     await warm(naive, choices, "", 3)
@@ -160,10 +160,10 @@ def addresses(book: Codebook, choices: Iterator[Choice]) -> list[str]:
     return found
 
 
-async def files(server: Server, book: Codebook) -> None:
+async def files(server: Server, study: Study) -> None:
     """Print what readers wait for while many ask for files."""
-    choices = selections(book, 4)
-    others = addresses(book, choices)
+    choices = selections(study, 4)
+    others = addresses(study.book, choices)
     cases = {
         "nobody asks for a file": [],
         f"{FILES} ask for the same workbook": [others[0]] * FILES,
@@ -207,9 +207,9 @@ async def files(server: Server, book: Codebook) -> None:
     await asyncio.gather(*readers)
 
 
-async def soak(server: Server, book: Codebook) -> None:
+async def soak(server: Server, study: Study) -> None:
     """Print the memory of the server along many reruns."""
-    choices = selections(book, 5)
+    choices = selections(study, 5)
     await warm(server, choices)
     found = [server.memory()]
     viewers = [Viewer(server.address, PAGE) for _ in range(AT_ONCE)]
@@ -229,16 +229,16 @@ async def soak(server: Server, book: Codebook) -> None:
     print(f"\n{SOAK:,} reruns without a pause, {AT_ONCE} viewers: {told} MiB at the start, middle and end")
 
 
-def replicas(book: Codebook) -> None:
+def replicas(study: Study) -> None:
     """Print what a full hall waits for on two replicas behind the proxy that is deployed."""
     from tests.proxy import proxying  # the dashboard can be measured without HAProxy
 
-    choices = selections(book, 6)
+    choices = selections(study, 6)
     with ExitStack() as stack:
         pair = [stack.enter_context(Server(ROOT / "app.py", ROOT, STUDY=str(STUDY))) for _ in range(2)]
         for server in pair:
             asyncio.run(warm(server, choices, times=50))
-        asyncio.run(soak(pair[0], book))
+        asyncio.run(soak(pair[0], study))
         address = stack.enter_context(proxying(*(s.address.removeprefix("http://") for s in pair)))
         crowd = Crowd(*HALL)
         asyncio.run(crowd.come(address, PAGE, pair, choices, STAY))
@@ -252,7 +252,7 @@ def replicas(book: Codebook) -> None:
 
 def main() -> None:
     """Crowds up to 400 viewers, then files."""
-    book = open_study(STUDY).book
+    study = open_study(STUDY)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings(folder)
@@ -263,10 +263,10 @@ def main() -> None:
         }
         for server in servers.values():
             stack.enter_context(server)
-        asyncio.run(crowds(servers, book))
-        asyncio.run(files(servers["ours"], book))
+        asyncio.run(crowds(servers, study))
+        asyncio.run(files(servers["ours"], study))
 
 
 def hall() -> None:
     """A long run, then eight hundred viewers on two replicas."""
-    replicas(open_study(STUDY).book)
+    replicas(open_study(STUDY))

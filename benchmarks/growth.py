@@ -11,7 +11,7 @@ import math
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,8 @@ import yaml
 
 from benchmarks.pages import ROOT, Case, selections
 from benchmarks.server import Server
-from core.codebook import Codebook
+from benchmarks.session import Choice
+from core import open_study
 
 RESPONDENTS = (1_000, 10_000, 100_000, 1_000_000)
 QUESTIONS = (20, 60, 200)
@@ -56,7 +57,7 @@ class Size:
     held: float
 
 
-def write(folder: Path, respondents: int, questions: int) -> Codebook:
+def write(folder: Path, respondents: int, questions: int) -> None:
     """A study of single-choice questions, four of them on the page that is read."""
 
     def single(name: str, size: int, theme: str | None) -> dict[str, object]:
@@ -83,13 +84,12 @@ def write(folder: Path, respondents: int, questions: int) -> Codebook:
     cells[:, -1, 1] = ord("\n")
     header = ";".join([*(f"q{i}" for i in range(questions)), *SEGMENTS]) + "\n"
     (folder / "responses.csv").write_bytes(header.encode() + cells.tobytes())
-    return Codebook.model_validate(written)
 
 
-def measure(respondents: int, questions: int) -> Size:
+def measure(respondents: int, questions: int, choices: Iterator[Choice]) -> Size:
     """One size, in processes of its own."""
     with tempfile.TemporaryDirectory() as name:
-        book = write(Path(name), respondents, questions)
+        write(Path(name), respondents, questions)
         run = subprocess.run(
             [sys.executable, "-c", OPEN, name],
             cwd=ROOT,
@@ -101,7 +101,6 @@ def measure(respondents: int, questions: int) -> Size:
         opening, audit, peak = json.loads(run.stdout)
         with Server(ROOT / "app.py", ROOT, STUDY=name) as server:
             case = Case("", server, RERUNS, ON_PAGE, PAGE)
-            choices = selections(book, 1)
             for _ in range(2):
                 asyncio.run(case.measure(choices))
             return Size(respondents, questions, case.cost, opening, audit, peak, server.memory())
@@ -149,14 +148,18 @@ def picture(panels: Sequence[tuple[str, Sequence[int], dict[str, list[float]]]])
 
 def main() -> None:
     """Print both growths, and draw them."""
-    print("\nSimulated studies, a page of four questions, two of three filters set to values never seen")
+    print("\nSimulated studies, a page of four questions, one of three filters set to values never seen")
     print(
         f"\n{'respondents':>12}{'questions':>11}{'rerun CPU, ms':>15}{'opening, s':>12}{'audit, s':>10}"
         f"{'peak, MiB':>11}{'server, MiB':>13}"
     )
 
+    with tempfile.TemporaryDirectory() as name:
+        write(Path(name), RESPONDENTS[0], USUAL_QUESTIONS)
+        choices = selections(open_study(name), 1)
+
     def sized(respondents: int, questions: int) -> Size:
-        size = measure(respondents, questions)
+        size = measure(respondents, questions, choices)
         print(
             f"{respondents:>12,}{questions:>11}{size.rerun:>15.1f}{size.opening:>12.2f}{size.audit:>10.2f}"
             f"{size.peak:>11.0f}{size.held:>13.0f}",

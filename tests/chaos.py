@@ -42,7 +42,7 @@ class Crowd:
         asyncio.run(self._come())
 
     async def _come(self) -> None:
-        choices = selections(open_study(STUDY).book, 7)
+        choices = selections(open_study(STUDY), 7)
         viewers = [Viewer(self.address, "fragilites") for _ in range(VIEWERS)]
         for viewer in viewers:
             await viewer.open()
