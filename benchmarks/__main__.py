@@ -1,7 +1,18 @@
-"""``python -m benchmarks``: reruns of pages, then the tables of large studies; about three minutes, 4 GB."""
+"""``python -m benchmarks``: reruns, crowds and files, tables of large studies; five minutes, 4 GB.
 
-from benchmarks import pages, scale
+``python -m benchmarks hall``: two replicas, a real browser, growth; about as long.
+"""
+
+import sys
+
+from benchmarks import browser, crowd, growth, pages, scale
 
 if __name__ == "__main__":
-    pages.main()
-    scale.main()
+    if sys.argv[1:] == ["hall"]:
+        crowd.hall()
+        browser.main()
+        growth.main()
+    else:
+        pages.main()
+        crowd.main()
+        scale.main()

@@ -17,7 +17,8 @@ Written by `make licences` from the metadata of the installed packages: do not e
 def pinned() -> dict[str, str]:
     """The runtime packages, with their versions."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("==") for line in lines if "==" in line)
+    named = (line.partition(";")[0].strip() for line in lines)  # without where it is wanted
+    return dict(line.split("==") for line in named if "==" in line)
 
 
 def licence(found: Distribution) -> str:

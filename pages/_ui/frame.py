@@ -16,7 +16,7 @@ from pages._ui import catalogue, door, journal, language, reconnection, selectio
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
-ICON = str(catalogue.ROOT / "static" / "icon.png")
+ICON = "/app/static/icon.png"
 ASK = {
     COMPARE: selection.ask_comparison,
     EXPLORE: selection.ask_table,
@@ -44,20 +44,17 @@ def draw() -> None:
         st.error("Aucune étude n'est en ligne pour le moment.", icon=":material/error:")
         st.stop()
     chosen = selection.study_folder()
-    st.set_page_config(
-        page_title=folders[chosen],
-        # Without an icon of its own, the browser would ask Google for the page's.
-        page_icon=ICON,
-        layout="wide",
-        initial_sidebar_state="auto",
-    )
+    # Without an icon of its own, the browser would ask Google for the page's.
+    configure = partial(st.set_page_config, page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    if not catalogue.served(chosen):  # it may have to be read first, or refused
+        configure(page_title=folders[chosen])
     study = catalogue.open_or_stop(chosen)
     dated = catalogue.dated(study)
     shell = Shell(study)
     shell.embedded = bool(st.context.is_embedded)
     page = st.navigation(_pages(shell), position="hidden" if shell.embedded else "top")
     titles = {theme_path(each.id): each.title for each in study.book.themes}
-    st.set_page_config(page_title=f"{titles.get(page.url_path, page.title)} – {study.book.title}")
+    configure(page_title=f"{titles.get(page.url_path, page.title)} – {study.book.title}")
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
     if not shell.embedded:
