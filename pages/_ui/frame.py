@@ -44,17 +44,20 @@ def draw() -> None:
         st.error("Aucune étude n'est en ligne pour le moment.", icon=":material/error:")
         st.stop()
     chosen = selection.study_folder()
-    # Without an icon of its own, the browser would ask Google for the page's.
-    configure = partial(st.set_page_config, page_icon=ICON, layout="wide", initial_sidebar_state="auto")
-    if not catalogue.served(chosen):  # it may have to be read first, or refused
-        configure(page_title=folders[chosen])
+    st.set_page_config(
+        page_title=folders[chosen],
+        # Before the pages are told, or the browser would ask Google for their icons; not read from the disk.
+        page_icon=ICON,
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
     study = catalogue.open_or_stop(chosen)
     dated = catalogue.dated(study)
     shell = Shell(study)
     shell.embedded = bool(st.context.is_embedded)
     page = st.navigation(_pages(shell), position="hidden" if shell.embedded else "top")
     titles = {theme_path(each.id): each.title for each in study.book.themes}
-    configure(page_title=f"{titles.get(page.url_path, page.title)} – {study.book.title}")
+    st.set_page_config(page_title=f"{titles.get(page.url_path, page.title)} – {study.book.title}")
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
     if not shell.embedded:
