@@ -21,8 +21,9 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev browser haproxy
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks hall
 
 disclosure: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.disclosure

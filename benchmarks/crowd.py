@@ -7,6 +7,7 @@ computer, so what is measured is the worse for it.
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import tempfile
 import time
@@ -52,6 +53,8 @@ class Crowd:
         self, address: str, page: str, servers: Sequence[Server], choices: Iterator[Choice], stay: float
     ) -> None:
         """They arrive one after the other, change the filters now and then, and leave together."""
+        gc.collect()
+        gc.disable()  # or the pauses of this process would be taken for the server's
         memory, cpu, begun = _memory(servers), _cpu(servers), time.monotonic()
         leave = begun + self.arrive + stay
         left = asyncio.Event()
@@ -79,6 +82,7 @@ class Crowd:
         self.busy = (_cpu(servers) - cpu) / (time.monotonic() - begun)
         left.set()
         await asyncio.gather(*come)
+        gc.enable()
 
     def line(self, name: str) -> str:
         waits = self.reruns or [float("nan")]
