@@ -199,7 +199,7 @@ async def files(server: Server, study: Study) -> None:
             answers = await asyncio.gather(*(web.get(address) for address in asked))
             took = time.monotonic() - begun
             await asyncio.sleep(max(1.0, 5.0 - took))
-            until = begun + (took or 5.0)
+            until = begun + (took if asked else 5.0)
             met = [wait for start, wait in waits if start < until and start + wait > begun]
             good = sum(answer.status_code == 200 for answer in answers)
             print(
