@@ -32,15 +32,14 @@ PAGE, RERUNS = "lue", 40
 PICTURE = ROOT / "docs" / "images" / "growth.svg"
 
 OPEN = """
-import json, resource, sys, time
+import json, sys, time
 from core import open_study
 begun = time.perf_counter()
 study = open_study(sys.argv[1])
 opened = time.perf_counter()
 study.audit()
 audited = time.perf_counter()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([opened - begun, audited - opened, peak]))
+print(json.dumps([opened - begun, audited - opened]))
 """
 
 
@@ -53,7 +52,6 @@ class Size:
     rerun: float
     opening: float
     audit: float
-    peak: float
     held: float
 
 
@@ -98,12 +96,12 @@ def measure(respondents: int, questions: int, choices: Iterator[Choice]) -> Size
             text=True,
             timeout=300,
         )
-        opening, audit, peak = json.loads(run.stdout)
+        opening, audit = json.loads(run.stdout)
         with Server(ROOT / "app.py", ROOT, STUDY=name) as server:
             case = Case("", server, RERUNS, ON_PAGE, PAGE)
             for _ in range(2):
                 asyncio.run(case.measure(choices))
-            return Size(respondents, questions, case.cost, opening, audit, peak, server.memory())
+            return Size(respondents, questions, case.cost, opening, audit, server.memory())
 
 
 def picture(panels: Sequence[tuple[str, Sequence[int], dict[str, list[float]]]]) -> str:
@@ -151,7 +149,7 @@ def main() -> None:
     print("\nSimulated studies, a page of four questions, one of three filters set to values never seen")
     print(
         f"\n{'respondents':>12}{'questions':>11}{'rerun CPU, ms':>15}{'opening, s':>12}{'audit, s':>10}"
-        f"{'peak, MiB':>11}{'server, MiB':>13}"
+        f"{'server, MiB':>13}"
     )
 
     with tempfile.TemporaryDirectory() as name:
@@ -162,7 +160,7 @@ def main() -> None:
         size = measure(respondents, questions, choices)
         print(
             f"{respondents:>12,}{questions:>11}{size.rerun:>15.1f}{size.opening:>12.2f}{size.audit:>10.2f}"
-            f"{size.peak:>11.0f}{size.held:>13.0f}",
+            f"{size.held:>13.0f}",
             flush=True,
         )
         return size
