@@ -18,7 +18,7 @@ from pages._ui import (
 )
 
 if get_script_run_ctx(suppress_warning=True) is not None:
-    with metrics.run():
+    with metrics.run(), frame.TURN:
         frame.draw()
 else:
     # Before the first visitor: the folder pages/ is ours, not a menu for Streamlit to guess, or

@@ -1,6 +1,7 @@
 """The frame of every page: configuration, menu, sidebar; then the page itself."""
 
 from functools import partial
+from threading import Lock
 from types import ModuleType
 
 import streamlit as st
@@ -22,6 +23,8 @@ ASK = {
     EXPLORE: selection.ask_table,
     TERRITORIES: selection.ask_map,
 }
+TURN = Lock()
+"""One run at a time: threads that draw together fight over the interpreter, and all are late."""
 
 
 def middleware() -> list[Middleware]:
