@@ -7,13 +7,13 @@ import shutil
 import pytest
 import yaml
 from starlette.applications import Starlette
-from streamlit.testing.v1 import AppTest
 
 from pages._ui import catalogue, previews, sharing
 from tests.asgi import Client
 from tests.conftest import ROOT
 from tests.test_pages import html, query
-from tests.test_pages_by_group import turn
+from tests.test_pages import opened as summary
+from tests.test_pages_by_group import at, turn
 
 DEMONSTRATION = ROOT / "data" / "fragilites-2025"
 
@@ -38,16 +38,7 @@ def studies(tmp_path, monkeypatch):
 
 
 def opened(page, **address):
-    """A page opened at an address (AppTest only opens the first page at once)."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if page:
-        app.run()
-        turn(app, page)
-    for name, value in address.items():
-        app.query_params[name.replace("__", ".")] = value
-    app.run()
-    assert not app.exception
-    return app
+    return at(page, **address) if page else summary(**address)
 
 
 def asked(base="http://localhost"):

@@ -5,7 +5,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import markup, open_study
@@ -15,14 +14,6 @@ from tests.conftest import ROOT
 from tests.studies import STATE, write_study
 
 NBSP = "\u00a0"
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    """Studies are read once for all visitors: each test starts a server of its own, so to say."""
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def opened(**query):

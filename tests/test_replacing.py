@@ -6,12 +6,11 @@ import shutil
 import weakref
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import StudyError
 from pages._ui import catalogue, metrics, previews, selection, watch
-from tests.conftest import ROOT
 from tests.studies import STATE, options, write_study
+from tests.test_pages import html, opened
 
 NBSP = "\u00a0"
 KIND = {"id": "kind", "text": "Lequel ?", "type": "single", "column": "K"}
@@ -43,19 +42,6 @@ def looked(times=2):
     for _ in range(times):
         seen = watch.look(seen)
     return seen
-
-
-def opened(monkeypatch, **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name.replace("__", ".")] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def html(app):
-    return "".join(element.proto.body for element in app.get("html"))
 
 
 def test_a_changed_study_is_taken_up_once_its_files_are_at_rest(data):
@@ -137,10 +123,10 @@ def test_an_added_study_is_on_offer_once_it_is_good_and_one_taken_away_is_not(da
     assert list(catalogue.titles()) == [str(first)]
 
 
-def test_without_any_study_the_page_says_so(data, monkeypatch):
+def test_without_any_study_the_page_says_so(data):
     looked()
 
-    app = opened(monkeypatch)
+    app = opened()
 
     assert app.error[0].value == "Aucune étude n'est en ligne pour le moment."
     assert previews.tags("/", {}) == ""
@@ -148,10 +134,10 @@ def test_without_any_study_the_page_says_so(data, monkeypatch):
         catalogue.latest()
 
 
-def test_a_reader_keeps_the_view_on_the_new_study_and_is_told_what_is_gone(data, monkeypatch):
+def test_a_reader_keeps_the_view_on_the_new_study_and_is_told_what_is_gone(data):
     folder = write(data / "essai", kinds="abc")
     seen = looked()
-    app = opened(monkeypatch, f__kind=["a", "c"])
+    app = opened(f__kind=["a", "c"])
     assert app.multiselect(key="f.kind").value == ["a", "c"]
     assert f"version {catalogue.opened(str(folder)).digest[:12]}" in html(app)
 
@@ -169,11 +155,11 @@ def test_a_reader_keeps_the_view_on_the_new_study_and_is_told_what_is_gone(data,
     assert f"version {catalogue.opened(str(folder)).digest[:12]}" in html(app)
 
 
-def test_a_reader_of_a_study_taken_away_is_led_to_the_other(data, monkeypatch):
+def test_a_reader_of_a_study_taken_away_is_led_to_the_other(data):
     first = write(data / "essai", wave="2024")
     second = write(data / "autre", id="autre", title="Autre", wave="2025")
     seen = looked()
-    app = opened(monkeypatch)
+    app = opened()
     app.selectbox(key="study").set_value(str(second)).run()
     shutil.rmtree(second)
     for _ in range(2):
@@ -186,10 +172,10 @@ def test_a_reader_of_a_study_taken_away_is_led_to_the_other(data, monkeypatch):
     assert list(catalogue.titles()) == [str(first)]
 
 
-def test_a_replaced_study_is_let_go(data, monkeypatch):
+def test_a_replaced_study_is_let_go(data):
     folder = write(data / "essai")
     seen = looked()
-    app = opened(monkeypatch)  # pages have made tables, charts and cards of it
+    app = opened()  # pages have made tables, charts and cards of it
     app.multiselect(key="f.kind").set_value(["a"]).run()
     old = weakref.ref(catalogue.opened(str(folder)))
 
@@ -200,3 +186,17 @@ def test_a_replaced_study_is_let_go(data, monkeypatch):
     gc.collect()
 
     assert old() is None
+
+
+def test_a_study_that_cannot_be_audited_is_not_shown_and_the_watch_goes_on(data, monkeypatch):
+    folder = write(data / "essai")
+
+    def broken(self):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("core.results.Study.audit", broken)
+    seen = looked()
+
+    with pytest.raises(StudyError, match="erreur du logiciel"):
+        catalogue.opened(str(folder))
+    assert watch.look(seen) == seen

@@ -172,8 +172,11 @@ def take_up(folder: str, seen: Files) -> None:
         if offer.files != seen or not (offer.study or offer.error):
             offer = _take(folder)
     if offer.study and not offer.since:
-        offer.study.audit()  # its readers do not wait: a question is audited when it is shown
-        _offers[folder] = replace(offer, since=datetime.now(UTC))
+        try:
+            offer.study.audit()  # its readers do not wait: a question is audited when it is shown
+            _offers[folder] = replace(offer, since=datetime.now(UTC))
+        except Exception as error:  # what cannot be audited is not shown
+            _offers[folder] = replace(_refused(offer, offer.files, _mistake(folder, error)), study=None)
 
 
 def _take(folder: str) -> Offer:
@@ -190,13 +193,16 @@ def _take(folder: str) -> Offer:
     except StudyError as error:
         offer = _refused(before, seen, error)
     except Exception as error:  # our mistake, on a folder unlike any before: readers keep the last good one
-        journal.tell_error(error)
-        fault = Fault(
-            Path(folder).name, f"erreur du logiciel à la lecture ({type(error).__name__}).", MISTAKE
-        )
-        offer = _refused(before, seen, StudyError([fault]))
+        offer = _refused(before, seen, _mistake(folder, error))
     _offers[folder] = offer
     return offer
+
+
+def _mistake(folder: str, error: Exception) -> StudyError:
+    """An error of ours, told to staff as one of their study's; the journal has where it was."""
+    journal.tell_error(error)
+    said = f"erreur du logiciel à la lecture ({type(error).__name__})."
+    return StudyError([Fault(Path(folder).name, said, MISTAKE)])
 
 
 def _refused(before: Offer, seen: Files, error: StudyError) -> Offer:

@@ -11,7 +11,7 @@ from streamlit import runtime
 from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY
 
 REGISTRY = CollectorRegistry()
-LOADS = Counter("survey_study_loads", "Studies read, audited and served.", registry=REGISTRY)
+LOADS = Counter("survey_study_loads", "Studies read and served.", registry=REGISTRY)
 REFUSALS = Counter("survey_study_refusals", "Readings of a study that was faulty.", registry=REGISTRY)
 RUNS = Histogram(
     "survey_run_seconds",
