@@ -9,9 +9,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from plotly.basedatatypes import BaseFigure
+from plotly.io import to_json
 
 from core import wording
 from core.canvas import PAGE, Canvas, Mark, Sizes, escape
@@ -42,6 +44,16 @@ class ReadyFigure(BaseFigure):  # type: ignore[misc]
     def to_plotly_json(self) -> dict[str, Any]:
         """The specification of the chart."""
         return self._spec
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return int(self._spec["layout"]["height"])
+
+    @cached_property
+    def json(self) -> str:
+        """The specification as browsers take it, written once."""
+        return str(to_json(self, validate=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """The frame of every page: configuration, menu, sidebar; then the page itself."""
 
-from functools import partial
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
 from threading import Lock
-from types import ModuleType
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -10,9 +13,10 @@ from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from core import Study, codebook, markup, wording
 from core.cards import COMPARE, EXPLORE, PRESENT, share_address
+from core.keeping import kept
 from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
-from core.views import address
+from core.views import View, address
 from pages._ui import catalogue, door, journal, language, reconnection, selection, serving
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
@@ -23,6 +27,9 @@ ASK = {
     EXPLORE: selection.ask_table,
     TERRITORIES: selection.ask_map,
 }
+FEET_KEPT = 512
+SHELL: ContextVar[Shell] = ContextVar("shell")
+"""What the page that is drawn is given."""
 TURN = Lock()
 """One run at a time: threads that draw together fight over the interpreter, and all are late."""
 
@@ -58,17 +65,19 @@ def draw() -> None:
     dated = catalogue.dated(study)
     shell = Shell(study)
     shell.embedded = bool(st.context.is_embedded)
-    page = st.navigation(_pages(shell), position="hidden" if shell.embedded else "top")
-    titles = {theme_path(each.id): each.title for each in study.book.themes}
-    st.set_page_config(page_title=f"{titles.get(page.url_path, page.title)} – {study.book.title}")
+    menu = _menu(study)
+    page = st.navigation(menu.pages, position="hidden" if shell.embedded else "top")
+    st.set_page_config(page_title=menu.titles[page.url_path])
+    shell.themes = menu.themes
     recipe = selection.current(study, page.url_path)
     shell.view = recipe.view
     if not shell.embedded:
         with st.sidebar:
             _sidebar(shell, folders, split=page.url_path not in (*selection.BY_GROUP, PORTRAIT))
-    for notice in st.session_state[selection.NOTICES]:
+    reader = selection.memory()
+    for notice in reader.notices:
         st.warning(wording.markdown(notice), icon=":material/link_off:")
-    if st.session_state[selection.LOST]:
+    if reader.lost:
         _offer(shell, page)
     if page.url_path in selection.BY_GROUP:
         # The choices of a page are drawn here: in the page's own script, they would be lost with it.
@@ -79,22 +88,36 @@ def draw() -> None:
     if not shell.embedded and page.url_path not in (METHOD, EXPLORE, ACCESSIBILITY, TERRITORIES, PORTRAIT):
         selection.show_display()
         shell.as_table = selection.as_table()
+    token = SHELL.set(shell)
     page.run()
-    st.html(markup.foot(study.book, _feet(shell, page.url_path), wording.version(study.digest, dated)))
+    SHELL.reset(token)
+    assert reader.written is not None
+    left = tuple((name, tuple(codes)) for name, codes in reader.written.items())
+    st.html(_foot(study, page.url_path, shell.view, left, dated, private=door.private()))
     reconnection.hear(said)
 
 
-def _feet(shell: Shell, page: str) -> list[tuple[str, str]]:
-    """The ways out of a page, at its foot."""
-    book, query = shell.study.book, shell.view.to_query()
-    named = [
-        ("Partager cette page", share_address(book, page, dict(st.session_state[selection.WRITTEN]))),
+@kept(FEET_KEPT)
+def _foot(
+    study: Study,
+    page: str,
+    view: View,
+    left: tuple[tuple[str, tuple[str, ...]], ...],
+    dated: date | None,
+    *,
+    private: bool,
+) -> str:
+    """The ways out of a page, at its foot; ``left`` is its address."""
+    book, query = study.book, view.to_query()
+    named = [("Présentation", address(book, PRESENT, query))] if book.story else []
+    named += [
+        ("Partager cette page", share_address(book, page, dict(left))),
         ("Méthode", address(book, METHOD, query)),
         (accessibilite.LEVEL, address(book, ACCESSIBILITY, query)),
     ]
-    if door.private():
+    if private:
         named.append(("Se déconnecter", door.LOGOUT))
-    return [("Présentation", address(book, PRESENT, query)), *named] if book.story else named
+    return markup.foot(book, named, wording.version(study.digest, dated))
 
 
 def _offer(shell: Shell, page: st.Page) -> None:
@@ -109,52 +132,45 @@ def _offer(shell: Shell, page: st.Page) -> None:
             st.page_link(each, query_params=shell.view.to_query())
 
 
-def _pages(shell: Shell) -> list[st.Page]:
-    book = shell.study.book
-    pages = [_page(synthese, shell, "Synthèse", ":material/insights:", SUMMARY, default=True)]
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The pages of a study, those of its themes, and the titles of their tabs by address."""
+
+    pages: list[st.Page]
+    themes: list[st.Page]
+    titles: dict[str, str]
+
+
+@kept(1)
+def _menu(study: Study) -> Menu:
+    """Made once: Streamlit keeps of a run only that one of them may be drawn, and runs take turns."""
+    book = study.book
+    pages = [_page(synthese.show, "Synthèse", ":material/insights:", SUMMARY, default=True)]
     themes = book.themes or (codebook.Theme(id=RESULTS, title="Résultats"),)
     for each in themes:
         pages.append(
-            st.Page(
-                partial(theme.show, shell, each),
-                title=wording.label(each.title),
-                icon=_icon(each.icon),
-                url_path=theme_path(each.id),
-            )
+            _page(theme.show, wording.label(each.title), _icon(each.icon), theme_path(each.id), each)
         )
-    shell.themes = pages[1:]
+    shown = pages[1:]
     if book.segments:
-        pages.append(_page(comparer, shell, "Comparer", ":material/compare_arrows:", COMPARE))
+        pages.append(_page(comparer.show, "Comparer", ":material/compare_arrows:", COMPARE))
     if geography(book):
-        pages.append(_page(territoires, shell, "Territoires", ":material/map:", TERRITORIES))
-    pages.append(_page(explorer, shell, "Explorer", ":material/table_view:", EXPLORE))
-    pages.append(_page(methode, shell, "Méthode", ":material/menu_book:", METHOD))
-    told = partial(accessibilite.show, shell)  # in the foot of every page rather than in its menu
-    pages.append(st.Page(told, title="Accessibilité", url_path=ACCESSIBILITY, visibility="hidden"))
+        pages.append(_page(territoires.show, "Territoires", ":material/map:", TERRITORIES))
+    pages.append(_page(explorer.show, "Explorer", ":material/table_view:", EXPLORE))
+    pages.append(_page(methode.show, "Méthode", ":material/menu_book:", METHOD))
+    # In the foot of every page rather than in its menu; in the index of portraits.
+    pages.append(_page(accessibilite.show, "Accessibilité", None, ACCESSIBILITY, visibility="hidden"))
     if book.segments:
-        shell.portrait = _page(portrait, shell, "Portrait", ":material/badge:", PORTRAIT, hidden=True)
-        pages.append(shell.portrait)
-    return pages
+        pages.append(_page(portrait.show, "Portrait", ":material/badge:", PORTRAIT, visibility="hidden"))
+    titles = {page.url_path: page.title for page in pages}
+    titles |= {theme_path(each.id): each.title for each in themes}
+    return Menu(pages, shown, {path: f"{title} – {book.title}" for path, title in titles.items()})
 
 
 def _page(
-    module: ModuleType,
-    shell: Shell,
-    title: str,
-    icon: str,
-    path: str,
-    *,
-    default: bool = False,
-    hidden: bool = False,
+    show: Callable[..., None], title: str, icon: str | None, path: str, *more: object, **options: Any
 ) -> st.Page:
-    return st.Page(
-        partial(module.show, shell),
-        title=title,
-        icon=icon,
-        url_path=path,
-        default=default,
-        visibility="hidden" if hidden else "visible",
-    )
+    return st.Page(lambda: show(SHELL.get(), *more), title=title, icon=icon, url_path=path, **options)
 
 
 def _icon(name: str) -> str | None:

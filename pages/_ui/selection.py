@@ -1,7 +1,7 @@
 """What the reader chose: filters in the sidebar, choices of a page; the same in the address, by code."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -32,28 +32,52 @@ from pages._ui import catalogue
 
 QUESTION, SPLIT = "q", "by"
 BY_GROUP = (COMPARE, EXPLORE, TERRITORIES)
-SUBJECT = "_subject"
-CLICKED = "_clicked"
-CHOSEN = "_chosen"
 DISPLAY, CHARTS, TABLES = "affichage", "graphiques", "tableaux"
 NO_SPLIT = ""
-WRITTEN = "_written"
-PAGE = "_page"
-TOUCHED = "_touched"
-NOTICES, LOST, UNKNOWN = "_notices", "_lost", "_unknown"
-VERSION = "_version"
+MEMORY = "_memory"
 REPLACED = "L'étude vient d'être remplacée par une autre version, où vos choix ne sont pas tous possibles."
 SEGMENTS_KEPT = 64
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is known of a reader from run to run, beside the widgets.
+
+    ``written`` is the address as it was left, ``version`` the study that it told of (its id and digest),
+    ``chosen`` the choices of pages by code, ``touched`` whether a widget has just been used, ``lost``
+    whether the address names a question that is gone, ``clicked`` the last region clicked on the map.
+    """
+
+    written: dict[str, list[str]] | None = None
+    version: tuple[str, str] = ("", "")
+    page: str | None = None
+    chosen: dict[str, str] = field(default_factory=dict)
+    subject: Subject | None = None
+    clicked: str | None = None
+    touched: bool = False
+    unknown: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    lost: bool = False
+
+
+def memory() -> Memory:
+    """The reader's, in one piece: each value of Streamlit's session costs a look-up of its own."""
+    found = st.session_state.get(MEMORY)
+    if found is None:
+        found = st.session_state[MEMORY] = Memory()
+    return found
 
 
 def study_folder() -> str:
     """The folder of the study that the reader looks at: that of the address, until another is chosen."""
     state = st.session_state
-    if state.get("study") not in catalogue.titles() or _gone_back():
-        if "study" in state and not _gone_back():  # taken away meanwhile
+    folder = state.get("study")
+    if folder not in catalogue.titles() or _gone_back():
+        if folder is not None and not _gone_back():  # taken away meanwhile
             _drop()
-        state["study"], state[UNKNOWN] = catalogue.named(_address())
-    return str(state["study"])
+        folder, memory().unknown = catalogue.named(_address())
+        state["study"] = folder
+    return str(folder)
 
 
 def _address() -> dict[str, list[str]]:
@@ -67,62 +91,65 @@ def current(study: Study, page: str) -> Recipe:
     Forward: then the address leads again, even over widgets that have not yet followed it. What is
     chosen is kept apart from the widgets, which lose their state on a page that does not draw them.
     """
-    state = st.session_state
+    state, kept = st.session_state, memory()
     address = _address()
-    first = WRITTEN not in state
+    first = kept.written is None
     replaced = not first and not _gone_back() and _replaced(study)
     if replaced:
         address, first = _so_far(), True
-    state[VERSION] = study.book.id, study.digest
-    moved = state.get(PAGE) != page
-    led = not moved and address != state[WRITTEN] and not state.get(TOUCHED)
+    kept.version = study.book.id, study.digest
+    moved = kept.page != page
+    led = not moved and address != kept.written and not kept.touched
     if first or led or _gone_back():
         recipe, notices = Recipe.from_query(address, study.book)
-        subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
-        lost = (*state.pop(UNKNOWN, ()), *notices, *more)
-        state[NOTICES] = errors.notices((REPLACED, *lost) if replaced and lost else lost)
-        state[SUBJECT] = subject
-        state[LOST] = QUESTION in address and recipe.view.question is None
+        kept.subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
+        lost, kept.unknown = (*kept.unknown, *notices, *more), ()
+        kept.notices = errors.notices((REPLACED, *lost) if replaced and lost else lost)
+        kept.lost = QUESTION in address and recipe.view.question is None
         _keep(recipe)
         state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
             state[FILTER_PREFIX + name] = list(recipe.view.where.get(name, ()))
     elif moved:
-        state[NOTICES], state[LOST] = (), False
+        kept.notices, kept.lost = (), False
         if page == PORTRAIT:  # a link inside the page names the group in the address
             named, more = Subject.from_query(address, study.book)
-            state[NOTICES], state[SUBJECT] = errors.notices(more), named or state.get(SUBJECT)
+            kept.notices, kept.subject = errors.notices(more), named or kept.subject
         if page not in BY_GROUP:
-            state[CHOSEN] |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
-    elif state.get(TOUCHED):
-        state[NOTICES], state[LOST] = (), False
-    state[PAGE] = page
-    state[TOUCHED] = False
-    for name in study.book.segments:  # a widget not drawn on the last run has lost its state
-        state.setdefault(FILTER_PREFIX + name, [])
-    state[DISPLAY] = state.get(DISPLAY, CHARTS)
-    where = {name: codes for name in study.book.segments if (codes := state[FILTER_PREFIX + name])}
-    chosen = state[CHOSEN]
+            kept.chosen |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
+    elif kept.touched:
+        kept.notices, kept.lost = (), False
+    kept.page, kept.touched = page, False
+    where = {}
+    for name in study.book.segments:
+        codes = state.get(FILTER_PREFIX + name)
+        if codes is None:  # a widget not drawn on the last run has lost its state
+            codes = state[FILTER_PREFIX + name] = []
+        if codes:
+            where[name] = codes
+    display = state.get(DISPLAY, CHARTS)
+    state[DISPLAY] = display
+    chosen = kept.chosen
     view = View.of(study.book, chosen[QUESTION] or None, chosen[SPLIT] or None, where)
     recipe = Recipe(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM], chosen[ANSWER])
-    _write(study.book, _addressed(recipe, page), page)
+    _write(study.book, _addressed(recipe, page), page, as_table=display == TABLES)
     return recipe
 
 
 def _replaced(study: Study) -> bool:
     """Whether the study is another version of the one that the reader saw last."""
-    seen, digest = st.session_state[VERSION]
+    seen, digest = memory().version
     return bool(seen == study.book.id and digest != study.digest)
 
 
 def _so_far() -> dict[str, list[str]]:
     """What the reader has chosen, as an address would say it; the filters are to be made again."""
-    state = st.session_state
-    chosen = {name: [code] for name, code in state[CHOSEN].items() if code}
+    state, kept = st.session_state, memory()
+    chosen = {name: [code] for name, code in kept.chosen.items() if code}
     for key in [str(key) for key in state if str(key).startswith(FILTER_PREFIX)]:
         if codes := state.pop(key):
             chosen[key] = codes
-    if subject := state.get(SUBJECT):
+    if subject := kept.subject:
         chosen[subject.segment] = [subject.code]
     if as_table():
         chosen[DISPLAY] = [TABLES]
@@ -147,7 +174,7 @@ def _addressed(recipe: Recipe, page: str) -> Recipe:
 
 
 def _keep(recipe: Recipe) -> None:
-    st.session_state[CHOSEN] = {
+    memory().chosen = {
         QUESTION: recipe.view.question or "",
         SPLIT: recipe.view.by or NO_SPLIT,
         ITEM: recipe.item,
@@ -157,15 +184,15 @@ def _keep(recipe: Recipe) -> None:
     }
 
 
-def _write(book: Codebook, recipe: Recipe, page: str) -> None:
-    query = {STUDY: [book.id]} | recipe.to_query()
-    if page == PORTRAIT and (subject := st.session_state[SUBJECT]):
+def _write(book: Codebook, recipe: Recipe, page: str, *, as_table: bool) -> None:
+    kept, query = memory(), {STUDY: [book.id]} | recipe.to_query()
+    if page == PORTRAIT and (subject := kept.subject):
         query = {STUDY: [book.id], subject.segment: [subject.code]} | query
-    if as_table():
+    if as_table:
         query[DISPLAY] = [TABLES]
     if _address() != query:
         st.query_params.from_dict(query)
-    st.session_state[WRITTEN] = query
+    kept.written = query
 
 
 def as_table() -> bool:
@@ -174,7 +201,7 @@ def as_table() -> bool:
 
 
 def _touch() -> None:
-    st.session_state[TOUCHED] = True
+    memory().touched = True
 
 
 def reset() -> None:
@@ -187,7 +214,7 @@ def reset() -> None:
 
 def show_all() -> None:
     """From one question to all those of its theme."""
-    st.session_state[CHOSEN][QUESTION] = ""
+    memory().chosen[QUESTION] = ""
     _touch()
 
 
@@ -199,7 +226,7 @@ def forget() -> None:
 
 def _drop() -> None:
     for key in list(st.session_state):
-        if key in (CHOSEN, WRITTEN, VERSION, PAGE, SUBJECT, CLICKED) or str(key).startswith(FILTER_PREFIX):
+        if key == MEMORY or str(key).startswith(FILTER_PREFIX):
             del st.session_state[key]
 
 
@@ -246,12 +273,12 @@ def show_display() -> None:
 
 def _chosen(name: str) -> None:
     """A choice made on the page; one about a question is a choice of that question too."""
-    state = st.session_state
+    state, chosen = st.session_state, memory().chosen
     if name == QUESTION:
-        state[CHOSEN] |= {ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
+        chosen |= {ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
     elif name in (ITEM, MEASURE):
-        state[CHOSEN][QUESTION] = state[QUESTION]
-    state[CHOSEN][name] = state[name]
+        chosen[QUESTION] = state[QUESTION]
+    chosen[name] = state[name]
     _touch()
 
 
@@ -266,7 +293,7 @@ def _choice(name: str, label: str, options: Mapping[str, str], shown: str | None
 def show_split(study: Study) -> None:
     """The one choice of what to compare, for every chart."""
     names = {NO_SPLIT: "Aucune comparaison"} | _titles(study, study.book.segments)
-    _choice(SPLIT, "Comparer selon", names, st.session_state[CHOSEN][SPLIT])
+    _choice(SPLIT, "Comparer selon", names, memory().chosen[SPLIT])
 
 
 def _titles(study: Study, names: Iterable[str]) -> dict[str, str]:
@@ -353,11 +380,11 @@ def _listed(
 
 def _show() -> None:
     """A key figure or an answer is chosen for the map; it is a choice of its question and line too."""
-    state = st.session_state
+    state, chosen = st.session_state, memory().chosen
     kind, _, code = state[SHOWN].partition("=")
-    state[CHOSEN] |= {QUESTION: state[QUESTION], MEASURE: ANSWERS, ANSWER: "", kind: code}
+    chosen |= {QUESTION: state[QUESTION], MEASURE: ANSWERS, ANSWER: "", kind: code}
     if ITEM in state:
-        state[CHOSEN][ITEM] = state[ITEM]
+        chosen[ITEM] = state[ITEM]
     _touch()
 
 
@@ -374,17 +401,17 @@ def clicked(by: str, known: Iterable[str]) -> None:
     state = st.session_state
     points = state["map"].selection.points
     # A second click on the same spot takes the selection away: it still means that region.
-    code = points[0]["customdata"] if points else state.get(CLICKED)
+    code = points[0]["customdata"] if points else memory().clicked
     code = code[0] if isinstance(code, list) else code
     if code in known:
-        state[CLICKED] = code
+        memory().clicked = code
         state[FILTER_PREFIX + by] = [code]
         _touch()
 
 
 def ask_subject(study: Study) -> Subject | None:
     """Of which group: a segment, then one of its groups."""
-    book, subject = study.book, st.session_state[SUBJECT]
+    book, subject = study.book, memory().subject
     with st.container(horizontal=True, key="choices"):
         if subject is None:
             return None
@@ -404,10 +431,10 @@ def ask_subject(study: Study) -> Subject | None:
 def _portray_by(study: Study) -> None:
     name = st.session_state["portrait_by"]
     first = next((c for c, label in _labels(study, name).items() if not label.endswith("(masqué)")), None)
-    st.session_state[SUBJECT] = Subject(name, first or next(iter(_labels(study, name))))
+    memory().subject = Subject(name, first or next(iter(_labels(study, name))))
     _touch()
 
 
 def _portray(segment: str) -> None:
-    st.session_state[SUBJECT] = Subject(segment, st.session_state["portrait_of"])
+    memory().subject = Subject(segment, st.session_state["portrait_of"])
     _touch()

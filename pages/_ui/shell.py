@@ -20,6 +20,7 @@ from core.spreads import Spread, compared, explored
 from core.territories import TERRITORIES, Atlas, atlas
 from core.views import View, address
 from pages._ui import selection
+from pages._ui.posting import post
 
 SUMMARY, METHOD, RESULTS, ACCESSIBILITY = "synthese", "methode", "resultats", "accessibilite"
 TAKEN = (
@@ -29,7 +30,6 @@ TAKEN = (
 PANEL_WIDTH = 320
 MOST_ROWS, SHEET_HEIGHT = 20, 740
 WIDTHS = {"Ligne": 150, "Réponse": 190}
-CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 MAP_CONFIG = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False, "responsive": True}
 PRINT = (
     '<button id="print" class="print" type="button">Imprimer ou enregistrer en PDF</button>'
@@ -67,7 +67,6 @@ class Shell:
     head: DeltaGenerator | None = None
     subject: Subject | None = None
     themes: list[st.Page] = field(default_factory=list)
-    portrait: st.Page | None = None
 
     def questions(self, theme: str) -> list[Single | Multiple | Grid | Number]:
         """The questions of a theme; without themes, all but the segments."""
@@ -103,13 +102,7 @@ class Shell:
             overline=overline,
             as_table=self.as_table,
         )
-        with st.container(border=True, key=f"card-{question}"):
-            st.html(made.above)
-            if made.figure is not None:
-                st.plotly_chart(
-                    made.figure, theme=None, config=CONFIG, key=f"chart-{question}", alt=made.alternative
-                )
-            st.html(made.below)
+        post(f"card-{question}", made.above, made.figure, made.alternative, made.below, framed=True)
 
     def ways(self) -> list[tuple[str, str]]:
         """The whole study, elsewhere: on a wall, in a message."""
@@ -163,12 +156,7 @@ def show_panels(spread: Spread) -> None:
     count = len(spread.panels)
     with st.grid(min(count, 4 if count % 4 == 0 else 3), min_column_width=PANEL_WIDTH, gap="medium"):
         for i, panel in enumerate(spread.panels):
-            with st.container(gap="small"):
-                if panel.above:
-                    st.html(panel.above)
-                st.plotly_chart(
-                    panel.figure, theme=None, config=CONFIG, key=f"panel-{i}", alt=panel.alternative
-                )
+            post(f"panel-{i}", panel.above, panel.figure, panel.alternative, framed=False)
 
 
 def show_sheet(sheet: Sheet, alternative: str) -> None:

@@ -1,0 +1,85 @@
+"""A chart between its words, sent in Streamlit's messages without being described to it anew.
+
+On each run Streamlit would spend more on describing a card than we on counting and drawing it
+(docs/decisions/posted-charts.md). So what it says of a container, its HTML and its chart is recorded once
+for each place of a page; a run fills the words and the chart in. The chart keeps its identity, too, when
+its numbers change: the browser redraws it in place, where Streamlit would have it built anew.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import streamlit as st
+from streamlit.cursor import RunningCursor
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.delta_generator_singletons import context_dg_stack
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.RootContainer_pb2 import RootContainer
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.figures import ReadyFigure
+
+CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
+PATTERNS_KEPT = 2_048
+ABOVE, CHART, BELOW = "<p>above</p>", ReadyFigure({}), "<p>below</p>"
+ROOT = 2
+"""Length of the path of the container in its pattern: the page, then the container."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a container holds, whatever it says: its key, its frame, its parts."""
+
+    key: str
+    framed: bool
+    above: bool
+    chart: bool
+    below: bool
+
+    def draw(self) -> None:
+        """As a page of Streamlit would."""
+        with st.container(border=self.framed, key=self.key, gap="small"):
+            if self.above:
+                st.html(ABOVE)
+            if self.chart:
+                st.plotly_chart(CHART, theme=None, config=CONFIG, key=f"chart-{self.key}", alt="chart")
+            if self.below:
+                st.html(BELOW)
+
+
+def post(
+    key: str, above: str, figure: ReadyFigure | None, alternative: str, below: str = "", *, framed: bool
+) -> None:
+    """A container of the page, here: HTML, a chart and its alternative, HTML; any of them may be empty."""
+    run, place = get_script_run_ctx(), context_dg_stack.get()[-1]._cursor
+    assert run is not None and place is not None
+    path = place.delta_path
+    place.open_block()
+    for part in _pattern(Shape(key, framed, bool(above), figure is not None, bool(below))):
+        message = ForwardMsg()
+        message.CopyFrom(part)
+        message.metadata.delta_path[:] = [*path, *part.metadata.delta_path[ROOT:]]
+        element = message.delta.new_element
+        match message.delta.WhichOneof("type"), element.WhichOneof("type"):
+            case "new_element", "html":
+                element.html.body = above if element.html.body == ABOVE else below
+            case "new_element", "plotly_chart":
+                assert figure is not None
+                element.plotly_chart.spec, element.plotly_chart.alt = figure.json, alternative
+                element.height_config.pixel_height = figure.height
+        run.enqueue(message)
+
+
+@lru_cache(PATTERNS_KEPT)
+def _pattern(shape: Shape) -> tuple[ForwardMsg, ...]:
+    """The messages of a container, as Streamlit makes them; none is sent."""
+    run = get_script_run_ctx()
+    assert run is not None
+    said: list[ForwardMsg] = []
+    run.enqueue = said.append  # type: ignore[method-assign]
+    try:
+        with DeltaGenerator(RootContainer.MAIN, RunningCursor(RootContainer.MAIN)):
+            shape.draw()
+    finally:
+        del run.enqueue
+    return tuple(said)
