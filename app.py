@@ -14,6 +14,7 @@ from pages._ui import (
     presentation,
     serving,
     sharing,
+    sparing,
     watch,
 )
 
@@ -25,6 +26,7 @@ else:
     # that visitor's deep link would be "not found" (docs/decisions/entry-point.md).
     PagesManager.uses_pages_directory = False
     journal.take_over()
+    sparing.theme_once()
     app = st.App(
         __file__,
         middleware=frame.middleware(),

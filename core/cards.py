@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from core import figures, markup, wording
 from core.codebook import Codebook
@@ -13,7 +12,7 @@ from core.keeping import kept
 from core.palette import Theme
 from core.portraits import portrait_link, subjects
 from core.results import Study
-from core.views import View, address
+from core.views import View, address, encoded
 
 CARDS_KEPT = 512
 COMPARE, EXPLORE = "comparer", "explorer"
@@ -24,7 +23,7 @@ PRESENT, SHARE = "presentation", "partager"
 
 def csv_address(book: Codebook, question: str, query: Mapping[str, Sequence[str]]) -> str:
     """Where the table of a question is a CSV file."""
-    return f"/fichiers/{book.id}/{question}.csv?{urlencode(query, doseq=True)}"
+    return f"/fichiers/{book.id}/{question}.csv?{encoded(query)}"
 
 
 def share_address(book: Codebook, page: str, query: Mapping[str, Sequence[str]]) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+import orjson
 from plotly.basedatatypes import BaseFigure
-from plotly.io import to_json
 
 from core import wording
 from core.canvas import PAGE, Canvas, Mark, Sizes, escape
@@ -53,7 +53,7 @@ class ReadyFigure(BaseFigure):  # type: ignore[misc]
     @cached_property
     def json(self) -> str:
         """The specification as browsers take it, written once."""
-        return str(to_json(self, validate=False))
+        return orjson.dumps(self._spec, option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
 @dataclass(frozen=True, slots=True)

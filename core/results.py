@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -17,7 +18,7 @@ from core.published import Figure, Published
 from core.reading import read_codebook, read_published
 from core.responses import Responses, read_responses
 from core.tables import PublishedTable
-from core.views import View, selected
+from core.views import Filters, View, selected
 
 TABLES_KEPT = 1024  # about 10 kB each
 
@@ -156,13 +157,16 @@ class Study:
 
     def figures(self, view: View) -> tuple[Figure, ...]:
         """The shares published elsewhere for exactly the question and filters of a view."""
-        return tuple(
-            figure
-            for figure in self.published.figures
-            if figure.kind == "share"
-            and figure.question == view.question
-            and View.of(self.book, where=figure.where).filters == view.filters
-        )
+        return self._figures.get((view.question, view.filters), ())
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str | None, Filters], tuple[Figure, ...]]:
+        found: dict[tuple[str | None, Filters], tuple[Figure, ...]] = {}
+        for figure in self.published.figures:
+            if figure.kind == "share":
+                key = figure.question, View.of(self.book, where=figure.where).filters
+                found[key] = (*found.get(key, ()), figure)
+        return found
 
     def published_shares(self, view: View) -> dict[tuple[str, str, str], float]:
         """Published shares of single options, by item, option and group of the split."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import numpy as np
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 STUDY, FILTER_PREFIX = "etude", "f."
 """Names in the address."""
+WORDS_KEPT = 4_096
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -147,7 +149,17 @@ class View:
 def address(book: Codebook, page: str, query: Mapping[str, Sequence[str]]) -> str:
     """The address of a page, from the root: it names its study, so a later one does not take its place."""
     told = {STUDY: [book.id]} | {key: values for key, values in query.items() if key != STUDY}
-    return f"/{page.strip('/')}?{urlencode(told, doseq=True)}"
+    return f"/{page.strip('/')}?{encoded(told)}"
+
+
+def encoded(query: Mapping[str, Sequence[str]]) -> str:
+    """A query as an address writes it; as ``urllib.parse.urlencode``, which spells every code anew."""
+    return "&".join(f"{_quoted(key)}={_quoted(value)}" for key, values in query.items() for value in values)
+
+
+@lru_cache(WORDS_KEPT)
+def _quoted(word: str) -> str:
+    return quote_plus(word)
 
 
 def _ordered(book: Codebook, chosen: Mapping[str, Sequence[str]]) -> Filters:

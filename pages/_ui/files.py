@@ -6,7 +6,6 @@ A CSV is made at once; the others are made in the workshop. All hold published t
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -206,7 +205,7 @@ def offered(book: Codebook, page: str, recipe: Recipe, subject: Subject | None) 
         named.append(("Toute la présentation (PowerPoint)", f"{WHOLE}/{STORY}.{PPTX}", filters))
     named.append(("Toutes les questions par tous les groupes (XLSX)", f"{WHOLE}/{TABULATION}.{XLSX}", {}))
     return [
-        (label, f"/fichiers/{book.id}/{path}?{urlencode(asked, doseq=True)}".rstrip("?"))
+        (label, f"/fichiers/{book.id}/{path}?{views.encoded(asked)}".rstrip("?"))
         for label, path, asked in named
     ]
 
