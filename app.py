@@ -11,6 +11,7 @@ from pages._ui import (
     health,
     journal,
     metrics,
+    posting,
     presentation,
     serving,
     sharing,
@@ -19,7 +20,7 @@ from pages._ui import (
 )
 
 if get_script_run_ctx(suppress_warning=True) is not None:
-    with metrics.run(), frame.TURN:
+    with metrics.run(), frame.TURN, posting.together():
         frame.draw()
 else:
     # Before the first visitor: the folder pages/ is ours, not a menu for Streamlit to guess, or

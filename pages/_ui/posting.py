@@ -6,6 +6,9 @@ for each place of a page; a run fills the words and the chart in. The chart keep
 its numbers change: the browser redraws it in place, where Streamlit would have it built anew.
 """
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,12 +21,44 @@ from streamlit.proto.RootContainer_pb2 import RootContainer
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.figures import ReadyFigure
+from pages._ui import reconnection
 
 CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 PATTERNS_KEPT = 2_048
 ABOVE, CHART, BELOW = "<p>above</p>", ReadyFigure({}), "<p>below</p>"
 ROOT = 2
 """Length of the path of the container in its pattern: the page, then the container."""
+PATIENCE = 0.05
+"""Seconds after which a run sends as it goes: its reader waits for something."""
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """The messages of a short run go at its end, in one piece.
+
+    Each wakes the server's loop, which takes the interpreter from the run that makes the next one. A
+    reader's first run sends as it goes, and so does a long one after a while.
+    """
+    run = get_script_run_ctx()
+    assert run is not None
+    send, held, begun = run._enqueue, list[ForwardMsg](), time.monotonic()
+
+    def release() -> None:
+        run._enqueue = send
+        while held:
+            send(held.pop(0))
+
+    def hold(message: ForwardMsg) -> None:
+        held.append(message)
+        if time.monotonic() - begun > PATIENCE:
+            release()
+
+    if reconnection.drawn():
+        run._enqueue = hold
+    try:
+        yield
+    finally:
+        release()
 
 
 @dataclass(frozen=True, slots=True)

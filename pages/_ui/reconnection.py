@@ -15,6 +15,11 @@ from core.views import FILTER_PREFIX
 DRAWN, AGAIN = "_drawn", "_again"
 
 
+def drawn() -> bool:
+    """Whether this session has drawn a page."""
+    return DRAWN in st.session_state
+
+
 def unheard() -> list[WidgetState]:
     """What the browser says of widgets that this session has not drawn yet; nothing on an ordinary visit."""
     run, state = get_script_run_ctx(suppress_warning=True), st.session_state
@@ -22,7 +27,7 @@ def unheard() -> list[WidgetState]:
         for key in [str(key) for key in state]:
             if key.startswith(FILTER_PREFIX):
                 state[key] = state[key]  # said to the browser, whose filters the first run had set back
-    return run.session_state.get_widget_states() if run and DRAWN not in state else []
+    return run.session_state.get_widget_states() if run and not drawn() else []
 
 
 def hear(said: list[WidgetState]) -> None:
