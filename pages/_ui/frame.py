@@ -18,6 +18,7 @@ from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
 from core.views import View, address
 from pages._ui import catalogue, door, journal, language, reconnection, selection, serving
+from pages._ui.posting import post_html
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
@@ -93,7 +94,7 @@ def draw() -> None:
     SHELL.reset(token)
     assert reader.written is not None
     left = tuple((name, tuple(codes)) for name, codes in reader.written.items())
-    st.html(_foot(study, page.url_path, shell.view, left, dated, private=door.private()))
+    post_html(_foot(study, page.url_path, shell.view, left, dated, private=door.private()))
     reconnection.hear(said)
 
 
@@ -186,7 +187,7 @@ def _sidebar(shell: Shell, folders: dict[str, str], *, split: bool) -> None:
     selection.show_filters(study)
     remaining = study.remaining(shell.view)
     noun = study.book.universe_noun
-    st.html(
+    post_html(
         '<p class="remaining">'
         + (
             markup.escape(wording.insufficient(study.advice(shell.view)))

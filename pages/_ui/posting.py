@@ -8,7 +8,7 @@ its numbers change: the browser redraws it in place, where Streamlit would have 
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,7 +27,7 @@ CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 PATTERNS_KEPT = 2_048
 ABOVE, CHART, BELOW = "<p>above</p>", ReadyFigure({}), "<p>below</p>"
 ROOT = 2
-"""Length of the path of the container in its pattern: the page, then the container."""
+"""Length of the path of the first element in its pattern: the page, then the element."""
 PATIENCE = 0.05
 """Seconds after which a run sends as it goes: its reader waits for something."""
 
@@ -63,7 +63,7 @@ def together() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a container holds, whatever it says: its key, its frame, its parts."""
+    """What a container holds, whatever it says: its key (none: no container), its frame, its parts."""
 
     key: str
     framed: bool
@@ -73,7 +73,7 @@ class Shape:
 
     def draw(self) -> None:
         """As a page of Streamlit would."""
-        with st.container(border=self.framed, key=self.key, gap="small"):
+        with st.container(border=self.framed, key=self.key) if self.key else nullcontext():
             if self.above:
                 st.html(ABOVE)
             if self.chart:
@@ -103,6 +103,11 @@ def post(
                 element.plotly_chart.spec, element.plotly_chart.alt = figure.json, alternative
                 element.height_config.pixel_height = figure.height
         run.enqueue(message)
+
+
+def post_html(body: str) -> None:
+    """HTML, here: as ``st.html``."""
+    post("", body, None, "", framed=False)
 
 
 @lru_cache(PATTERNS_KEPT)

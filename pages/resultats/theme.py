@@ -5,6 +5,7 @@ import streamlit as st
 from core import markup
 from core.codebook import Theme
 from pages._ui import selection
+from pages._ui.posting import post_html
 
 MOVED = "Cette question est désormais rangée ailleurs ; la voici, comme le lien la demande."
 
@@ -15,7 +16,7 @@ def show(shell, theme: Theme) -> None:
     if shell.embedded and asked:
         shell.card(asked, level=1)
         return
-    st.html(markup.title(theme.title, theme.intro))
+    post_html(markup.title(theme.title, theme.intro))
     if asked:
         if asked not in questions:
             st.html(f'<p class="intro">{markup.escape(MOVED)}</p>')
