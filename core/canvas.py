@@ -7,6 +7,7 @@ projector alike. What comes out is a ready dictionary for Plotly.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape as html_escape
@@ -82,6 +83,7 @@ class Canvas:
     texts: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
     axes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    alike: dict[tuple[str, ...], dict[str, Any]] = field(default_factory=dict)
 
     def axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
         name = "x" if number == 1 else f"x{number}"
@@ -171,20 +173,31 @@ class Canvas:
     ) -> None:
         """A bar; a faint one is little more than its outline."""
         height = height or self.sizes.bar
-        self.traces.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "base": [start],
-                "x": [length],
-                "y": [self.y + height / 2],
-                "width": [height],
-                "xaxis": axis,
-                "hoverinfo": "skip",
-                "showlegend": False,
-                "marker": self._fill(colour, faint=faint),
-            }
+        trace = self._trace(
+            ("bar", axis, colour, "faint" if faint else ""),
+            {"type": "bar", "orientation": "h", "base": [], "x": [], "y": [], "width": []},
+            lambda: self._fill(colour, faint=faint),
         )
+        trace["base"].append(start)
+        trace["x"].append(length)
+        trace["y"].append(self.y + height / 2)
+        trace["width"].append(height)
+
+    def _trace(
+        self, look: tuple[str, ...], empty: dict[str, Any], marker: Callable[[], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """What is drawn alike on an axis (the second of ``look``) is one trace: fewer are drawn faster."""
+        if look not in self.alike:
+            more = {"xaxis": look[1], "hoverinfo": "skip", "showlegend": False, "marker": marker()}
+            self.alike[look] = empty | more
+            self.traces.append(self.alike[look])
+        return self.alike[look]
+
+    def _dots(self, look: tuple[str, ...], x: float, y: float, marker: Callable[[], dict[str, Any]]) -> None:
+        empty = {"type": "scatter", "mode": "markers", "x": [], "y": [], "cliponaxis": False}
+        trace = self._trace(look, empty, marker)
+        trace["x"].append(x)
+        trace["y"].append(y)
 
     def _fill(self, colour: str, *, faint: bool) -> dict[str, Any]:
         inside = self.palette.background if faint and not self.hatched else colour
@@ -294,42 +307,22 @@ class Canvas:
     def dot(self, x: float, axis: str, height: int = 0, *, at_edge: bool = False) -> None:
         """A published figure: a solid dot on the bar, or under it where values stand on the bar."""
         height = height or self.sizes.bar
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [x],
-                "y": [self.y + (height if at_edge else height / 2)],
-                "xaxis": axis,
-                "hoverinfo": "skip",
-                "showlegend": False,
-                "cliponaxis": False,
-                "marker": {
-                    "size": 13 * self.sizes.pen,
-                    "color": self.palette.text,
-                    "line": {"color": self.palette.background, "width": 2},
-                },
-            }
+        line = {"color": self.palette.background, "width": 2}
+        self._dots(
+            ("dot", axis),
+            x,
+            self.y + (height if at_edge else height / 2),
+            lambda: {"size": 13 * self.sizes.pen, "color": self.palette.text, "line": line},
         )
 
     def point(self, x: float, axis: str, colour: str, height: int) -> None:
         """An estimate: a dot, hollow when the answers are simulated."""
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [x],
-                "y": [self.y + height / 2],
-                "xaxis": axis,
-                "hoverinfo": "skip",
-                "showlegend": False,
-                "cliponaxis": False,
-                "marker": {
-                    "size": 11,
-                    "color": self.palette.background if self.hatched else colour,
-                    "line": {"color": colour, "width": 3},
-                },
-            }
+        inside = self.palette.background if self.hatched else colour
+        self._dots(
+            ("point", axis, colour),
+            x,
+            self.y + height / 2,
+            lambda: {"size": 11, "color": inside, "line": {"color": colour, "width": 3}},
         )
 
     def masked(self, reason: str, axis: str = "paper", x: float = 0, height: int = 0) -> None:

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, Literal
 
 import orjson
@@ -54,6 +55,11 @@ class ReadyFigure(BaseFigure):  # type: ignore[misc]
     def json(self) -> str:
         """The specification as browsers take it, written once."""
         return orjson.dumps(self._spec, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+    @cached_property
+    def digest(self) -> str:
+        """Another for another picture: 32 hexadecimal digits."""
+        return blake2b(self.json.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

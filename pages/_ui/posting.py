@@ -2,8 +2,7 @@
 
 On each run Streamlit would spend more on describing a card than we on counting and drawing it
 (docs/decisions/posted-charts.md). So what it says of a container, its HTML and its chart is recorded once
-for each place of a page; a run fills the words and the chart in. The chart keeps its identity, too, when
-its numbers change: the browser redraws it in place, where Streamlit would have it built anew.
+for each place of a page; a run fills the words and the chart in.
 """
 
 import time
@@ -100,7 +99,11 @@ def post(
                 element.html.body = above if element.html.body == ABOVE else below
             case "new_element", "plotly_chart":
                 assert figure is not None
-                element.plotly_chart.spec, element.plotly_chart.alt = figure.json, alternative
+                chart = element.plotly_chart
+                chart.spec, chart.alt = figure.json, alternative
+                # A browser keeps the picture of an identity, whatever is drawn under it afterwards.
+                mark, _, name = chart.id.split("-", 2)
+                chart.id = f"{mark}-{figure.digest}-{name}"
                 element.height_config.pixel_height = figure.height
         run.enqueue(message)
 
