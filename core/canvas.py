@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape as html_escape
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from core import wording
 from core.palette import Palette
@@ -22,6 +22,10 @@ LINE = 21
 BAR = 24
 GAP = 14
 WRAP = 38
+PAPER = "paper"
+SINK = 0.145
+"""By how much of its size Plotly puts a text too high when it is to be in the middle."""
+ASIDE = 2 * wording.NBSP
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,18 @@ class Mark:
     label: str
 
 
+class Text(NamedTuple):
+    """Words in a chart; a share of its width on the paper, a value on an axis."""
+
+    words: str
+    x: float
+    axis: str
+    y: float
+    position: str
+    size: int
+    colour: str
+
+
 @lru_cache(4096)
 def escape(words: str) -> str:
     """Words, safe inside the HTML subset of Plotly's texts."""
@@ -80,7 +96,8 @@ class Canvas:
     y: float = 0
     rest: float = 0
     traces: list[dict[str, Any]] = field(default_factory=list)
-    texts: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    plates: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
     axes: dict[str, dict[str, Any]] = field(default_factory=dict)
     alike: dict[tuple[str, ...], dict[str, Any]] = field(default_factory=dict)
@@ -102,27 +119,15 @@ class Canvas:
         words: str,
         *,
         x: float = 0,
-        axis: str = "paper",
+        axis: str = PAPER,
+        middle: float | None = None,
         colour: str = "",
         size: int = 0,
-        **more: Any,
     ) -> None:
-        self.texts.append(
-            {
-                "text": words,
-                "x": x,
-                "xref": axis,
-                "y": self.y,
-                "yref": "y",
-                "xanchor": "left",
-                "yanchor": "top",
-                "yshift": 4,
-                "align": "left",
-                "showarrow": False,
-                "font": {"size": size or self.sizes.text, "color": colour or self.palette.text},
-            }
-            | more
-        )
+        """Words from a point to the right: under where the next row begins, or around a height."""
+        size = size or self.sizes.text
+        y, position = (self.y, "bottom right") if middle is None else (middle + SINK * size, "middle right")
+        self.texts.append(Text(words, x, axis, y, position, size, colour or self.palette.text))
 
     def label(self, words: str, note: str = "", strong: str = "") -> None:
         """A label of what follows, its base after it, then what stands out, on as many lines as needed."""
@@ -149,7 +154,7 @@ class Canvas:
         height = self.sizes.line * len(written)
         if self.sizes.aside:
             row = max(height, self.sizes.bar)
-            self.text("<br>".join(written), y=self.y + row / 2, yanchor="middle", yshift=0)
+            self.text("<br>".join(written), middle=self.y + row / 2)
             self.rest = (row - self.sizes.bar) / 2
             self.y += self.rest
             return
@@ -216,31 +221,25 @@ class Canvas:
     def after(self, words: str, x: float, axis: str, height: int = 0, size: int = 0) -> None:
         """A value just after the end of a bar."""
         height = height or self.sizes.bar
-        self.text(
-            f"<b>{words}</b>",
-            x=x,
-            axis=axis,
-            size=size,
-            yanchor="middle",
-            yshift=0,
-            y=self.y + height / 2,
-            xshift=5 * self.sizes.pen,
-        )
+        self.text(f"{ASIDE}<b>{words}</b>", x=x, axis=axis, size=size, middle=self.y + height / 2)
 
     def inside(self, words: str, x: float, axis: str, height: int = 0) -> None:
         """A value in the middle of a bar, on a plate that keeps it readable."""
         height = height or self.sizes.bar
-        self.text(
-            words,
-            x=x,
-            axis=axis,
-            size=self.sizes.small,
-            bgcolor=self.palette.background,
-            borderpad=1,
-            xanchor="center",
-            yanchor="middle",
-            yshift=0,
-            y=self.y + height / 2,
+        self.plates.append(
+            {
+                "text": words,
+                "x": x,
+                "xref": axis,
+                "y": self.y + height / 2,
+                "yref": "y",
+                "xanchor": "center",
+                "yanchor": "middle",
+                "showarrow": False,
+                "font": {"size": self.sizes.small, "color": self.palette.text},
+                "bgcolor": self.palette.background,
+                "borderpad": 1,
+            }
         )
 
     def zero(self, axis: str) -> None:
@@ -325,27 +324,25 @@ class Canvas:
             lambda: {"size": 11, "color": inside, "line": {"color": colour, "width": 3}},
         )
 
-    def masked(self, reason: str, axis: str = "paper", x: float = 0, height: int = 0) -> None:
+    def masked(self, reason: str, axis: str = PAPER, x: float = 0, height: int = 0) -> None:
         """A reason in place of a bar, on as many lines as it needs."""
         height = height or self.sizes.bar
         lines = _wrapped(reason, self.sizes.wrap + 8)
         more = (self.sizes.line - 3) * (len(lines) - 1)
         self.text(
             f"<i>{'<br>'.join(map(escape, lines))}</i>",
-            x=self.sizes.aside if axis == "paper" else x,
+            x=self.sizes.aside if axis == PAPER else x,
             axis=axis,
             colour=self.palette.quiet,
             size=self.sizes.small,
-            yanchor="middle",
-            yshift=0,
-            y=self.y + (height + more) / 2,
+            middle=self.y + (height + more) / 2,
         )
         self.y += more
 
     def specification(self) -> dict[str, Any]:
         """The chart, as Plotly's dictionary."""
         height = max(round(self.y), self.sizes.bar)
-        layout = {
+        layout: dict[str, Any] = {
             "height": height,
             "margin": {"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
             "font": {"family": FONT, "size": self.sizes.text, "color": self.palette.text},
@@ -355,9 +352,40 @@ class Canvas:
             "dragmode": False,
             "showlegend": False,
             "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
-            "annotations": self.texts,
+            "annotations": self.plates,
             "shapes": self.shapes,
-            "xaxis": {"visible": False, "fixedrange": True},
+            "xaxis": {"domain": [0, 1], "range": [0, 1], "visible": False, "fixedrange": True},
             **self.axes,
         }
-        return {"data": self.traces, "layout": layout}
+        return {"data": [*self.traces, *self._written(layout["xaxis"])], "layout": layout}
+
+    def _written(self, first: dict[str, Any]) -> list[dict[str, Any]]:
+        """The texts of each axis as one trace; those of the paper are on the first.
+
+        Browsers draw the words of a trace in half the time of as many annotations.
+        """
+        (left, right), (start, end) = first["domain"], first["range"]
+        by_axis: dict[str, list[Text]] = {}
+        for text in self.texts:
+            if text.axis == PAPER:
+                text = text._replace(x=start + (text.x - left) / (right - left) * (end - start), axis="x")
+            by_axis.setdefault(text.axis, []).append(text)
+        return [
+            {
+                "type": "scatter",
+                "mode": "text",
+                "text": [text.words for text in texts],
+                "x": [text.x for text in texts],
+                "y": [text.y for text in texts],
+                "textposition": [text.position for text in texts],
+                "textfont": {
+                    "size": [text.size for text in texts],
+                    "color": [text.colour for text in texts],
+                },
+                "xaxis": axis,
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "cliponaxis": False,
+            }
+            for axis, texts in by_axis.items()
+        ]

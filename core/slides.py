@@ -214,8 +214,16 @@ def _fitted(
 
 def _aside(chart: figures.Chart) -> float:
     """The part of the width that the labels of a chart need."""
-    texts = [t for t in chart.figure.to_dict()["layout"]["annotations"] if t["xref"] == "paper"]
-    lines = [re.sub("<[^>]*>", "", line) for t in texts if t["x"] == 0 for line in t["text"].split("<br>")]
+    spec = chart.figure.to_dict()
+    start = spec["layout"]["xaxis"]["range"][0]
+    lines = [
+        re.sub("<[^>]*>", "", line)
+        for trace in spec["data"]
+        if trace.get("mode") == "text" and trace["xaxis"] == "x"
+        for x, words in zip(trace["x"], trace["text"], strict=True)
+        if x < start
+        for line in words.split("<br>")
+    ]
     return min(LARGE.aside, (max(map(len, lines), default=0) + 2) * LETTER / WIDTH)
 
 

@@ -99,7 +99,7 @@ def test_the_map_and_portraits_have_one_title_steps_of_one_and_no_english(visito
 
 OVERFLOWS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
     const frame = plot.getBoundingClientRect();
-    const texts = [...plot.querySelectorAll('.annotation-text')]
+    const texts = [...plot.querySelectorAll('.annotation-text, .textpoint text')]
         .map(text => ({box: text.getBoundingClientRect(), words: text.textContent}))
         .filter(({box}) => box.width);
     const cut = texts.filter(({box}) => box.left < frame.left - 1 || box.right > frame.right + 1)
@@ -137,7 +137,7 @@ def test_a_reader_in_the_dark_gets_charts_of_the_dark_palette(server, visit):
 
     ink = PALETTES["dark"].text
     rgb = f"rgb({int(ink[1:3], 16)}, {int(ink[3:5], 16)}, {int(ink[5:7], 16)})"
-    label = page.locator(".js-plotly-plot .annotation-text").filter(has_text="Ensemble").first
+    label = page.locator(".js-plotly-plot .textpoint text").filter(has_text="Ensemble").first
     expect(label).to_have_css("fill", rgb)
 
 

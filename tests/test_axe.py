@@ -88,11 +88,11 @@ def darken(visitor):
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("() => window.before === undefined")
     visitor.settle()
-    if page.locator(".js-plotly-plot .annotation-text").count():
+    if page.locator(".js-plotly-plot .textpoint text").count():
         dark = (rgb(PALETTES["dark"].text), rgb(PALETTES["dark"].quiet))
         # Some of a chart's words: those on the regions of a map are in the ink of their fill.
         page.wait_for_function(
-            "inks => [...document.querySelectorAll('.js-plotly-plot .annotation-text')]"
+            "inks => [...document.querySelectorAll('.js-plotly-plot .textpoint text')]"
             ".some(text => inks.includes(getComputedStyle(text).fill))",
             arg=list(dark),
         )

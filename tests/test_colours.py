@@ -11,6 +11,7 @@ from core.palette import PALETTES, contrast
 from core.spreads import segments
 from core.views import View
 from tests.colour_vision import difference, least
+from tests.drawn import bars, dots, writing
 
 ROOT = Path(__file__).parents[1]
 STUDY = open_study(ROOT / "data" / "fragilites-2025")
@@ -87,30 +88,22 @@ def charts(theme):
             yield panels.dots(table, item, table.options[0], theme)
 
 
-def boxes(spec):
+def boxes(chart):
     """Bars as axis, left, right, top, bottom and colour."""
-    for trace in spec["data"]:
-        if trace["type"] == "bar":
-            start, length, middle, width = (trace[k][0] for k in ("base", "x", "y", "width"))
-            left, right = sorted((start, start + length))
-            yield (
-                trace["xaxis"],
-                left,
-                right,
-                middle - width / 2,
-                middle + width / 2,
-                trace["marker"]["line"]["color"],
-            )
+    for bar in bars(chart):
+        left, right = sorted((bar["base"], bar["base"] + bar["x"]))
+        top, bottom = bar["y"] - bar["width"] / 2, bar["y"] + bar["width"] / 2
+        yield bar["xaxis"], left, right, top, bottom, bar["marker"]["line"]["color"]
 
 
-def ground(text, spec, palette):
+def ground(text, chart, palette):
     """The colour that a text stands on: its plate, the bar under it, or the page."""
-    if text.get("bgcolor"):
-        return text["bgcolor"]
-    for axis, left, right, top, bottom, colour in boxes(spec):
-        # A text after a bar starts at its end, five pixels aside.
-        starts = left <= text["x"] < right and not text.get("xshift")
-        if text["xref"] == axis and starts and top <= text["y"] <= bottom:
+    if text.plate:
+        return text.plate
+    for axis, left, right, top, bottom, colour in boxes(chart):
+        # A text after a bar starts at its end, a little aside.
+        starts = left <= text.x < right and not text.aside
+        if text.axis == axis and starts and top <= text.y <= bottom:
             return colour
     return palette.background
 
@@ -119,10 +112,9 @@ def ground(text, spec, palette):
 def test_every_text_of_every_chart_has_a_contrast_of_four_and_a_half(theme):
     palette, seen, weak = PALETTES[theme], 0, set()
     for chart in charts(theme):
-        spec = chart.figure.to_dict()
-        for text in spec["layout"]["annotations"]:
-            inks = {text["font"]["color"], *re.findall(r"color:(#\w{6})", text["text"])}
-            on = ground(text, spec, palette)
+        for text in writing(chart):
+            inks = {text.ink, *re.findall(r"color:(#\w{6})", text.html)}
+            on = ground(text, chart, palette)
             weak |= {(ink, on) for ink in inks if contrast(ink, on) < 4.5}
             seen += len(inks)
 
@@ -137,12 +129,10 @@ def test_every_shape_of_every_chart_has_a_contrast_of_three_with_the_page(theme)
         spec = chart.figure.to_dict()
         outlines = {trace["marker"]["line"]["color"] for trace in spec["data"] if trace["type"] == "bar"}
         outlines |= {mark.colour for mark in chart.legend}
-        for trace in spec["data"]:
-            if trace["type"] == "scatter":  # a dot: solid within a pale ring, or a ring
-                marker = trace["marker"]
-                drawn = {marker["color"], marker["line"]["color"]} - {palette.background}
-                assert drawn, marker
-                outlines |= drawn
+        for marker in (trace["marker"] for trace in dots(chart)):  # solid within a pale ring, or a ring
+            drawn = {marker["color"], marker["line"]["color"]} - {palette.background}
+            assert drawn, marker
+            outlines |= drawn
         # Lines of the page's colour keep intervals apart; dotted ones only lead the eye to a written value.
         outlines |= {
             shape["line"]["color"] for shape in spec["layout"]["shapes"] if "dash" not in shape["line"]
@@ -171,12 +161,12 @@ def test_no_group_is_told_by_its_colour_alone(theme):
         if view.by is None:
             continue
         table = STUDY.view(view)
-        spec = figures.chart(table, STUDY.view(View(view.question)), {}, theme).figure.to_dict()
-        flat = " ".join(t["text"] for t in spec["layout"]["annotations"]).replace("<br>", " ")
-        written = re.sub(r"<[^>]*>", "", flat).replace("\u00a0", " ").replace("\u202f", " ")
+        chart = figures.chart(table, STUDY.view(View(view.question)), {}, theme)
+        flat = " ".join(each.html for each in writing(chart)).replace("<br>", " ")
+        plain = re.sub(r"<[^>]*>", "", flat).replace("\u00a0", " ").replace("\u202f", " ")
         shown = {r.group for r in table.rows if r.group and r.estimate is not None}
         segment = table.book.segment(view.by)
         names = {segment.option(code).label for code in shown}
-        missing = {n for n in names if n.replace("'", "’") not in written and n not in written}
+        missing = {n for n in names if n.replace("'", "’") not in plain and n not in plain}
 
         assert missing == set()

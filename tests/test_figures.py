@@ -11,6 +11,7 @@ from core.codebook import Option
 from core.palette import PALETTES, contrast
 from core.views import View
 from tests import made
+from tests.drawn import bars, dots, spec, texts, writing
 
 NBSP = "\u00a0"
 NASTY = [
@@ -82,19 +83,6 @@ def drawn(question, by=None, where=None, published=None, theme="light", **keys):
     return figures.chart(table(view), table(View(question)), published or {}, theme)
 
 
-def spec(chart):
-    return chart.figure.to_dict()
-
-
-def texts(chart):
-    """What is written in a chart, as plain text."""
-    return [re.sub(r"<[^>]*>", "", a["text"]) for a in spec(chart)["layout"]["annotations"]]
-
-
-def bars(chart):
-    return [trace for trace in spec(chart)["data"] if trace["type"] == "bar"]
-
-
 def upright(chart, width):
     return [s for s in spec(chart)["layout"]["shapes"] if s["line"]["width"] == width]
 
@@ -132,14 +120,14 @@ def test_every_value_is_written_beside_its_bar():
     # a: 6 of 12, b: 4, c: 2, and nobody chose d; the most frequent first.
     chart = drawn("choice")
 
-    assert [bar["x"][0] for bar in bars(chart)] == pytest.approx([6 / 12, 4 / 12, 2 / 12, 0])
+    assert [bar["x"] for bar in bars(chart)] == pytest.approx([6 / 12, 4 / 12, 2 / 12, 0])
     assert texts(chart) == ["A", f"50{NBSP}%", "B", f"33{NBSP}%", "C", f"17{NBSP}%", "D", f"0{NBSP}%"]
 
 
 def test_a_scale_puts_negative_answers_left_and_positive_ones_right():
     # Twelve: bad 4, poor 2, good 2, great 2, no opinion 2 (aside, after a gap of 0.05).
     chart = drawn("scale", "area", nature="collected")
-    first = [(bar["base"][0], bar["x"][0]) for bar in bars(chart)][:5]
+    first = [(bar["base"], bar["x"]) for bar in bars(chart)][:5]
 
     assert first == [
         pytest.approx((0, -4 / 12)),
@@ -175,7 +163,7 @@ def test_a_masked_selection_has_its_reason_no_bar_and_no_axis():
 
     said = f"masqué{NBSP}: moins de 2 répondants, ou déductible(retirez le filtre Territoire)"
     assert texts(chart) == [said]
-    assert spec(chart)["data"] == []
+    assert bars(chart) == dots(chart) == []
     assert spec(chart)["layout"].get("xaxis", {}).get("visible") is False
 
 
@@ -195,7 +183,7 @@ def test_the_tick_stands_where_the_whole_sample_does():
     chart = drawn("choice", None, FILTER)
     chosen = [c for c, area in zip(CHOICES, AREAS, strict=True) if area in ("north", "south")]
 
-    assert bars(chart)[0]["x"] == [chosen.count("a") / 10]
+    assert bars(chart)[0]["x"] == chosen.count("a") / 10
     assert upright(chart, 3)[0]["x0"] == pytest.approx(6 / 12)
 
 
@@ -209,9 +197,8 @@ def test_the_tick_stands_where_the_whole_sample_does():
 )
 def test_a_published_figure_is_a_dot_where_it_was_published(question, by, key):
     chart = drawn(question, by, published={key: 0.61})
-    dots = [trace for trace in spec(chart)["data"] if trace["type"] == "scatter"]
 
-    assert [dot["x"] for dot in dots] == [[0.61]]
+    assert [dot["x"] for dot in dots(chart)] == [[0.61]]
     assert [mark.label for mark in chart.legend if mark.style == "dot"] == ["chiffre publié"]
 
 
@@ -219,7 +206,7 @@ def test_a_published_figure_is_a_dot_where_it_was_published(question, by, key):
 @pytest.mark.parametrize(("label", "written"), list(zip(NASTY, ESCAPED, strict=True)), ids=range(4))
 def test_labels_are_written_and_never_read_as_markup(label, written, by):
     chart = drawn("choice", by, labels=[label])
-    said = " ".join(a["text"] for a in spec(chart)["layout"]["annotations"])
+    said = " ".join(each.html for each in writing(chart))
 
     unbroken = re.sub(r"(</b>)?<br>(<b>)?|\s", "", said)
     assert re.sub(r"\s", "", written) in unbroken
@@ -230,7 +217,7 @@ def test_labels_are_written_and_never_read_as_markup(label, written, by):
 def test_a_label_of_three_hundred_characters_is_wrapped_not_cut():
     chart = drawn("choice", labels=NASTY[3:])
     label = texts(chart)[0]
-    raw = spec(chart)["layout"]["annotations"][0]["text"]
+    raw = writing(chart)[0].html
 
     assert len(label.replace(" ", "")) == len(NASTY[3].replace(" ", ""))
     assert max(map(len, raw.split("<br>"))) <= 40
@@ -239,10 +226,10 @@ def test_a_label_of_three_hundred_characters_is_wrapped_not_cut():
 @pytest.mark.parametrize("theme", PALETTES)
 def test_a_value_written_on_a_bar_can_be_read(theme):
     plates = [
-        (annotation["font"]["color"], annotation["bgcolor"])
+        (each.ink, each.plate)
         for question, by in (("scale", "area"), ("steps", "area"), ("battery", None))
-        for annotation in spec(drawn(question, by, theme=theme))["layout"]["annotations"]
-        if "bgcolor" in annotation
+        for each in writing(drawn(question, by, theme=theme))
+        if each.plate
     ]
 
     assert plates

@@ -5,6 +5,7 @@ import pytest
 from core import gaps, recipes, spreads, wording
 from core.views import View
 from tests import made
+from tests.drawn import writing
 
 NBSP = "\u00a0"
 
@@ -210,7 +211,7 @@ def test_no_p_value_is_shown_and_intervals_only_for_a_random_sample(sampling):
     spread = shown(published("several", minimum=1, sampling=sampling))
     written = " ".join(
         [spread.above, spread.words, spread.below]
-        + [a["text"] for p in spread.panels for a in p.figure.to_dict()["layout"]["annotations"]]
+        + [each.html for panel in spread.panels for each in writing(panel)]
     )
 
     assert "p =" not in plain(written)

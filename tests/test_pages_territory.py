@@ -14,7 +14,7 @@ def test_territoires_opens_on_a_key_figure_and_writes_no_default_in_the_address(
     assert choices(app) == {"q": "etat_territoire", "shown": "mesure=territoire_en_difficulte", "place": ""}
     assert query(app) == {}
     assert len(app.get("plotly_chart")) == 1
-    assert "DONNÉES SIMULÉES" in app.get("plotly_chart")[0].proto.spec.encode().decode("unicode_escape")
+    assert "DONNÉES SIMULÉES" in app.get("plotly_chart")[0].proto.spec
 
 
 def test_second_choices_of_question_answer_line_and_region_count_as_much_as_the_first():

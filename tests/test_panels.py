@@ -7,7 +7,8 @@ import pytest
 
 from core import panels
 from core.palette import PALETTES, contrast
-from tests.test_figures import ENGLISH, bars, texts, upright
+from tests.drawn import bars, dots, spec, texts, writing
+from tests.test_figures import ENGLISH, upright
 from tests.test_gaps import NBSP, published
 
 THEMES = pytest.mark.parametrize("theme", PALETTES)
@@ -15,10 +16,6 @@ THEMES = pytest.mark.parametrize("theme", PALETTES)
 
 def whole(table):
     return published(table.rows[0].question, None, minimum=1)
-
-
-def spec(chart):
-    return chart.figure.to_dict()
 
 
 @THEMES
@@ -93,7 +90,7 @@ def test_a_filter_marks_the_whole_study_not_the_selection():
     chart = panels.bars(table, whole(table), "", "a", "light")
 
     # a: 40 of the 80 of the selection, 40 of all 82.
-    assert bars(chart)[0]["x"] == [pytest.approx(40 / 80)]
+    assert bars(chart)[0]["x"] == pytest.approx(40 / 80)
     assert [tick["x0"] for tick in upright(chart, 3)] == [pytest.approx(40 / 82)]
     assert texts(chart)[0] == f"50{NBSP}% Sélection (ensemble{NBSP}: 49{NBSP}%)"
 
@@ -105,8 +102,7 @@ def test_simulated_bars_are_hatched_and_dots_are_hollow(theme):
     dotted = panels.dots(table, "", "a", theme)
 
     assert {bar["marker"]["pattern"]["shape"] for bar in bars(chart)} == {"/"}
-    points = [trace for trace in spec(dotted)["data"] if trace["type"] == "scatter"]
-    assert {point["marker"]["color"] for point in points} == {PALETTES[theme].background}
+    assert {point["marker"]["color"] for point in dots(dotted)} == {PALETTES[theme].background}
     assert any("données simulées" in mark.label for mark in chart.legend)
     assert any("données simulées" in mark.label for mark in dotted.legend)
 
@@ -116,7 +112,7 @@ def test_what_is_written_can_be_read(theme):
     palette = PALETTES[theme]
     table = published(minimum=1)
     for chart in (panels.bars(table, whole(table), "", "a", theme), panels.dots(table, "", "a", theme)):
-        inks = {a["font"]["color"] for a in spec(chart)["layout"]["annotations"]}
+        inks = {each.ink for each in writing(chart)}
         assert [ink for ink in inks if contrast(ink, palette.background) < 4.5] == []
 
 
