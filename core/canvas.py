@@ -103,10 +103,13 @@ class Canvas:
     alike: dict[tuple[str, ...], dict[str, Any]] = field(default_factory=dict)
 
     def axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
-        name = "x" if number == 1 else f"x{number}"
         aside = self.sizes.aside
+        return self._axis(number, (aside + domain[0] * (1 - aside), aside + domain[1] * (1 - aside)), span)
+
+    def _axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
+        name = "x" if number == 1 else f"x{number}"
         self.axes[f"xaxis{'' if number == 1 else number}"] = {
-            "domain": [aside + end * (1 - aside) for end in domain],
+            "domain": list(domain),
             "range": list(span),
             "visible": False,
             "fixedrange": True,
@@ -342,7 +345,8 @@ class Canvas:
     def specification(self) -> dict[str, Any]:
         """The chart, as Plotly's dictionary."""
         height = max(round(self.y), self.sizes.bar)
-        layout: dict[str, Any] = {
+        written = self._written()
+        layout = {
             "height": height,
             "margin": {"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
             "font": {"family": FONT, "size": self.sizes.text, "color": self.palette.text},
@@ -354,22 +358,19 @@ class Canvas:
             "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
             "annotations": self.plates,
             "shapes": self.shapes,
-            "xaxis": {"domain": [0, 1], "range": [0, 1], "visible": False, "fixedrange": True},
             **self.axes,
         }
-        return {"data": [*self.traces, *self._written(layout["xaxis"])], "layout": layout}
+        return {"data": [*self.traces, *written], "layout": layout}
 
-    def _written(self, first: dict[str, Any]) -> list[dict[str, Any]]:
-        """The texts of each axis as one trace; those of the paper are on the first.
+    def _written(self) -> list[dict[str, Any]]:
+        """The texts of each axis as one trace; the paper is an axis, the last, as wide as the chart.
 
         Browsers draw the words of a trace in half the time of as many annotations.
         """
-        (left, right), (start, end) = first["domain"], first["range"]
+        paper = self._axis(len(self.axes) + 1, (0, 1), (0, 1))
         by_axis: dict[str, list[Text]] = {}
         for text in self.texts:
-            if text.axis == PAPER:
-                text = text._replace(x=start + (text.x - left) / (right - left) * (end - start), axis="x")
-            by_axis.setdefault(text.axis, []).append(text)
+            by_axis.setdefault(paper if text.axis == PAPER else text.axis, []).append(text)
         return [
             {
                 "type": "scatter",

@@ -215,13 +215,14 @@ def _fitted(
 def _aside(chart: figures.Chart) -> float:
     """The part of the width that the labels of a chart need."""
     spec = chart.figure.to_dict()
-    start = spec["layout"]["xaxis"]["range"][0]
+    axes = sum(name.startswith("xaxis") for name in spec["layout"])
+    paper = f"x{axes}" if axes > 1 else "x"
     lines = [
         re.sub("<[^>]*>", "", line)
         for trace in spec["data"]
-        if trace.get("mode") == "text" and trace["xaxis"] == "x"
+        if trace.get("mode") == "text" and trace["xaxis"] == paper
         for x, words in zip(trace["x"], trace["text"], strict=True)
-        if x < start
+        if x == 0
         for line in words.split("<br>")
     ]
     return min(LARGE.aside, (max(map(len, lines), default=0) + 2) * LETTER / WIDTH)

@@ -51,6 +51,24 @@ def test_two_keys_drive_the_whole_story(visitor):
     assert at(page) == "/presentation"
 
 
+HIDDEN = """plots => plots.flatMap(plot => {
+    const asked = plot.data.flatMap(trace => trace.mode === 'text' ? trace.text : []);
+    const shown = [...plot.querySelectorAll('.textpoint text')].filter(t => t.getBoundingClientRect().width);
+    return asked.length === shown.length && asked.length ? [] : [`${shown.length} of ${asked.length}`];
+})"""
+
+
+def test_every_word_of_every_chart_is_shown_on_slides_and_pictures(visitor):
+    page = presented(visitor, "/presentation?slide=1")
+    for number in range(len(BOOK.story)):
+        page.goto(f"{visitor.server}/presentation?slide={number + 1}")
+        plot = page.locator("section.on .js-plotly-plot")
+        expect(plot).to_be_visible()
+        assert plot.evaluate_all(HIDDEN) == [], number
+    page.goto(f"{visitor.server}/partager/cooperations?q=partenaires")
+    expect(page.locator("svg").get_by_text("Réseaux consulaires").last).to_be_visible()
+
+
 def test_an_address_opens_on_its_slide_with_everything_said_and_nothing_to_scroll(visitor):
     page = visitor.page
     page.set_viewport_size({"width": 1920, "height": 1080})
@@ -118,6 +136,7 @@ def test_a_chart_of_the_dashboard_is_projected_alone_and_left_again(visitor):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_slide(visit, server, scheme):
     page = presented(visit(server, scheme), "/presentation?slide=2&f.type_acteur=association")
+    page.locator("nav button").first.focus()  # or they may fade away while they are looked at
 
     assert faults(page) == []
 

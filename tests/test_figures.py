@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 import pytest
 
 from core import figures, wording
+from core.canvas import PAGE
 from core.codebook import Option
 from core.palette import PALETTES, contrast
+from core.slides import LARGE
 from core.views import View
 from tests import made
 from tests.drawn import bars, dots, spec, texts, writing
@@ -73,14 +75,14 @@ def study(nature="simulated", minimum=2, labels=()):
     return book, made.responses(book, answers)
 
 
-def drawn(question, by=None, where=None, published=None, theme="light", **keys):
+def drawn(question, by=None, where=None, published=None, theme="light", sizes=PAGE, **keys):
     book, responses = study(**keys)
 
     def table(view):
         return made.published(responses, book, view)
 
     view = View.of(book, question, by, where)
-    return figures.chart(table(view), table(View(question)), published or {}, theme)
+    return figures.chart(table(view), table(View(question)), published or {}, theme, sizes)
 
 
 def upright(chart, width):
@@ -212,6 +214,19 @@ def test_labels_are_written_and_never_read_as_markup(label, written, by):
     assert re.sub(r"\s", "", written) in unbroken
     assert set(re.findall(r"</?(\w+)", said)) <= {"b", "br", "i", "span"}
     assert "<b>gras" not in said
+
+
+@pytest.mark.parametrize("sizes", [PAGE, LARGE], ids=["page", "slide"])
+@pytest.mark.parametrize(("question", "by"), KINDS)
+def test_every_text_stands_inside_its_axes_or_plotly_would_hide_it(question, by, sizes):
+    chart = drawn(question, by, FILTER, sizes=sizes)
+    layout = spec(chart)["layout"]
+
+    assert writing(chart)
+    for each in writing(chart):
+        low, high = layout[each.axis.replace("x", "xaxis")]["range"]
+        assert low <= each.x <= high, each.words
+        assert 0 <= each.y <= layout["height"], each.words
 
 
 def test_a_label_of_three_hundred_characters_is_wrapped_not_cut():
