@@ -47,9 +47,6 @@ UNDECIDED = {
         "while a list is open, Streamlit hides the rest of the page from screen readers; Tab closes the list "
         "and shows the rest again before it moves"
     ),
-    ("label-content-name-mismatch", "#previous, #next"): (
-        "the two arrows of a presentation are signs, not words that someone would say to press them"
-    ),
 }
 """Rule and selector of what axe leaves to a person → what that person found."""
 

@@ -25,8 +25,8 @@ STYLE, SCRIPT = (
     Path(__file__).with_name(f"presentation.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
 )
 BUTTONS = (
-    ("previous", "Précédente", "‹"),
-    ("next", "Suivante", "›"),
+    ("previous", "Précédente", ""),
+    ("next", "Suivante", ""),
     ("qr", "Code QR de cette vue", "QR"),
     ("full", "Plein écran", "Plein écran"),
     ("leave", "Quitter la présentation", "Quitter"),
@@ -113,8 +113,8 @@ def _document(
     data = json.dumps({"screens": told, "start": start, "here": told_here}, ensure_ascii=False)
     data = data.replace("<", "\\u003c")
     buttons = "".join(
-        f'<button id="{name}" type="button" aria-label="{said}">{sign}</button>'
-        for name, said, sign in BUTTONS
+        f'<button id="{name}" type="button" aria-label="{said}">{text}</button>'
+        for name, said, text in BUTTONS
     )
     return (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(title)}</title>'
