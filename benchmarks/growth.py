@@ -18,17 +18,20 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from benchmarks.pages import ROOT, Case, selections
+from benchmarks.pages import ROOT, Case, goal, selections
 from benchmarks.server import Server
 from benchmarks.session import Choice
 from core import open_study
 
-RESPONDENTS = (1_000, 10_000, 100_000, 1_000_000)
+RESPONDENTS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 QUESTIONS = (20, 60, 200)
-USUAL_QUESTIONS, USUAL_RESPONDENTS = 20, 10_000
+USUAL_QUESTIONS, USUAL_RESPONDENTS, LARGE = 20, 10_000, 1_000_000
 ANSWERS, ON_PAGE = 5, 4
 SEGMENTS = {"profil": 4, "age": 6, "region": 10}
 PAGE, RERUNS = "lue", 40
+LINEAR, FLAT = 1.5, 1.5
+TICKS = 6
+"""Powers of ten on the vertical scale."""
 PICTURE = ROOT / "docs" / "images" / "growth.svg"
 
 OPEN = """
@@ -94,7 +97,7 @@ def measure(respondents: int, questions: int, choices: Iterator[Choice]) -> Size
             check=True,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
         )
         opening, audit = json.loads(run.stdout)
         with Server(ROOT / "app.py", ROOT, STUDY=name) as server:
@@ -107,7 +110,7 @@ def measure(respondents: int, questions: int, choices: Iterator[Choice]) -> Size
 def picture(panels: Sequence[tuple[str, Sequence[int], dict[str, list[float]]]]) -> str:
     """Both growths side by side, on logarithmic scales: each panel has its title, sizes and lines."""
     width, height, left, top, side = 420, 300, 50, 50, 330
-    drawn = []
+    drawn, scale = [], (1, 10 ** (TICKS - 1))
 
     def at(value: float, values: Sequence[float], length: float) -> float:
         low, high = math.log10(min(values)), math.log10(max(values))
@@ -116,8 +119,8 @@ def picture(panels: Sequence[tuple[str, Sequence[int], dict[str, list[float]]]])
     for i, (title, sizes, lines) in enumerate(panels):
         x, y = left + i * width, top
         drawn.append(f'<text x="{x}" y="24" class="title">{title}</text>')
-        for power in range(4):
-            level = y + 200 - at(10**power, (1, 10_000), 200)
+        for power in range(TICKS):
+            level = y + 200 - at(10**power, scale, 200)
             drawn.append(f'<path d="M{x} {level:.0f}h{side}" class="grid"/>')
             drawn.append(f'<text x="{x - 6}" y="{level + 4:.0f}" text-anchor="end">{10**power:,}</text>')
         for size in sizes:
@@ -125,7 +128,7 @@ def picture(panels: Sequence[tuple[str, Sequence[int], dict[str, list[float]]]])
             drawn.append(f'<text x="{here:.0f}" y="{y + 220}" text-anchor="middle">{size:,}</text>')
         for (name, values), colour in zip(lines.items(), ("#0B5E63", "#B5532A"), strict=True):
             points = [
-                (x + 20 + at(size, sizes, side - 60), y + 200 - at(max(value, 1), (1, 10_000), 200))
+                (x + 20 + at(size, sizes, side - 60), y + 200 - at(max(value, 1), scale, 200))
                 for size, value in zip(sizes, values, strict=True)
             ]
             path = " ".join(f"{px:.0f},{py:.0f}" for px, py in points)
@@ -167,6 +170,19 @@ def main() -> None:
 
     grown = [sized(respondents, USUAL_QUESTIONS) for respondents in RESPONDENTS]
     longer = [sized(USUAL_RESPONDENTS, questions) for questions in QUESTIONS]
+    print()
+    for what, sizes in (("respondents", grown), ("questions", longer)):
+        costs = [size.rerun for size in sizes]
+        growth = max(costs) / min(costs)
+        goal(f"A rerun whatever the {what}: at most {FLAT} times the least", growth <= FLAT, f"{growth:.2f}")
+    large, largest = (
+        (size.opening + size.audit) / size.respondents for size in grown if size.respondents >= LARGE
+    )
+    goal(
+        f"Loading is linear: at most {LINEAR} times by respondent",
+        largest <= LINEAR * large,
+        f"{largest / large:.2f}",
+    )
 
     def lines(sizes: list[Size]) -> dict[str, list[float]]:
         ways: dict[str, Callable[[Size], float]] = {

@@ -16,7 +16,7 @@ from typing import Self
 
 import psutil
 
-START_WITHIN = 60.0
+START_WITHIN = 120.0
 
 
 class Server:
@@ -79,7 +79,8 @@ class Server:
         until = time.monotonic() + START_WITHIN
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
+                # Ours is ready once its study is audited; Streamlit alone answers any address.
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=1):
                     return
             except (urllib.error.URLError, TimeoutError, ConnectionError):
                 if self._child.poll() is not None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from core import adding
-from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.codebook import Codebook, Multiple, Number
+from core.ledger import Ledger
 from core.responses import Responses
 from core.sampling import Sample, Sums
-from core.views import View, selected
+from core.views import Filters, View, selected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,48 +107,63 @@ def count_all(responses: Responses, book: Codebook, view: View, asked: Sequence[
         One for each, with one row in ``answers`` for a net.
     """
     add = _Adder(responses, book, view)
-    codes: dict[tuple[str, str], tuple[np.ndarray, int]] = {}
-    for name, item, net in asked:
-        match book.question(name):
-            case Single() | Grid() as question:
-                codes[name, item] = responses.codes[name, item], len(question.answers)
-            case Multiple() if not net:
-                codes |= {(name, str(i)): (chosen, 2) for i, chosen in enumerate(responses.chosen[name])}
-    several, sizes = [code for code, _ in codes.values()], [size for _, size in codes.values()]
-    added = dict(zip(codes, add.crossed(several, sizes), strict=True))
-    return [_cells(responses, book, add, one, added) for one in asked]
+    added = add.crossed(key for one in asked for key in _keys(book, one) if add.by_block(key))
+    return [_cells(book, add, one, added) for one in asked]
 
 
-def _cells(
-    responses: Responses, book: Codebook, add: _Adder, asked: Asked, added: Mapping[tuple[str, str], Sums]
-) -> Cells:
-    """The cells of a question, from the sums of its codes where they are added already."""
+def add_ahead(responses: Responses, book: Codebook) -> None:
+    """Add up all questions and key figures in the ledger of a large file, before a view needs them."""
+    if responses.ledger is not None:
+        asked = [Asked(name, item) for name, item in responses.codes]
+        asked += [Asked(name) for name in (*responses.chosen, *responses.values)]
+        asked += [Asked(net.question, net.item, net.options) for net in book.indicators]
+        count_all(responses, book, View(None), asked)
+
+
+def how_many(responses: Responses, book: Codebook, filters: Filters) -> int:
+    """The respondents whom filters keep."""
+    if (ledger := responses.ledger) is not None:
+        kept = selected(ledger.codes, book, filters)
+        return int(ledger.respondents.sum() if kept is None else ledger.respondents[kept].sum())
+    kept = selected(responses.codes, book, filters)
+    return responses.n if kept is None else int(kept.sum())
+
+
+class _Key(NamedTuple):
+    """Answers that exclude one another: those of a question, of an item, or any of some options and not."""
+
+    question: str
+    item: str = ""
+    any_of: tuple[int, ...] = ()
+
+
+def _keys(book: Codebook, asked: Asked) -> list[_Key]:
     question = book.question(asked.question)
+    if not isinstance(question, Multiple):
+        return [_Key(question.id, asked.item)]
+    if asked.net:
+        return [_Key(question.id, any_of=tuple(question.answer_index[code] for code in asked.net))]
+    return [_Key(question.id, any_of=(i,)) for i in range(len(question.answers))]
+
+
+def _cells(book: Codebook, add: _Adder, asked: Asked, added: Mapping[_Key, Sums]) -> Cells:
+    """The cells of a question, from the sums of its keys."""
+    question, keys = book.question(asked.question), _keys(book, asked)
     values = moments = None
     if isinstance(question, Multiple):
-        chosen = responses.chosen[question.id]
-        answered = chosen[0] >= 0
         # Not chosen, then chosen: the two make the base.
-        if asked.net:
-            any_of = (chosen[[question.answer_index[c] for c in asked.net]] == 1).any(axis=0)
-            each = add.crossed([np.where(answered, any_of.astype(np.int8), np.int8(-1))], [2])
-        else:
-            each = [added[question.id, str(i)] for i in range(len(chosen))]
-        answers = Sums(*(np.stack([getattr(s, part)[1] for s in each]) for part in ("n", "w", "w2")))
-        base = each[0].over([0, 1]).at(0)
+        answers = Sums.joined([added[key].at(slice(1, 2)) for key in keys])
+        base = added[keys[0]].over([0, 1]).at(0)
     elif isinstance(question, Number):
-        numbers = responses.values[question.id]
-        answered = ~np.isnan(numbers)
-        values, codes = np.unique(numbers[answered], return_inverse=True)
-        coded = np.full(responses.n, -1, dtype=np.int64)
-        coded[answered] = codes
-        answers = add.crossed_without_blocks(coded, len(values))
-        base = add.crossed([answered.astype(np.int8) - np.int8(1)], [1])[0].at(0)
-        blocks = add.sample.blocks > 1
-        moments = add.moments(numbers, answered, values) if blocks else Moments.of(values, answers)
+        values = add.values(question)
+        if keys[0] in added:
+            answers = added[keys[0]].together().at(..., None)
+            base = added[keys[0]].over(list(range(len(values)))).at(0)
+            moments = Moments.of(values, added[keys[0]])
+        else:
+            answers, base, moments = add.number(question)
     else:
-        answered = responses.codes[question.id, asked.item] >= 0
-        answers = added[question.id, asked.item]
+        answers = added[keys[0]]
         base = answers.over(list(range(len(question.answers)))).at(0)
         if asked.net:
             answers = answers.over([question.answer_index[c] for c in asked.net])
@@ -157,6 +174,14 @@ def _origin(values: np.ndarray) -> float:
     return float(values[len(values) // 2]) if len(values) else 0.0
 
 
+class _Place(NamedTuple):
+    """The group and the column (group × block) of respondents, or of profiles, and who is kept."""
+
+    group_of: np.ndarray
+    column_of: np.ndarray
+    kept: np.ndarray | None
+
+
 class _Adder:
     """Adds 1, w and w² by group and block, of the selection; without weights the three are one.
 
@@ -164,53 +189,114 @@ class _Adder:
     """
 
     def __init__(self, responses: Responses, book: Codebook, view: View) -> None:
+        self._responses, self._book, self._view = responses, book, view
         self.sample = responses.sample or Sample.simple(responses.n)
-        if view.by is None:
-            groups, self._group_of = 1, np.zeros(responses.n, dtype=np.int8)
-        else:
-            groups = 1 + len(book.segment(view.by).answers)
-            self._group_of = responses.codes[view.by, ""] + np.int8(1)
+        groups = 1 if view.by is None else 1 + len(book.segment(view.by).answers)
         self._shape = (groups, self.sample.blocks)
-        self._column_of = self._group_of
-        if self.sample.block_of is not None:
-            self._column_of = self._group_of.astype(np.int64) * self.sample.blocks + self.sample.block_of
         self._weights = responses.weights if book.weighted else None
-        self._kept = selected(responses, book, view.filters)
 
-    def crossed(self, codes: Sequence[np.ndarray], sizes: Sequence[int]) -> list[Sums]:
-        """By code (0 to size - 1; -1 is nobody's), group and block, for several questions."""
-        return self._crossed(codes, sizes, self._column_of, self._shape)
+    @cached_property
+    def _respondents(self) -> _Place:
+        return self._place(self._responses.codes, self.sample.block_of, self._responses.n)
 
-    def crossed_without_blocks(self, codes: np.ndarray, size: int) -> Sums:
-        """The sums of one question in one block."""
-        return self._crossed([codes], [size], self._group_of, (self._shape[0], 1))[0]
+    def _profiles(self, ledger: Ledger) -> np.ndarray:
+        """What a profile adds to each column: 1 or 0, shape (profiles, columns)."""
+        profiles = len(ledger.respondents)
+        block_of = None if self.sample.block_of is None else ledger.block_of
+        place = self._place(ledger.codes, block_of, profiles)
+        adds = np.zeros((profiles, self._shape[0] * self._shape[1]))
+        adds[np.arange(profiles), place.column_of] = 1 if place.kept is None else place.kept
+        return adds
 
-    def _crossed(
-        self,
-        codes: Sequence[np.ndarray],
-        sizes: Sequence[int],
-        column_of: np.ndarray,
-        shape: tuple[int, int],
-    ) -> list[Sums]:
-        columns = shape[0] * shape[1]
-        added = adding.crossed(codes, sizes, column_of, columns, self._weights, self._kept)
-        return [
-            Sums(*(_with_whole(part.reshape(size, *shape)) for part in sums))
-            for sums, size in zip(added, sizes, strict=True)
-        ]
+    def _place(
+        self, codes: Mapping[tuple[str, str], np.ndarray], block_of: np.ndarray | None, n: int
+    ) -> _Place:
+        by = self._view.by
+        group_of = np.zeros(n, dtype=np.int8) if by is None else codes[by, ""] + np.int8(1)
+        column_of = group_of
+        if block_of is not None:
+            column_of = group_of.astype(np.int64) * self.sample.blocks + block_of
+        return _Place(group_of, column_of, selected(codes, self._book, self._view.filters))
 
-    def moments(self, numbers: np.ndarray, answered: np.ndarray, values: np.ndarray) -> Moments:
-        """The moments of a number by group and block."""
-        mask = answered if self._kept is None else answered & self._kept
+    def values(self, question: Number) -> np.ndarray:
+        """The distinct values of a number, in increasing order."""
+        return self._responses.values[question.id].distinct
+
+    def by_block(self, key: _Key) -> bool:
+        """Whether the answers are added by block too: the values of a number may be too many."""
+        number = isinstance(self._book.question(key.question), Number)
+        return not number or self.sample.blocks == 1 or self._ahead(key)
+
+    def _ahead(self, key: _Key) -> bool:
+        ledger = self._responses.ledger
+        return ledger is not None and ledger.holds(self._size(key))
+
+    def crossed(self, keys: Iterable[_Key]) -> dict[_Key, Sums]:
+        """By answer, group and block: shape (answers, 1 + groups, blocks)."""
+        keys, ledger = list(dict.fromkeys(keys)), self._responses.ledger
+        passed = [key for key in keys if not self._ahead(key)]
+        found: dict[_Key, Sums] = {}
+        if passed:
+            codes = [self._codes(key) for key in passed]
+            found |= zip(passed, self._passed(codes, list(map(self._size, passed)), blocks=True), strict=True)
+        if ledger is not None and len(passed) < len(keys):
+            adds = self._profiles(ledger)
+            for key in keys:
+                if key not in found:
+                    size = self._size(key)
+                    n, w, w2 = ledger.sums(key, size, partial(self._codes, key)) @ adds
+                    found[key] = self._sums((n.astype(np.int64), w, w2), (size, *self._shape))
+        return found
+
+    def _passed(self, codes: Sequence[np.ndarray], sizes: Sequence[int], *, blocks: bool) -> list[Sums]:
+        """By code (0 to size - 1; -1 is nobody's), group and perhaps block: passes over respondents."""
+        at, shape = self._respondents, self._shape if blocks else (self._shape[0], 1)
+        column_of = at.column_of if blocks else at.group_of
+        added = adding.crossed(codes, sizes, column_of, shape[0] * shape[1], self._weights, at.kept)
+        return [self._sums(sums, (size, *shape)) for sums, size in zip(added, sizes, strict=True)]
+
+    @staticmethod
+    def _sums(parts: Iterable[np.ndarray], shape: tuple[int, ...]) -> Sums:
+        return Sums(*(_with_whole(part.reshape(shape)) for part in parts))
+
+    def _size(self, key: _Key) -> int:
+        match self._book.question(key.question):
+            case Multiple():
+                return 2
+            case Number() as number:
+                return len(self.values(number))
+            case question:
+                return len(question.answers)
+
+    def _codes(self, key: _Key) -> np.ndarray:
+        """The answer of each respondent among those of a key; -1 outside the base."""
+        match self._book.question(key.question):
+            case Multiple():
+                chosen = self._responses.chosen[key.question]
+                if len(key.any_of) == 1:
+                    return np.asarray(chosen[key.any_of[0]])
+                any_of = (chosen[list(key.any_of)] == 1).any(axis=0)
+                return np.where(chosen[0] >= 0, any_of.astype(np.int8), np.int8(-1))
+            case Number():
+                return self._responses.values[key.question].codes
+            case _:
+                return self._responses.codes[key.question, key.item]
+
+    def number(self, question: Number) -> tuple[Sums, Sums, Moments]:
+        """The sums of the values of a number by group, its base and its moments by group and block."""
+        values, codes = self._responses.values[question.id]
+        (answers,) = self._passed([codes], [len(values)], blocks=False)
+        (base,) = self._passed([np.minimum(codes, 0)], [1], blocks=True)
+        mask = codes >= 0 if self._respondents.kept is None else (codes >= 0) & self._respondents.kept
         origin = _origin(values)
-        x, keys = numbers[mask] - origin, self._column_of[mask]
+        x, keys = values[codes[mask]] - origin, self._respondents.column_of[mask]
         weights = np.ones(len(x)) if self._weights is None else self._weights[mask]
         columns = self._shape[0] * self._shape[1]
         three = (
             np.bincount(keys, weights=each, minlength=columns).astype(float).reshape(self._shape)
             for each in (weights * x, weights**2 * x, (weights * x) ** 2)
         )
-        return Moments(origin, *map(_with_whole, three))
+        return answers, base.at(0), Moments(origin, *map(_with_whole, three))
 
 
 def _with_whole(sums: np.ndarray) -> np.ndarray:

@@ -41,7 +41,7 @@ class Cube:
             self.values.append([answers[i] if i < len(answers) else UNKNOWN for i in there])
             at = at * len(there) + place
         self.shape = tuple(map(len, self.values))
-        self._at = at
+        self._at = at.astype(np.min_scalar_type(self.atoms))  # a byte or two for each respondent
 
     @property
     def atoms(self) -> int:
@@ -87,7 +87,7 @@ def answered(
     if isinstance(asked, Multiple):
         return np.asarray(responses.chosen[question][0] >= 0)
     if isinstance(asked, Number):
-        return np.asarray(~np.isnan(responses.values[question]))
+        return np.asarray(responses.values[question].codes >= 0)
     items = [each.id for each in asked.items] if isinstance(asked, Grid) and not item else [item]
     counted = [i for i, o in enumerate(asked.answers) if o.score is not None or not score]
     of_items = [np.isin(responses.codes[question, each], counted) for each in items]

@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from core.apart import read_apart
 from core.codebook import Codebook, Grid, Multiple, Number, Single
@@ -19,11 +22,33 @@ from core.coding import Coder
 from core.csvfile import MAXIMUM_BYTES
 from core.errors import Report, StudyError
 from core.folder import file_inside, present, unreadable
+from core.ledger import Ledger
 from core.sampling import Sample
 from core.sources import read_source, written_as
 from core.weighting import Raked, raked
 
 _STUDY = "study.yaml"
+
+
+class Numbers(NamedTuple):
+    """The answers to a number question.
+
+    Attributes
+    ----------
+    distinct
+        The values that someone gave, in increasing order: float64.
+    codes
+        The place of each respondent's value among them, -1 outside the base: shape (n,).
+    """
+
+    distinct: np.ndarray
+    codes: np.ndarray
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> Numbers:
+        """From float64 (n,), NaN outside the base."""
+        codes, distinct = pd.factorize(values, sort=True)
+        return cls(distinct, codes.astype(np.min_scalar_type(-max(1, len(distinct)))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,23 +68,26 @@ class Responses:
         By multiple question, int8 (answers, n): 1 chosen, 0 in the base and not chosen, -1 for the
         whole column of a respondent outside the base.
     values
-        By number question: float64 (n,), NaN outside the base.
+        By number question, its distinct values and which of them each respondent gave.
     digest
         SHA-256 of ``study.yaml`` and the responses file, in hexadecimal.
     raked
         How the weights were obtained, with ``design.margins``; they are its weights.
     sample
         Strata and primary units; ``None`` when respondents were drawn one by one.
+    ledger
+        Of the answers added up ahead, in a file with far more respondents than a view tells apart.
     """
 
     n: int
     weights: np.ndarray
     codes: Mapping[tuple[str, str], np.ndarray]
     chosen: Mapping[str, np.ndarray]
-    values: Mapping[str, np.ndarray]
+    values: Mapping[str, Numbers]
     digest: str
     sample: Sample | None = None
     raked: Raked | None = None
+    ledger: Ledger | None = None
 
 
 def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | None:
@@ -106,17 +134,20 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
             report.faults.extend(error.faults)
             return None
     weights = how.weights if how else coder.weights
-    for array in (weights, *coder.codes.values(), *coder.chosen.values(), *coder.values.values()):
+    values = {name: Numbers.of(given) for name, given in coder.values.items()}
+    for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)
+    segments = {name: (coder.codes[name, ""], len(book.segment(name).answers)) for name in book.segments}
     return Responses(
         len(source.lines),
         weights,
         coder.codes,
         coder.chosen,
-        coder.values,
+        values,
         digest,
         coder.sample,
         how,
+        Ledger.of(len(source.lines), segments, coder.sample, weights if book.weighted else None),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from core import contrasts
+from core.cells import add_ahead, how_many
 from core.codebook import Codebook, Grid, Indicator
 from core.contrasts import Association, Pair
 from core.disclosure import Guard, publish
@@ -18,7 +19,7 @@ from core.published import Figure, Published
 from core.reading import read_codebook, read_published
 from core.responses import Responses, read_responses
 from core.tables import PublishedTable
-from core.views import Filters, View, selected
+from core.views import Filters, View
 
 TABLES_KEPT = 1024  # about 10 kB each
 
@@ -137,8 +138,7 @@ class Study:
         """How many respondents the filters of a view keep; ``None`` when that may not be said."""
         if not self._guard.tells(view.where):
             return None
-        kept = selected(self._responses, self.book, view.filters)
-        count = self._responses.n if kept is None else int(kept.sum())
+        count = how_many(self._responses, self.book, view.filters)
         return count if count >= self.book.disclosure.minimum_base else None
 
     def advice(self, view: View) -> str:
@@ -146,10 +146,11 @@ class Study:
         return self._guard.advice(view)
 
     def audit(self) -> None:
-        """Decide now what may be shown of each question, rather than when it is first asked for."""
+        """Decide now what may be shown of each question, and add up a large file, rather than when asked."""
         for question in self.book.questions:
             for item in question.items if isinstance(question, Grid) else [None]:
                 self._guard.tables(question.id, item.id if item else "")
+        add_ahead(self._responses, self.book)
 
     def too_fine(self) -> tuple[str, ...]:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""

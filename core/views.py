@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import quote_plus
 
 import numpy as np
 
 from core.codebook import Codebook
 from core.errors import ViewError, listed, quoted
-
-if TYPE_CHECKING:
-    from core.responses import Responses
 
 STUDY, FILTER_PREFIX = "etude", "f."
 """Names in the address."""
@@ -174,11 +171,13 @@ def _existing(names: Iterable[str]) -> str:
     return f"Existants : {listed(names) or 'aucun'}."
 
 
-def selected(responses: Responses, book: Codebook, filters: Filters) -> np.ndarray | None:
-    """Which respondents the filters keep: booleans, shape (n,); ``None`` for everyone."""
+def selected(
+    of_segments: Mapping[tuple[str, str], np.ndarray], book: Codebook, filters: Filters
+) -> np.ndarray | None:
+    """Whom the filters keep, from the codes of their segments: booleans; ``None`` for everyone."""
     kept: np.ndarray | None = None
     for name, codes in filters:
-        index, answers = book.segment(name).answer_index, responses.codes[name, ""]
+        index, answers = book.segment(name).answer_index, of_segments[name, ""]
         mask = answers == index[codes[0]]  # a few comparisons cost less than a look-up
         for code in codes[1:]:
             mask |= answers == index[code]

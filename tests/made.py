@@ -11,7 +11,7 @@ from hypothesis import settings
 from core.codebook import Codebook, Grid, Indicator, Multiple, Number
 from core.disclosure import Guard, publish
 from core.indicators import indicator_table
-from core.responses import Responses
+from core.responses import Numbers, Responses
 from core.sampling import Sample
 from core.tables import PublishedTable
 from core.views import View
@@ -91,11 +91,13 @@ def responses(
     n = len(next(iter(answers.values())))
     codes: dict[tuple[str, str], np.ndarray] = {}
     chosen: dict[str, np.ndarray] = {}
-    values: dict[str, np.ndarray] = {}
+    values: dict[str, Numbers] = {}
     for question in book.questions:
         if isinstance(question, Number):
             given = answers[question.id]
-            values[question.id] = np.array([np.nan if x is None else x for x in given], dtype=float)
+            values[question.id] = Numbers.of(
+                np.array([np.nan if x is None else x for x in given], dtype=float)
+            )
         elif isinstance(question, Multiple):
             given = answers[question.id]
             chosen[question.id] = np.array(

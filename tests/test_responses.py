@@ -45,6 +45,12 @@ NEEDS = {
 }
 
 
+def numbers(found, question):
+    """The answers to a number question, one by respondent; NaN outside the base."""
+    distinct, codes = found.values[question]
+    return np.append(distinct, np.nan)[codes]
+
+
 # Single choice
 
 
@@ -61,7 +67,7 @@ def test_what_is_read_cannot_be_changed(tmp_path):
     text = "B1;NB;C1;C2\n1;3;1;0\n"
     found = responses_of(write_study(tmp_path, text, STATE, NUMBER, PARTNERS | {"selected": ["1"]}))
 
-    arrays = [found.weights, found.codes["etat", ""], found.values["effectif"], found.chosen["partenaires"]]
+    arrays = [found.weights, found.codes["etat", ""], *found.values["effectif"], found.chosen["partenaires"]]
     assert not any(array.flags.writeable for array in arrays)
 
 
@@ -175,15 +181,15 @@ def test_numbers_are_read_with_their_missing_codes(tmp_path):
         write_study(tmp_path, "NB;x\n12;a\n 3 ;a\n99;a\n99.0;a\nNSP;a\n;a\n1e2;a\n", question)
     )
 
-    assert found.values["effectif"][[0, 1, 6]].tolist() == [12, 3, 100]
-    assert np.isnan(found.values["effectif"][2:6]).all()
+    assert numbers(found, "effectif")[[0, 1, 6]].tolist() == [12, 3, 100]
+    assert np.isnan(numbers(found, "effectif")[2:6]).all()
 
 
 @pytest.mark.parametrize("cells", ["1,5\n2,25\n3\n", "1.5\n2.25\n3\n"])
 def test_the_decimal_mark_is_detected(tmp_path, cells):
     found = responses_of(write_study(tmp_path, f"NB\n{cells}", NUMBER))
 
-    assert found.values["effectif"].tolist() == [1.5, 2.25, 3]
+    assert numbers(found, "effectif").tolist() == [1.5, 2.25, 3]
 
 
 def test_a_decimal_mark_that_varies_is_refused(tmp_path):
@@ -205,7 +211,7 @@ def test_a_mark_that_may_be_of_thousands_is_refused(tmp_path, cell):
 def test_a_stated_decimal_mark_settles_the_doubt(tmp_path):
     found = responses_of(write_study(tmp_path, "NB;x\n1,250;a\n", NUMBER, responses={"decimal": ","}))
 
-    assert found.values["effectif"].tolist() == [1.25]
+    assert numbers(found, "effectif").tolist() == [1.25]
 
 
 def test_another_decimal_mark_than_the_stated_one_is_refused(tmp_path):
@@ -234,7 +240,7 @@ def test_a_number_that_is_not_finite_is_refused(tmp_path, cell):
 def test_numbers_are_within_their_bounds_both_included(tmp_path):
     question = NUMBER | {"bounds": [0, 100000]}
     found = responses_of(write_study(tmp_path / "a", "NB\n0\n100000\n", question))
-    assert found.values["effectif"].tolist() == [0, 100000]
+    assert numbers(found, "effectif").tolist() == [0, 100000]
 
     assert faults_of(write_study(tmp_path / "b", "NB\n0\n-1\n100001\n", question)) == [
         "responses.csv, colonne NB, première fois ligne 3 : « -1 », « 100001 » : hors des bornes, de 0 à "
@@ -374,8 +380,8 @@ def test_who_was_not_asked_is_outside_the_base(tmp_path):
     found = responses_of(write_study(tmp_path, text, KIND, *questions))
 
     assert found.codes["etat", ""].tolist() == [0, -1, -1, 1]
-    assert found.values["effectif"][[0, 3]].tolist() == [5, 6]
-    assert np.isnan(found.values["effectif"][1:3]).all()
+    assert numbers(found, "effectif")[[0, 3]].tolist() == [5, 6]
+    assert np.isnan(numbers(found, "effectif")[1:3]).all()
     assert found.chosen["partenaires"].tolist() == [[1, -1, -1, 0], [0, -1, -1, 0]]
     assert found.chosen["leviers"].tolist()[0] == [1, -1, -1, 0]
     assert found.codes["besoins", "argent"].tolist() == [0, -1, -1, 1]
