@@ -50,6 +50,7 @@ lock: $(VENV)/.dev
 chaos: $(VENV)/.dev browser haproxy
 	$(BIN)/python -m tests.hostile
 	$(BIN)/python -m tests.chaos
+	$(BIN)/python -m tests.faults
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -27,9 +27,10 @@ else:
     # that visitor's deep link would be "not found" (docs/decisions/entry-point.md).
     PagesManager.uses_pages_directory = False
     journal.take_over()
-    sparing.theme_once()
+    sparing.begin()
     app = st.App(
         __file__,
+        lifespan=health.watched,
         middleware=frame.middleware(),
         routes=[
             route

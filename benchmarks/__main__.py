@@ -1,6 +1,6 @@
 """``python -m benchmarks``: reruns, crowds and files, tables of large studies; five minutes, 4 GB.
 
-``python -m benchmarks hall``: two replicas, a real browser, growth; about as long.
+``python -m benchmarks hall``: a long run, two replicas, a real browser, growth; ten minutes.
 """
 
 import sys

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -33,7 +34,10 @@ CROWDS = ((1, 0.0), (50, 5.0), (200, 8.0), (400, 10.0))
 """Viewers, and the seconds over which they arrive."""
 HALL = (800, 10.0)
 BURST, READERS, FILES = 200, 20, 200
-WARM_UP, SOAK, AT_ONCE = 300, 3_000, 10
+WARM_UP, SOAK, STEPS, AT_ONCE = 300, 30_000, 5, 10
+"""Reruns of the long run: what sixty readers make in an hour."""
+MOST_CHOICES = 3_000
+"""Different ones of the long run: three times the tables that are kept."""
 FAILURES = (RunError, OSError, WebSocketException)
 
 
@@ -213,7 +217,7 @@ async def files(server: Server, study: Study) -> None:
 
 async def soak(server: Server, study: Study) -> None:
     """Print the memory of the server along many reruns."""
-    choices = selections(study, 5)
+    choices = cycle(list(islice(selections(study, 5), MOST_CHOICES)))
     await warm(server, choices)
     found = [server.memory()]
     viewers = [Viewer(server.address, PAGE) for _ in range(AT_ONCE)]
@@ -221,16 +225,19 @@ async def soak(server: Server, study: Study) -> None:
         await viewer.open()
 
     async def change(viewer: Viewer) -> None:
-        for _ in range(SOAK // AT_ONCE // 2):
+        for _ in range(SOAK // AT_ONCE // STEPS):
             await viewer.choose(next(choices))
 
-    for _ in range(2):
+    for _ in range(STEPS):
         await asyncio.gather(*(change(viewer) for viewer in viewers))
         found.append(server.memory())
     for viewer in viewers:
         await viewer.close()
     told = ", ".join(f"{mib:.0f}" for mib in found)
-    print(f"\n{SOAK:,} reruns without a pause, {AT_ONCE} viewers: {told} MiB at the start, middle and end")
+    print(
+        f"\n{SOAK:,} reruns without a pause, {AT_ONCE} viewers: {told} MiB, from the start to the end",
+        flush=True,
+    )
 
 
 def replicas(study: Study) -> None:

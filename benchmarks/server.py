@@ -29,11 +29,16 @@ class Server:
     def __enter__(self) -> Self:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}"
-        options = {"server.address": "127.0.0.1", "server.port": port, "server.headless": "true"}
+            self._port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self._port}"
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start on the same port, the first time or after the server was killed; wait until it is ready."""
+        options = {"server.address": "127.0.0.1", "server.port": self._port, "server.headless": "true"}
         options["browser.gatherUsageStats"] = "false"
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
         self._child = subprocess.Popen(
             [*self._command, *(f"--{k}={v}" for k, v in options.items()), "--", *self._arguments],
@@ -48,7 +53,6 @@ class Server:
         except BaseException:
             self.__exit__(None, None, None)
             raise
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -65,6 +69,16 @@ class Server:
         """End the server at once, as a crash would."""
         self._child.kill()
         self._child.wait()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ended by itself."""
+        return self._child.poll() is not None
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._child.pid
 
     def cpu(self) -> float:
         """Seconds of CPU that the server has used so far."""

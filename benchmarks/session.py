@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 TIMEOUT = 30.0
 MESSAGES_KEPT = 2
@@ -38,19 +39,25 @@ class Multiselect:
 
 @dataclass(slots=True)
 class Viewer:
-    """One tab on one page. ``charts`` is how many the last run brought."""
+    """One tab on one page, at a query. ``pictures`` are the identities of the charts of the last run."""
 
     address: str
     page: str = ""
-    charts: int = 0
+    query: str = ""
+    session: str = ""
+    pictures: list[str] = field(default_factory=list)
     received: int = 0
     _socket: ClientConnection | None = None
-    _query: str = ""
     _runs: int = 0
     _page_hash: str = ""
     _filters: dict[str, Multiselect] = field(default_factory=dict)
     _chosen: dict[str, list[str]] = field(default_factory=dict)
-    _kept: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _kept: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
+
+    @property
+    def charts(self) -> int:
+        """How many the last run brought."""
+        return len(self.pictures)
 
     async def open(self) -> float:
         """Connect and see the page; return how long that took, in seconds."""
@@ -60,7 +67,10 @@ class Viewer:
         begun = time.perf_counter()
         self._socket = await connect(
             f"ws://{target.netloc}/_stcore/stream",
-            subprotocols=["streamlit"],
+            # As a browser does: it says which session was its own, if any.
+            subprotocols=[
+                Subprotocol(s) for s in ("streamlit", *(("-", self.session) if self.session else ()))
+            ],
             max_size=None,
             compression=None,
             open_timeout=TIMEOUT,
@@ -84,7 +94,8 @@ class Viewer:
     async def _run(self) -> float:
         assert self._socket is not None
         self._runs += 1
-        self.charts = self.received = 0
+        self.received = 0
+        self.pictures = []
         begun = time.perf_counter()
         try:
             async with asyncio.timeout(TIMEOUT):
@@ -100,7 +111,7 @@ class Viewer:
     def _request(self) -> bytes:
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.page_script_hash = self._query, self._page_hash
+        state.query_string, state.page_script_hash = self.query, self._page_hash
         if not self._page_hash:
             state.page_name = self.page
         state.cached_message_hashes.extend(self._kept)
@@ -118,16 +129,18 @@ class Viewer:
         self.received += len(raw)
         message = ForwardMsg.FromString(raw)
         match message.WhichOneof("type"):
+            case "new_session":
+                self.session = message.new_session.initialize.session_id
             case "navigation":
                 self._page_hash = message.navigation.page_script_hash
             case "page_info_changed":
-                self._query = message.page_info_changed.query_string
+                self.query = message.page_info_changed.query_string
             case "page_not_found":
                 raise RunError(f"no page « {self.page} »")
             case "ref_hash":
-                _, kind = self._kept[message.ref_hash]
-                self._kept[message.ref_hash] = (self._runs, kind)
-                self.charts += kind == "plotly_chart"
+                _, pictures = self._kept[message.ref_hash]
+                self._kept[message.ref_hash] = (self._runs, pictures)
+                self.pictures += pictures
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 self._element(message)
             case "script_finished":
@@ -146,6 +159,7 @@ class Viewer:
             widget = element.multiselect
             self._filters.setdefault(widget.id, Multiselect(widget.id, []))
             self._filters[widget.id].options = list(widget.options)
+        pictures = [element.plotly_chart.id] if kind == "plotly_chart" else []
         if message.metadata.cacheable:
-            self._kept[message.hash] = (self._runs, kind)
-        self.charts += kind == "plotly_chart"
+            self._kept[message.hash] = (self._runs, pictures)
+        self.pictures += pictures

@@ -9,8 +9,8 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = [
     *("errors", "folder", "keeping", "palette", "maps", "yamlfile", "codebook", "published", "coherence"),
-    *("reading", "csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting", "responses"),
-    *("views", "adding", "cells"),
+    *("reading", "csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting"),
+    *("adding", "ledger", "responses", "views", "cells"),
     *("intervals", "statistics", "inference", "tables", "indicators"),
     *("coarsening", "audit", "cube", "disclosure"),
     *("contrasts", "results", "comparison", "recipes"),

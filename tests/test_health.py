@@ -1,7 +1,9 @@
 """What the server tells those who keep it running, and what it never tells."""
 
+import asyncio
 import json
 import logging
+from threading import Event
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -151,3 +153,58 @@ def test_a_server_without_our_settings_does_not_start(monkeypatch, capsys):
     with pytest.raises(SystemExit, match=r"Les réglages de \.streamlit/config\.toml ne sont pas appliqués"):
         health.check_settings()
     assert json.loads(capsys.readouterr().err)["level"] == "critical"
+
+
+@pytest.fixture
+def exits(monkeypatch):
+    """The codes with which the server would have ended."""
+    codes = []
+    monkeypatch.setattr(health.os, "_exit", codes.append)
+    return codes
+
+
+def test_a_server_that_is_stuck_ends_to_be_started_again(exits, monkeypatch, capsys):
+    monkeypatch.setattr(health, "STUCK", 0.01)
+    stuck = asyncio.new_event_loop()  # it never runs, as one that waits for a thread without memory
+
+    health._end_when_stuck(stuck, Event())
+    stuck.close()
+
+    assert exits == [70]
+    assert json.loads(capsys.readouterr().err)["event"] == "serveur bloqué"
+
+
+def test_a_server_without_memory_even_for_the_journal_ends(exits, monkeypatch):
+    def no_memory(*_):
+        raise MemoryError
+
+    loop = asyncio.new_event_loop()
+    monkeypatch.setattr(loop, "call_soon_threadsafe", no_memory)
+
+    health._end_when_stuck(loop, Event())
+    loop.close()
+
+    assert exits == [70]
+
+
+def test_a_server_that_answers_itself_goes_on_until_it_leaves(exits):
+    async def serve():
+        left = Event()
+        watching = asyncio.create_task(
+            asyncio.to_thread(health._end_when_stuck, asyncio.get_running_loop(), left)
+        )
+        left.set()
+        await watching
+
+    asyncio.run(serve())
+
+    assert exits == []
+
+
+def test_a_server_that_has_left_is_not_watched(exits):
+    loop = asyncio.new_event_loop()
+    loop.close()
+
+    health._end_when_stuck(loop, Event())
+
+    assert exits == []

@@ -4,7 +4,12 @@ The sentences of a refusal may quote an answer of the study: only this computer 
 has them too), and a private preview names no study to anyone else.
 """
 
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
+from threading import Event, Thread
 
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -21,6 +26,8 @@ UNREAD = (
     "commande ni dans l'environnement, et gardez .streamlit/ à côté de app.py."
 )
 UNKEPT = {"cache-control": "no-store"}
+STUCK, MISSES = 8.0, 2
+"""Seconds that the server may take to answer itself, and how often it may not before it ends."""
 FORWARDED = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
 
 
@@ -36,6 +43,38 @@ def check_settings() -> None:
         journal.tell("réglages", "critical", said=UNREAD)
         raise SystemExit(UNREAD)
     door.rules()
+
+
+@asynccontextmanager
+async def watched(app: object) -> AsyncIterator[None]:
+    """While it serves, the server makes sure that it does: one that is stuck ends, to be started again.
+
+    Without memory for a thread, Python waits for that thread for ever (``Thread.start``): alive, of no use.
+    """
+    left = Event()
+    loop = asyncio.get_running_loop()
+    Thread(target=_end_when_stuck, args=(loop, left), name="watchdog", daemon=True).start()
+    try:
+        yield
+    finally:
+        left.set()
+
+
+def _end_when_stuck(loop: asyncio.AbstractEventLoop, left: Event) -> None:
+    missed = 0
+    try:
+        while missed < MISSES:
+            answered = Event()
+            loop.call_soon_threadsafe(answered.set)
+            missed = 0 if answered.wait(STUCK) else missed + 1
+            if left.wait(0 if missed else STUCK):
+                return
+        journal.tell("serveur bloqué", "critical", seconds=STUCK * MISSES)
+    except MemoryError:
+        pass  # not even for this
+    except RuntimeError:
+        return  # its loop is closed: it leaves
+    os._exit(70)
 
 
 async def alive(request: Request) -> Response:
