@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -201,11 +201,10 @@ class _Adder:
 
     def _profiles(self, ledger: Ledger) -> np.ndarray:
         """What a profile adds to each column: 1 or 0, shape (profiles, columns)."""
-        profiles = len(ledger.respondents)
         block_of = None if self.sample.block_of is None else ledger.block_of
-        place = self._place(ledger.codes, block_of, profiles)
-        adds = np.zeros((profiles, self._shape[0] * self._shape[1]))
-        adds[np.arange(profiles), place.column_of] = 1 if place.kept is None else place.kept
+        place = self._place(ledger.codes, block_of, ledger.profiles)
+        adds = np.zeros((ledger.profiles, self._shape[0] * self._shape[1]))
+        adds[np.arange(ledger.profiles), place.column_of] = 1 if place.kept is None else place.kept
         return adds
 
     def _place(
@@ -240,13 +239,25 @@ class _Adder:
             codes = [self._codes(key) for key in passed]
             found |= zip(passed, self._passed(codes, list(map(self._size, passed)), blocks=True), strict=True)
         if ledger is not None and len(passed) < len(keys):
-            adds = self._profiles(ledger)
-            for key in keys:
-                if key not in found:
-                    size = self._size(key)
-                    n, w, w2 = ledger.sums(key, size, partial(self._codes, key)) @ adds
-                    found[key] = self._sums((n.astype(np.int64), w, w2), (size, *self._shape))
+            ahead = [key for key in keys if key not in found]
+            found |= zip(ahead, self._looked_up(ledger, ahead), strict=True)
         return found
+
+    def _looked_up(self, ledger: Ledger, keys: Sequence[_Key]) -> Iterator[Sums]:
+        """The same from what is added up ahead, all keys in one product."""
+        sizes = [self._size(key) for key in keys]
+        held = [
+            ledger.sums(key, size, partial(self._codes, key)) for key, size in zip(keys, sizes, strict=True)
+        ]
+        sums = _with_whole(
+            (np.concatenate(held, axis=1) @ self._profiles(ledger)).reshape(len(held[0]), -1, *self._shape)
+        )
+        n = sums[0].astype(np.int64)
+        w, w2 = sums[-2:] if len(sums) > 1 else (sums[0], sums[0])
+        ends = np.cumsum(sizes).tolist()
+        for end, size in zip(ends, sizes, strict=True):
+            rows = slice(end - size, end)
+            yield Sums(n[rows], w[rows], w2[rows])
 
     def _passed(self, codes: Sequence[np.ndarray], sizes: Sequence[int], *, blocks: bool) -> list[Sums]:
         """By code (0 to size - 1; -1 is nobody's), group and perhaps block: passes over respondents."""

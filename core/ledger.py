@@ -10,14 +10,19 @@ import numpy as np
 from core import adding
 from core.sampling import Sample
 
-LEAST = 32
-"""Respondents for each cell: with fewer, passes over respondents are as quick and cells weigh too much."""
+LEAST, FEW = 32, 1 << 12
+"""Respondents for each cell of a question, at least, or so few cells that their weight does not matter.
+
+Else passes over respondents are as quick, and cells would weigh as much as answers.
+"""
+MOST_COMBINATIONS = 1 << 20
+"""Of answers to segments and blocks, among which those that someone has are looked for."""
 
 
 class Ledger:
     """The sums of each question by answer and profile, made when first asked for.
 
-    A profile is an answer to each segment, or none, in one block of the sample.
+    A profile is an answer to each segment, or none, in one block of the sample; those that someone has.
 
     Attributes
     ----------
@@ -37,18 +42,21 @@ class Ledger:
         weights: np.ndarray | None,
     ) -> None:
         shape = _shape(segments, sample)
-        self._n, self._weights, self._profiles = n, weights, prod(shape)
-        self._of = np.zeros(n, np.min_scalar_type(-max(self._profiles, 2)))
+        of = np.zeros(n, np.min_scalar_type(-prod(shape)))
         for codes, size in segments.values():
-            self._of *= size + 1
-            self._of += codes
-            self._of += 1
+            of *= size + 1
+            of += codes
+            of += 1
         if sample is not None and sample.block_of is not None:
-            self._of *= sample.blocks
-            self._of += sample.block_of.astype(self._of.dtype)
-        *answers, self.block_of = np.unravel_index(np.arange(self._profiles), shape)
+            of *= sample.blocks
+            of += sample.block_of.astype(of.dtype)
+        there = np.flatnonzero(np.bincount(of, minlength=prod(shape)))
+        place = np.zeros(prod(shape), np.min_scalar_type(-max(len(there), 2)))
+        place[there] = np.arange(len(there))
+        self._n, self._weights, self._of = n, weights, place[of]
+        *answers, self.block_of = np.unravel_index(there, shape)
         self.codes = {(name, ""): code - 1 for name, code in zip(segments, answers, strict=True)}
-        self.respondents = np.bincount(self._of, minlength=self._profiles)
+        self.respondents = np.bincount(self._of, minlength=len(there))
         self._sums: dict[Hashable, np.ndarray] = {}
 
     @classmethod
@@ -59,7 +67,7 @@ class Ledger:
         sample: Sample | None,
         weights: np.ndarray | None,
     ) -> Ledger | None:
-        """The ledger of a file, where it has far more respondents than profiles.
+        """The ledger of a file, where questions have few cells, or far fewer than respondents.
 
         Parameters
         ----------
@@ -72,18 +80,31 @@ class Ledger:
         weights
             Shape (n,); ``None`` when each respondent counts for one.
         """
-        worth = prod(_shape(segments, sample)) * LEAST <= n
-        return cls(n, segments, sample, weights) if worth else None
+        if prod(_shape(segments, sample)) > MOST_COMBINATIONS:
+            return None
+        made = cls(n, segments, sample, weights)
+        return made if made.holds(1) else None
+
+    @property
+    def profiles(self) -> int:
+        """How many profiles someone has."""
+        return len(self.respondents)
 
     def holds(self, size: int) -> bool:
         """Whether a question of so many answers is added up here."""
-        return size * self._profiles * LEAST <= self._n
+        return size * self.profiles <= max(FEW, self._n // LEAST)
 
     def sums(self, key: Hashable, size: int, codes: Callable[[], np.ndarray]) -> np.ndarray:
-        """Count, Σw and Σw² of a question, by answer and profile: shape (3, size, profiles)."""
+        """Count, Σw and Σw² of a question, by answer and profile; the count alone without weights.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (3, size, profiles), or (1, size, profiles).
+        """
         if key not in self._sums:
-            (added,) = adding.crossed([codes()], [size], self._of, self._profiles, self._weights)
-            self._sums[key] = np.array(added)
+            (added,) = adding.crossed([codes()], [size], self._of, self.profiles, self._weights)
+            self._sums[key] = np.array(added[: 1 if self._weights is None else 3], dtype=float)
         return self._sums[key]
 
 

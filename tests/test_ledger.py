@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import adding, ledger
+from core import adding
 from core.cells import Asked, add_ahead, count_all, how_many
 from core.ledger import Ledger
 from core.sampling import Sample
@@ -70,11 +69,6 @@ def with_ledger(given):
     return replace(given, ledger=made_ledger)
 
 
-@pytest.fixture
-def always(monkeypatch):
-    monkeypatch.setattr(ledger, "LEAST", 0)
-
-
 def arrays(cells):
     parts = [*vars_of(cells.blocks.answers), *vars_of(cells.blocks.base)]
     if cells.moments is not None:
@@ -98,22 +92,20 @@ VIEWS = st.builds(
 
 @given(VIEWS, st.sampled_from(DESIGNS), st.integers(12, 60), st.integers(0, 99))
 def test_a_ledger_adds_what_passes_add(view, design, n, seed):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger, "LEAST", 0)
-        passed = responses(n, seed, design)
-        ahead = with_ledger(passed)
-        for one, other in zip(
-            count_all(passed, BOOK, view, ASKED), count_all(ahead, BOOK, view, ASKED), strict=True
-        ):
-            for expected, found in zip(arrays(one), arrays(other), strict=True):
-                assert np.shape(found) == np.shape(expected)
-                np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
-            assert other.answers.n.dtype == np.int64
-            assert one.answers.n.tolist() == other.answers.n.tolist()
-        assert how_many(passed, BOOK, view.filters) == how_many(ahead, BOOK, view.filters)
+    passed = responses(n, seed, design)
+    ahead = with_ledger(passed)
+    for one, other in zip(
+        count_all(passed, BOOK, view, ASKED), count_all(ahead, BOOK, view, ASKED), strict=True
+    ):
+        for expected, found in zip(arrays(one), arrays(other), strict=True):
+            assert np.shape(found) == np.shape(expected)
+            np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+        assert other.answers.n.dtype == np.int64
+        assert one.answers.n.tolist() == other.answers.n.tolist()
+    assert how_many(passed, BOOK, view.filters) == how_many(ahead, BOOK, view.filters)
 
 
-def test_nothing_is_passed_over_once_added_up(always, monkeypatch):
+def test_nothing_is_passed_over_once_added_up(monkeypatch):
     ahead = with_ledger(responses(200, 1))
     add_ahead(ahead, BOOK)
     monkeypatch.setattr(adding, "crossed", None)  # calling it would fail
@@ -122,18 +114,36 @@ def test_nothing_is_passed_over_once_added_up(always, monkeypatch):
     assert cells.base.n[0] > 0
 
 
-def test_a_small_file_has_no_ledger():
-    # 4 × 3 profiles with the unknown, 32 respondents for each.
-    codes = {"area": (np.zeros(384, np.int8), 3), "size": (np.zeros(384, np.int8), 2)}
+def test_without_weights_the_three_sums_are_the_count():
+    book = made.book(made.single("trust", "yes", "no"))
+    given = made.responses(book, {"trust": ["yes", "no", "yes", None]})
+    (cells,) = count_all(
+        replace(given, ledger=Ledger.of(4, {}, None, None)), book, View("trust"), [Asked("trust")]
+    )
 
-    assert Ledger.of(384, codes, None, None) is not None
-    assert Ledger.of(383, codes, None, None) is None
+    assert [part.tolist() for part in vars_of(cells.answers)] == [[[2], [1]]] * 3
+    assert [part.tolist() for part in vars_of(cells.base)] == [[3]] * 3
 
 
-def test_a_question_of_many_answers_is_passed_over():
-    codes = {"area": (np.zeros(384, np.int8), 3), "size": (np.zeros(384, np.int8), 2)}
-    found = Ledger.of(384, codes, None, None)
+def of(n, profiles):
+    """The ledger of so many respondents, alike in turn."""
+    return Ledger.of(n, {"area": ((np.arange(n) % profiles).astype(np.int16), profiles)}, None, None)
 
-    assert found is not None
-    assert found.holds(1)
-    assert not found.holds(2)
+
+def test_a_question_of_few_cells_is_always_added_up():
+    # 4096 cells whatever the respondents; beyond, 32 respondents for each.
+    assert of(5_000, 1_024).holds(4)
+    assert not of(5_000, 1_024).holds(5)
+    assert of(32 * 5 * 1_024, 1_024).holds(5)
+    assert not of(32 * 5 * 1_024 - 1, 1_024).holds(5)
+
+
+def test_a_file_whose_respondents_all_differ_has_no_ledger():
+    assert of(5_000, 4_096) is not None
+    assert of(5_000, 4_097) is None
+
+
+def test_too_many_combinations_are_not_looked_for():
+    codes = {str(i): (np.zeros(10, np.int8), 99) for i in range(4)}
+
+    assert Ledger.of(10, codes, None, None) is None
