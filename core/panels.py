@@ -178,7 +178,8 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
     canvas = Canvas(palette, table.simulated)
     rows = [table.row(option, group, item) for group in table.groups]
     low, high = _span(table, item, whiskers=True)
-    edge = low - (high - low) * 0.03  # room for half a dot
+    half_dot = (high - low) * 0.03
+    edge = low - half_dot
     axis = canvas.axis(1, (0, 1), (edge, edge + (high - edge) / DOTTED))
     colours = group_colours(table, palette)
     for row in rows:
@@ -186,12 +187,12 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
             continue
         gap = gaps.size(table, row) if row.group and gaps.kind(row) == "established" else ""
         canvas.label(wording.group_label(table, row.group), wording.base_label(row), gap)
-        said, end = wording.value(row), row.estimate
+        said, end = wording.value(row), row.estimate + half_dot
         if row.low is not None and row.high is not None:
             canvas.leader(edge, row.low, axis, THIN)
             canvas.whisker(row.low, row.high, axis, THIN, "below")
             said += f"</b> {escape(_bounds(table, row))}<b>"
-            end = row.high
+            end = max(end, row.high)
         colour = colours.get(row.group, palette.accent if row.group else palette.quiet)
         canvas.point(row.estimate, axis, colour, THIN)
         canvas.after(said, end, axis, THIN, SMALL)

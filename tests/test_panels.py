@@ -1,6 +1,7 @@
 """Groups side by side: real Plotly figures, one scale for all, gaps written, every value written."""
 
 import json
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
@@ -122,6 +123,18 @@ def test_dots_write_the_estimate_and_both_bounds():
     low, high = (f"{100 * bound:.1f}".replace(".", ",") for bound in (row.low, row.high))
 
     assert f"75{NBSP}% ({low} à {high})" in texts(chart)
+
+
+def test_the_words_of_a_dot_stand_clear_of_it_however_narrow_its_interval():
+    table = published(minimum=1)
+    narrow = replace(table, rows=tuple(r._replace(low=r.estimate, high=r.estimate) for r in table.rows))
+    chart = panels.dots(narrow, "", "a", "light")
+
+    points = sorted(x for trace in dots(chart) for x in trace["x"])
+    said = sorted(each.x for each in writing(chart) if "à" in each.words)
+    low, high = spec(chart)["layout"]["xaxis"]["range"]
+    assert len(said) == len(points) > 1
+    assert all(words - point > (high - low) / 80 for words, point in zip(said, points, strict=True))
 
 
 def test_a_scale_has_no_panel_by_answer_and_names_the_gap_of_each_group():
