@@ -30,7 +30,7 @@ HERE = ROOT / "benchmarks"
 STUDY = ROOT / "data" / "fragilites-2025"
 PAGE, CHARTS = "cooperations", 4
 
-ROUNDS, WARM_UP = 3, 5
+ROUNDS, WARM_UP = 5, 5
 OF_BARE, OF_NAIVE = 2.5, 12.0
 
 
@@ -131,7 +131,7 @@ def start(stack: ExitStack) -> dict[str, Case]:
     bare, naive = HERE / "bare.py", HERE / "naive.py"
     study = str(STUDY)
     return {
-        "bare": Case("bare page (a title)", serve(bare, ours), 60),
+        "bare": Case("bare page (a title)", serve(bare, ours), 300),
         "bare, collected": Case(
             "bare page, collector after each run (the default)", serve(bare, collected), 15
         ),
@@ -139,8 +139,8 @@ def start(stack: ExitStack) -> dict[str, Case]:
         "naive, collected": Case(
             "pandas + Plotly Express, collector after each run", serve(naive, collected, study), 10, CHARTS
         ),
-        "seen": Case(f"ours, /{PAGE}, filters seen before", app, 40, CHARTS, PAGE, repeated=True),
-        "new": Case(f"ours, /{PAGE}, filters never seen", app, 40, CHARTS, PAGE),
+        "seen": Case(f"ours, /{PAGE}, filters seen before", app, 200, CHARTS, PAGE, repeated=True),
+        "new": Case(f"ours, /{PAGE}, filters never seen", app, 100, CHARTS, PAGE),
     }
 
 

@@ -199,14 +199,6 @@ class _Adder:
     def _respondents(self) -> _Place:
         return self._place(self._responses.codes, self.sample.block_of, self._responses.n)
 
-    def _profiles(self, ledger: Ledger) -> np.ndarray:
-        """What a profile adds to each column: 1 or 0, shape (profiles, columns)."""
-        block_of = None if self.sample.block_of is None else ledger.block_of
-        place = self._place(ledger.codes, block_of, ledger.profiles)
-        adds = np.zeros((ledger.profiles, self._shape[0] * self._shape[1]))
-        adds[np.arange(ledger.profiles), place.column_of] = 1 if place.kept is None else place.kept
-        return adds
-
     def _place(
         self, codes: Mapping[tuple[str, str], np.ndarray], block_of: np.ndarray | None, n: int
     ) -> _Place:
@@ -244,14 +236,19 @@ class _Adder:
         return found
 
     def _looked_up(self, ledger: Ledger, keys: Sequence[_Key]) -> Iterator[Sums]:
-        """The same from what is added up ahead, all keys in one product."""
+        """The same from what is added up ahead, all keys together: profiles in the order of their columns."""
         sizes = [self._size(key) for key in keys]
         held = [
             ledger.sums(key, size, partial(self._codes, key)) for key, size in zip(keys, sizes, strict=True)
         ]
-        sums = _with_whole(
-            (np.concatenate(held, axis=1) @ self._profiles(ledger)).reshape(len(held[0]), -1, *self._shape)
-        )
+        block_of = None if self.sample.block_of is None else ledger.block_of
+        _, column_of, kept = self._place(ledger.codes, block_of, ledger.profiles)
+        among = np.arange(ledger.profiles) if kept is None else np.flatnonzero(kept)
+        among = among[np.argsort(column_of[among], kind="stable")]
+        columns, starts = np.unique(column_of[among], return_index=True)
+        sums = np.zeros((len(held[0]), sum(sizes), self._shape[0] * self._shape[1]))
+        sums[..., columns] = np.add.reduceat(np.concatenate(held, axis=1)[..., among], starts, axis=-1)
+        sums = _with_whole(sums.reshape(*sums.shape[:2], *self._shape))
         n = sums[0].astype(np.int64)
         w, w2 = sums[-2:] if len(sums) > 1 else (sums[0], sums[0])
         ends = np.cumsum(sizes).tolist()

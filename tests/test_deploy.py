@@ -1,14 +1,20 @@
 """What is deployed: the proxy's configuration, and the locked dependencies."""
 
+import asyncio
+import os
 import re
+import subprocess
+import sys
 import threading
-from contextlib import ExitStack, contextmanager
+import time
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
 
-from tests.conftest import ROOT
+from benchmarks.session import Viewer
+from tests.conftest import PATIENCE, ROOT, free_port
 from tests.proxy import proxying
 
 
@@ -93,3 +99,35 @@ def test_the_lock_holds_what_the_requirements_say():
     assert {name.lower(): locked.get(name.lower()) for name, _ in pinned} == {
         name.lower(): version for name, version in pinned
     }, "run make lock"
+
+
+def test_the_application_is_served_by_uvicorn_too():
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "STUDY"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            address, end = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
+            while True:
+                assert server.poll() is None, "it does not start"
+                assert time.monotonic() < end
+                with suppress(httpx.HTTPError):
+                    if httpx.get(f"{address}/readyz", trust_env=False).status_code == 200:
+                        break
+                time.sleep(0.05)
+            viewer = Viewer(address, "cooperations")
+
+            async def see():
+                await viewer.open()
+                await viewer.close()
+
+            asyncio.run(see())
+            assert viewer.charts == 4
+        finally:
+            server.terminate()

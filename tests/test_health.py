@@ -30,6 +30,22 @@ def offered(tmp_path, monkeypatch):
     return folder
 
 
+@pytest.mark.parametrize("path", [*health.INSIDE, "/readyz/"])
+@pytest.mark.parametrize("header", health.FORWARDED)
+def test_what_a_proxy_passes_on_sees_no_probe(path, header):
+    async def there(request):
+        return PlainTextResponse("there")
+
+    app = Starlette(
+        routes=[Route(path, there), Route("/healthz", there)], middleware=[Middleware(health.Inside)]
+    )
+    world, here = {header: "192.0.2.7"}, {}
+
+    assert Client(app).get(path, world).status_code == 404
+    assert Client(app).get(path, here).text == "there"
+    assert Client(app).get("/healthz", world).text == "there"
+
+
 def asked(path, client="127.0.0.1", **headers):
     app = Starlette(routes=health.routes())
     return Client(app, client=client).get(path, {k.replace("_", "-"): v for k, v in headers.items()})

@@ -17,7 +17,7 @@ from core.keeping import kept
 from core.portraits import PORTRAIT
 from core.territories import TERRITORIES, geography
 from core.views import View, address
-from pages._ui import catalogue, door, journal, language, reconnection, selection, serving
+from pages._ui import catalogue, door, health, journal, language, reconnection, selection, serving
 from pages._ui.posting import post_html
 from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, theme_path
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
@@ -40,6 +40,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(journal.Journal),
         Middleware(serving.Protected),
+        Middleware(health.Inside),
         Middleware(serving.Packed),
         Middleware(door.Door),
         Middleware(language.OwnPage),

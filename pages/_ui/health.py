@@ -12,9 +12,11 @@ from ipaddress import ip_address
 from threading import Event, Thread
 
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
 from pages._ui import catalogue, door, journal, metrics
@@ -28,6 +30,7 @@ UNREAD = (
 UNKEPT = {"cache-control": "no-store"}
 STUCK, MISSES = 8.0, 2
 """Seconds that the server may take to answer itself, and how often it may not before it ends."""
+INSIDE = ("/metrics", "/readyz", "/_stcore/metrics")
 FORWARDED = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
 
 
@@ -77,6 +80,27 @@ def _end_when_stuck(loop: asyncio.AbstractEventLoop, left: Event) -> None:
     os._exit(70)
 
 
+class Inside:
+    """Keeps from the world what is for those who keep the server running: a proxy says when it passes on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] == "http"
+            and scope["path"].rstrip("/") in INSIDE
+            and _passed_on(Headers(scope=scope))
+        ):
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _passed_on(headers: Headers) -> bool:
+    return any(name in headers for name in FORWARDED)
+
+
 async def alive(request: Request) -> Response:
     return PlainTextResponse("ok", headers=UNKEPT)
 
@@ -115,7 +139,7 @@ def _near(request: Request) -> bool:
         here = ip_address(host).is_loopback
     except ValueError:
         here = False
-    return here and not any(name in request.headers for name in FORWARDED)
+    return here and not _passed_on(request.headers)
 
 
 def measures(request: Request) -> Response:
