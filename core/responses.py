@@ -127,7 +127,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     if len(report.faults) > before:
         return None
     how = None
-    if not report.faults:  # a codebook with faults may name a margin that does not exist
+    if not report.faults:  # a codebook with faults may name a margin that is not there
         try:
             how = raked(book, coder.codes, coder.weights)
         except StudyError as error:
@@ -137,7 +137,10 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     values = {name: Numbers.of(given) for name, given in coder.values.items()}
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)
-    segments = {name: (coder.codes[name, ""], len(book.segment(name).answers)) for name in book.segments}
+    ledger = None
+    if not report.faults:  # nor a segment
+        segments = {n: (coder.codes[n, ""], len(book.segment(n).answers)) for n in book.segments}
+        ledger = Ledger.of(len(source.lines), segments, coder.sample, weights if book.weighted else None)
     return Responses(
         len(source.lines),
         weights,
@@ -147,7 +150,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         digest,
         coder.sample,
         how,
-        Ledger.of(len(source.lines), segments, coder.sample, weights if book.weighted else None),
+        ledger,
     )
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pyarrow as pa
@@ -122,3 +123,9 @@ def sav_bytes(path: Path, columns: dict[str, object], **keys: object) -> bytes:
     """The bytes of an SPSS file (written at ``path``: the library needs one)."""
     pyreadstat.write_sav(pd.DataFrame(columns), path, **keys)
     return path.read_bytes()
+
+
+def numbers(found, question):
+    """The answers to a number question, one by respondent; NaN outside the base."""
+    distinct, codes = found.values[question]
+    return np.append(distinct, np.nan)[codes]

@@ -8,7 +8,7 @@ from core.codebook import Codebook
 from core.errors import Report
 from core.responses import read_responses
 from core.yamlfile import read_yaml
-from tests.studies import STATE, faults_of, options, responses_of, write_study
+from tests.studies import STATE, faults_of, numbers, options, responses_of, write_study
 
 KIND = {
     "id": "type",
@@ -43,12 +43,6 @@ NEEDS = {
     ],
     "options": options("fort", "faible"),
 }
-
-
-def numbers(found, question):
-    """The answers to a number question, one by respondent; NaN outside the base."""
-    distinct, codes = found.values[question]
-    return np.append(distinct, np.nan)[codes]
 
 
 # Single choice

@@ -9,6 +9,7 @@ from tests.studies import (
     STATE,
     csv_bytes,
     faults_of,
+    numbers,
     options,
     parquet_bytes,
     responses_of,
@@ -416,6 +417,6 @@ def test_the_same_answers_in_four_formats_are_coded_alike(tmp_path, file):
 
     assert found.weights.tolist() == weight
     assert found.codes["etat", ""].tolist() == [0, 1, -1, 2]
-    np.testing.assert_array_equal(found.values["nombre"], [1.5, np.nan, np.nan, 1000])
+    np.testing.assert_array_equal(numbers(found, "nombre"), [1.5, np.nan, np.nan, 1000])
     assert found.chosen["a"].tolist() == [[1, 0, -1, 0], [0, 1, -1, 1]]
     assert found.chosen["b"].tolist() == [[1, -1, 1, 0], [1, -1, 0, 1]]
