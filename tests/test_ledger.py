@@ -12,17 +12,8 @@ from core.ledger import Ledger
 from core.sampling import Sample
 from core.views import View
 from tests import made
+from tests.test_cells import BOOK
 
-BOOK = made.book(
-    made.single("trust", "yes", "no"),
-    made.single("area", "north", "south", "islands"),
-    made.single("size", "small", "large"),
-    made.multiple("help", "money", "time", "advice"),
-    made.grid("needs", ["cash", "staff"], "much", "little"),
-    made.number("jobs"),
-    segments=["area", "size"],
-    weighted=True,
-)
 ASKED = [
     Asked("trust"),
     Asked("help"),
