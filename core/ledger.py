@@ -42,7 +42,7 @@ class Ledger:
         weights: np.ndarray | None,
     ) -> None:
         shape = _shape(segments, sample)
-        of = np.zeros(n, np.min_scalar_type(-prod(shape)))
+        of = np.zeros(n, np.min_scalar_type(-1 - prod(shape)))
         for codes, size in segments.values():
             of *= size + 1
             of += codes

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +133,19 @@ def test_a_question_of_few_cells_is_always_added_up():
 def test_a_file_whose_respondents_all_differ_has_no_ledger():
     assert of(5_000, 4_096) is not None
     assert of(5_000, 4_097) is None
+
+
+@pytest.mark.parametrize("sizes", [(126,), (127,), (128,), (255,), (180, 180), (181, 180), (2, 32_767)])
+def test_each_respondent_has_the_profile_of_their_answers_whatever_the_sizes(sizes):
+    dice = np.random.default_rng(1)
+    codes = [dice.integers(-1, size, 3_000).astype(np.int32) for size in sizes]
+    found = Ledger(3_000, {str(i): of for i, of in enumerate(zip(codes, sizes, strict=True))}, None, None)
+
+    (said,) = found.sums("0", sizes[0], lambda: codes[0])
+    assert said.sum(axis=1).tolist() == np.bincount(codes[0] + 1, minlength=sizes[0] + 1)[1:].tolist()
+    for i, size in enumerate(sizes):
+        counted = np.bincount(found.codes[str(i), ""] + 1, found.respondents, minlength=size + 1)
+        assert counted.tolist() == np.bincount(codes[i] + 1, minlength=size + 1).tolist()
 
 
 def test_too_many_combinations_are_not_looked_for():
