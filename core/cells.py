@@ -117,7 +117,8 @@ def add_ahead(responses: Responses, book: Codebook) -> None:
         asked = [Asked(name, item) for name, item in responses.codes]
         asked += [Asked(name) for name in (*responses.chosen, *responses.values)]
         asked += [Asked(net.question, net.item, net.options) for net in book.indicators]
-        count_all(responses, book, View(None), asked)
+        for one in asked:  # together, they would be copied together
+            count_all(responses, book, View(None), [one])
 
 
 def how_many(responses: Responses, book: Codebook, filters: Filters) -> int:

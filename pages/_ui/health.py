@@ -7,7 +7,7 @@ has them too), and a private preview names no study to anyone else.
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address
 from threading import Event, Thread
 
@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from pages._ui import catalogue, door, journal, metrics
+from pages._ui import address, catalogue, door, journal, metrics
 from pages._ui.catalogue import Offer
 
 UNREAD = (
@@ -30,8 +30,9 @@ UNREAD = (
 UNKEPT = {"cache-control": "no-store"}
 STUCK, MISSES = 8.0, 2
 """Seconds that the server may take to answer itself, and how often it may not before it ends."""
+STDERR, STUCK_SAID = 2, '{"level": "critical", "event": "serveur bloqué"}\n'.encode()
 INSIDE = ("/metrics", "/readyz", "/_stcore/metrics")
-FORWARDED = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
+FORWARDED = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via", "x-real-ip")
 
 
 def check_settings() -> None:
@@ -72,11 +73,14 @@ def _end_when_stuck(loop: asyncio.AbstractEventLoop, left: Event) -> None:
             missed = 0 if answered.wait(STUCK) else missed + 1
             if left.wait(0 if missed else STUCK):
                 return
-        journal.tell("serveur bloqué", "critical", seconds=STUCK * MISSES)
     except MemoryError:
-        pass  # not even for this
+        pass  # it ends too
     except RuntimeError:
         return  # its loop is closed: it leaves
+    # By the system alone: a journal that is full, or that nobody reads, may be why the server is stuck.
+    with suppress(OSError):
+        os.set_blocking(STDERR, False)
+        os.write(STDERR, STUCK_SAID)
     os._exit(70)
 
 
@@ -89,7 +93,8 @@ class Inside:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if (
             scope["type"] == "http"
-            and scope["path"].rstrip("/") in INSIDE
+            # A route also matches before a line feed at the end.
+            and scope["path"].rstrip("/\n").removeprefix(address.base()) in INSIDE
             and _passed_on(Headers(scope=scope))
         ):
             await PlainTextResponse("Not Found", 404)(scope, receive, send)

@@ -44,8 +44,9 @@ def together() -> Iterator[None]:
 
     def release() -> None:
         run._enqueue = send
-        while held:
-            send(held.pop(0))
+        waiting, held[:] = list(held), []
+        for message in waiting:  # a run that is interrupted here sends nothing more
+            send(message)
 
     def hold(message: ForwardMsg) -> None:
         held.append(message)

@@ -1,0 +1,58 @@
+"""The messages of a run go in one piece, or not at all from where it is interrupted."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from pages._ui import posting
+
+
+class Interrupted(BaseException):
+    """What Streamlit raises before it sends, when the reader has chosen something else."""
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """A run of a page that its reader has seen before; ``sent`` is what left."""
+    made = SimpleNamespace(sent=[], interrupted=False)
+
+    def send(message):
+        if made.interrupted:
+            made.interrupted = False
+            raise Interrupted
+        made.sent.append(message)
+
+    made._enqueue = send
+    monkeypatch.setattr(posting, "get_script_run_ctx", lambda: made)
+    monkeypatch.setattr(posting.reconnection, "drawn", lambda: True)
+    return made
+
+
+def test_messages_wait_for_the_end_of_a_short_run(run):
+    with posting.together():
+        run._enqueue("block")
+        run._enqueue("child")
+        assert run.sent == []
+
+    assert run.sent == ["block", "child"]
+
+
+def test_nothing_leaves_after_a_message_that_was_interrupted(run, monkeypatch):
+    monkeypatch.setattr(posting, "PATIENCE", -1.0)  # it sends as it goes
+    run.interrupted = True
+
+    with pytest.raises(Interrupted), posting.together():
+        run._enqueue("block")
+
+    assert run.sent == []
+
+
+def test_the_children_of_a_lost_block_are_lost_with_it(run, monkeypatch):
+    with pytest.raises(Interrupted), posting.together():
+        run._enqueue("block")
+        run._enqueue("child")
+        monkeypatch.setattr(posting, "PATIENCE", -1.0)
+        run.interrupted = True
+        run._enqueue("last")
+
+    assert run.sent == []
