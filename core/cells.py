@@ -117,8 +117,9 @@ def add_ahead(responses: Responses, book: Codebook) -> None:
         asked = [Asked(name, item) for name, item in responses.codes]
         asked += [Asked(name) for name in (*responses.chosen, *responses.values)]
         asked += [Asked(net.question, net.item, net.options) for net in book.indicators]
-        for one in asked:  # together, they would be copied together
-            count_all(responses, book, View(None), [one])
+        add = _Adder(responses, book, View(None))
+        for key in dict.fromkeys(key for one in asked for key in _keys(book, one)):
+            add.keep(key)
 
 
 def how_many(responses: Responses, book: Codebook, filters: Filters) -> int:
@@ -222,6 +223,12 @@ class _Adder:
     def _ahead(self, key: _Key) -> bool:
         ledger = self._responses.ledger
         return ledger is not None and ledger.holds(self._size(key))
+
+    def keep(self, key: _Key) -> None:
+        """Add a key up in the ledger, where it has its place there."""
+        ledger = self._responses.ledger
+        if ledger is not None and self._ahead(key):
+            ledger.sums(key, self._size(key), partial(self._codes, key))
 
     def crossed(self, keys: Iterable[_Key]) -> dict[_Key, Sums]:
         """By answer, group and block: shape (answers, 1 + groups, blocks)."""

@@ -63,8 +63,7 @@ class Crowd:
                     except LOST:
                         continue
                     self.cut.append(time.monotonic() - begun)
-                if not lost:
-                    self.waits.append(time.monotonic() - begun)
+                self.waits.append(time.monotonic() - begun)
                 await asyncio.sleep(0.5)
 
         async def befall() -> None:
