@@ -13,7 +13,8 @@ from core import adding
 from core.codebook import Codebook, Multiple, Number
 from core.ledger import Ledger
 from core.responses import Responses
-from core.sampling import Sample, Sums
+from core.sampling import Sample
+from core.sums import Sums
 from core.views import Filters, View, selected
 
 

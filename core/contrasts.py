@@ -16,6 +16,7 @@ from core.indicators import CERTAIN, SPARSE, UNMEASURED, moments_of_groups, of_g
 from core.inference import FTest
 from core.responses import Responses
 from core.tables import PublishedTable
+from core.variance import degrees
 
 MASKED = "pas de test : un groupe est masqué"
 UNDEFINED = "pas de test : il faut deux réponses et deux groupes qui ne soient pas vides"
@@ -178,7 +179,7 @@ def _pairs(
     question = book.question(view.question)
     index = book.segment(view.by).answer_index
     base = of_groups(cells.blocks.base)
-    df = sample.degrees(base.n.sum(axis=0), base.w.sum(axis=0))
+    df = degrees(sample, base.n.sum(axis=0), base.w.sum(axis=0))
     first, second = np.triu_indices(len(shown), 1)
     places = np.array([index[group] for group in shown], dtype=np.intp)
     a, b = places[first], places[second]

@@ -16,8 +16,9 @@ from core.errors import ViewError
 from core.inference import Difference
 from core.intervals import Interval
 from core.responses import Responses
-from core.sampling import Sample, Sums
+from core.sampling import Sample
 from core.statistics import Estimate
+from core.sums import Sums
 from core.tables import IndicatorTable, Row
 from core.views import Filters, View
 

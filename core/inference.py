@@ -9,7 +9,9 @@ from scipy import special
 
 from core import statistics
 from core.cells import Moments
-from core.sampling import Influence, Sample, Sums
+from core.sampling import Sample
+from core.sums import Influence, Sums
+from core.variance import covariance, degrees, spread, variance
 
 LEAST_EVENTS = 10
 MOST_CELLS = 1500
@@ -74,7 +76,7 @@ def contrast(
     """
     value = one[0] - other[0]
     with np.errstate(invalid="ignore", divide="ignore"):
-        se = np.sqrt(np.maximum(sample.variance(one[1].minus(other[1])), 0))
+        se = np.sqrt(np.maximum(variance(sample, one[1].minus(other[1])), 0))
         t = np.abs(value / se)
         p = 2 * special.stdtr(np.maximum(df, 1), -t)
     se = np.where(np.isnan(value), np.nan, se)
@@ -96,7 +98,7 @@ def against_others(base: Sums, hit: Sums | None, moments: Moments | None, sample
         Strata and units of the whole file.
     """
     rest = others(base)
-    df = sample.degrees(base.n.sum(axis=-2), base.w.sum(axis=-2))[..., None] - 1
+    df = degrees(sample, base.n.sum(axis=-2), base.w.sum(axis=-2))[..., None] - 1
     if moments is not None:
         pair = (
             statistics.mean_influence(base, moments),
@@ -194,15 +196,15 @@ def rao_scott(cells: Sums, sample: Sample) -> FTest | None:
     # The influence of a respondent of cell c on P is w (1_c − P)/W, here through the contrasts.
     coefficients = (weighted - p @ weighted).T / whole
     totals = coefficients @ w
-    squares = (coefficients * (w2 @ sample.spread)) @ coefficients.T
-    between = sample.covariance(totals, squares)
+    squares = (coefficients * (w2 @ spread(sample))) @ coefficients.T
+    between = covariance(sample, totals, squares)
     try:
         delta = np.linalg.solve(contrasts.T @ weighted / respondents, between)
     except np.linalg.LinAlgError:
         return None
     trace, trace2 = float(np.trace(delta)), float((delta * delta.T).sum())
     ndf = trace**2 / trace2 if trace2 > 0 else np.nan
-    nu = float(sample.degrees(count.sum(axis=0), w.sum(axis=0)))
+    nu = float(degrees(sample, count.sum(axis=0), w.sum(axis=0)))
     return _f_test(float(chi2) / trace if trace > 0 else np.nan, ndf, ndf * nu)
 
 
@@ -238,14 +240,14 @@ def wald_means(base: Sums, moments: Moments, sample: Sample) -> FTest | None:
         base.at(there),
         Moments(moments.origin, moments.wx[there], moments.w2x[there], moments.w2xx[there]),
     )
-    squares = np.diag(influence.squares @ sample.spread)
-    between = sample.covariance(influence.total, squares)
+    squares = np.diag(influence.squares @ spread(sample))
+    between = covariance(sample, influence.total, squares)
     apart = np.hstack([-np.ones((len(there) - 1, 1)), np.eye(len(there) - 1)])
     b, v = apart @ mean, apart @ between @ apart.T
     if np.linalg.matrix_rank(v) < len(b):
         return None
     f = float(b @ np.linalg.solve(v, b)) / len(b)
-    df = float(sample.degrees(base.n.sum(axis=0), base.w.sum(axis=0)))
+    df = float(degrees(sample, base.n.sum(axis=0), base.w.sum(axis=0)))
     return _f_test(f, len(b), df - len(b))
 
 

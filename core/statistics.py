@@ -12,7 +12,9 @@ import numpy as np
 
 from core.cells import Moments
 from core.intervals import Interval, beta, logit, student, wilson
-from core.sampling import Influence, Sample, Sums
+from core.sampling import Sample
+from core.sums import Influence, Sums
+from core.variance import degrees, variance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,24 +104,24 @@ def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson")
     Notes
     -----
     Standard error: linearised. With weights only,
-    ``n_full/(n_full−1) · [(1−p)²·Σw²(answer) + p²·Σw²(others)] / W²``; see ``Sample.variance``.
+    ``n_full/(n_full−1) · [(1−p)²·Σw²(answer) + p²·Σw²(others)] / W²``; see ``variance``.
     """
     p, influence = share_influence(base, hit)
     n = base.n.sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = np.where((p == 0) | (p == 1), 0.0, np.maximum(sample.variance(influence), 0))
-        variance = np.where(np.isnan(p), np.nan, variance)
-        design = np.where(variance > 0, p * (1 - p) / variance, np.inf)
+        var = np.where((p == 0) | (p == 1), 0.0, np.maximum(variance(sample, influence), 0))
+        var = np.where(np.isnan(p), np.nan, var)
+        design = np.where(var > 0, p * (1 - p) / var, np.inf)
         kish = effective_base(base.w.sum(axis=-1), base.w2.sum(axis=-1))
         size = np.minimum(np.minimum(design, kish), n)
-    df = sample.degrees(base.n, base.w)
+    df = degrees(sample, base.n, base.w)
     t = student(df)
     low, high = wilson(p, size, t)
     if interval != "wilson":
-        other = logit(p, variance, t) if interval == "logit" else beta(p, variance, n, df)
-        defined = (p > 0) & (p < 1) & (variance > 0) & np.isfinite(t)
+        other = logit(p, var, t) if interval == "logit" else beta(p, var, n, df)
+        defined = (p > 0) & (p < 1) & (var > 0) & np.isfinite(t)
         low, high = np.where(defined, other[0], low), np.where(defined, other[1], high)
-    return Estimate(p, np.sqrt(variance), low, high)
+    return Estimate(p, np.sqrt(var), low, high)
 
 
 def means(base: Sums, moments: Moments, sample: Sample) -> Estimate:
@@ -140,12 +142,12 @@ def means(base: Sums, moments: Moments, sample: Sample) -> Estimate:
     Notes
     -----
     Linearised variance: with weights only, ``n_full/(n_full−1) · Σw²(x−m)² / W²`` (Särndal et al.
-    1992 §5.5); see ``Sample.variance``.
+    1992 §5.5); see ``variance``.
     """
     mean, influence = mean_influence(base, moments)
     with np.errstate(invalid="ignore"):
-        se = np.sqrt(np.maximum(sample.variance(influence), 0))
-        t = student(sample.degrees(base.n, base.w))
+        se = np.sqrt(np.maximum(variance(sample, influence), 0))
+        t = student(degrees(sample, base.n, base.w))
         half = np.where(np.isinf(t), np.nan, t * se)
     return Estimate(mean, se, mean - half, mean + half)
 

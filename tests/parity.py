@@ -17,6 +17,7 @@ import numpy as np
 from core import inference, intervals, open_study, statistics
 from core.cells import Cells, count
 from core.indicators import moments_of_groups, of_groups
+from core.variance import degrees, variance
 from core.views import View
 
 DATA = Path(__file__).parent / "data"
@@ -92,7 +93,7 @@ def _columns(cells: Cells, groups: list[str]) -> slice:
 
 def _of_base(cells: Cells, groups: list[str]) -> Numbers:
     base = cells.blocks.base
-    degf = cells.sample.degrees(base.n, base.w)
+    degf = degrees(cells.sample, base.n, base.w)
     kish = statistics.effective_base(cells.base.w, cells.base.w2)
     found: Numbers = {}
     for option in ("(base)", "(mean)"):
@@ -107,7 +108,7 @@ def _of_answers(cells: Cells, options: list[str], groups: list[str], exclusive: 
     base, hit, sample = cells.blocks.base, cells.blocks.answers, cells.sample
     columns = _columns(cells, groups)
     p, influence = statistics.share_influence(base, hit)
-    variance, df = sample.variance(influence), sample.degrees(base.n, base.w)
+    var, df = variance(sample, influence), degrees(sample, base.n, base.w)
     found: Numbers = {}
 
     def add(statistic: str, values: np.ndarray, method: str = "") -> None:
@@ -116,17 +117,17 @@ def _of_answers(cells: Cells, options: list[str], groups: list[str], exclusive: 
                 found[statistic, method, option, group] = float(value)
 
     with np.errstate(invalid="ignore", divide="ignore"):
-        size = np.where((p > 0) & (p < 1), p * (1 - p) / variance, np.nan)
+        size = np.where((p > 0) & (p < 1), p * (1 - p) / var, np.nan)
     t = intervals.student(df)
     wilson = intervals.wilson(p, size, t)
     found_intervals = {
         "wilson": tuple(np.where(np.isnan(size), np.nan, bound) for bound in wilson),
-        "xlogit": intervals.logit(p, variance, t),
-        "beta": intervals.beta(p, variance, cells.base.n, df),
+        "xlogit": intervals.logit(p, var, t),
+        "beta": intervals.beta(p, var, cells.base.n, df),
     }
     add("n_option", cells.answers.n)
     add("prop", p)
-    add("se", np.sqrt(variance))
+    add("se", np.sqrt(var))
     add("n_eff_design", size)
     for method, (low, high) in found_intervals.items():
         add("ci_low", low, method)
@@ -143,7 +144,7 @@ def _of_answers(cells: Cells, options: list[str], groups: list[str], exclusive: 
             found["diff_vs_rest_p", "", option, group] = float(rest.p_value[i, g])
             found["diff_vs_rest_p_holm", "", option, group] = float(holm[i, g])
     p, influence = statistics.share_influence(base, hit)
-    df = sample.degrees(base.n.sum(axis=0), base.w.sum(axis=0))
+    df = degrees(sample, base.n.sum(axis=0), base.w.sum(axis=0))
     a, b = np.triu_indices(len(groups), 1)
     everything = slice(None)
     pair = inference.contrast(

@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [
     *("errors", "folder", "keeping", "palette", "maps", "yamlfile", "codebook", "published", "coherence"),
     *("reading", "csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting"),
-    *("adding", "ledger", "responses", "views", "cells"),
-    *("intervals", "statistics", "inference", "tables", "indicators"),
+    *("adding", "ledger", "responses", "views", "sums", "cells"),
+    *("variance", "intervals", "statistics", "inference", "tables", "indicators"),
     *("coarsening", "audit", "cube", "disclosure"),
     *("contrasts", "results", "comparison", "recipes"),
     *("wording", "gaps", "sheets", "exports", "worksheets", "banners", "workbooks"),

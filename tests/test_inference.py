@@ -6,7 +6,9 @@ from scipy import stats
 
 from core import inference, intervals, statistics
 from core.cells import Moments
-from core.sampling import Influence, Sample, Sums
+from core.sampling import Sample
+from core.sums import Influence, Sums
+from core.variance import degrees, variance
 
 
 def sums(n, w, w2):
@@ -138,21 +140,21 @@ def test_the_variance_of_clusters_is_between_units_of_a_stratum():
     # Units 1, 3 | 2, 6: 2·((1−2)² + (3−2)²) + 2·((2−4)² + (6−4)²).
     totals = np.array([1.0, 3.0, 2.0, 6.0])
 
-    assert sample([0, 0, 1, 1], [1, 2, 1, 2]).variance(Influence(totals, totals)) == 4 + 16
+    assert variance(sample([0, 0, 1, 1], [1, 2, 1, 2]), Influence(totals, totals)) == 4 + 16
 
 
 def test_the_variance_of_strata_is_between_their_respondents():
     # Respondents 1, 3 | 2, 6: the same, from the sums 4 and 8 and the sums of squares 10 and 40.
     influence = Influence(np.array([4.0, 8.0]), np.array([10.0, 40.0]))
 
-    assert sample([0, 0, 1, 1]).variance(influence) == 4 + 16
+    assert variance(sample([0, 0, 1, 1]), influence) == 4 + 16
 
 
 def test_a_stratum_of_one_unit_adds_its_square():
     # Units 1, 3 | 5: 2·(1 + 1) + 25.
     totals = np.array([1.0, 3.0, 5.0])
 
-    assert sample([0, 0, 1], [1, 2, 1]).variance(Influence(totals, totals)) == 4 + 25
+    assert variance(sample([0, 0, 1], [1, 2, 1]), Influence(totals, totals)) == 4 + 25
 
 
 def test_degrees_of_freedom_are_units_less_strata_where_the_domain_is():
@@ -160,8 +162,8 @@ def test_degrees_of_freedom_are_units_less_strata_where_the_domain_is():
     clustered = sample([0, 0, 1, 1], [1, 2, 1, 2])
     w = np.array([[1.0, 2.0, 3.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
 
-    assert clustered.degrees(w.astype(int), w).tolist() == [1, 0]
-    assert sample([0, 0, 1, 1]).degrees(np.array([2, 1]), np.array([5.0, 1.0])) == 1
+    assert degrees(clustered, w.astype(int), w).tolist() == [1, 0]
+    assert degrees(sample([0, 0, 1, 1]), np.array([2, 1]), np.array([5.0, 1.0])) == 1
 
 
 P, VARIANCE, N, DF = (

@@ -5,7 +5,8 @@ import pytest
 
 from core import intervals, statistics
 from core.cells import Moments
-from core.sampling import Sample, Sums
+from core.sampling import Sample
+from core.sums import Sums
 
 T2 = 0.95 * (2 / 0.0975) ** 0.5  # Student's t at 97.5 % on 2 degrees of freedom: 4.303
 
