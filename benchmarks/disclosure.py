@@ -16,8 +16,10 @@ import numpy as np
 
 from core import open_study
 from core.audit import publishable
+from core.cells import InMemory
 from core.codebook import Grid
 from core.disclosure import Guard
+from tests.studies import inside
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUR = ("grpage", "race", "income_cat", "voter_category")
@@ -57,8 +59,8 @@ def studies() -> None:
     for name, folder, segments in STUDIES:
         study = open_study(ROOT / folder)
         book = study.book.model_copy(update={"segments": segments}) if segments else study.book
-        responses = study._responses
-        guard, seconds = timed(lambda responses=responses, book=book: Guard(responses, book))
+        engine = InMemory.of(inside(study).engine.responses, book)
+        guard, seconds = timed(lambda engine=engine: Guard(engine))
         start = time.perf_counter()
         for question in book.questions:
             for item in [i.id for i in question.items] if isinstance(question, Grid) else [""]:

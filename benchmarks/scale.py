@@ -17,17 +17,16 @@ import time
 import tracemalloc
 import venv
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from core import Study, adding
-from core.cells import add_ahead
+from core.cells import InMemory
 from core.codebook import Codebook
 from core.indicators import Request
-from core.ledger import Ledger
 from core.published import Published
 from core.responses import Responses
 from core.views import View
@@ -110,14 +109,6 @@ def passes(responses: Responses) -> object:
     codes = [responses.codes[question, ""] for question in PAGE]
     column_of = responses.codes["profil", ""] + np.int8(1)
     return adding.crossed(codes, [ANSWERS] * ON_PAGE, column_of, SEGMENTS["profil"] + 1, responses.weights)
-
-
-def ahead(responses: Responses, book: Codebook) -> Responses:
-    """The same answers, added up ahead as when a study is audited."""
-    segments = {name: (responses.codes[name, ""], size) for name, size in SEGMENTS.items()}
-    found = replace(responses, ledger=Ledger.of(responses.n, segments, None, responses.weights))
-    add_ahead(found, book)
-    return found
 
 
 def frame_of(responses: Responses) -> pd.DataFrame:
@@ -215,7 +206,7 @@ def measure(n: int, book: Codebook, python: Path | None) -> Measured:
     responses = answers(n)
     rounds = 3 if n > 100_000 else 10
     frame = frame_of(responses)
-    study = Study(book, Published(), responses)
+    study = Study(InMemory(responses, book), Published())
     study.audit()
     table = study.table("q0", by="profil").frame
     shares = table["estimate"].to_numpy(dtype=float).reshape(ANSWERS, -1)
@@ -226,7 +217,7 @@ def measure(n: int, book: Codebook, python: Path | None) -> Measured:
         complete = {key: np.where(code < 0, 0, code).astype(np.int8) for key, code in responses.codes.items()}
         filled = Responses(n, responses.weights, complete, {}, {}, responses.digest)
         seconds, est, se = svy_shares(python, filled)
-        mine = Study(book, Published(), filled).table("q0", by="profil").frame
+        mine = Study(InMemory(filled, book), Published()).table("q0", by="profil").frame
         for column, theirs in (("estimate", est), ("se", se)):
             own = mine[column].to_numpy(dtype=float).reshape(ANSWERS, -1)[:, 1:].T.ravel()
             assert np.abs(own - theirs).max() < 1e-9, column
@@ -234,8 +225,8 @@ def measure(n: int, book: Codebook, python: Path | None) -> Measured:
     def page() -> object:
         return ours(study)
 
-    added = ahead(responses, book)
-    another = Study(book, Published(), added)
+    added = InMemory.of(responses, book)
+    another = Study(added, Published())
     another.audit()
     held = sum(code.nbytes for code in responses.codes.values()) + responses.weights.nbytes
     if (ledger := added.ledger) is not None:

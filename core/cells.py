@@ -10,12 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from core import adding
-from core.codebook import Codebook, Multiple, Number
+from core.codebook import Codebook, Grid, Multiple, Number
+from core.cube import UNKNOWN, Cube
 from core.ledger import Ledger
 from core.responses import Responses
 from core.sampling import Sample
 from core.sums import Sums
-from core.views import Filters, View, selected
+from core.views import Filters, View
+from core.weighting import Raked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,54 +84,125 @@ class Asked(NamedTuple):
     net: tuple[str, ...] = ()
 
 
-def count(
-    responses: Responses, book: Codebook, view: View, item: str = "", net: tuple[str, ...] = ()
-) -> Cells:
-    """Count a view, for one item of a grid: see ``count_all``."""
-    assert view.question is not None
-    return count_all(responses, book, view, [Asked(view.question, item, net)])[0]
+@dataclass(frozen=True, eq=False)
+class InMemory:
+    """The engine of responses that memory holds: see ``Engine``.
 
-
-def count_all(responses: Responses, book: Codebook, view: View, asked: Sequence[Asked]) -> list[Cells]:
-    """Count several questions, and items of grids, in as few passes over respondents as possible.
-
-    Parameters
+    Attributes
     ----------
     responses, book
         The coded responses and their codebook.
-    view
-        The split and the filters of all of them; its question is not looked at.
-    asked
-        What to count; several may be about one question.
-
-    Returns
-    -------
-    list of Cells
-        One for each, with one row in ``answers`` for a net.
+    ledger
+        The answers added up ahead; without it, each count passes over the respondents.
     """
-    add = _Adder(responses, book, view)
-    added = add.crossed(key for one in asked for key in _keys(book, one) if add.by_block(key))
-    return [_cells(book, add, one, added) for one in asked]
+
+    responses: Responses
+    book: Codebook
+    ledger: Ledger | None = None
+
+    @classmethod
+    def of(cls, responses: Responses, book: Codebook) -> InMemory:
+        """With a ledger where that is quicker: far more respondents than a view tells apart."""
+        segments = {
+            name: (responses.codes[name, ""], len(book.segment(name).answers)) for name in book.segments
+        }
+        weights = responses.weights if book.weighted else None
+        return cls(responses, book, Ledger.of(responses.n, segments, responses.sample, weights))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the codebook and the responses, in hexadecimal."""
+        return self.responses.digest
+
+    @property
+    def respondents(self) -> int:
+        """How many there are."""
+        return self.responses.n
+
+    @property
+    def raked(self) -> Raked | None:
+        """How their weights were obtained, with ``design.margins``."""
+        return self.responses.raked
+
+    @cached_property
+    def sample(self) -> Sample:
+        """How they were drawn."""
+        return self.responses.sample or Sample.simple(self.responses.n)
+
+    def count(self, view: View, asked: Sequence[Asked]) -> list[Cells]:
+        """Count several questions, and items of grids, in as few passes over respondents as possible."""
+        add = _Adder(self, view)
+        added = add.crossed(key for one in asked for key in _keys(self.book, one) if add.by_block(key))
+        return [_cells(self.book, add, one, added) for one in asked]
+
+    def how_many(self, filters: Filters) -> int:
+        """The respondents whom filters keep."""
+        if self.ledger is not None:
+            kept = selected(self.ledger.codes, self.book, filters)
+            return int(self.ledger.respondents.sum() if kept is None else self.ledger.respondents[kept].sum())
+        kept = selected(self.responses.codes, self.book, filters)
+        return self.responses.n if kept is None else int(kept.sum())
+
+    def add_ahead(self) -> None:
+        """Add up all questions and key figures in the ledger of a large file, before a view needs them."""
+        if self.ledger is not None:
+            asked = [Asked(name, item) for name, item in self.responses.codes]
+            asked += [Asked(name) for name in (*self.responses.chosen, *self.responses.values)]
+            asked += [Asked(net.question, net.item, net.options) for net in self.book.indicators]
+            add = _Adder(self, View(None))
+            for key in dict.fromkeys(key for one in asked for key in _keys(self.book, one)):
+                add.keep(key)
+
+    def cube(self) -> Cube:
+        """The segments as the axes of a cube."""
+        return self._cubed[0]
+
+    def by_segments(self, question: str = "", item: str = "", *, score: bool = False) -> np.ndarray:
+        """How many respondents have each combination of values of the segments."""
+        cube, at = self._cubed
+        if question:
+            at = at[self._answered(question, item, score)]
+        return np.bincount(at, minlength=cube.atoms).reshape(cube.shape)
+
+    @cached_property
+    def _cubed(self) -> tuple[Cube, np.ndarray]:
+        """The cube, and the place in it of each respondent, shape (n,)."""
+        of_segments: list[tuple[str | None, ...]] = []
+        at = np.zeros(self.responses.n, np.int64)
+        for name in self.book.segments:
+            codes = self.responses.codes[name, ""]
+            answers = [o.code for o in self.book.segment(name).answers]
+            there, place = np.unique(np.where(codes < 0, len(answers), codes), return_inverse=True)
+            of_segments.append(tuple(answers[i] if i < len(answers) else UNKNOWN for i in there))
+            at = at * len(there) + place
+        cube = Cube(self.book.segments, tuple(of_segments))
+        return cube, at.astype(np.min_scalar_type(cube.atoms))  # a byte or two for each respondent
+
+    def _answered(self, question: str, item: str, score: bool) -> np.ndarray:
+        """Who is in the base of a question, or of its mean score: booleans, shape (n,)."""
+        asked = self.book.question(question)
+        if isinstance(asked, Multiple):
+            return np.asarray(self.responses.chosen[question][0] >= 0)
+        if isinstance(asked, Number):
+            return np.asarray(self.responses.values[question].codes >= 0)
+        items = [each.id for each in asked.items] if isinstance(asked, Grid) and not item else [item]
+        counted = [i for i, o in enumerate(asked.answers) if o.score is not None or not score]
+        of_items = [np.isin(self.responses.codes[question, each], counted) for each in items]
+        return np.asarray(np.all(of_items, axis=0))
 
 
-def add_ahead(responses: Responses, book: Codebook) -> None:
-    """Add up all questions and key figures in the ledger of a large file, before a view needs them."""
-    if responses.ledger is not None:
-        asked = [Asked(name, item) for name, item in responses.codes]
-        asked += [Asked(name) for name in (*responses.chosen, *responses.values)]
-        asked += [Asked(net.question, net.item, net.options) for net in book.indicators]
-        add = _Adder(responses, book, View(None))
-        for key in dict.fromkeys(key for one in asked for key in _keys(book, one)):
-            add.keep(key)
-
-
-def how_many(responses: Responses, book: Codebook, filters: Filters) -> int:
-    """The respondents whom filters keep."""
-    if (ledger := responses.ledger) is not None:
-        kept = selected(ledger.codes, book, filters)
-        return int(ledger.respondents.sum() if kept is None else ledger.respondents[kept].sum())
-    kept = selected(responses.codes, book, filters)
-    return responses.n if kept is None else int(kept.sum())
+def selected(
+    of_segments: Mapping[tuple[str, str], np.ndarray], book: Codebook, filters: Filters
+) -> np.ndarray | None:
+    """Whom the filters keep, from the codes of their segments: booleans; ``None`` for everyone."""
+    kept: np.ndarray | None = None
+    for name, codes in filters:
+        index, answers = book.segment(name).answer_index, of_segments[name, ""]
+        mask = answers == index[codes[0]]  # a few comparisons cost less than a look-up
+        for code in codes[1:]:
+            mask |= answers == index[code]
+        kept = mask if kept is None else kept & mask
+    return kept
 
 
 class _Key(NamedTuple):
@@ -191,12 +264,12 @@ class _Adder:
     The first column is the whole selection, with those of unknown segment.
     """
 
-    def __init__(self, responses: Responses, book: Codebook, view: View) -> None:
-        self._responses, self._book, self._view = responses, book, view
-        self.sample = responses.sample or Sample.simple(responses.n)
-        groups = 1 if view.by is None else 1 + len(book.segment(view.by).answers)
+    def __init__(self, engine: InMemory, view: View) -> None:
+        self._responses, self._book, self._ledger = engine.responses, engine.book, engine.ledger
+        self._view, self.sample = view, engine.sample
+        groups = 1 if view.by is None else 1 + len(self._book.segment(view.by).answers)
         self._shape = (groups, self.sample.blocks)
-        self._weights = responses.weights if book.weighted else None
+        self._weights = self._responses.weights if self._book.weighted else None
 
     @cached_property
     def _respondents(self) -> _Place:
@@ -222,26 +295,24 @@ class _Adder:
         return not number or self.sample.blocks == 1 or self._ahead(key)
 
     def _ahead(self, key: _Key) -> bool:
-        ledger = self._responses.ledger
-        return ledger is not None and ledger.holds(self._size(key))
+        return self._ledger is not None and self._ledger.holds(self._size(key))
 
     def keep(self, key: _Key) -> None:
         """Add a key up in the ledger, where it has its place there."""
-        ledger = self._responses.ledger
-        if ledger is not None and self._ahead(key):
-            ledger.sums(key, self._size(key), partial(self._codes, key))
+        if self._ledger is not None and self._ahead(key):
+            self._ledger.sums(key, self._size(key), partial(self._codes, key))
 
     def crossed(self, keys: Iterable[_Key]) -> dict[_Key, Sums]:
         """By answer, group and block: shape (answers, 1 + groups, blocks)."""
-        keys, ledger = list(dict.fromkeys(keys)), self._responses.ledger
+        keys = list(dict.fromkeys(keys))
         passed = [key for key in keys if not self._ahead(key)]
         found: dict[_Key, Sums] = {}
         if passed:
             codes = [self._codes(key) for key in passed]
             found |= zip(passed, self._passed(codes, list(map(self._size, passed)), blocks=True), strict=True)
-        if ledger is not None and len(passed) < len(keys):
+        if self._ledger is not None and len(passed) < len(keys):
             ahead = [key for key in keys if key not in found]
-            found |= zip(ahead, self._looked_up(ledger, ahead), strict=True)
+            found |= zip(ahead, self._looked_up(self._ledger, ahead), strict=True)
         return found
 
     def _looked_up(self, ledger: Ledger, keys: Sequence[_Key]) -> Iterator[Sums]:

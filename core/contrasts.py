@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 
 from core import inference, statistics
-from core.cells import Cells, count
+from core.cells import Asked, Cells
 from core.codebook import Codebook, Grid, Multiple, Number
+from core.engine import Engine
 from core.errors import ViewError
 from core.indicators import CERTAIN, SPARSE, UNMEASURED, moments_of_groups, of_groups
 from core.inference import FTest
-from core.responses import Responses
 from core.tables import PublishedTable
 from core.variance import degrees
 
@@ -58,13 +58,13 @@ class Pair:
     reason: str = ""
 
 
-def association(responses: Responses, published: PublishedTable, item: str = "") -> Association:
+def association(engine: Engine, published: PublishedTable, item: str = "") -> Association:
     """Test whether the answers of a published table depend on the group.
 
     Parameters
     ----------
-    responses
-        The coded responses.
+    engine
+        What counts the respondents of the study.
     published
         The published table of a question and a split.
     item
@@ -102,7 +102,7 @@ def association(responses: Responses, published: PublishedTable, item: str = "")
     method: Literal["rao_scott", "wald"] = "wald" if isinstance(question, Number) else "rao_scott"
     if any(row.status == "masked" for row in published.rows if row.item == item):
         return Association(question.id, item, "", by, method, reason=MASKED)
-    cells = count(responses, book, view, item)
+    (cells,) = engine.count(view, [Asked(question.id, item)])
     base, sample = of_groups(cells.blocks.base), cells.sample
     if isinstance(question, Number):
         assert cells.moments is not None
@@ -133,13 +133,13 @@ def _association(
     return Association(question, item, option, by, method, test.f, test.ndf, test.ddf, test.p_value)
 
 
-def pairs(responses: Responses, published: PublishedTable) -> tuple[Pair, ...]:
+def pairs(engine: Engine, published: PublishedTable) -> tuple[Pair, ...]:
     """Compare the shown groups of a published table two by two.
 
     Parameters
     ----------
-    responses
-        The coded responses.
+    engine
+        What counts the respondents of the study.
     published
         The published table of a question and a split.
 
@@ -161,12 +161,14 @@ def pairs(responses: Responses, published: PublishedTable) -> tuple[Pair, ...]:
     ``covmat = TRUE``, then ``svycontrast``.
     """
     _split(published)
+    view = published.view
+    assert view.question is not None
     found: list[Pair] = []
     for item in published.items:
         rows = [r for r in published.rows if r.item == item]
         option = rows[0].option
         shown = [r.group for r in rows if r.option == option and r.group and r.estimate is not None]
-        cells = count(responses, published.book, published.view, item)
+        (cells,) = engine.count(view, [Asked(view.question, item)])
         found += _pairs(published.book, published, cells, item, shown)
     return tuple(found)
 

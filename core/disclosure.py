@@ -11,10 +11,10 @@ import numpy as np
 from core.audit import Tables, depth, margins, publishable
 from core.coarsening import MOST_ATOMS
 from core.codebook import Codebook
-from core.cube import UNKNOWN, Cube, Selection, answered, both
+from core.cube import UNKNOWN, Cube, Selection, both
+from core.engine import Engine
 from core.errors import Fault, StudyError
 from core.inference import holm
-from core.responses import Responses
 from core.tables import IndicatorTable, PublishedTable, Row
 from core.views import View
 
@@ -38,18 +38,19 @@ class Guard:
         If the segments combine in more ways than the audit can bear.
     """
 
-    def __init__(self, responses: Responses, book: Codebook) -> None:
-        self.cube = Cube(responses, book)
-        self.minimum = book.disclosure.minimum_base
-        self._responses, self._book = responses, book
+    def __init__(self, engine: Engine) -> None:
+        self.cube = engine.cube()
+        self.minimum = engine.book.disclosure.minimum_base
+        self._engine, self._book = engine, engine.book
         self._lock = Lock()
         self._by_base: dict[bytes, Tables] = {}
         self._by_question: dict[tuple[str, str, bool], Tables] = {}
         if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
-            raise StudyError([_too_fine(book, self.cube)])
+            raise StudyError([_too_fine(self._book, self.cube)])
         self._depth = depth(self.cube.shape)
-        self._there = self.cube.counts() > 0
-        self._everyone = self._audited(self.cube.counts())
+        everyone = engine.by_segments()
+        self._there = everyone > 0
+        self._everyone = self._audited(everyone)
 
     def tells(self, selection: Selection, tables: Tables | None = None) -> bool:
         """Whether a selection of respondents may be told, of all or in the base of a question."""
@@ -66,10 +67,10 @@ class Guard:
         """The cells that may be told of the base of a question, of an item, or of its mean score."""
         key = question, item, score
         if self.minimum > 1 and key not in self._by_question:
-            base = answered(self._responses, self._book, question, item, score=score)
-            of_all = answered(self._responses, self._book, question, score=score)
+            base = self._engine.by_segments(question, item, score=score)
+            of_all = self._engine.by_segments(question, score=score) if item else base
             shared = of_all if of_all.sum() >= _SHARED * base.sum() else base
-            self._by_question[key] = self._audited(self.cube.counts(shared), self._routed(question))
+            self._by_question[key] = self._audited(shared, self._routed(question))
         return self._by_question.get(key, self._everyone)
 
     def reason(self, selection: Selection) -> str:
@@ -120,7 +121,7 @@ class Guard:
         """
         found: dict[int, tuple[int, int]] = {}
         named = [[i for i, code in enumerate(v) if code is not UNKNOWN] for v in self.cube.values]
-        for axes, sizes in margins(self.cube.counts(), len(self.cube.shape)):
+        for axes, sizes in margins(self._engine.by_segments(), len(self.cube.shape)):
             reach = np.asarray(sizes >= self.minimum)
             told = reach if self.minimum == 1 else self._everyone.get(axes, np.zeros_like(reach))
             cells = np.ix_(*(named[axis] for axis in axes))
@@ -130,10 +131,10 @@ class Guard:
 
     def too_fine(self) -> tuple[str, ...]:
         """For the staff: which segments are too fine for their respondents, and what to merge."""
-        said = []
+        said, everyone = [], self._engine.by_segments()
         for axis, name in enumerate(self.cube.names):
             segment = self._book.segment(name)
-            sizes = self.cube.counts().sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
+            sizes = everyone.sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
             each = zip(self.cube.values[axis], sizes.tolist(), strict=True)
             of_code = {code: size for code, size in each if code is not UNKNOWN}
             if all(self.tells({name: [code]}) for code in of_code):

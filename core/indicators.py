@@ -10,12 +10,12 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from core import inference, statistics
-from core.cells import Asked, Cells, Moments, count_all
+from core.cells import Asked, Cells, Moments
 from core.codebook import Codebook, Grid, Indicator, Number, Single
+from core.engine import Engine
 from core.errors import ViewError
 from core.inference import Difference
 from core.intervals import Interval
-from core.responses import Responses
 from core.sampling import Sample
 from core.statistics import Estimate
 from core.sums import Sums
@@ -54,8 +54,7 @@ class Request(NamedTuple):
 
 
 def indicator_table(
-    responses: Responses,
-    book: Codebook,
+    engine: Engine,
     view: View,
     net: Indicator | None = None,
     *,
@@ -63,21 +62,19 @@ def indicator_table(
     score: bool = False,
 ) -> IndicatorTable:
     """The table of one request: see ``indicator_tables``."""
-    return indicator_tables(responses, book, [Request(view, net, interval, score)])[0]
+    return indicator_tables(engine, [Request(view, net, interval, score)])[0]
 
 
-def indicator_tables(
-    responses: Responses, book: Codebook, requests: Sequence[Request]
-) -> list[IndicatorTable]:
+def indicator_tables(engine: Engine, requests: Sequence[Request]) -> list[IndicatorTable]:
     """Every number of several views, before disclosure control.
 
-    Those with the same split and filters are counted in the same passes over respondents, and
-    estimated in the same calls: on a small file, calls are what a table costs.
+    Those with the same split and filters are counted together, and estimated in the same calls: on a
+    small file, calls are what a table costs.
 
     Parameters
     ----------
-    responses, book
-        The coded responses and their codebook.
+    engine
+        What counts the respondents of the study.
     requests
         What is asked, in any order.
 
@@ -95,21 +92,19 @@ def indicator_tables(
         If scores are asked of a question that has none.
     """
     tables: dict[Request, IndicatorTable] = {}
-    for batch in _batches(responses, book, requests):
-        tables |= _tables(responses, book, batch)
+    for batch in _batches(engine, requests):
+        tables |= _tables(engine, batch)
     return [tables[request] for request in requests]
 
 
-def _batches(
-    responses: Responses, book: Codebook, requests: Sequence[Request]
-) -> Iterator[Sequence[Request]]:
+def _batches(engine: Engine, requests: Sequence[Request]) -> Iterator[Sequence[Request]]:
     """Different requests with the same split, filters and interval."""
     alike: dict[tuple[str | None, Filters, Interval], list[Request]] = {}
     for request in dict.fromkeys(requests):
         alike.setdefault((request.view.by, request.view.filters, request.interval), []).append(request)
-    blocks = responses.sample.blocks if responses.sample else 1
     for (by, _, _), those in alike.items():
-        yield from _bounded(those, blocks * (1 + (len(book.segment(by).answers) if by else 0)))
+        groups = len(engine.book.segment(by).answers) if by else 0
+        yield from _bounded(those, engine.sample.blocks * (1 + groups))
 
 
 def _bounded(those: Sequence[_T], columns: int) -> Iterator[Sequence[_T]]:
@@ -119,11 +114,9 @@ def _bounded(those: Sequence[_T], columns: int) -> Iterator[Sequence[_T]]:
         yield those[start : start + some]
 
 
-def _tables(
-    responses: Responses, book: Codebook, batch: Sequence[Request]
-) -> Iterator[tuple[Request, IndicatorTable]]:
-    view, interval = batch[0].view, batch[0].interval
-    parts = list(_parts(responses, book, batch))
+def _tables(engine: Engine, batch: Sequence[Request]) -> Iterator[tuple[Request, IndicatorTable]]:
+    book, view, interval = engine.book, batch[0].view, batch[0].interval
+    parts = list(_parts(engine, batch))
     rows: dict[_Part, list[Row]] = {}
     each = len(_columns(book, view))
     for shares in _bounded([part for part in parts if part.moments is None], parts[0].base.n.size):
@@ -143,7 +136,7 @@ def _tables(
                 book,
                 request.view,
                 tuple(row for part in own for row in rows[part]),
-                responses.digest,
+                engine.digest,
                 request.net.id if request.net else "",
                 request.score,
             ),
@@ -165,7 +158,8 @@ class _Part:
     moments: Moments | None
 
 
-def _parts(responses: Responses, book: Codebook, batch: Sequence[Request]) -> Iterator[_Part]:
+def _parts(engine: Engine, batch: Sequence[Request]) -> Iterator[_Part]:
+    book = engine.book
     asked: list[tuple[Request, Asked]] = []
     for request in batch:
         view, net = request.view, request.net
@@ -175,12 +169,12 @@ def _parts(responses: Responses, book: Codebook, batch: Sequence[Request]) -> It
             items = [net.item] if net else [item.id for item in question.items]
         options = net.options if net else ()
         asked += [(request, Asked(view.question, item, options)) for item in items]
-    counted = count_all(responses, book, batch[0].view, [one for _, one in asked])
+    counted = engine.count(batch[0].view, [one for _, one in asked])
     for (request, one), cells in zip(asked, counted, strict=True):
-        yield _part(responses, book, request, one.item, cells)
+        yield _part(book, request, one.item, cells)
 
 
-def _part(responses: Responses, book: Codebook, request: Request, item: str, cells: Cells) -> _Part:
+def _part(book: Codebook, request: Request, item: str, cells: Cells) -> _Part:
     view, net = request.view, request.net
     assert view.question is not None
     question = book.question(view.question)

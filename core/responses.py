@@ -22,7 +22,6 @@ from core.coding import Coder
 from core.csvfile import MAXIMUM_BYTES
 from core.errors import Report, StudyError
 from core.folder import file_inside, present, unreadable
-from core.ledger import Ledger
 from core.sampling import Sample
 from core.sources import read_source, written_as
 from core.weighting import Raked, raked
@@ -75,8 +74,6 @@ class Responses:
         How the weights were obtained, with ``design.margins``; they are its weights.
     sample
         Strata and primary units; ``None`` when respondents were drawn one by one.
-    ledger
-        Of the answers added up ahead, in a file with far more respondents than a view tells apart.
     """
 
     n: int
@@ -87,7 +84,6 @@ class Responses:
     digest: str
     sample: Sample | None = None
     raked: Raked | None = None
-    ledger: Ledger | None = None
 
 
 def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | None:
@@ -137,21 +133,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     values = {name: Numbers.of(given) for name, given in coder.values.items()}
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)
-    ledger = None
-    if not report.faults:  # nor a segment
-        segments = {n: (coder.codes[n, ""], len(book.segment(n).answers)) for n in book.segments}
-        ledger = Ledger.of(len(source.lines), segments, coder.sample, weights if book.weighted else None)
-    return Responses(
-        len(source.lines),
-        weights,
-        coder.codes,
-        coder.chosen,
-        values,
-        digest,
-        coder.sample,
-        how,
-        ledger,
-    )
+    return Responses(len(source.lines), weights, coder.codes, coder.chosen, values, digest, coder.sample, how)
 
 
 def _digest(*files: Path) -> str:

@@ -8,16 +8,17 @@ from pathlib import Path
 from threading import Lock
 
 from core import contrasts
-from core.cells import add_ahead, how_many
-from core.codebook import Codebook, Grid, Indicator
+from core.cells import InMemory
+from core.codebook import Grid, Indicator
 from core.contrasts import Association, Pair
 from core.disclosure import Guard, publish
+from core.engine import Engine
 from core.errors import Report, ViewError, listed, quoted
 from core.indicators import Request, indicator_tables
 from core.intervals import INTERVALS, Interval
 from core.published import Figure, Published
 from core.reading import read_codebook, read_published
-from core.responses import Responses, read_responses
+from core.responses import read_responses
 from core.tables import PublishedTable
 from core.views import Filters, View
 
@@ -32,10 +33,10 @@ class Study:
     The responses stay inside: only published tables come out.
     """
 
-    def __init__(self, book: Codebook, published: Published, responses: Responses) -> None:
-        self.book, self.published, self.digest = book, published, responses.digest
-        self.respondents, self.raking = responses.n, responses.raked
-        self._responses, self._guard = responses, Guard(responses, book)
+    def __init__(self, engine: Engine, published: Published) -> None:
+        self.book, self.published, self.digest = engine.book, published, engine.digest
+        self.respondents, self.raking = engine.respondents, engine.raked
+        self._engine, self._guard = engine, Guard(engine)
         self._kept: dict[Request, PublishedTable] = {}  # the last one used is the last
         self._lock = Lock()
 
@@ -50,7 +51,7 @@ class Study:
             found = {r: self._kept.pop(r) for r in dict.fromkeys(requests) if r in self._kept}
             self._kept |= found
         missing = [request for request in dict.fromkeys(requests) if request not in found]
-        counted = indicator_tables(self._responses, self.book, missing)
+        counted = indicator_tables(self._engine, missing)
         made = [publish(table, self._guard) for table in counted]
         found |= zip(missing, made, strict=True)
         with self._lock:
@@ -96,11 +97,11 @@ class Study:
 
     def association(self, question: str, by: str, where: Where | None = None, item: str = "") -> Association:
         """Whether the answers to a question depend on the group: see ``contrasts.association``."""
-        return contrasts.association(self._responses, self.table(question, by, where), item)
+        return contrasts.association(self._engine, self.table(question, by, where), item)
 
     def pairs(self, question: str, by: str, where: Where | None = None) -> tuple[Pair, ...]:
         """The shown groups of a split, compared two by two: see ``contrasts.pairs``."""
-        return contrasts.pairs(self._responses, self.table(question, by, where))
+        return contrasts.pairs(self._engine, self.table(question, by, where))
 
     def indicator(
         self,
@@ -138,7 +139,7 @@ class Study:
         """How many respondents the filters of a view keep; ``None`` when that may not be said."""
         if not self._guard.tells(view.where):
             return None
-        count = how_many(self._responses, self.book, view.filters)
+        count = self._engine.how_many(view.filters)
         return count if count >= self.book.disclosure.minimum_base else None
 
     def advice(self, view: View) -> str:
@@ -150,7 +151,7 @@ class Study:
         for question in self.book.questions:
             for item in question.items if isinstance(question, Grid) else [None]:
                 self._guard.tables(question.id, item.id if item else "")
-        add_ahead(self._responses, self.book)
+        self._engine.add_ahead()
 
     def too_fine(self) -> tuple[str, ...]:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""
@@ -205,11 +206,13 @@ def open_study(folder: str | Path) -> Study:
     """
     folder, report = Path(folder), Report()
     book, left_out = read_codebook(folder, report)
-    published, responses = Published(), None
+    published, engine = Published(), None
     if book is not None:
         published = read_published(folder, book, report, left_out)
         try:
             responses = read_responses(folder, book, report)
+            if responses is not None and not report.faults:
+                engine = InMemory.of(responses, book)
         except MemoryError:
             report.add(
                 book.responses.file,
@@ -217,5 +220,5 @@ def open_study(folder: str | Path) -> Study:
                 "Retirez les colonnes que study.yaml ne nomme pas, ou ouvrez l'étude sur une autre machine.",
             )
     report.raise_if_any()
-    assert book is not None and responses is not None
-    return Study(book, published, responses)
+    assert engine is not None
+    return Study(engine, published)

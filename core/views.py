@@ -8,8 +8,6 @@ from functools import lru_cache
 from typing import Self
 from urllib.parse import quote_plus
 
-import numpy as np
-
 from core.codebook import Codebook
 from core.errors import ViewError, listed, quoted
 
@@ -169,17 +167,3 @@ def _ordered(book: Codebook, chosen: Mapping[str, Sequence[str]]) -> Filters:
 
 def _existing(names: Iterable[str]) -> str:
     return f"Existants : {listed(names) or 'aucun'}."
-
-
-def selected(
-    of_segments: Mapping[tuple[str, str], np.ndarray], book: Codebook, filters: Filters
-) -> np.ndarray | None:
-    """Whom the filters keep, from the codes of their segments: booleans; ``None`` for everyone."""
-    kept: np.ndarray | None = None
-    for name, codes in filters:
-        index, answers = book.segment(name).answer_index, of_segments[name, ""]
-        mask = answers == index[codes[0]]  # a few comparisons cost less than a look-up
-        for code in codes[1:]:
-            mask |= answers == index[code]
-        kept = mask if kept is None else kept & mask
-    return kept

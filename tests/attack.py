@@ -15,8 +15,9 @@ from itertools import chain, combinations, product
 import numpy as np
 
 from core import Study
-from core.cube import UNKNOWN, Cube, answered
+from core.cube import UNKNOWN, Cube
 from core.views import View
+from tests.studies import inside
 
 PRIME = 2_147_483_647
 Selection = Mapping[str, tuple[str, ...]]
@@ -115,9 +116,8 @@ def _some(codes: Sequence[str], dice: np.random.Generator) -> Iterator[tuple[str
 
 def gather(study: Study, question: str, item: str = "", *, most: int = 2000, seed: int = 0) -> Told:
     """Ask for the tables of a question, and keep each set of respondents whose base is told."""
-    responses, book = study._responses, study.book
-    cube = Cube(responses, book)
-    counts = cube.counts(answered(responses, book, question, item)).ravel()
+    engine, book = inside(study).engine, study.book
+    cube, counts = engine.cube(), engine.by_segments(question, item).ravel()
     found: dict[bytes, np.ndarray] = {}
     asked = 0
     for where, by in selections(study, most, np.random.default_rng(seed)):
@@ -135,7 +135,7 @@ def gather(study: Study, question: str, item: str = "", *, most: int = 2000, see
                 keep_set(found, cube, book.segments, asked_for)
         if by is None and (number := study.remaining(View.of(book, where=where))) is not None:
             assert number >= book.disclosure.minimum_base
-    return Told(np.array(list(found.values())), counts, cube.counts().ravel() > 0, cube.shape)
+    return Told(np.array(list(found.values())), counts, engine.by_segments().ravel() > 0, cube.shape)
 
 
 def _narrowed(where: Selection, name: str, code: str) -> Selection:

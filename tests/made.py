@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 from hypothesis import settings
 
+from core.cells import Asked, Cells, InMemory
 from core.codebook import Codebook, Grid, Indicator, Multiple, Number
 from core.disclosure import Guard, publish
 from core.indicators import indicator_table
+from core.published import Published
 from core.responses import Numbers, Responses
+from core.results import Study
 from core.sampling import Sample
 from core.tables import PublishedTable
 from core.views import View
@@ -122,8 +125,30 @@ def responses(
     )
 
 
+def engine(
+    book: Codebook,
+    answers: Mapping[Any, Sequence[Any]],
+    weights: Sequence[float] | None = None,
+    sample: Sample | None = None,
+) -> InMemory:
+    """What counts the responses of these answers, by passes over them: see ``responses``."""
+    return InMemory(responses(book, answers, weights, sample), book)
+
+
+def study(book: Codebook, answers: Mapping[Any, Sequence[Any]]) -> Study:
+    """The study of these answers, each respondent counting for one: see ``responses``."""
+    return Study(engine(book, answers), Published())
+
+
+def count(engine: InMemory, view: View, item: str = "", net: tuple[str, ...] = ()) -> Cells:
+    """The cells of a view, for one item of a grid."""
+    assert view.question is not None
+    return engine.count(view, [Asked(view.question, item, net)])[0]
+
+
 def published(
     responses: Responses, book: Codebook, view: View, net: Indicator | None = None, *, score: bool = False
 ) -> PublishedTable:
     """The table of a view as readers get it."""
-    return publish(indicator_table(responses, book, view, net, score=score), Guard(responses, book))
+    engine = InMemory(responses, book)
+    return publish(indicator_table(engine, view, net, score=score), Guard(engine))

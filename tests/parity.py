@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from core import inference, intervals, open_study, statistics
-from core.cells import Cells, count
+from core.cells import Asked, Cells, InMemory
 from core.indicators import moments_of_groups, of_groups
 from core.variance import degrees, variance
 from core.views import View
+from tests.studies import inside
 
 DATA = Path(__file__).parent / "data"
 SURVEYS = ("nonvoters", "nhanes", "pew")
@@ -69,16 +70,16 @@ def r_results(survey: str) -> list[dict[str, str]]:
 
 
 @cache
-def _responses(survey: str, clustered: bool):
-    study = open_study(DATA / survey)
-    responses = study._responses
-    return study.book, responses if clustered else replace(responses, sample=None)
+def _engine(survey: str, clustered: bool) -> InMemory:
+    engine = inside(open_study(DATA / survey)).engine
+    return engine if clustered else InMemory.of(replace(engine.responses, sample=None), engine.book)
 
 
 @cache
 def _numbers(survey: str, clustered: bool, question: str, item: str, by: str | None) -> Numbers:
-    book, responses = _responses(survey, clustered)
-    cells = count(responses, book, View.of(book, question, by), item)
+    engine = _engine(survey, clustered)
+    book = engine.book
+    (cells,) = engine.count(View.of(book, question, by), [Asked(question, item)])
     groups = ["(total)"] if by is None else [o.code for o in book.segment(by).answers]
     found = _of_base(cells, groups)
     if cells.values is not None:

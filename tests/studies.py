@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import openpyxl
@@ -12,7 +13,10 @@ import pyarrow.parquet as pq
 import pyreadstat
 import yaml
 
+from core import Study
+from core.cells import InMemory
 from core.codebook import Codebook
+from core.disclosure import Guard
 from core.errors import Report
 from core.reading import read_codebook
 from core.responses import Responses, read_responses
@@ -88,6 +92,19 @@ def responses_of(folder: Path) -> Responses:
     assert faults == []
     assert responses is not None
     return responses
+
+
+class Inside(NamedTuple):
+    """What an open study keeps to itself."""
+
+    engine: InMemory
+    guard: Guard
+
+
+def inside(study: Study) -> Inside:
+    """What the tables of a study are made of, for tests that look behind them."""
+    assert isinstance(study._engine, InMemory)
+    return Inside(study._engine, study._guard)
 
 
 def faults_of(folder: Path) -> list[str]:

@@ -10,9 +10,10 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [
     *("errors", "folder", "keeping", "palette", "maps", "yamlfile", "codebook", "published", "coherence"),
     *("reading", "csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting"),
-    *("adding", "ledger", "responses", "views", "sums", "cells"),
+    *("responses", "views"),
+    *("sums", "adding", "ledger", "cube", "cells", "engine"),
     *("variance", "intervals", "statistics", "inference", "tables", "indicators"),
-    *("coarsening", "audit", "cube", "disclosure"),
+    *("coarsening", "audit", "disclosure"),
     *("contrasts", "results", "comparison", "recipes"),
     *("wording", "gaps", "sheets", "exports", "worksheets", "banners", "workbooks"),
     *("canvas", "figures", "panels", "markup"),

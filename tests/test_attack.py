@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from core import Study, open_study
 from core.audit import MOST_ATOMS, publishable
-from core.cube import Cube
+from core.cells import InMemory
 from core.published import Published
 from tests import attack, made
 from tests.conftest import ROOT
+from tests.studies import inside
 
 DEMONSTRATION = ROOT / "data" / "fragilites-2025"
 NONVOTERS = ROOT / "tests" / "data" / "nonvoters"
@@ -27,13 +28,13 @@ def nonvoters():
     """Nonvoters with four segments."""
     study = open_study(NONVOTERS)
     book = study.book.model_copy(update={"segments": FOUR})
-    return Study(book, Published(), study._responses)
+    return Study(InMemory.of(inside(study).engine.responses, book), Published())
 
 
 def plain(study):
-    cube = Cube(study._responses, study.book)
-    counts, minimum = cube.counts().ravel(), study.book.disclosure.minimum_base
-    return attack.leaks(attack.plain(cube, study.book.segments, counts, minimum), minimum)
+    engine, minimum = inside(study).engine, study.book.disclosure.minimum_base
+    counts = engine.by_segments().ravel()
+    return attack.leaks(attack.plain(engine.cube(), study.book.segments, counts, minimum), minimum)
 
 
 QUESTIONS = [
@@ -89,7 +90,7 @@ def studies(draw):
         segments=[f"s{i}" for i in range(len(sizes))],
         minimum=minimum,
     )
-    return Study(book, Published(), made.responses(book, answers))
+    return made.study(book, answers)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -114,7 +115,7 @@ def test_a_large_cube_withstands_the_attack(shape, n):
 
 
 def test_every_single_segment_view_of_the_demonstration_that_reaches_the_minimum_is_shown(demonstration):
-    kept = demonstration._guard.yields()
+    kept = inside(demonstration).guard.yields()
 
     assert kept[0] == (1, 1)
     assert kept[1] == (21, 21)
@@ -122,7 +123,7 @@ def test_every_single_segment_view_of_the_demonstration_that_reaches_the_minimum
 
 
 def test_nearly_every_view_of_a_real_survey_is_shown(nonvoters):
-    kept = nonvoters._guard.yields()
+    kept = inside(nonvoters).guard.yields()
 
     assert kept[1] == (15, 15)
     assert kept[2] == (84, 84)

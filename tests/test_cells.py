@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from core.cells import count
 from core.views import View
 from tests import made
 
@@ -18,7 +17,7 @@ BOOK = made.book(
     weighted=True,
 )
 # Six respondents; the fourth did not answer on trust, the fifth and the sixth tell no area.
-RESPONSES = made.responses(
+ENGINE = made.engine(
     BOOK,
     {
         "trust": ["yes", "no", "yes", None, "yes", "no"],
@@ -34,7 +33,7 @@ RESPONSES = made.responses(
 
 
 def cells(question, by=None, where=None, item="", net=()):
-    return count(RESPONSES, BOOK, View.of(BOOK, question, by, where), item, net)
+    return made.count(ENGINE, View.of(BOOK, question, by, where), item, net)
 
 
 def lists(sums):
@@ -148,16 +147,16 @@ def test_a_number_is_counted_by_distinct_value():
 
 def test_a_number_nobody_gave_has_no_value():
     book = made.book(made.number("jobs"), made.single("area", "north"), segments=["area"])
-    responses = made.responses(book, {"jobs": [None, None], "area": ["north", None]})
-    counted = count(responses, book, View.of(book, "jobs", "area"))
+    engine = made.engine(book, {"jobs": [None, None], "area": ["north", None]})
+    counted = made.count(engine, View.of(book, "jobs", "area"))
 
     assert (counted.values.tolist(), counted.base.n.tolist()) == ([], [0, 0])
 
 
 def test_without_weights_each_respondent_counts_for_one():
     book = made.book(made.single("trust", "yes", "no"))
-    responses = made.responses(book, {"trust": ["yes", "yes", "no", None]})
-    counted = count(responses, book, View.of(book, "trust"))
+    engine = made.engine(book, {"trust": ["yes", "yes", "no", None]})
+    counted = made.count(engine, View.of(book, "trust"))
 
     assert lists(counted.answers) == ([[2], [1]], [[2], [1]], [[2], [1]])
     assert [part.dtype for part in (counted.base.n, counted.base.w)] == [

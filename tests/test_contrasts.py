@@ -4,8 +4,6 @@ import pytest
 from scipy import stats
 
 from core.errors import ViewError
-from core.published import Published
-from core.results import Study
 from tests import made
 
 SCORES = {"much": 3, "some": 2, "none": 1}
@@ -43,7 +41,7 @@ def study(minimum=1):
         ("needs", "cash"): ["much" if y else "none" for y in yes],
         "jobs": [3 if y else 1 for y in yes],
     }
-    return Study(book, Published(), made.responses(book, answers))
+    return made.study(book, answers)
 
 
 STUDY = study()

@@ -14,8 +14,6 @@ from pptx.util import Inches
 from core import open_study, slides, wording
 from core.decks import deck_file, story_file
 from core.errors import TemplateError
-from core.published import Published
-from core.results import Study
 from core.templates import CHART, LAYOUTS, TEMPLATE
 from core.views import View
 from tests import made
@@ -169,8 +167,7 @@ def numbers():
         minimum=2,
     )
     values = [10.0, 20.0, 30.0, 5.0, 6.0, 99.0]
-    responses = made.responses(book, {"taille": values, "lieu": ["nord"] * 3 + ["sud"] * 2 + ["ile"]})
-    return Study(book, Published(), responses)
+    return made.study(book, {"taille": values, "lieu": ["nord"] * 3 + ["sud"] * 2 + ["ile"]})
 
 
 def test_a_number_has_a_bar_for_its_mean_and_one_for_its_median():
@@ -213,7 +210,7 @@ def test_a_masked_group_has_no_number_anywhere_in_the_file():
     )
     answers = ["oui"] * 4 + ["non"] * 5 + ["oui"] * 1 + ["non"] * 2 + ["oui"] * 7
     places = ["nord"] * 9 + ["sud"] * 3 + ["iles"] * 7
-    study = Study(book, Published(), made.responses(book, {"avis": answers, "lieu": places}))
+    study = made.study(book, {"avis": answers, "lieu": places})
     table = study.table("avis", "lieu")
     assert {row.group for row in table.rows if row.status == "masked"} == {"sud", "iles"}
 
@@ -332,7 +329,7 @@ def hostile_study():
         title="<script>=Étude</script>",
     )
     answers = {"q": [set("abcdefgh"), set("abc"), {"a"}, {"f", "g"}], "lieu": ["x", "x", "y", "y"]}
-    return Study(book, Published(), made.responses(book, answers))
+    return made.study(book, answers)
 
 
 def plain(text):

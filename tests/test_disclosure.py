@@ -6,10 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core import Study, StudyError
+from core import StudyError
 from core.disclosure import UNCOMPARED, Guard, publish
 from core.indicators import indicator_table
-from core.published import Published
 from core.tables import COLUMNS
 from core.views import View
 from tests import made
@@ -166,7 +165,7 @@ SIZES = {"north": 90, "south": 60, "islands": 6, "coast": 60}
 )
 def test_a_masked_selection_tells_the_nearest_one_that_can_be_shown(where, advice):
     published = table(by=None, where=where, **SIZES)
-    study = Study(BOOK, Published(), made.responses(BOOK, answers(**SIZES)))
+    study = made.study(BOOK, answers(**SIZES))
     view = View.of(BOOK, "trust", None, where)
 
     assert {r.reason for r in published.rows} == {f"{MASKED} ({advice})"}
@@ -216,7 +215,7 @@ def test_a_question_asked_to_some_does_not_tell_the_others():
         "size": [size for _, size in people],
         "plans": ["yes" if size == "large" else None for _, size in people],
     }
-    study = Study(book, Published(), made.responses(book, given))
+    study = made.study(book, given)
 
     assert bases(study.table("plans", "area")) == {"": 60, "north": None, "south": None}
     assert study.remaining(View.of(book, where={"area": ["north"]})) == 44
@@ -240,9 +239,7 @@ def test_a_mean_score_has_the_base_of_those_who_have_a_score():
     for option, score in zip(scale["options"], (1, 2), strict=False):
         option["score"] = score
     book = made.book(scale, minimum=10)
-    study = Study(
-        book, Published(), made.responses(book, {"mood": ["bad", "good", "good"] * 3 + ["unsure"] * 5})
-    )
+    study = made.study(book, {"mood": ["bad", "good", "good"] * 3 + ["unsure"] * 5})
 
     assert study.table("mood").row("unsure").count == 5
     assert study.score("mood").row("mean").status == "masked"
@@ -281,7 +278,7 @@ def test_a_public_study_hides_nobody_and_crosses_what_it_likes():
     names = [f"s{i}" for i in range(7)]
     book = made.book(*(made.single(n, "a", "b", "c", "d") for n in names), segments=names, minimum=1)
     given = {name: ["a", "b", "c", "d"] for name in names}
-    study = Study(book, Published(), made.responses(book, given))
+    study = made.study(book, given)
 
     assert study.remaining(View.of(book, where={name: ["a"] for name in names})) == 1
 
@@ -290,7 +287,7 @@ def test_more_combinations_than_can_be_audited_are_refused_with_advice():
     names = [f"s{i}" for i in range(11)]
     book = made.book(*(made.single(n, "a", "b", "c", "d") for n in names), segments=names, minimum=2)
     with pytest.raises(StudyError) as refused:
-        Guard(made.responses(book, {name: ["a", "b", "c", "d"] for name in names}), book)
+        Guard(made.engine(book, {name: ["a", "b", "c", "d"] for name in names}))
 
     assert [str(fault) for fault in refused.value.faults] == [
         "study.yaml, segments : les segments se croisent de 4194304 façons (4 × 4 × 4 × 4 × 4 × 4 × 4 × 4 × "
@@ -300,7 +297,7 @@ def test_more_combinations_than_can_be_audited_are_refused_with_advice():
 
 
 def test_the_staff_are_told_which_answers_to_merge():
-    guard = Guard(made.responses(BOOK, answers(north=400, south=20, islands=3, coast=310)), BOOK)
+    guard = Guard(made.engine(BOOK, answers(north=400, south=20, islands=3, coast=310)))
 
     assert guard.too_fine() == (
         "area : des réponses sont masquées, car trop peu de répondants les ont données. Pour les montrer "
@@ -308,7 +305,7 @@ def test_the_staff_are_told_which_answers_to_merge():
         "2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. Regroupez des réponses "
         "de area, le segment le plus fin, ou déclarez moins de segments.",
     )
-    assert Guard(made.responses(BOOK, answers(north=200, south=200)), BOOK).too_fine() == ()
+    assert Guard(made.engine(BOOK, answers(north=200, south=200))).too_fine() == ()
 
 
 def test_only_disclosure_makes_a_published_table():
@@ -325,7 +322,7 @@ def test_only_disclosure_makes_a_published_table():
 
 
 def test_a_published_table_comes_from_the_guard_of_its_study():
-    responses = made.responses(BOOK, answers(north=40, south=30))
-    published = publish(indicator_table(responses, BOOK, View.of(BOOK, "trust")), Guard(responses, BOOK))
+    engine = made.engine(BOOK, answers(north=40, south=30))
+    published = publish(indicator_table(engine, View.of(BOOK, "trust")), Guard(engine))
 
     assert published.row("yes").base == 70

@@ -21,8 +21,6 @@ from core.fiches import (
     write_fiches,
 )
 from core.portraits import Subject
-from core.published import Published
-from core.results import Study
 from core.views import View
 from tests import made
 from tests.conftest import ROOT
@@ -167,7 +165,7 @@ def hostile(label=MARKUP, alone="x"):
         title=label,
     )
     answers = {"avis": ["oui"] * 28 + ["non"] * 32, "lieu": ["x"] * 30 + ["y"] * 30}
-    return Study(book, Published(), made.responses(book, answers))
+    return made.study(book, answers)
 
 
 def test_text_of_a_study_is_never_markup():

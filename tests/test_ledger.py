@@ -1,14 +1,12 @@
 """What is added up ahead gives the cells that passes over respondents give."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import adding
-from core.cells import Asked, add_ahead, count_all, how_many
+from core.cells import Asked, InMemory
 from core.ledger import Ledger
 from core.sampling import Sample
 from core.views import View
@@ -54,11 +52,11 @@ def responses(n, seed, design="none"):
 
 
 def with_ledger(given):
-    """The same responses, with a ledger whatever their number."""
+    """What counts the same responses with a ledger, whatever their number."""
     segments = {name: (given.codes[name, ""], len(BOOK.segment(name).answers)) for name in BOOK.segments}
     made_ledger = Ledger.of(given.n, segments, given.sample, given.weights)
     assert made_ledger is not None
-    return replace(given, ledger=made_ledger)
+    return InMemory(given, BOOK, made_ledger)
 
 
 def arrays(cells):
@@ -84,24 +82,22 @@ VIEWS = st.builds(
 
 @given(VIEWS, st.sampled_from(DESIGNS), st.integers(12, 60), st.integers(0, 99))
 def test_a_ledger_adds_what_passes_add(view, design, n, seed):
-    passed = responses(n, seed, design)
-    ahead = with_ledger(passed)
-    for one, other in zip(
-        count_all(passed, BOOK, view, ASKED), count_all(ahead, BOOK, view, ASKED), strict=True
-    ):
+    given = responses(n, seed, design)
+    passed, ahead = InMemory(given, BOOK), with_ledger(given)
+    for one, other in zip(passed.count(view, ASKED), ahead.count(view, ASKED), strict=True):
         for expected, found in zip(arrays(one), arrays(other), strict=True):
             assert np.shape(found) == np.shape(expected)
             np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
         assert other.answers.n.dtype == np.int64
         assert one.answers.n.tolist() == other.answers.n.tolist()
-    assert how_many(passed, BOOK, view.filters) == how_many(ahead, BOOK, view.filters)
+    assert passed.how_many(view.filters) == ahead.how_many(view.filters)
 
 
 def test_nothing_is_passed_over_once_added_up(monkeypatch):
     ahead = with_ledger(responses(200, 1))
-    add_ahead(ahead, BOOK)
+    ahead.add_ahead()
     monkeypatch.setattr(adding, "crossed", None)  # calling it would fail
-    (cells,) = count_all(ahead, BOOK, View.of(BOOK, "trust", "area", {"size": ["small"]}), ASKED[:1])
+    (cells,) = ahead.count(View.of(BOOK, "trust", "area", {"size": ["small"]}), ASKED[:1])
 
     assert cells.base.n[0] > 0
 
@@ -109,9 +105,8 @@ def test_nothing_is_passed_over_once_added_up(monkeypatch):
 def test_without_weights_the_three_sums_are_the_count():
     book = made.book(made.single("trust", "yes", "no"))
     given = made.responses(book, {"trust": ["yes", "no", "yes", None]})
-    (cells,) = count_all(
-        replace(given, ledger=Ledger.of(4, {}, None, None)), book, View("trust"), [Asked("trust")]
-    )
+    engine = InMemory(given, book, Ledger.of(4, {}, None, None))
+    (cells,) = engine.count(View("trust"), [Asked("trust")])
 
     assert [part.tolist() for part in vars_of(cells.answers)] == [[[2], [1]]] * 3
     assert [part.tolist() for part in vars_of(cells.base)] == [[3]] * 3

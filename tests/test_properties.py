@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import indicators
-from core.cells import count
 from core.indicators import Request, indicator_table, indicator_tables
 from core.intervals import INTERVALS
 from core.sampling import Sample
@@ -65,14 +64,14 @@ VIEWS = st.builds(
 )
 
 
-def responses(people, scale=1.0, sample=None, book=BOOK):
+def engine(people, scale=1.0, sample=None, book=BOOK):
     answers = {key: [p[key] for p in people] for key in people[0] if key not in ("weight", "drawn")}
-    return made.responses(book, answers, [p["weight"] * scale for p in people], sample)
+    return made.engine(book, answers, [p["weight"] * scale for p in people], sample)
 
 
 def numbers(people, view, scale=1.0):
     """Every number of a table, as a matrix; not-a-number where there is none."""
-    table = indicator_table(responses(people, scale), BOOK, view)
+    table = indicator_table(engine(people, scale), view)
     first, last = COLUMNS.index("count"), COLUMNS.index("status")
     return np.array([row[first:last] for row in table.rows], dtype=float)
 
@@ -95,7 +94,7 @@ def test_the_order_of_the_rows_changes_nothing(people, view, data):
 
 @given(people=RESPONDENTS, by=st.none() | st.sampled_from(BOOK.segments))
 def test_the_shares_of_options_that_exclude_one_another_add_to_one(people, by):
-    table = indicator_table(responses(people), BOOK, View.of(BOOK, "trust", by))
+    table = indicator_table(engine(people), View.of(BOOK, "trust", by))
 
     for group in {row.group for row in table.rows}:
         of_group = [row for row in table.rows if row.group == group]
@@ -109,9 +108,9 @@ def test_the_shares_of_options_that_exclude_one_another_add_to_one(people, by):
 @given(people=RESPONDENTS, by=st.none() | st.sampled_from(BOOK.segments))
 def test_a_net_is_the_sum_of_its_options(people, by):
     view = View.of(BOOK, "trust", by)
-    each = {(r.option, r.group): r for r in indicator_table(responses(people), BOOK, view).rows}
+    each = {(r.option, r.group): r for r in indicator_table(engine(people), view).rows}
 
-    for net in indicator_table(responses(people), BOOK, view, SOME_TRUST).rows:
+    for net in indicator_table(engine(people), view, SOME_TRUST).rows:
         parts = [each[code, net.group] for code in SOME_TRUST.options]
         assert net.count == sum(part.count for part in parts)
         assert net.base == parts[0].base
@@ -121,7 +120,7 @@ def test_a_net_is_the_sum_of_its_options(people, by):
 
 @given(people=RESPONDENTS)
 def test_a_net_of_every_option_is_everybody_with_no_error(people):
-    (row,) = indicator_table(responses(people), BOOK, View.of(BOOK, "trust"), ANY_TRUST).rows
+    (row,) = indicator_table(engine(people), View.of(BOOK, "trust"), ANY_TRUST).rows
 
     if row.base == 0:
         assert (row.estimate, row.low, row.high) == (None, None, None)
@@ -133,7 +132,7 @@ def test_a_net_of_every_option_is_everybody_with_no_error(people):
 
 @given(people=RESPONDENTS, view=VIEWS)
 def test_an_estimate_lies_within_its_interval(people, view):
-    for row in indicator_table(responses(people), BOOK, view).rows:
+    for row in indicator_table(engine(people), view).rows:
         if row.low is not None:
             assert row.low <= row.estimate + 1e-12 and row.estimate <= row.high + 1e-12
         if row.effective_base is not None:
@@ -148,8 +147,8 @@ def test_the_cells_of_two_halves_of_a_file_add_to_those_of_the_whole(people, oth
     if view.question == "jobs":
         others = [p | {"jobs": None} for p in others] + people  # the same distinct values in both halves
     item = "cash" if view.question == "needs" else ""
-    whole = count(responses(people + others), BOOK, view, item)
-    halves = [count(responses(half), BOOK, view, item) for half in (people, others)]
+    whole = made.count(engine(people + others), view, item)
+    halves = [made.count(engine(half), view, item) for half in (people, others)]
 
     for sums in ("answers", "base"):
         for part in PARTS:
@@ -183,14 +182,14 @@ def table_numbers(found):
 
 @given(RESPONDENTS, REQUESTS, st.none() | DRAWN, st.sampled_from([1, 20, 10**6]))
 def test_tables_made_together_are_those_made_one_by_one(people, requests, drawn, columns):
-    study = responses(people, sample=sampled(people, drawn) if drawn else None)
+    study = engine(people, sample=sampled(people, drawn) if drawn else None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(indicators, "MOST_COLUMNS", columns)
-        together = indicator_tables(study, BOOK, requests)
+        together = indicator_tables(study, requests)
 
     assert len(together) == len(requests)
     for request, found in zip(requests, together, strict=True):
-        alone = indicator_table(study, BOOK, request.view, request.net, interval=request.interval)
+        alone = indicator_table(study, request.view, request.net, interval=request.interval)
         assert (found.view, found.net) == (alone.view, alone.net)
         assert [r[:7] + r[-3:] for r in found.rows] == [r[:7] + r[-3:] for r in alone.rows]
         np.testing.assert_allclose(table_numbers(found), table_numbers(alone), rtol=1e-9, atol=1e-12)
@@ -201,7 +200,7 @@ def test_the_order_of_the_rows_changes_nothing_of_a_design(people, view, drawn, 
     order = data.draw(st.permutations(range(len(people))))
     shuffled, moved = [people[i] for i in order], [drawn[i] for i in order]
     tables = [
-        indicator_table(responses(p, s, sampled(p, d, clusters)), BOOK, view)
+        indicator_table(engine(p, s, sampled(p, d, clusters)), view)
         for p, d, s in ((people, drawn, 1.0), (shuffled, moved, 7.0))
     ]
 
@@ -211,8 +210,8 @@ def test_the_order_of_the_rows_changes_nothing_of_a_design(people, view, drawn, 
 @given(people=RESPONDENTS, view=VIEWS)
 def test_respondents_who_are_each_a_cluster_are_as_if_drawn_one_by_one(people, view):
     alone = Sample.of(len(people), None, np.arange(len(people)))
-    simple = indicator_table(responses(people), BOOK, view)
-    clustered = indicator_table(responses(people, sample=alone), BOOK, view)
+    simple = indicator_table(engine(people), view)
+    clustered = indicator_table(engine(people, sample=alone), view)
 
     np.testing.assert_allclose(
         table_numbers(clustered), table_numbers(simple), rtol=1e-9, atol=1e-8, equal_nan=True
@@ -229,10 +228,8 @@ def test_the_names_of_codes_change_nothing(people, by):
         weighted=True,
     )
     renamed = [p | {"trust": names.get(p["trust"])} for p in people]
-    before = indicator_table(responses(people), BOOK, View.of(BOOK, "trust", by))
-    after = indicator_table(
-        responses(renamed, book=renamed_book), renamed_book, View.of(renamed_book, "trust", by)
-    )
+    before = indicator_table(engine(people), View.of(BOOK, "trust", by))
+    after = indicator_table(engine(renamed, book=renamed_book), View.of(renamed_book, "trust", by))
 
     np.testing.assert_array_equal(table_numbers(after), table_numbers(before))
     assert [row.option for row in after.rows] == [names[row.option] for row in before.rows]
@@ -246,9 +243,9 @@ def test_the_cells_of_two_halves_of_a_clustered_file_add_to_those_of_the_whole(p
     many = (drawn * (len(everyone) // len(drawn) + 1))[: len(everyone)]
     whole_sample = Sample.of(len(everyone), *np.array(many).T)
     item = "cash" if view.question == "needs" else ""
-    whole = count(responses(everyone, sample=whole_sample), BOOK, view, item)
+    whole = made.count(engine(everyone, sample=whole_sample), view, item)
     halves = [
-        count(responses(half, sample=replace(whole_sample, block_of=of_half)), BOOK, view, item)
+        made.count(engine(half, sample=replace(whole_sample, block_of=of_half)), view, item)
         for half, of_half in (
             (people, whole_sample.block_of[: len(people)]),
             (others, whole_sample.block_of[len(people) :]),
@@ -268,7 +265,7 @@ def test_the_cells_of_two_halves_of_a_clustered_file_add_to_those_of_the_whole(p
 @given(people=RESPONDENTS, view=VIEWS, interval=st.sampled_from(INTERVALS), drawn=st.none() | DRAWN)
 def test_every_interval_holds_its_share_and_stays_between_zero_and_one(people, view, interval, drawn):
     sample = sampled(people, drawn) if drawn else None
-    table = indicator_table(responses(people, sample=sample), BOOK, view, interval=interval)
+    table = indicator_table(engine(people, sample=sample), view, interval=interval)
 
     for row in table.rows:
         if row.option in ("mean", "median") or row.estimate is None:
@@ -279,7 +276,7 @@ def test_every_interval_holds_its_share_and_stays_between_zero_and_one(people, v
 
 @given(people=RESPONDENTS, view=VIEWS)
 def test_tests_have_a_probability_or_a_reason(people, view):
-    for row in made.published(responses(people), BOOK, view).rows:
+    for row in made.published(engine(people).responses, BOOK, view).rows:
         if row.p_value is not None:
             assert 0 <= row.p_value <= row.p_adjusted <= 1 and row.reason == ""
             assert row.difference_se > 0
@@ -314,7 +311,7 @@ def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clu
         return
     question = "jobs" if number else "trust"
     view = View.of(BOOK, question, "area")
-    table = indicator_table(responses(people, sample=sampled(people, drawn, clusters)), BOOK, view)
+    table = indicator_table(engine(people, sample=sampled(people, drawn, clusters)), view)
     w = np.array([p["weight"] for p in people])
     y = np.array([p["jobs"] or 0.0 if number else float(p["trust"] == "yes") for p in people])
     answered = np.array([p[question] is not None for p in people])

@@ -22,9 +22,9 @@ def made(monkeypatch):
     """The requests whose tables are made, as they are."""
     requests = []
 
-    def indicator_tables(responses, book, asked):
+    def indicator_tables(engine, asked):
         requests.extend(asked)
-        return real(responses, book, asked)
+        return real(engine, asked)
 
     real = results.indicator_tables
     monkeypatch.setattr(results, "indicator_tables", indicator_tables)
