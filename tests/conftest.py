@@ -1,5 +1,6 @@
 """A real server and a real browser, for the tests that drive them; each module has its own server."""
 
+import gc
 import http.client
 import os
 import shutil
@@ -205,3 +206,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture
+def no_collection():
+    """No full collection: what is let go, goes at once or not at all."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()

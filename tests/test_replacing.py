@@ -1,6 +1,5 @@
 """Staff replace, add and take away studies while people watch."""
 
-import gc
 import json
 import shutil
 import weakref
@@ -172,7 +171,7 @@ def test_a_reader_of_a_study_taken_away_is_led_to_the_other(data):
     assert list(catalogue.titles()) == [str(first)]
 
 
-def test_a_replaced_study_is_let_go(data):
+def test_a_replaced_study_is_let_go(data, no_collection):
     folder = write(data / "essai")
     seen = looked()
     app = opened()  # pages have made tables, charts and cards of it
@@ -183,7 +182,6 @@ def test_a_replaced_study_is_let_go(data):
     for _ in range(2):
         seen = watch.look(seen)
     app.run()
-    gc.collect()
 
     assert old() is None
 
