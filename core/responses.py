@@ -71,7 +71,7 @@ class Responses:
     digest
         SHA-256 of ``study.yaml`` and the responses file, in hexadecimal.
     raked
-        How the weights were obtained, with ``design.margins``; they are its weights.
+        How the weights were obtained, with ``design.margins``.
     sample
         Strata and primary units; ``None`` when respondents were drawn one by one.
     """
@@ -122,14 +122,15 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     coder.code_all()
     if len(report.faults) > before:
         return None
-    how = None
+    weights, how = coder.weights, None
     if not report.faults:  # a codebook with faults may name a margin that is not there
         try:
-            how = raked(book, coder.codes, coder.weights)
+            weighed = raked(book, coder.codes, coder.weights)
         except StudyError as error:
             report.faults.extend(error.faults)
             return None
-    weights = how.weights if how else coder.weights
+        if weighed is not None:
+            weights, how = weighed
     values = {name: Numbers.of(given) for name, given in coder.values.items()}
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)

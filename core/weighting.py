@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import numpy as np
 
@@ -25,14 +25,14 @@ _MARGINS = "study.yaml, design.margins"
 Targets = Mapping[str, Mapping[str, float]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Raked:
-    """Raked weights, and what a reader must know to judge them.
+    """How weights were raked: what a reader must know to judge them.
 
     Attributes
     ----------
-    weights
-        float64 (n,), of mean 1: they add up to the number of respondents.
+    respondents
+        How many were weighted.
     sweeps
         Passes over all the margins.
     error
@@ -45,7 +45,7 @@ class Raked:
         Share of respondents whose weight is at a bound; 0 without bounds.
     """
 
-    weights: np.ndarray
+    respondents: int
     sweeps: int
     error: float
     correction: float
@@ -53,7 +53,14 @@ class Raked:
     bounded: float
 
 
-def raked(book: Codebook, codes: Mapping[tuple[str, str], np.ndarray], start: np.ndarray) -> Raked | None:
+class Weighed(NamedTuple):
+    """The weight of each respondent, and how it was obtained."""
+
+    weights: np.ndarray
+    how: Raked
+
+
+def raked(book: Codebook, codes: Mapping[tuple[str, str], np.ndarray], start: np.ndarray) -> Weighed | None:
     """The weights that a study asks for; ``None`` when it states no margins.
 
     Parameters
@@ -86,7 +93,7 @@ def rake(
     start: np.ndarray,
     targets: Targets,
     bounds: tuple[float, float] | None = None,
-) -> Raked:
+) -> Weighed:
     """Rake start weights to the targets of each margin.
 
     Parameters
@@ -104,8 +111,8 @@ def rake(
 
     Returns
     -------
-    Raked
-        Weights of mean 1.
+    Weighed
+        float64 (n,), of mean 1: they add up to the number of respondents; and how they were raked.
 
     Raises
     ------
@@ -166,14 +173,15 @@ def rake(
     weights = np.clip(free, low, high)[line_of]
     change = weights * (start.sum() / n) / start
     at_bound = (weights <= low) | (weights >= high)
-    return Raked(
-        weights,
+    how = Raked(
+        n,
         sweeps,
         last,
         float(max(change.max(), 1 / change.min())),
         float(n * (weights @ weights) / weights.sum() ** 2),
         float(at_bound.mean()),
     )
+    return Weighed(weights, how)
 
 
 def _shares(stated: Mapping[str, float]) -> np.ndarray:

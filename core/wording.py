@@ -406,7 +406,7 @@ def sampling(book: Codebook) -> str:
 
 def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
     """How the weights were obtained, and what they cost in precision: names and texts."""
-    n, trim = len(raked.weights), book.design.trim
+    n, trim = raked.respondents, book.design.trim
     precision = round(n / raked.design_effect)
     margins = listing([book.segment(name).title for name in book.design.margins])
     start = "les poids du fichier" if book.design.weight else "le même poids pour chacun"
