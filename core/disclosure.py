@@ -232,9 +232,10 @@ def publish(table: IndicatorTable, guard: Guard) -> PublishedTable:
     for row in table.rows:
         assert row.base is not None
         reason = refusal(row, row.group)
-        if reason or row.base < guard.minimum:
+        if reason or not row.base:  # nobody: a minimum of one lets any selection out
             rows.append(_masked(row, reason or guard.reason(view.where)))
             continue
+        assert row.base >= guard.minimum  # each cell of the selection is
         if row.base < caution:
             row = row._replace(status="caution")
         if row.difference is not None and (not compared[row.item] or refusal(row, "")):

@@ -90,10 +90,10 @@ def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson")
     sample
         Strata and units of the whole file: a domain is a part of it, not a sample of its own.
     interval
-        ``wilson``, on the smallest of the design effective size ``p(1−p)/var``, Kish's and n, so
+        ``wilson``, on the smaller of the design effective size ``p(1−p)/var`` and Kish's, so
         that 0 % and 100 % have an interval too; ``logit`` or ``beta`` (Korn–Graubard), which R has
         as well. Those two are not defined at 0 % and 100 %: there they fall back on Wilson's, on
-        the smaller of Kish's size and n.
+        Kish's size.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson")
         var = np.where(np.isnan(p), np.nan, var)
         design = np.where(var > 0, p * (1 - p) / var, np.inf)
         kish = effective_base(base.w.sum(axis=-1), base.w2.sum(axis=-1))
-        size = np.minimum(np.minimum(design, kish), n)
+        size = np.minimum(design, kish)  # never above n: (Σw)² ≤ n·Σw²
     df = degrees(sample, base.n, base.w)
     t = student(df)
     low, high = wilson(p, size, t)
@@ -137,7 +137,8 @@ def means(base: Sums, moments: Moments, sample: Sample) -> Estimate:
     Returns
     -------
     Estimate
-        Interval: m ± t·se, on the degrees of freedom of the domain.
+        Interval: m ± t·se, on the degrees of freedom of the domain; none without any, where t has
+        no value (R's ``qt(0.975, 0)``) and whatever bound would be a promise.
 
     Notes
     -----

@@ -135,9 +135,14 @@ def engine(
     return InMemory(responses(book, answers, weights, sample), book)
 
 
-def study(book: Codebook, answers: Mapping[Any, Sequence[Any]]) -> Study:
-    """The study of these answers, each respondent counting for one: see ``responses``."""
-    return Study(engine(book, answers), Published())
+def study(
+    book: Codebook,
+    answers: Mapping[Any, Sequence[Any]],
+    weights: Sequence[float] | None = None,
+    sample: Sample | None = None,
+) -> Study:
+    """The study of these answers: see ``responses``."""
+    return Study(engine(book, answers, weights, sample), Published())
 
 
 def count(engine: InMemory, view: View, item: str = "", net: tuple[str, ...] = ()) -> Cells:

@@ -283,6 +283,17 @@ def test_a_public_study_hides_nobody_and_crosses_what_it_likes():
     assert study.remaining(View.of(book, where={name: ["a"] for name in names})) == 1
 
 
+def test_a_public_study_has_no_number_of_nobody():
+    book = made.book(made.single("trust", "yes"), made.single("area", "a", "b"), segments=["area"], minimum=1)
+    study = made.study(book, {"trust": ["yes"], "area": ["a"]})
+
+    assert [(r.group, r.base, r.status) for r in study.table("trust", "area").rows] == [
+        ("", 1, "ok"),
+        ("a", 1, "ok"),
+        ("b", None, "masked"),
+    ]
+
+
 def test_more_combinations_than_can_be_audited_are_refused_with_advice():
     names = [f"s{i}" for i in range(11)]
     book = made.book(*(made.single(n, "a", "b", "c", "d") for n in names), segments=names, minimum=2)

@@ -7,6 +7,7 @@ from core import intervals, statistics
 from core.cells import Moments
 from core.sampling import Sample
 from core.sums import Sums
+from tests import made
 
 T2 = 0.95 * (2 / 0.0975) ** 0.5  # Student's t at 97.5 % on 2 degrees of freedom: 4.303
 
@@ -170,6 +171,17 @@ def test_the_mean_of_a_single_respondent_has_no_interval():
 
     assert estimate.value.tolist() == [7.0]
     assert np.isnan([estimate.low, estimate.high]).all()
+
+
+def test_a_mean_without_degrees_of_freedom_has_an_error_and_no_interval():
+    # One respondent in each of two strata of two, who say 1 and 3: m = 2, each has z = ±1/2.
+    # var = 2 · 2/1 · (1/4 − (1/2)²/2) = 1/2, on 2 − 2 degrees.
+    book = made.book(made.number("jobs"))
+    sample = Sample.of(4, np.array([0, 0, 1, 1]), None)
+    mean = made.study(book, {"jobs": [1, None, 3, None]}, sample=sample).table("jobs").row("mean")
+
+    assert (mean.estimate, mean.se) == (2, pytest.approx(0.5**0.5))
+    assert (mean.low, mean.high) == (None, None)
 
 
 def test_the_mean_of_nobody_is_unknown():
