@@ -114,7 +114,7 @@ def block_of(book: Codebook, question: Question, own: Mapping[tuple[str, str], P
 
 def table_block(table: PublishedTable) -> Block:
     """The parts of one table, whatever it counts."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     own = {table.view.by or "": table}
     parts = [
         Part(
@@ -130,7 +130,7 @@ def table_block(table: PublishedTable) -> Block:
 
 
 def _answer(table: PublishedTable, option: str) -> str:
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     unit = question.unit if isinstance(question, Number) else ""
     label = wording.option_label(table, option)
     return f"{label} ({unit})" if unit else label

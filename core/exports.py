@@ -91,8 +91,8 @@ def about(
     """
     first = tables[0]
     book, view = first.book, first.view
-    alone = len({(table.rows[0].question, table.net, table.options == ("mean",)) for table in tables}) == 1
-    question = book.question(first.rows[0].question)
+    alone = len({(table.question.id, table.net, table.options == ("mean",)) for table in tables}) == 1
+    question = first.question
     split = {table.view.by for table in tables}
     splits = [book.segment(name).title for name in book.segments if name in split]
     facts = [

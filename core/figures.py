@@ -99,7 +99,7 @@ def chart(
     groups = groups or table.groups
     palette = PALETTES[theme]
     canvas = Canvas(palette, table.simulated, sizes)
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     note = ""
     if all(row.status == "masked" for row in table.rows):
         canvas.masked(table.rows[0].reason)
@@ -185,7 +185,7 @@ def _option_bars(
     canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
 ) -> tuple[Mark, ...]:
     """One bar per option, of one question without a split."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     assert not isinstance(question, Number | Grid)
     axis = canvas.axis(1, (0, 1), (0, 1.95 if table.view.filters else 1.16))
     for option in display_order(question.answers, table, question.ordered)[: canvas.sizes.rows]:
@@ -218,8 +218,7 @@ def _number_bars(
     canvas: Canvas, table: PublishedTable, whole: PublishedTable, groups: Sequence[str]
 ) -> tuple[Mark, ...]:
     """Mean of each group, its median beside it."""
-    question = table.book.question(table.rows[0].question)
-    unit = getattr(question, "unit", "")
+    unit = table.unit
     means = [table.row("mean", group).estimate or 0 for group in groups]
     of_whole = whole.row("mean").estimate if table.view.filters else None
     span = max([*means, of_whole or 0, 1e-9])
@@ -255,7 +254,7 @@ def stacked_rows(
 
     ``strong`` is what stands out of a group, written after its name.
     """
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     assert not isinstance(question, Number)
     scale = [o for o in question.answers if o.role != "no_opinion" and o.tone != "neutral"]
     aside = [o for o in question.answers if o.role == "no_opinion" or o.tone == "neutral"]
@@ -385,7 +384,7 @@ class ChartLine:
 
 def chart_lines(table: PublishedTable) -> tuple[list[ChartLine], str]:
     """The lines of a chart with a split, and what must be said beside them."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     assert not isinstance(question, Number)
     if isinstance(question, Grid):
         keys = wording.key_options(table.book, question)

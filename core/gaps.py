@@ -48,7 +48,7 @@ def _unit(table: PublishedTable, row: Row) -> str | None:
     """The unit of a mean, maybe empty; ``None`` for a share."""
     if not wording.is_statistic(table, row.option):
         return None
-    return getattr(table.book.question(row.question), "unit", "")
+    return table.unit
 
 
 def words(table: PublishedTable, row: Row) -> str:
@@ -93,7 +93,7 @@ def strongest(table: PublishedTable, item: str | None = None) -> Row | None:
 
 
 def _no_opinion(table: PublishedTable, row: Row) -> bool:
-    question = table.book.question(row.question)
+    question = table.question
     if isinstance(question, Number) or table.net or wording.is_statistic(table, row.option):
         return False
     return question.option(row.option).role == "no_opinion"
@@ -115,7 +115,7 @@ def headline(table: PublishedTable, item: str = "") -> str:
 def told(table: PublishedTable, row: Row) -> str:
     """An established gap as a sentence: who, how much, and how far from the others."""
     assert row.difference is not None
-    question = table.book.question(row.question)
+    question = table.question
     more = "plus" if row.difference > 0 else "moins"
     against = f"soit {size(table, row)[1:]} de {more} que les autres"
     who = wording.group_label(table, row.group)

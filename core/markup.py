@@ -40,7 +40,7 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     Answers in rows and groups in columns, each with its base; the reverse for a split with many
     groups; for a grid without split, items in rows and answers in columns.
     """
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     about = [question.title, wording.measure(table), *wording.chips(table.book, table.view)]
     if table.simulated:
         about.append(wording.SIMULATED)
@@ -100,7 +100,7 @@ def _group_head(table: PublishedTable, group: str, item: str, scope: str) -> str
 
 
 def _options_by_groups(table: PublishedTable, whole: PublishedTable, item: str) -> str:
-    unit = getattr(table.book.question(table.rows[0].question), "unit", "")
+    unit = table.unit
     heads = "".join(_group_head(table, group, item, "col") for group in table.groups)
     beside = bool(table.view.filters)
     if beside:
@@ -117,7 +117,7 @@ def _options_by_groups(table: PublishedTable, whole: PublishedTable, item: str) 
 
 def _groups_by_options(table: PublishedTable, item: str) -> str:
     assert table.view.by is not None
-    unit = getattr(table.book.question(table.rows[0].question), "unit", "")
+    unit = table.unit
     heads = "".join(f'<th scope="col">{escape(wording.option_label(table, o))}</th>' for o in table.options)
     title = escape(table.book.segment(table.view.by).title)
     lines = "".join(
@@ -176,7 +176,7 @@ def notes(lines: Iterable[str]) -> str:
 
 def published_line(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
     """The figures published elsewhere for exactly this selection, with their source."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     if not figures or isinstance(question, Number):
         return ""
     said = []

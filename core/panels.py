@@ -27,7 +27,7 @@ def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
 
     Empty for a scale, which is one chart of its answers side by side.
     """
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     if isinstance(question, Number):
         return ("mean",)
     if question.ordered:
@@ -36,7 +36,7 @@ def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
 
 
 def _place(table: PublishedTable, option: str, item: str) -> tuple[bool, bool, float]:
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     assert not isinstance(question, Number)
     found = any(gaps.kind(r) == "established" for r in gaps.compared(table, item) if r.option == option)
     share = table.row(option, item=item).estimate or 0
@@ -114,7 +114,7 @@ def _bar(
     assert row.estimate is not None
     palette, name = canvas.palette, wording.group_label(table, row.group)
     found = bool(row.group) and gaps.kind(row) == "established"
-    unit = getattr(table.book.question(row.question), "unit", "")
+    unit = table.unit
     said = escape(wording.value(row, unit))
     if found:
         canvas.y += 4

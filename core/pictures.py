@@ -56,7 +56,7 @@ def picture(
     name: str = "",
 ) -> Picture:
     """A chart of a table with its question, filters, nature, base and source."""
-    book, question = table.book, table.book.question(table.rows[0].question)
+    book, question = table.book, table.question
     overline = " · ".join(part for part in (question.title, item) if part)
     said = [wording.wording_note(book, question), *notes, wording.source_note(book)]
     return Picture(

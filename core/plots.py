@@ -148,7 +148,7 @@ def plot(table: PublishedTable, whole: PublishedTable) -> Plot | None:
     whole
         The table of the same question, unfiltered: beside it when filters are on.
     """
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     if all(row.estimate is None for row in table.rows):
         return None
     if isinstance(question, Number):
@@ -213,7 +213,7 @@ def _said(value: float, *, means: bool) -> str:
 
 def _stacked(table: PublishedTable, whole: PublishedTable) -> Plot:
     """A scale: a bar for each item of a grid or group of a split, its answers in the order of the scale."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     assert not isinstance(question, Number)
     answers = sorted(question.answers, key=lambda o: o.role == "no_opinion")
     colours = figures.scale_colours(question.answers, figures.diverges(question.answers), PALETTE)
@@ -241,7 +241,7 @@ def _stacked(table: PublishedTable, whole: PublishedTable) -> Plot:
 
 def _options(table: PublishedTable, whole: PublishedTable) -> Plot:
     """A bar for each answer of one question, the whole study under it when filters are on."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     assert not isinstance(question, Number | Grid)
     options = figures.display_order(question.answers, table, question.ordered)
     rows = [table.row(o.code) for o in options]

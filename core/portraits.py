@@ -195,12 +195,12 @@ def strongest(found: Sequence[Finding]) -> list[Finding]:
 
 
 def _listed(finding: Finding) -> bool:
-    return isinstance(finding.table.book.question(finding.row.question), Multiple)
+    return isinstance(finding.table.question, Multiple)
 
 
 def _aside(finding: Finding) -> bool:
     """Whether a number is not an opinion, or not a share: told after the others."""
-    question = finding.table.book.question(finding.row.question)
+    question = finding.table.question
     if isinstance(question, Number):
         return True
     return finding.indicator is None and question.option(finding.row.option).role == "no_opinion"
@@ -240,7 +240,7 @@ def told(finding: Finding, subject: Subject) -> str:
     assert row.estimate is not None and row.difference is not None
     more = "plus" if row.difference > 0 else "moins"
     against = f"soit {gaps.size(table, row)[1:]} de {more} que les autres"
-    question = book.question(row.question)
+    question = table.question
     if finding.indicator is not None:
         universe = wording.population(book, subject.alone(table.view, book))
         said = finding.indicator.sentence.format(share=wording.percent(row.estimate), universe=universe)

@@ -177,7 +177,7 @@ def _tables(
     answers = [table for request, table in made.items() if not request.net and not request.score]
     figures = [made[Request(view, net)] for net in book.indicators for view in _views(book, net.question)]
     scores = [table for request, table in made.items() if request.score]
-    whole = {table.rows[0].question: table for table in answers if not table.view.by}
+    whole = {table.question.id: table for table in answers if not table.view.by}
     return answers, figures, scores, whole
 
 

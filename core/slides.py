@@ -233,7 +233,7 @@ def _height(chart: figures.Chart) -> float:
 
 
 def _rows(table: PublishedTable, groups: Sequence[str]) -> int:
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     if table.view.by or isinstance(question, Number):
         return len(groups)
     return len(table.items) if isinstance(question, Grid) else len(table.options)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from core.codebook import Codebook
+from core.codebook import Codebook, Grid, Multiple, Number, Single
 from core.views import View
 
 Status = Literal["ok", "caution", "masked"]
@@ -72,6 +72,16 @@ class PublishedTable:
     rows: tuple[Row, ...]
     digest: str
     net: str = ""
+
+    @cached_property
+    def question(self) -> Single | Multiple | Grid | Number:
+        """The question that the table is about."""
+        return self.book.question(self.rows[0].question)
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number; empty for the answers to another question."""
+        return self.question.unit if isinstance(self.question, Number) else ""
 
     @cached_property
     def _by_key(self) -> Mapping[tuple[str, str, str], Row]:

@@ -110,7 +110,7 @@ def group_label(table: PublishedTable, group: str) -> str:
 
 def option_label(table: PublishedTable, option: str) -> str:
     """The name of an answer, of a key figure, or of a statistic of a number."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     if isinstance(question, Number):
         return STATISTICS[option]
     if is_statistic(table, option):
@@ -124,7 +124,7 @@ def option_label(table: PublishedTable, option: str) -> str:
 
 def is_statistic(table: PublishedTable, option: str) -> bool:
     """Whether rows of this option are means or medians (of numbers or scores), not shares."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     return option in STATISTICS and (isinstance(question, Number) or option not in question.answer_index)
 
 
@@ -134,7 +134,7 @@ def _indicator(table: PublishedTable) -> Indicator:
 
 def item_label(table: PublishedTable, item: str) -> str:
     """The name of an item of a grid; empty elsewhere."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     return question.item(item).label if item and isinstance(question, Grid) else ""
 
 
@@ -190,7 +190,7 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
     if key is not None and key.row(key.net, item=_indicator(key).item).estimate is not None:
         return sentence(key)
     book, view = table.book, table.view
-    question = book.question(table.rows[0].question)
+    question = table.question
     universe = population(book, view)
     shown = [row for row in table.rows if not row.group and row.estimate is not None]
     if not shown:
@@ -231,7 +231,7 @@ def key_options(book: Codebook, question: Single | Multiple | Grid) -> tuple[str
 def measure(table: PublishedTable) -> str:
     """What the chart measures: ``% des acteurs · vague 2025``."""
     book = table.book
-    question = book.question(table.rows[0].question)
+    question = table.question
     what = (
         f"Moyenne et médiane{f' ({question.unit})' if question.unit else ''}, {book.universe_noun.plural}"
         if isinstance(question, Number)
@@ -263,7 +263,7 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> str:
         if of_whole:
             of_all = f"ensemble de l'étude{NBSP}: {integer(max(of_whole))}"
             text += f" ({of_all})" if known else f" · {of_all}"
-    question = book.question(table.rows[0].question)
+    question = table.question
     if question.asked_to:
         text += f" · posée seulement{NBSP}: {routing(book, question)}"
     text += " · données redressées" if book.weighted else " · données non pondérées"
@@ -293,13 +293,13 @@ def routing(book: Codebook, question: Single | Multiple | Grid | Number) -> str:
 def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
     """How to read one number of the chart, said once in full."""
     book = table.book
-    question = book.question(table.rows[0].question)
+    question = table.question
     row = next((r for r in table.rows if not r.group and r.estimate is not None), None)
     if row is None or row.estimate is None:
         return ""
     of_whole = whole.row(row.option, item=row.item)
     against = (
-        f", contre {value(of_whole, getattr(question, 'unit', ''))} dans l'ensemble de l'étude"
+        f", contre {value(of_whole, table.unit)} dans l'ensemble de l'étude"
         if table.view.filters and of_whole.estimate is not None
         else ""
     )
@@ -362,7 +362,7 @@ def figure_source(figure: Figure, published: Published) -> str:
 
 def figure_meaning(figure: Figure, table: PublishedTable) -> str:
     """What a published share is the share of: its line of a grid, its key figure or its answers."""
-    question = table.book.question(table.rows[0].question)
+    question = table.question
     assert not isinstance(question, Number)
     what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
     if len(figure.options) > 1:
@@ -373,7 +373,7 @@ def figure_meaning(figure: Figure, table: PublishedTable) -> str:
 
 def published_note(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
     """The figures published elsewhere for exactly this selection, in words with their sources."""
-    if not figures or isinstance(table.book.question(table.rows[0].question), Number):
+    if not figures or isinstance(table.question, Number):
         return ""
     said = [f"{percent(f.value)} {figure_meaning(f, table)}" for f in figures if f.value is not None]
     sources = listing(list(dict.fromkeys(figure_source(f, published) for f in figures)))
@@ -545,11 +545,9 @@ def contact(text: str) -> str:
 
 def alternative(table: PublishedTable, key: PublishedTable | None = None) -> str:
     """The text of a chart for those who do not see it: headline, then the main values."""
-    question = table.book.question(table.rows[0].question)
-    unit = getattr(question, "unit", "")
     first = table.options[0]
     rows: Iterable[Row] = [r for r in table.rows if not r.group or r.option == first]
-    said = [f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(r, unit)}" for r in rows]
+    said = [f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(r, table.unit)}" for r in rows]
     return f"{headline(table, key)}. {f'{NBSP}; '.join(said)}. Tous les chiffres sont dans les tableaux."
 
 

@@ -214,7 +214,7 @@ def _reading(tables: Sequence[PublishedTable]) -> list[tuple[str, str]]:
                 "100 %, comparaison qui isolerait trop peu de répondants.",
             )
         )
-    tables = sorted(tables, key=lambda t: book.question(t.rows[0].question).theme is None)
+    tables = sorted(tables, key=lambda t: t.question.theme is None)
     split = [table for table in tables if table.view.by]
     example = next((words for t in tables if (words := wording.reading_note(t, t))), "")
     gap = next((words for t in split if (words := gaps.reading_note(t))), "")
