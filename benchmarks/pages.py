@@ -21,8 +21,8 @@ from pathlib import Path
 from benchmarks.server import Server
 from benchmarks.session import Choice, RunError, Viewer
 from core import Study, figures, open_study
-from core.indicators import Request
 from core.palette import Theme
+from core.recipes import Recipe
 from core.views import View
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -186,25 +186,25 @@ def pieces(study: Study) -> None:
     book = study.book
     choices = selections(study, 3)
 
-    def page() -> list[View]:
-        """The views of the page, under filters never seen."""
+    def page() -> list[Recipe]:
+        """The recipes of the page, under filters never seen."""
         where = {
             name: [book.segment(name).answers[i].code for i in positions]
             for name, positions in zip(book.segments, next(choices), strict=True)
             if positions
         }
         return [
-            View.of(book, question.id, where=where) for question in book.questions if question.theme == PAGE
+            Recipe.of(book, question.id, where=where) for question in book.questions if question.theme == PAGE
         ]
 
-    asked = iter([[Request(view) for view in page()] for _ in range(50)])
+    asked = iter([page() for _ in range(50)])
     tables = median_of(50, lambda: study.tables(next(asked)))
-    views = [view for _ in range(50) for view in page()]
-    todo = iter(views)
-    table = median_of(len(views), lambda: study.view(next(todo)))
-    pairs = iter([(study.view(view), study.view(View(view.question))) for view in views])
+    recipes = [recipe for _ in range(50) for recipe in page()]
+    todo = iter(recipes)
+    table = median_of(len(recipes), lambda: study.make(next(todo)))
+    pairs = iter([(study.make(recipe), study.make(Recipe(recipe.question))) for recipe in recipes])
     theme: Theme = "light"
-    figure = median_of(len(views), lambda: figures.chart(*next(pairs), {}, theme))
+    figure = median_of(len(recipes), lambda: figures.chart(*next(pairs), {}, theme))
     print(f"\nWithout Streamlit; milliseconds, medians\n\n{'':<58}{'time':>8}")
     print(f"{f'open the study: read and check {study.respondents} respondents':<58}{opening():8.1f}")
     print(f"{'one table: count, estimate, mask':<58}{table:8.2f}")

@@ -26,10 +26,9 @@ import pandas as pd
 from core import Study, adding
 from core.cells import InMemory
 from core.codebook import Codebook
-from core.indicators import Request
 from core.published import Published
+from core.recipes import Recipe
 from core.responses import Responses
-from core.views import View
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / "build" / "svy"
@@ -101,7 +100,7 @@ def ours(study: Study, where: dict[str, tuple[str, ...]] | None = None) -> objec
     Tables are made anew; the audit of what may be shown, made once for a study, is not (`make disclosure`).
     """
     study._kept.clear()
-    return study.tables([Request(View.of(study.book, question, "profil", where)) for question in PAGE])
+    return study.tables([Recipe.of(study.book, question, "profil", where) for question in PAGE])
 
 
 def passes(responses: Responses) -> object:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,12 +16,10 @@ from core import exports, wording
 from core.codebook import Codebook
 from core.comparison import compare
 from core.errors import StudyError, TemplateError, ViewError
-from core.intervals import INTERVALS
-from core.recipes import ANSWERS, SCORE, Recipe
+from core.recipes import ANSWERS, INTERVALS, SCORE, Recipe, counted
 from core.release import refuse_taken, write_release
 from core.results import Study, open_study
 from core.simulation import write_simulated
-from core.views import View
 
 MOST_SIMULATED = 1_000_000
 _IN_FRENCH = (
@@ -152,9 +151,9 @@ def _print_table(study: Study, options: argparse.Namespace) -> None:
     for argument in options.where:
         name, codes = _where(argument, study.book)
         where.setdefault(name, []).extend(codes)
-    view = View.of(study.book, options.question, options.by, where)
-    measure = SCORE if options.score else options.indicator or ANSWERS
-    table = Recipe(view, measure, options.interval).table(study)
+    recipe = Recipe.of(study.book, options.question, options.by, where, interval=options.interval)
+    what = SCORE if options.score else counted(study.book, recipe.question, options.indicator or ANSWERS)
+    table = study.make(replace(recipe, counted=what))
     write = {"csv": exports.plain_csv, "json": exports.json, "markdown": exports.markdown}[options.format]
     sys.stdout.write(write(table))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core import gaps, wording
 from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
 from core.palette import PALETTES
-from core.recipes import nets
+from core.recipes import ANSWERS, SCORE, Counted, Net, nets
 from core.tables import PublishedTable, Row
 from core.views import View
 from core.wording import NBSP
@@ -92,20 +92,22 @@ def columns_of(tables: Iterable[PublishedTable]) -> list[Column]:
     return [Column("", ""), *(Column(by, group) for by in ordered for group in groups[by])]
 
 
-def block_of(book: Codebook, question: Question, own: Mapping[tuple[str, str], PublishedTable]) -> Block:
-    """The parts of a question, from its tables by measure (answers, key figures, mean score) and segment."""
+def block_of(question: Question, own: Sequence[PublishedTable]) -> Block:
+    """The parts of a question, from all its tables: answers, key figures, mean score."""
 
-    def of(measure: str) -> Tables:
-        return {by: table for (counted, by), table in own.items() if counted == measure}
+    def of(counted: Counted) -> Tables:
+        return {table.recipe.by or "": table for table in own if table.recipe.counted == counted}
 
-    answers, scores = of(""), of("mean")
+    answers, scores = of(ANSWERS), of(SCORE)
     whole = answers[""]
     parts = []
     for item in whole.items:
         lines = [Line(_answer(whole, option), answers, option, item) for option in whole.options]
-        for net in nets(book, question.id):
+        for net in nets(whole.book, question.id):
             if net.item == item:
-                lines.append(Line(f"Chiffre clé{NBSP}: {_net(net, whole)}", of(net.id), net.id, item, True))
+                lines.append(
+                    Line(f"Chiffre clé{NBSP}: {_net(net, whole)}", of(Net.of(net)), net.id, item, True)
+                )
         parts.append(Part(wording.item_label(whole, item), "Base", tuple(lines)))
         if scores:
             parts.append(Part("", "Base du score", (Line("Score moyen", scores, "mean", item, True),)))

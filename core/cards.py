@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from core import figures, markup, wording
 from core.codebook import Codebook
-from core.indicators import Request
 from core.keeping import kept
 from core.palette import Theme
 from core.portraits import portrait_link, subjects
+from core.recipes import Recipe, key_figure, without_idle_split
 from core.results import Study
-from core.views import View, address, encoded
+from core.views import address, encoded
 
 CARDS_KEPT = 512
 COMPARE, EXPLORE = "comparer", "explorer"
@@ -41,26 +41,19 @@ class Card:
     below: str
 
 
-def prepare(study: Study, views: Iterable[View], more: Iterable[Request] = ()) -> None:
-    """Make the tables of the cards of some views together, and more of them: the study keeps them."""
-    requests = list(more)
-    for view in views:
-        shown, key = settled(study, view), study.key_request(view)
-        requests += [Request(shown), Request(View(view.question)), *([key] if key else [])]
-    study.tables(requests)
-
-
-def settled(study: Study, view: View) -> View:
-    """The view, without a split that tells its question again or has one group left."""
-    if view.by == view.question or len(view.groups(study.book)) == 1:
-        return View(view.question, None, view.filters)
-    return view
+def prepare(study: Study, recipes: Iterable[Recipe], more: Iterable[Recipe] = ()) -> None:
+    """Make the tables of the cards of some recipes together, and more of them: the study keeps them."""
+    asked = list(more)
+    for recipe in recipes:
+        shown, key = without_idle_split(study.book, recipe), key_figure(study.book, recipe)
+        asked += [shown, Recipe(recipe.question), *([key] if key else [])]
+    study.tables(asked)
 
 
 @kept(CARDS_KEPT)
 def card(
     study: Study,
-    view: View,
+    recipe: Recipe,
     theme: Theme,
     *,
     page: str,
@@ -74,8 +67,8 @@ def card(
     ----------
     study
         An open study.
-    view
-        A view with a question; a split that the filters leave with one group is dropped.
+    recipe
+        The answers to a question; a split that the filters leave with one group is dropped.
     theme
         Which palette.
     page
@@ -87,11 +80,11 @@ def card(
     as_table
         Show the table in place of the chart.
     """
-    assert view.question is not None
-    book, question = study.book, study.book.question(view.question)
-    view = settled(study, view)
-    table, whole, key = study.view(view), study.view(View(question.id)), study.key_table(view)
-    chart = None if as_table else figures.chart(table, whole, study.published_shares(view), theme)
+    book, question = study.book, study.book.question(recipe.question)
+    recipe = without_idle_split(book, recipe)
+    view = recipe.view
+    table, whole, key = study.make(recipe), study.make(Recipe(question.id)), study.key_table(recipe)
+    chart = None if as_table else figures.chart(table, whole, study.published_shares(recipe), theme)
     above = (
         (f'<p class="overline">{markup.escape(overline)}</p>' if overline else "")
         + f"<h{level}>{markup.escape(wording.headline(table, key))}</h{level}>"
@@ -112,7 +105,7 @@ def card(
         ]
     )
     below = (
-        markup.published_line(study.figures(View(question.id, None, view.filters)), table, study.published)
+        markup.published_line(study.figures(recipe), table, study.published)
         + markup.notes(
             [
                 chart.note if chart else "",

@@ -149,7 +149,7 @@ class InMemory:
             asked = [Asked(name, item) for name, item in self.responses.codes]
             asked += [Asked(name) for name in (*self.responses.chosen, *self.responses.values)]
             asked += [Asked(net.question, net.item, net.options) for net in self.book.indicators]
-            add = _Adder(self, View(None))
+            add = _Adder(self, View())
             for key in dict.fromkeys(key for one in asked for key in _keys(self.book, one)):
                 add.keep(key)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.codebook import Grid, Indicator, Number
+from core.codebook import Grid, Number
 from core.published import Figure
+from core.recipes import Net, Recipe
 from core.results import Study, Where
 from core.tables import Row
 
@@ -71,9 +72,8 @@ def _compare(study: Study, figure: Figure) -> Comparison:
 
 def net_row(study: Study, question: str, item: str, options: tuple[str, ...], where: Where) -> Row:
     """The row of the share that gave any of some options, under filters."""
-    net = Indicator(id="net", question=question, item=item, options=options, sentence="{share}")
-    view = study.table(question, where=where).view
-    return study.view(view, net).row("net", item=item)
+    net = Net(options, item)
+    return study.make(Recipe.of(study.book, question, None, where, net)).row(net.option, item=item)
 
 
 def _shares(study: Study, figure: Figure, members: Iterable[str]) -> dict[str, float | None]:

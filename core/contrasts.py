@@ -88,10 +88,7 @@ def association(engine: Engine, published: PublishedTable, item: str = "") -> As
     as one group of the item is masked: a statistic over all groups would speak of that one, and one
     over the others would not be about the table that readers see.
     """
-    book, view = published.book, published.view
-    assert view.question is not None
-    question = book.question(view.question)
-    by = _split(published)
+    question, by = published.question, _split(published)
     items = [i.id for i in question.items] if isinstance(question, Grid) else [""]
     if item not in items:
         raise ViewError(
@@ -102,7 +99,7 @@ def association(engine: Engine, published: PublishedTable, item: str = "") -> As
     method: Literal["rao_scott", "wald"] = "wald" if isinstance(question, Number) else "rao_scott"
     if any(row.status == "masked" for row in published.rows if row.item == item):
         return Association(question.id, item, "", by, method, reason=MASKED)
-    (cells,) = engine.count(view, [Asked(question.id, item)])
+    (cells,) = engine.count(published.view, [Asked(question.id, item)])
     base, sample = of_groups(cells.blocks.base), cells.sample
     if isinstance(question, Number):
         assert cells.moments is not None
@@ -161,14 +158,12 @@ def pairs(engine: Engine, published: PublishedTable) -> tuple[Pair, ...]:
     ``covmat = TRUE``, then ``svycontrast``.
     """
     _split(published)
-    view = published.view
-    assert view.question is not None
     found: list[Pair] = []
     for item in published.items:
         rows = [r for r in published.rows if r.item == item]
         option = rows[0].option
         shown = [r.group for r in rows if r.option == option and r.group and r.estimate is not None]
-        (cells,) = engine.count(view, [Asked(view.question, item)])
+        (cells,) = engine.count(published.view, [Asked(published.question.id, item)])
         found += _pairs(published.book, published, cells, item, shown)
     return tuple(found)
 
@@ -176,10 +171,8 @@ def pairs(engine: Engine, published: PublishedTable) -> tuple[Pair, ...]:
 def _pairs(
     book: Codebook, published: PublishedTable, cells: Cells, item: str, shown: Sequence[str]
 ) -> Iterator[Pair]:
-    view, sample = published.view, cells.sample
-    assert view.by is not None and view.question is not None
-    question = book.question(view.question)
-    index = book.segment(view.by).answer_index
+    question, sample = published.question, cells.sample
+    index = book.segment(_split(published)).answer_index
     base = of_groups(cells.blocks.base)
     df = degrees(sample, base.n.sum(axis=0), base.w.sum(axis=0))
     first, second = np.triu_indices(len(shown), 1)

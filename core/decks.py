@@ -17,6 +17,7 @@ from core.codebook import Codebook, Slide
 from core.palette import PALETTES
 from core.plots import Plot
 from core.qr import qr_png
+from core.recipes import Recipe, without_idle_split
 from core.results import Study
 from core.templates import (
     CHART,
@@ -67,7 +68,7 @@ class Told:
 
 
 def deck_file(
-    study: Study, views: Sequence[View], address: Address, *, title: str = "", template: Path = TEMPLATE
+    study: Study, recipes: Sequence[Recipe], address: Address, *, title: str = "", template: Path = TEMPLATE
 ) -> bytes:
     """Some questions as a PowerPoint file, each on the slides that it needs.
 
@@ -75,8 +76,8 @@ def deck_file(
     ----------
     study
         An open study.
-    views
-        Views with a question; a split that tells its question again is dropped, as on pages.
+    recipes
+        The answers to each question; a split that tells its question again is dropped, as on pages.
     address
         Gives the public address of a view, for its QR code.
     title
@@ -95,12 +96,12 @@ def deck_file(
         If the template lacks what decks fill.
     """
     deck = Deck(study.book, template)
-    cards.prepare(study, views)
+    cards.prepare(study, recipes)
     if title:
-        first = View(filters=views[0].filters) if views else View()
+        first = View(filters=recipes[0].filters) if recipes else View()
         deck.cover(title, wording.chips(study.book, first), address(first))
-    for view in views:
-        _add(deck, study, Slide(question=view.question or ""), view, address)
+    for recipe in recipes:
+        _add(deck, study, Slide(question=recipe.question), recipe, address)
     return deck.file(title or study.book.title)
 
 
@@ -113,12 +114,12 @@ def story_file(study: Study, view: View, address: Address, *, template: Path = T
     book = study.book
     deck = Deck(book, template)
     everyone = View(by=view.by, filters=view.filters)
-    views = [View(slide.question, view.by or slide.by, view.filters) for slide in book.opening]
-    cards.prepare(study, views)
+    recipes = [Recipe(slide.question, view.by or slide.by, view.filters) for slide in book.opening]
+    cards.prepare(study, recipes)
     chips = wording.chips(book, view)
     deck.cover(book.title, chips, address(everyone))
     begins, section = slides.sections(book), 0
-    for number, (slide, shown) in enumerate(zip(book.opening, views, strict=True), 1):
+    for number, (slide, shown) in enumerate(zip(book.opening, recipes, strict=True), 1):
         if number in begins:
             section += 1
             deck.section(begins[number], f"{section}/{len(begins)}", chips, address(everyone))
@@ -126,17 +127,16 @@ def story_file(study: Study, view: View, address: Address, *, template: Path = T
     return deck.file(book.title)
 
 
-def _add(deck: Deck, study: Study, slide: Slide, view: View, address: Address) -> None:
+def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Address) -> None:
     """The slides of a question."""
     book = study.book
-    view = cards.settled(study, view)
-    assert view.question is not None
-    question = book.question(view.question)
-    table, whole, key = study.view(view), study.view(View(view.question)), study.key_table(view)
+    recipe = without_idle_split(book, recipe)
+    question = book.question(recipe.question)
+    table, whole, key = study.make(recipe), study.make(Recipe(recipe.question)), study.key_table(recipe)
     drawn, masked = plots.plot(table, whole), plots.masked(table)
-    figures = study.figures(View(view.question, None, view.filters))
-    chips = wording.chips(book, view)
-    link = address(view)
+    figures = study.figures(recipe)
+    chips = wording.chips(book, recipe.view)
+    link = address(recipe.view)
     filters = f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else ""
     said = Told(
         slide.title or question.title,

@@ -215,11 +215,10 @@ def publish(table: IndicatorTable, guard: Guard) -> PublishedTable:
     is a segment are selections of their own. P-values are corrected for the number of those
     published: a masked one would show through the correction.
     """
-    view, caution = table.view, table.book.disclosure.caution_base
-    question = table.rows[0].question
-    tables = {item: guard.tables(question, item, score=table.score) for item in table.items}
+    recipe, view, caution = table.recipe, table.recipe.view, table.book.disclosure.caution_base
+    tables = {item: guard.tables(recipe.question, item, score=recipe.score) for item in table.items}
     compared = {item: view.by is not None and guard.compares(view, tables[item]) for item in tables}
-    of_answers = question in table.book.segments
+    of_answers = recipe.question in table.book.segments
     told: dict[tuple[str, str, str], str] = {}
 
     def refusal(row: Row, group: str) -> str:
@@ -241,12 +240,12 @@ def publish(table: IndicatorTable, guard: Guard) -> PublishedTable:
         if row.difference is not None and (not compared[row.item] or refusal(row, "")):
             row = row._replace(difference=None, difference_se=None, p_value=None, reason=UNCOMPARED)
         rows.append(row)
-    return PublishedTable(table.book, view, _adjusted(rows), table.digest, table.net)
+    return PublishedTable(table.book, recipe, _adjusted(rows), table.digest)
 
 
 def _refusal(table: IndicatorTable, row: Row, group: str, guard: Guard, tables: Tables) -> str:
     """Why the respondents of a row may not be told; empty when they may."""
-    view, question = table.view, row.question
+    view, question = table.recipe.view, row.question
     selection = both(view.where, view.by, [group]) if view.by and group else view.where
     if not guard.tells(selection, tables):
         reason = guard.reason(selection)
@@ -255,7 +254,7 @@ def _refusal(table: IndicatorTable, row: Row, group: str, guard: Guard, tables: 
     if question not in table.book.segments:
         return ""
     answers = _answers(table, row)
-    parts = [answers] if table.net else [[code] for code in answers]
+    parts = [answers] if table.recipe.net else [[code] for code in answers]
     told = [both(selection, question, codes) for codes in parts]
     # An answer that the filters leave out is given by nobody, as everyone can tell.
     if all(not part[question] or guard.tells(part, tables) for part in told):
@@ -265,9 +264,9 @@ def _refusal(table: IndicatorTable, row: Row, group: str, guard: Guard, tables: 
 
 def _answers(table: IndicatorTable, row: Row) -> list[str]:
     """The answers that a row counts, of a question that is a segment."""
-    if table.net:
-        return list(next(i for i in table.book.indicators if i.id == table.net).options)
-    if table.score:
+    if net := table.recipe.net:
+        return list(net.options)
+    if table.recipe.score:
         return [o.code for o in table.book.segment(row.question).answers if o.score is not None]
     return [row.option]
 

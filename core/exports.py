@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from core import wording
 from core.codebook import Codebook
 from core.comparison import Comparison
-from core.intervals import Interval
+from core.recipes import Interval
 from core.tables import COLUMNS, PublishedTable
 
 
@@ -51,7 +51,7 @@ def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 INTERVAL_NAMES: dict[Interval, str] = {"wilson": "Wilson", "logit": "logit", "beta": "Korn–Graubard"}
 
 
-def spreadsheet_csv(table: PublishedTable, address: str, interval: Interval = "wilson") -> bytes:
+def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
     """A CSV that a French spreadsheet opens as it is, and that tells what it holds.
 
     Semicolons, decimal commas, UTF-8 with its mark. The first lines give the question, filters,
@@ -60,7 +60,7 @@ def spreadsheet_csv(table: PublishedTable, address: str, interval: Interval = "w
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_safe(name), _safe(text)] for name, text in about([table], address, interval))
+    writer.writerows([_safe(name), _safe(text)] for name, text in about([table], address))
     writer.writerow([])
     writer.writerow(["libellé", "réponse", "groupe", *COLUMNS])
     for row in table.rows:
@@ -74,20 +74,16 @@ def spreadsheet_csv(table: PublishedTable, address: str, interval: Interval = "w
     return out.getvalue().encode("utf-8-sig")
 
 
-def about(
-    tables: Sequence[PublishedTable], address: str = "", interval: Interval = "wilson"
-) -> list[tuple[str, str]]:
+def about(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[str, str]]:
     """What a file of published tables holds and where it comes from: names and texts, in French.
 
     Parameters
     ----------
     tables
-        Those of one study under the same filters. What differs between questions is left out when
-        they are about several.
+        Those of one study under the same filters, with the same interval. What differs between
+        questions is left out when they are about several.
     address
         The permanent address of the view, or empty.
-    interval
-        Which interval the tables hold.
     """
     first = tables[0]
     book, view = first.book, first.view
@@ -108,7 +104,7 @@ def about(
         ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Nature", nature(book)),
         ("Mesure", _measure(first) if alone else ""),
-        ("Intervalles", _intervals(tables, interval)),
+        ("Intervalles", _intervals(tables)),
         ("Masquage", wording.masking_rule(book)),
         ("Source", wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")),
         ("Données", f"version {first.digest[:12]}"),
@@ -153,10 +149,10 @@ def nature_word(book: Codebook) -> str:
     return wording.SIMULATED if book.simulated else "réponses collectées"
 
 
-def _intervals(tables: Sequence[PublishedTable], interval: Interval) -> str:
+def _intervals(tables: Sequence[PublishedTable]) -> str:
     """Which intervals the file holds, and what they are worth."""
     of_means = all(wording.is_statistic(table, table.options[0]) for table in tables)
-    name = "à 95 %" if of_means else f"{INTERVAL_NAMES[interval]}, à 95 %"
+    name = "à 95 %" if of_means else f"{INTERVAL_NAMES[tables[0].recipe.interval]}, à 95 %"
     random = tables[0].book.sampling == "probability"
     return name if random else f"{name}, indicatifs, sous l'hypothèse d'un tirage aléatoire"
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, product
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from core import inference, statistics
 from core.cells import Asked, Cells, Moments
-from core.codebook import Codebook, Grid, Indicator, Number, Single
+from core.codebook import Codebook, Grid, Multiple, Number, Single
 from core.engine import Engine
 from core.errors import ViewError
 from core.inference import Difference
-from core.intervals import Interval
+from core.recipes import Interval, Recipe
 from core.sampling import Sample
 from core.statistics import Estimate
 from core.sums import Sums
 from core.tables import IndicatorTable, Row
-from core.views import Filters, View
+from core.views import Filters
 
 SPARSE = "pas de test : effectif trop faible pour cette réponse"
 CERTAIN = "pas de test : part de 0 % ou de 100 %"
@@ -31,42 +31,13 @@ _T = TypeVar("_T")
 MOST_COLUMNS = 1 << 14  # of what is estimated together, whose arrays stay at a few megabytes
 
 
-class Request(NamedTuple):
-    """What a table is asked for.
-
-    Attributes
-    ----------
-    view
-        A view with a question.
-    net
-        A key figure of that question: its options count as one answer, named by its id.
-    interval
-        The confidence interval of shares.
-    score
-        Give the mean score of the answers instead of their shares; the base is who gave an answer
-        that has a score.
-    """
-
-    view: View
-    net: Indicator | None = None
-    interval: Interval = "wilson"
-    score: bool = False
+def indicator_table(engine: Engine, recipe: Recipe) -> IndicatorTable:
+    """The table of one recipe: see ``indicator_tables``."""
+    return indicator_tables(engine, [recipe])[0]
 
 
-def indicator_table(
-    engine: Engine,
-    view: View,
-    net: Indicator | None = None,
-    *,
-    interval: Interval = "wilson",
-    score: bool = False,
-) -> IndicatorTable:
-    """The table of one request: see ``indicator_tables``."""
-    return indicator_tables(engine, [Request(view, net, interval, score)])[0]
-
-
-def indicator_tables(engine: Engine, requests: Sequence[Request]) -> list[IndicatorTable]:
-    """Every number of several views, before disclosure control.
+def indicator_tables(engine: Engine, recipes: Sequence[Recipe]) -> list[IndicatorTable]:
+    """Every number of several recipes, before disclosure control.
 
     Those with the same split and filters are counted together, and estimated in the same calls: on a
     small file, calls are what a table costs.
@@ -75,13 +46,13 @@ def indicator_tables(engine: Engine, requests: Sequence[Request]) -> list[Indica
     ----------
     engine
         What counts the respondents of the study.
-    requests
+    recipes
         What is asked, in any order.
 
     Returns
     -------
     list of IndicatorTable
-        One for each request. One row per item × option × group, the whole selection first among the
+        One for each recipe. One row per item × option × group, the whole selection first among the
         groups. Differences are to all the other respondents of the selection whose group is known,
         shown or not; p-values are not yet corrected for their number, which depends on what may be
         shown.
@@ -91,17 +62,17 @@ def indicator_tables(engine: Engine, requests: Sequence[Request]) -> list[Indica
     ViewError
         If scores are asked of a question that has none.
     """
-    tables: dict[Request, IndicatorTable] = {}
-    for batch in _batches(engine, requests):
+    tables: dict[Recipe, IndicatorTable] = {}
+    for batch in _batches(engine, recipes):
         tables |= _tables(engine, batch)
-    return [tables[request] for request in requests]
+    return [tables[recipe] for recipe in recipes]
 
 
-def _batches(engine: Engine, requests: Sequence[Request]) -> Iterator[Sequence[Request]]:
-    """Different requests with the same split, filters and interval."""
-    alike: dict[tuple[str | None, Filters, Interval], list[Request]] = {}
-    for request in dict.fromkeys(requests):
-        alike.setdefault((request.view.by, request.view.filters, request.interval), []).append(request)
+def _batches(engine: Engine, recipes: Sequence[Recipe]) -> Iterator[Sequence[Recipe]]:
+    """Different recipes with the same split, filters and interval."""
+    alike: dict[tuple[str | None, Filters, Interval], list[Recipe]] = {}
+    for recipe in dict.fromkeys(recipes):
+        alike.setdefault((recipe.by, recipe.filters, recipe.interval), []).append(recipe)
     for (by, _, _), those in alike.items():
         groups = len(engine.book.segment(by).answers) if by else 0
         yield from _bounded(those, engine.sample.blocks * (1 + groups))
@@ -114,33 +85,23 @@ def _bounded(those: Sequence[_T], columns: int) -> Iterator[Sequence[_T]]:
         yield those[start : start + some]
 
 
-def _tables(engine: Engine, batch: Sequence[Request]) -> Iterator[tuple[Request, IndicatorTable]]:
-    book, view, interval = engine.book, batch[0].view, batch[0].interval
+def _tables(engine: Engine, batch: Sequence[Recipe]) -> Iterator[tuple[Recipe, IndicatorTable]]:
+    book, first, interval = engine.book, batch[0], batch[0].interval
     parts = list(_parts(engine, batch))
     rows: dict[_Part, list[Row]] = {}
-    each = len(_columns(book, view))
+    each = len(_columns(book, first))
     for shares in _bounded([part for part in parts if part.moments is None], parts[0].base.n.size):
         lines = [line for part in shares for line in part.lines]
-        made = iter(_rows(book, view, lines, _shares(shares, interval)))
+        made = iter(_rows(book, first, lines, _shares(shares, interval)))
         rows |= {part: list(islice(made, each * len(part.lines))) for part in shares}
     for part in parts:
         if part.moments is not None:
-            rows[part] = _rows(book, view, part.lines[:1], _mean(part.base, part.moments, part.cells.sample))
+            rows[part] = _rows(book, first, part.lines[:1], _mean(part.base, part.moments, part.cells.sample))
         if part.cells.values is not None:
-            rows[part] += _rows(book, view, part.lines[1:], _median(part.cells.values, part.cells))
-    for request, of_table in groupby(parts, key=lambda part: part.request):
-        own = list(of_table)
-        yield (
-            request,
-            IndicatorTable(
-                book,
-                request.view,
-                tuple(row for part in own for row in rows[part]),
-                engine.digest,
-                request.net.id if request.net else "",
-                request.score,
-            ),
-        )
+            rows[part] += _rows(book, first, part.lines[1:], _median(part.cells.values, part.cells))
+    for recipe, of_table in groupby(parts, key=lambda part: part.recipe):
+        own = tuple(row for part in of_table for row in rows[part])
+        yield recipe, IndicatorTable(book, recipe, own, engine.digest)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +111,7 @@ class _Part:
     Each of the ``lines`` is a question, an item and an option (or mean, or median).
     """
 
-    request: Request
+    recipe: Recipe
     item: str
     lines: list[tuple[str, str, str]]
     cells: Cells
@@ -158,38 +119,34 @@ class _Part:
     moments: Moments | None
 
 
-def _parts(engine: Engine, batch: Sequence[Request]) -> Iterator[_Part]:
+def _parts(engine: Engine, batch: Sequence[Recipe]) -> Iterator[_Part]:
     book = engine.book
-    asked: list[tuple[Request, Asked]] = []
-    for request in batch:
-        view, net = request.view, request.net
-        assert view.question is not None
-        question, items = book.question(view.question), [""]
+    asked: list[tuple[Recipe, Asked]] = []
+    for recipe in batch:
+        net, question, items = recipe.net, book.question(recipe.question), [""]
         if isinstance(question, Grid):
             items = [net.item] if net else [item.id for item in question.items]
         options = net.options if net else ()
-        asked += [(request, Asked(view.question, item, options)) for item in items]
+        asked += [(recipe, Asked(recipe.question, item, options)) for item in items]
     counted = engine.count(batch[0].view, [one for _, one in asked])
-    for (request, one), cells in zip(asked, counted, strict=True):
-        yield _part(book, request, one.item, cells)
+    for (recipe, one), cells in zip(asked, counted, strict=True):
+        yield _part(book, recipe, one.item, cells)
 
 
-def _part(book: Codebook, request: Request, item: str, cells: Cells) -> _Part:
-    view, net = request.view, request.net
-    assert view.question is not None
-    question = book.question(view.question)
+def _part(book: Codebook, recipe: Recipe, item: str, cells: Cells) -> _Part:
+    net, question = recipe.net, book.question(recipe.question)
     base, moments = cells.blocks.base, cells.moments
-    if request.score:
-        scored = _scored(book, view)
+    if recipe.score:
+        scored = _scored(question)
         base = cells.blocks.answers.over(scored.places).at(0)
         moments = Moments.of(scored.values, cells.blocks.answers.at(scored.places))
         options = ["mean"]
     elif isinstance(question, Number):
         options = ["mean", "median"]
     else:
-        options = [net.id] if net else [o.code for o in question.answers]
+        options = [net.option] if net else [o.code for o in question.answers]
     lines = [(question.id, item, option) for option in options]
-    return _Part(request, item, lines, cells, base, moments)
+    return _Part(recipe, item, lines, cells, base, moments)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,10 +155,8 @@ class _Scored:
     values: np.ndarray
 
 
-def _scored(book: Codebook, view: View) -> _Scored:
+def _scored(question: Single | Multiple | Grid | Number) -> _Scored:
     """The places of the answers of a question that have a score, and their scores."""
-    assert view.question is not None
-    question = book.question(view.question)
     found = (
         [(i, o.score) for i, o in enumerate(question.answers) if o.score is not None]
         if isinstance(question, Single | Grid)
@@ -212,12 +167,12 @@ def _scored(book: Codebook, view: View) -> _Scored:
     return _Scored([place for place, _ in found], np.array([value for _, value in found]))
 
 
-def _columns(book: Codebook, view: View) -> list[int]:
-    """The columns of the cells that a view shows: the whole selection, then its groups."""
-    if view.by is None:
+def _columns(book: Codebook, recipe: Recipe) -> list[int]:
+    """The columns of the cells that a recipe shows: the whole selection, then its groups."""
+    if recipe.by is None:
         return [0]
-    index = book.segment(view.by).answer_index
-    return [0, *(1 + index[group] for group in view.groups(book))]
+    index = book.segment(recipe.by).answer_index
+    return [0, *(1 + index[group] for group in recipe.view.groups(book))]
 
 
 def of_groups(sums: Sums) -> Sums:
@@ -291,10 +246,12 @@ def _median(values: np.ndarray, cells: Cells) -> _Answers:
     return _Answers(base.n, base, Estimate(median, unknown, unknown, unknown))
 
 
-def _rows(book: Codebook, view: View, lines: Sequence[tuple[str, str, str]], answers: _Answers) -> list[Row]:
-    """The rows of each answer: the whole selection, then the groups of the view."""
-    columns, provenance = _columns(book, view), "simulated" if book.simulated else "computed"
-    groups = [("", ""), *((view.by, group) for group in view.groups(book))]
+def _rows(
+    book: Codebook, recipe: Recipe, lines: Sequence[tuple[str, str, str]], answers: _Answers
+) -> list[Row]:
+    """The rows of each answer: the whole selection, then the groups of the split."""
+    columns, provenance = _columns(book, recipe), "simulated" if book.simulated else "computed"
+    groups = [("", ""), *((recipe.by or "", group) for group in recipe.view.groups(book))]
     estimate, difference = answers.estimate, answers.difference
     numbers = np.full((8, *answers.count.shape), np.nan)
     numbers[0] = statistics.effective_base(answers.base.w, answers.base.w2)

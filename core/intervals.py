@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 from scipy import special
 
 LEVEL = 0.95
-
-Interval = Literal["wilson", "logit", "beta"]
-INTERVALS: tuple[Interval, ...] = ("wilson", "logit", "beta")
 
 Bounds = tuple[np.ndarray, np.ndarray]
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from core import slides, wording
 from core.canvas import Mark
-from core.cards import settled
 from core.figures import Chart
 from core.keeping import kept
+from core.recipes import Recipe, without_idle_split
 from core.results import Study
 from core.tables import PublishedTable
-from core.views import View
 
 PICTURES_KEPT = 64
 
@@ -37,12 +36,12 @@ class Picture:
 
 
 @kept(PICTURES_KEPT)
-def card_picture(study: Study, view: View) -> Picture:
-    """The chart of a question under a view, on white, in type for a slide."""
-    view = settled(study, view)
-    table, whole = study.view(view), study.view(View(view.question))
-    chart, note = slides.drawn(study, view, "light")
-    said, base = wording.headline(table, study.key_table(view)), wording.base_note(table, whole)
+def card_picture(study: Study, recipe: Recipe) -> Picture:
+    """The chart of the answers to a question, on white, in type for a slide."""
+    recipe = without_idle_split(study.book, recipe)
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question))
+    chart, note = slides.drawn(study, recipe, "light")
+    said, base = wording.headline(table, study.key_table(recipe)), wording.base_note(table, whole)
     return picture(table, chart, "", said, wording.measure(table), [note, base])
 
 

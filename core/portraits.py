@@ -11,8 +11,8 @@ from scipy.special import stdtr
 from core import gaps, wording
 from core.codebook import Codebook, Grid, Indicator, Multiple, Number
 from core.errors import quoted
-from core.indicators import Request
 from core.inference import holm
+from core.recipes import Net, Recipe
 from core.results import Study
 from core.tables import PublishedTable, Row
 from core.views import View, address
@@ -142,9 +142,9 @@ def portrait(study: Study, subject: Subject, view: View) -> Portrait:
     """The portrait of a group under the other filters of a view."""
     book, filters = study.book, subject.others(view).filters
     keys, asked = scanned(book, subject)
-    requests = [Request(View(key.question, subject.segment, filters), key) for key in keys]
-    requests += [Request(View(name, subject.segment, filters)) for name in asked]
-    tables = study.tables(requests)
+    recipes = [Recipe(key.question, subject.segment, filters, Net.of(key)) for key in keys]
+    recipes += [Recipe(name, subject.segment, filters) for name in asked]
+    tables = study.tables(recipes)
     respondents = study.remaining(subject.alone(view, book))
     of_keys = [
         Finding(table, table.row(key.id, subject.code, key.item), None, key)

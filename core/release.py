@@ -22,16 +22,13 @@ from core.codebook import Codebook, Grid, Number, WithOptions
 from core.datapackage import OPTION_COLUMNS, QUESTION_COLUMNS, datapackage, licence
 from core.ddi import ddi_codebook
 from core.errors import Fault, StudyError
-from core.indicators import Request
 from core.method import licence_note, method, readme
-from core.recipes import has_scores
+from core.recipes import ANSWERS, Net
 from core.results import Study
 from core.tables import COLUMNS, PublishedTable, Row
-from core.views import View
 from core.yamlfile import yaml_text
 
 SUMS = "SHA256SUMS"
-_TOGETHER = 12  # questions whose tables are asked for together
 _PUBLIC = {
     *("id", "title", "wave", "producer", "contact", "population", "universe_noun", "fieldwork"),
     *("licence", "notes", "themes", "segments", "indicators", "unreported"),
@@ -161,32 +158,16 @@ def _tables(
     study: Study, tell: Callable[[float], None]
 ) -> tuple[list[PublishedTable], list[PublishedTable], list[PublishedTable], dict[str, PublishedTable]]:
     """The tables of answers, of key figures and of scores; and that of the whole, by question."""
-    book = study.book
-    made: dict[Request, PublishedTable] = {}
-    for start in range(0, len(book.questions), _TOGETHER):
-        tell(0.85 * start / len(book.questions))
-        some = book.questions[start : start + _TOGETHER]
-        asked: list[Request] = []
-        for question in some:
-            for view in _views(book, question.id):
-                asked.append(Request(view))
-                asked += [Request(view, net) for net in book.indicators if net.question == question.id]
-                if has_scores(question):
-                    asked.append(Request(view, score=True))
-        made |= zip(asked, study.tables(asked), strict=True)
-    answers = [table for request, table in made.items() if not request.net and not request.score]
-    figures = [made[Request(view, net)] for net in book.indicators for view in _views(book, net.question)]
-    scores = [table for request, table in made.items() if request.score]
-    whole = {table.question.id: table for table in answers if not table.view.by}
+    book, tables = study.book, list[PublishedTable]()
+    tell(0)
+    for done, (_, own) in enumerate(study.every_table(), 1):
+        tables += own
+        tell(0.85 * done / len(book.questions))
+    answers = [table for table in tables if table.recipe.counted == ANSWERS]
+    figures = [table for net in book.indicators for table in tables if table.net == Net.of(net)]
+    scores = [table for table in tables if table.recipe.score]
+    whole = {table.question.id: table for table in answers if not table.recipe.by}
     return answers, figures, scores, whole
-
-
-def _views(book: Codebook, question: str) -> list[View]:
-    """The whole, then each segment but the question itself."""
-    return [
-        View.of(book, question),
-        *(View.of(book, question, name) for name in book.segments if name != question),
-    ]
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

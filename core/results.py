@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 
 from core import contrasts
 from core.cells import InMemory
-from core.codebook import Grid, Indicator
+from core.codebook import Grid, Indicator, Question
 from core.contrasts import Association, Pair
 from core.disclosure import Guard, publish
 from core.engine import Engine
 from core.errors import Report, ViewError, listed, quoted
-from core.indicators import Request, indicator_tables
-from core.intervals import INTERVALS, Interval
+from core.indicators import indicator_tables
 from core.published import Figure, Published
 from core.reading import read_codebook, read_published
+from core.recipes import SCORE, WILSON, Interval, Net, Recipe, all_of, key_figure
 from core.responses import read_responses
 from core.tables import PublishedTable
 from core.views import Filters, View
 
 TABLES_KEPT = 1024  # about 10 kB each
+TOGETHER = 12  # questions whose every table is made together
 
 Where = Mapping[str, Iterable[str]]
 
@@ -37,20 +39,30 @@ class Study:
         self.book, self.published, self.digest = engine.book, published, engine.digest
         self.respondents, self.raking = engine.respondents, engine.raked
         self._engine, self._guard = engine, Guard(engine)
-        self._kept: dict[Request, PublishedTable] = {}  # the last one used is the last
+        self._kept: dict[Recipe, PublishedTable] = {}  # the last one used is the last
         self._lock = Lock()
 
-    def tables(self, requests: Iterable[Request]) -> list[PublishedTable]:
-        """The published tables of several views, in their order.
+    def make(self, recipe: Recipe) -> PublishedTable:
+        """The published table of a recipe.
+
+        Raises
+        ------
+        ViewError
+            If the mean score is asked of a question whose answers have none.
+        """
+        return self.tables([recipe])[0]
+
+    def tables(self, recipes: Iterable[Recipe]) -> list[PublishedTable]:
+        """The published tables of several recipes, in their order.
 
         Those that were not kept are made together, which costs much less than one by one; a page
         asks for all of its tables before it lays the first one out.
         """
-        requests = list(requests)
+        recipes = list(recipes)
         with self._lock:
-            found = {r: self._kept.pop(r) for r in dict.fromkeys(requests) if r in self._kept}
+            found = {r: self._kept.pop(r) for r in dict.fromkeys(recipes) if r in self._kept}
             self._kept |= found
-        missing = [request for request in dict.fromkeys(requests) if request not in found]
+        missing = [recipe for recipe in dict.fromkeys(recipes) if recipe not in found]
         counted = indicator_tables(self._engine, missing)
         made = [publish(table, self._guard) for table in counted]
         found |= zip(missing, made, strict=True)
@@ -58,14 +70,14 @@ class Study:
             self._kept |= found
             while len(self._kept) > TABLES_KEPT:
                 del self._kept[next(iter(self._kept))]
-        return [found[request] for request in requests]
+        return [found[recipe] for recipe in recipes]
 
     def table(
         self,
         question: str,
         by: str | None = None,
         where: Where | None = None,
-        interval: Interval = "wilson",
+        interval: Interval = WILSON,
     ) -> PublishedTable:
         """The published table of a question.
 
@@ -85,15 +97,14 @@ class Study:
         ViewError
             If the study has no such question, segment or code, or there is no such interval.
         """
-        _known(interval)
-        return self.tables([Request(View.of(self.book, question, by, where), interval=interval)])[0]
+        return self.make(Recipe.of(self.book, question, by, where, interval=interval))
 
     def score(self, question: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
         """The published mean score of a question whose options have scores, as the option ``mean``.
 
         The base is who gave an answer that has a score. Parameters and errors are those of ``table``.
         """
-        return self.tables([Request(View.of(self.book, question, by, where), score=True)])[0]
+        return self.make(Recipe.of(self.book, question, by, where, SCORE))
 
     def association(self, question: str, by: str, where: Where | None = None, item: str = "") -> Association:
         """Whether the answers to a question depend on the group: see ``contrasts.association``."""
@@ -108,32 +119,30 @@ class Study:
         indicator: str,
         by: str | None = None,
         where: Where | None = None,
-        interval: Interval = "wilson",
+        interval: Interval = WILSON,
     ) -> PublishedTable:
         """The published table of a key figure, whose ``option`` is the id of the key figure.
 
         Other parameters and errors are those of ``table``.
         """
-        _known(interval)
-        net = next((i for i in self.book.indicators if i.id == indicator), None)
-        if net is None:
+        found = next((i for i in self.book.indicators if i.id == indicator), None)
+        if found is None:
             known = listed(i.id for i in self.book.indicators) or "aucun"
             raise ViewError(f"le chiffre clé {quoted(indicator)} n'existe pas. Existants : {known}.")
-        return self.tables([Request(View.of(self.book, net.question, by, where), net, interval)])[0]
+        return self.make(Recipe.of(self.book, found.question, by, where, Net.of(found), interval))
 
-    def view(self, view: View, net: Indicator | None = None) -> PublishedTable:
-        """The published table of a view, or of a key figure under the filters of a view."""
-        return self.tables([Request(view, net)])[0]
+    def key_table(self, recipe: Recipe) -> PublishedTable | None:
+        """The table of the first key figure of a recipe's question, under its filters."""
+        key = key_figure(self.book, recipe)
+        return self.make(key) if key else None
 
-    def key_request(self, view: View) -> Request | None:
-        """What to ask for the first key figure of a view's question, under its filters."""
-        net = next((i for i in self.book.indicators if i.question == view.question), None)
-        return Request(View(view.question, None, view.filters), net) if net else None
-
-    def key_table(self, view: View) -> PublishedTable | None:
-        """The table of the first key figure of a view's question, under its filters."""
-        request = self.key_request(view)
-        return self.tables([request])[0] if request else None
+    def every_table(self) -> Iterator[tuple[Question, list[PublishedTable]]]:
+        """Question after question, its tables of all and by every segment: see ``recipes.all_of``."""
+        for start in range(0, len(self.book.questions), TOGETHER):
+            asked = {q.id: all_of(self.book, q.id) for q in self.book.questions[start : start + TOGETHER]}
+            made = iter(self.tables(recipe for recipes in asked.values() for recipe in recipes))
+            for question, recipes in asked.items():
+                yield self.book.question(question), list(islice(made, len(recipes)))
 
     def remaining(self, view: View) -> int | None:
         """How many respondents the filters of a view keep; ``None`` when that may not be said."""
@@ -157,27 +166,27 @@ class Study:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""
         return self._guard.too_fine()
 
-    def figures(self, view: View) -> tuple[Figure, ...]:
-        """The shares published elsewhere for exactly the question and filters of a view."""
-        return self._figures.get((view.question, view.filters), ())
+    def figures(self, recipe: Recipe) -> tuple[Figure, ...]:
+        """The shares published elsewhere for exactly the question and filters of a recipe."""
+        return self._figures.get((recipe.question, recipe.filters), ())
 
     @cached_property
-    def _figures(self) -> dict[tuple[str | None, Filters], tuple[Figure, ...]]:
-        found: dict[tuple[str | None, Filters], tuple[Figure, ...]] = {}
+    def _figures(self) -> dict[tuple[str, Filters], tuple[Figure, ...]]:
+        found: dict[tuple[str, Filters], tuple[Figure, ...]] = {}
         for figure in self.published.figures:
             if figure.kind == "share":
                 key = figure.question, View.of(self.book, where=figure.where).filters
                 found[key] = (*found.get(key, ()), figure)
         return found
 
-    def published_shares(self, view: View) -> dict[tuple[str, str, str], float]:
+    def published_shares(self, recipe: Recipe) -> dict[tuple[str, str, str], float]:
         """Published shares of single options, by item, option and group of the split."""
         shares: dict[tuple[str, str, str], float] = {}
-        selections = [("", view)]
-        if view.by and view.by not in view.where:
+        selections, by, where = [("", recipe)], recipe.by, recipe.view.where
+        if by and by not in where:
             selections += [
-                (o.code, View.of(self.book, view.question, None, view.where | {view.by: (o.code,)}))
-                for o in self.book.segment(view.by).answers
+                (o.code, Recipe.of(self.book, recipe.question, None, where | {by: (o.code,)}))
+                for o in self.book.segment(by).answers
             ]
         for group, selection in selections:
             for figure in self.figures(selection):
@@ -187,13 +196,8 @@ class Study:
 
     def published_indicator(self, indicator: Indicator, view: View) -> Figure | None:
         """The published figure of a key figure under the filters of a view, if there is one."""
-        published = self.figures(view.on(indicator.question))
+        published = self.figures(Recipe.on(indicator.question, view))
         return next((figure for figure in published if figure.tells(indicator)), None)
-
-
-def _known(interval: str) -> None:
-    if interval not in INTERVALS:
-        raise ViewError(f"l'intervalle {quoted(interval)} n'existe pas. Existants : {', '.join(INTERVALS)}.")
 
 
 def open_study(folder: str | Path) -> Study:

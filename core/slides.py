@@ -17,6 +17,7 @@ from core.canvas import Sizes
 from core.codebook import Codebook, Grid, Number, Slide
 from core.keeping import kept
 from core.palette import PALETTES, Theme
+from core.recipes import Recipe, without_idle_split
 from core.results import Study
 from core.tables import PublishedTable
 from core.views import View
@@ -92,17 +93,18 @@ def deck(study: Study, view: View) -> tuple[Screen, ...]:
     """
     book = study.book
     if view.question is not None:
-        cards.prepare(study, [view])
-        return (_slide(study, Slide(question=view.question), view, ""),)
-    views = [View(slide.question, view.by or slide.by, view.filters) for slide in book.story]
-    cards.prepare(study, views)
+        alone = Recipe.on(view.question, view)
+        cards.prepare(study, [alone])
+        return (_slide(study, Slide(question=view.question), alone, ""),)
+    recipes = [Recipe(slide.question, view.by or slide.by, view.filters) for slide in book.story]
+    cards.prepare(study, recipes)
     screens = [_cover(study, view)]
     begins, section = sections(book), 0
-    for number, (slide, shown) in enumerate(zip(book.story, views, strict=True), 1):
+    for number, (slide, shown) in enumerate(zip(book.story, recipes, strict=True), 1):
         if number in begins:
             section += 1
             screens.append(_section(book, begins[number], section, len(begins), view))
-        made = _slide(study, slide, shown, f"{number}/{len(views)}")
+        made = _slide(study, slide, shown, f"{number}/{len(recipes)}")
         screens.append(replace(made, key=NUMBER, number=number))
     return tuple(screens)
 
@@ -140,19 +142,18 @@ def _nature(book: Codebook) -> str:
     return f"<p>{markup.badge('simulated')}</p>" if book.simulated else ""
 
 
-def _slide(study: Study, slide: Slide, view: View, place: str) -> Screen:
+def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     """One chart with all that must be said of it."""
     book = study.book
-    view = cards.settled(study, view)
-    assert view.question is not None
-    table, whole, key = study.view(view), study.view(View(view.question)), study.key_table(view)
-    published = study.published_shares(view)
-    title = slide.title or book.question(view.question).title
-    said, chips = wording.headline(table, key), wording.chips(book, view)
+    recipe = without_idle_split(book, recipe)
+    table, whole, key = study.make(recipe), study.make(Recipe(recipe.question)), study.key_table(recipe)
+    published = study.published_shares(recipe)
+    title = slide.title or table.question.title
+    said, chips = wording.headline(table, key), wording.chips(book, recipe.view)
     charts: list[tuple[str, dict[str, Any]]] = []
     legends, note = "", ""
     for theme in PALETTES:
-        large, note = drawn(study, view, theme)
+        large, note = drawn(study, recipe, theme)
         small = figures.chart(table, whole, published, theme)
         legends += f'<div class="only-{theme}">{markup.legend(large)}</div>'
         charts += [(f"large-{theme}", large.figure.to_dict()), (f"small-{theme}", small.figure.to_dict())]
@@ -168,17 +169,17 @@ def _slide(study: Study, slide: Slide, view: View, place: str) -> Screen:
         f"<p>{markup.escape(wording.source_note(book))}</p></div>"
         f'<p class="place">{place}</p></footer>'
     )
-    return Screen(html, view=view, charts=tuple(charts))
+    return Screen(html, view=recipe.view, charts=tuple(charts))
 
 
-def drawn(study: Study, view: View, theme: Theme) -> tuple[figures.Chart, str]:
-    """The chart of a settled view in type for a slide, and what must be said under it."""
-    table, whole = study.view(view), study.view(View(view.question))
-    draw = partial(figures.chart, table, whole, study.published_shares(view), theme)
+def drawn(study: Study, recipe: Recipe, theme: Theme) -> tuple[figures.Chart, str]:
+    """The chart of a recipe without idle split in type for a slide, and what must be said under it."""
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question))
+    draw = partial(figures.chart, table, whole, study.published_shares(recipe), theme)
     groups, left_out = _groups(table)
-    headline = wording.headline(table, study.key_table(view))
-    room = _room(headline, len(wording.chips(study.book, view)), bool(left_out))
-    made, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(view.by))
+    headline = wording.headline(table, study.key_table(recipe))
+    room = _room(headline, len(wording.chips(study.book, recipe.view)), bool(left_out))
+    made, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(recipe.by))
     return made, " ".join(part for part in (made.note, left_out, cut) if part)
 
 

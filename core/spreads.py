@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from core import gaps, markup, panels, wording
 from core.cards import COMPARE, EXPLORE, csv_address, share_address
+from core.codebook import Codebook
 from core.exports import INTERVAL_NAMES
 from core.figures import MOST_GROUPED, Chart, ReadyFigure
 from core.keeping import kept
 from core.palette import Theme
 from core.portraits import Subject, portrait_link
-from core.recipes import Recipe, measures
+from core.recipes import ITEM, Recipe, measures
 from core.results import Study
 from core.sheets import Sheet, sheet
 from core.tables import PublishedTable
@@ -41,38 +42,40 @@ class Spread:
     sheet: Sheet | None = None
 
 
-def default_question(study: Study) -> str:
+def default_question(book: Codebook) -> str:
     """The question to show when the reader has named none: the first of the story that has a split."""
-    book = study.book
     told = [slide.question for slide in book.story if slide.by] or [s.question for s in book.story]
     return next(
         iter([*told, *(q.id for q in book.questions if q.id not in book.segments)]), book.questions[0].id
     )
 
 
-def segments(study: Study, question: str) -> list[str]:
+def segments(book: Codebook, question: str) -> list[str]:
     """The segments that may split a question: all but itself."""
-    return [name for name in study.book.segments if name != question]
+    return [name for name in book.segments if name != question]
 
 
-def default_split(study: Study, view: View) -> str | None:
-    """The split to show when the reader has named none: that of the story, else the first that has groups."""
-    known = segments(study, view.question or "")
-    told = [s.by for s in study.book.story if s.question == view.question and s.by in known]
-    several = [name for name in known if len(replace(view, by=name).groups(study.book)) > 1]
+def default_split(book: Codebook, question: str, view: View) -> str | None:
+    """The split to show when the reader has named none: that of the story, else the first that has groups.
+
+    Groups are those that the filters of the view leave.
+    """
+    known = segments(book, question)
+    told = [s.by for s in book.story if s.question == question and s.by in known]
+    several = [name for name in known if len(replace(view, by=name).groups(book)) > 1]
     return next(iter([*(by for by in told if by in several), *several, *known]), None)
 
 
 @kept(SPREADS_KEPT)
-def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: bool = False) -> Spread:
-    """The comparison of the groups of a view.
+def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table: bool = False) -> Spread:
+    """The comparison of the groups of a split.
 
     Parameters
     ----------
     study
         An open study.
-    view
-        A view with a question and a split.
+    recipe
+        The answers to a question, with a split.
     item
         The item of a grid; empty otherwise.
     theme
@@ -80,17 +83,17 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
     as_table
         Show the table in place of the charts.
     """
-    assert view.question is not None and view.by is not None
-    book, question = study.book, study.book.question(view.question)
+    assert recipe.by is not None
+    book, question, view = study.book, study.book.question(recipe.question), recipe.view
     if len(view.groups(book)) < 2:
-        segment = markup.escape(book.segment(view.by).title)
+        segment = markup.escape(book.segment(recipe.by).title)
         return Spread(
             f"<h2>{segment}{NBSP}: un seul groupe, rien à comparer</h2>"
             f"<p>Retirez le filtre «{NBSP}{segment}{NBSP}», ou comparez selon autre chose.</p>"
         )
-    table, whole = study.view(view), study.view(View(question.id))
+    table, whole = study.make(recipe), study.make(Recipe(question.id))
     charts = {} if as_table else _charts(table, whole, item, theme)
-    query = Recipe(view, item=item).to_query()
+    query = _with_item(recipe, item)
     subject = " · ".join(part for part in (question.title, wording.item_label(table, item)) if part)
     about = [wording.measure(table), gaps.tally(table, item)]
     above = (
@@ -116,8 +119,13 @@ def compared(study: Study, view: View, item: str, theme: Theme, *, as_table: boo
             ("Partager ou télécharger", share_address(book, COMPARE, query)),
         ]
     )
-    words = _gap_words(table, item) + _other_items(table, view, item) + _portraits(table, view)
+    words = _gap_words(table, item) + _other_items(table, item) + _portraits(table)
     return Spread(above, _panels(table, item, charts), words, below)
+
+
+def _with_item(recipe: Recipe, item: str) -> dict[str, list[str]]:
+    """The address of a table, with the item to look at."""
+    return recipe.to_query() | ({ITEM: [item]} if item else {})
 
 
 def _charts(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> dict[str, Chart]:
@@ -183,7 +191,7 @@ def _told(name: str, base: str, rest: tuple[str, ...] | list[str], established: 
     return f'<section class="{kind}"><h4>{markup.escape(name)}{beside}</h4>{found}{weak}</section>'
 
 
-def _other_items(table: PublishedTable, view: View, item: str) -> str:
+def _other_items(table: PublishedTable, item: str) -> str:
     """The other items of a grid, with how many gaps each has."""
     others = [i for i in table.items if i != item]
     if not others:
@@ -192,13 +200,14 @@ def _other_items(table: PublishedTable, view: View, item: str) -> str:
     for other in others:
         found = sum(gaps.kind(row) == "established" for row in gaps.compared(table, other))
         count = wording.count(found, "écart établi", "écarts établis") if found else "aucun écart établi"
-        there = address(table.book, COMPARE, Recipe(view, item=other).to_query())
+        there = address(table.book, COMPARE, _with_item(table.recipe, other))
         named.append((f"{wording.item_label(table, other)} ({count})", there))
     return "<h3>Les autres lignes de la question</h3>" + markup.link_list(named)
 
 
-def _portraits(table: PublishedTable, view: View) -> str:
+def _portraits(table: PublishedTable) -> str:
     """The way to the portraits of the groups that are shown."""
+    view = table.view
     assert view.by is not None
     shown = dict.fromkeys(r.group for r in table.rows if r.group and r.status != "masked")
     named = [
@@ -209,7 +218,7 @@ def _portraits(table: PublishedTable, view: View) -> str:
 
 
 @kept(SPREADS_KEPT)
-def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
+def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     """Every number of a table, its tests and its intervals drawn.
 
     Parameters
@@ -217,14 +226,14 @@ def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
     study
         An open study.
     recipe
-        The table asked for; the item of a grid is that of the drawing and of the test.
+        The table asked for.
+    item
+        The item of a grid that is drawn and tested: the first one when the table has no such item.
     theme
         Which palette.
     """
-    view = recipe.view
-    assert view.question is not None
-    book, question = study.book, study.book.question(view.question)
-    table, whole = recipe.table(study), study.view(View(view.question))
+    book, question, view = study.book, study.book.question(recipe.question), recipe.view
+    table, whole = study.make(recipe), study.make(Recipe(question.id))
     of_means = wording.is_statistic(table, table.options[0])
     counted = measures(book, question.id)[recipe.measure]
     about = [counted, wording.population(book, view)]
@@ -243,11 +252,11 @@ def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
             else ""
         )
     )
-    query = recipe.to_query()
+    query = _with_item(recipe, item)
     below = markup.notes(
         [
             wording.wording_note(book, question),
-            wording.base_note(table, whole) if not recipe.measure else "",
+            wording.base_note(table, whole) if not recipe.counted else "",
             f"Masquage{NBSP}: {wording.masking_rule(book)}",
             question.note,
             wording.source_note(book),
@@ -259,10 +268,10 @@ def explored(study: Study, recipe: Recipe, theme: Theme) -> Spread:
             *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
         ]
     )
-    item = recipe.item if recipe.item in table.items else table.items[0]
+    item = item if item in table.items else table.items[0]
     options = ("mean",) if of_means else table.options
     charts = {option: panels.dots(table, item, option, theme) for option in options}
-    words = _tests(study, recipe, table, item) + _drawn(table, item, charts)
+    words = _tests(study, table, item) + _drawn(table, item, charts)
     return Spread(above, _panels(table, item, charts), words, below, sheet(table))
 
 
@@ -271,16 +280,15 @@ def _drawn(table: PublishedTable, item: str, charts: dict[str, Chart]) -> str:
     return f"<h3>Estimations et intervalles{about}</h3>{_legend(charts)}"
 
 
-def _tests(study: Study, recipe: Recipe, table: PublishedTable, item: str) -> str:
+def _tests(study: Study, table: PublishedTable, item: str) -> str:
     """The test of the whole split, in words and numbers."""
-    view = recipe.view
+    view = table.view
     if view.by is None:
         return ""
     head = f"<h3>Un lien entre réponses et groupes{NBSP}?</h3>"
-    if recipe.measure:
+    if table.recipe.counted:
         return f"{head}<p>{markup.escape(_ONLY_ANSWERS)}</p>"
-    assert view.question is not None
-    test = study.association(view.question, view.by, view.where, item)
+    test = study.association(table.recipe.question, view.by, view.where, item)
     about = f"{wording.item_label(table, item)}{NBSP}: " if item else ""
     if test.options:
         lines = [

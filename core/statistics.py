@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cells import Moments
-from core.intervals import Interval, beta, logit, student, wilson
+from core.intervals import beta, logit, student, wilson
+from core.recipes import Interval
 from core.sampling import Sample
 from core.sums import Influence, Sums
 from core.variance import degrees, variance

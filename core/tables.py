@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.recipes import Net, Recipe
 from core.views import View
 
 Status = Literal["ok", "caution", "masked"]
@@ -46,14 +47,12 @@ _NUMBERS = COLUMNS[COLUMNS.index("effective_base") : COLUMNS.index("status")]
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTable:
-    """Every number of a view; may identify people, so nothing shows it: see ``disclosure.publish``."""
+    """Every number of a recipe; may identify people, so nothing shows it: see ``disclosure.publish``."""
 
     book: Codebook
-    view: View
+    recipe: Recipe
     rows: tuple[Row, ...]
     digest: str
-    net: str = ""
-    score: bool = False
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -62,21 +61,27 @@ class IndicatorTable:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table that may be shown: made by ``disclosure.publish`` alone.
-
-    ``net`` is the id of the key figure that the table is about, or empty.
-    """
+    """A table that may be shown: made by ``disclosure.publish`` alone."""
 
     book: Codebook
-    view: View
+    recipe: Recipe
     rows: tuple[Row, ...]
     digest: str
-    net: str = ""
+
+    @cached_property
+    def view(self) -> View:
+        """The question, the split and the filters."""
+        return self.recipe.view
+
+    @property
+    def net(self) -> Net | None:
+        """The net that the table is about, if it is about one: a key figure, or some options together."""
+        return self.recipe.net
 
     @cached_property
     def question(self) -> Single | Multiple | Grid | Number:
         """The question that the table is about."""
-        return self.book.question(self.rows[0].question)
+        return self.book.question(self.recipe.question)
 
     @property
     def unit(self) -> str:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from core import gaps, maps, markup, wording
 from core.cards import COMPARE, EXPLORE, csv_address, share_address
 from core.choropleth import choropleth
-from core.codebook import Codebook, Indicator, Multiple, Number
+from core.codebook import Codebook, Multiple, Number
 from core.figures import ReadyFigure
 from core.keeping import kept
 from core.palette import Theme
 from core.pictures import Picture, picture
 from core.portraits import Finding, Subject, portrait_link, told
-from core.recipes import ANSWER, MEASURE, Recipe, answers, items, nets
+from core.recipes import ANSWER, MEASURE, Choice, Recipe, answers, items, nets
 from core.results import Study
 from core.tables import PublishedTable, Row
-from core.views import View, address
+from core.views import address
 from core.wording import NBSP
 
 TERRITORIES = "territoires"
@@ -46,9 +46,9 @@ def geography(book: Codebook) -> str | None:
 
 
 def mapped(book: Codebook) -> list[str]:
-    """The questions that have shares by region: first those that are not segments."""
+    """The questions that have shares by region, if the study has one: first those that are not segments."""
     region = geography(book)
-    asked = [q.id for q in book.questions if q.id != region and not isinstance(q, Number)]
+    asked = [q.id for q in book.questions if region and q.id != region and not isinstance(q, Number)]
     return sorted(asked, key=lambda name: name in book.segments)
 
 
@@ -62,55 +62,79 @@ def shown(book: Codebook, question: str, item: str) -> dict[str, str]:
     return known | {f"{ANSWER}={code}": label for code, label in answers(book, question).items()}
 
 
-def settled(book: Codebook, recipe: Recipe) -> Recipe:
-    """The recipe of a map, with what the reader has left open: a question, its line, its key figure."""
-    known = mapped(book)
+@dataclass(frozen=True, slots=True)
+class MapChoice:
+    """The choice of a map, where nothing is left open, and the table that it shows.
+
+    ``region`` is the segment of the regions, by which the table is split. It holds them all: those that
+    the reader has chosen are outlined, and compared with all the others.
+    """
+
+    choice: Choice
+    recipe: Recipe
+    region: str
+
+    @property
+    def option(self) -> str:
+        """The key figure or the answer of which the map shows the share."""
+        return self.choice.measure or self.choice.answer
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The regions that the reader has chosen."""
+        return self.choice.view.where.get(self.region, ())
+
+
+def map_choice(book: Codebook, choice: Choice) -> MapChoice:
+    """What a map shows, with what the reader has left open: a question, its line, its key figure.
+
+    Raises
+    ------
+    ValueError
+        If the study has no segment that is a region, or no question but it.
+    """
+    known, region = mapped(book), geography(book)
+    if region is None or not known:
+        raise ValueError("the study has nothing to show by region")
     told = [slide.question for slide in book.story if slide.question in known]
-    question = recipe.view.question if recipe.view.question in known else next(iter([*told, *known]))
-    assert question is not None
-    if question != recipe.view.question:
-        recipe = Recipe(recipe.view)
+    question = choice.view.question
+    if question not in known:
+        question, choice = [*told, *known][0], Choice(choice.view)
     lines = items(book, question)
     first = next((net.item for net in nets(book, question)), "")
-    item = recipe.item if recipe.item in lines else first or next(iter(lines), "")
+    item = choice.item if choice.item in lines else first or next(iter(lines), "")
     choices = shown(book, question, item)
-    wanted = f"{ANSWER}={recipe.answer}" if recipe.answer else f"{MEASURE}={recipe.measure}"
+    wanted = f"{ANSWER}={choice.answer}" if choice.answer else f"{MEASURE}={choice.measure}"
     kind, _, code = (wanted if wanted in choices else next(iter(choices))).partition("=")
-    view = replace(recipe.view, question=question, by=geography(book))
+    view = replace(choice.view, question=question, by=region)
     measure, answer = (code, "") if kind == MEASURE else ("", code)
-    return replace(recipe, view=view, item=item, measure=measure, answer=answer)
-
-
-def atlas_view(recipe: Recipe) -> View:
-    """The view of the table: the regions chosen are outlined, and compared with all the others."""
-    by = recipe.view.by
-    return replace(recipe.view, filters=tuple(f for f in recipe.view.filters if f[0] != by))
+    full = replace(choice, view=view, item=item, measure=measure, answer=answer)
+    others = tuple(f for f in view.filters if f[0] != region)
+    recipe = Recipe(question, region, others, full.on(book, question).counted)
+    return MapChoice(full, recipe, region)
 
 
 @kept(ATLASES_KEPT)
-def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
-    """The map and the table of a settled recipe.
+def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
+    """The map of a choice, and its table.
 
     Parameters
     ----------
     study
         A study with a segment that is a region.
-    recipe
-        What to show: see ``settled``.
+    asked
+        What to show: see ``map_choice``.
     theme
         Which palette.
     """
-    book, view = study.book, atlas_view(recipe)
-    assert view.question is not None and view.by is not None
-    question = book.question(view.question)
-    net = _net(book, recipe)
-    table, whole = study.view(view, net), study.view(View(question.id), net)
-    option, item = recipe.measure or recipe.answer, recipe.item
-    chosen = recipe.view.where.get(view.by, ())
+    book, choice, recipe = study.book, asked.choice, asked.recipe
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question, counted=recipe.counted))
+    view, question = table.view, table.question
+    option, item, chosen = asked.option, choice.item, asked.chosen
     chart = choropleth(table, option, item, theme, chosen)
     subject = " · ".join(part for part in (question.title, wording.item_label(table, item)) if part)
     about = _measure(table, option)
-    said = _headline(table, option, item, net)
+    said = _headline(table, option, item)
     above = (
         f'<p class="overline">{markup.escape(subject)}</p><h2>{markup.escape(said)}</h2>'
         f'<p class="measure">{markup.escape(about)} '
@@ -119,15 +143,15 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
         + markup.legend(chart)
     )
     # All the regions, as on the map: one alone has nothing to be compared with.
-    query = replace(recipe, view=view, answer="").to_query()
-    own = replace(recipe, view=replace(recipe.view, by=None)).to_query()
+    query = replace(choice, view=view, answer="").to_query()
+    own = replace(choice, view=replace(choice.view, by=None)).to_query()
     below = (
         f'<p class="caveat">{markup.escape(COLOURS)} {markup.escape(gaps.ESTABLISHED)} '
         f"{markup.escape(gaps.indicative(book))}</p>"
         + markup.notes(
             [
                 wording.wording_note(book, question),
-                "" if net else wording.base_note(table, whole),
+                "" if table.net else wording.base_note(table, whole),
                 question.note,
                 maps.CREDIT,
                 wording.source_note(book),
@@ -142,40 +166,33 @@ def atlas(study: Study, recipe: Recipe, theme: Theme) -> Atlas:
             ]
         )
     )
-    focus = _focus(table, option, item, chosen, recipe.view)
+    focus = _focus(table, asked)
     alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
-    return Atlas(above, chart.figure, alternative, focus, _table(table, option, item, recipe), below)
+    return Atlas(above, chart.figure, alternative, focus, _table(table, asked), below)
 
 
 @kept(ATLASES_KEPT)
-def map_picture(study: Study, recipe: Recipe) -> Picture:
-    """The map of a settled recipe as a picture that says everything by itself."""
-    view, net = atlas_view(recipe), _net(study.book, recipe)
-    table, whole = study.view(view, net), study.view(View(view.question), net)
-    option, item = recipe.measure or recipe.answer, recipe.item
-    chart = choropleth(table, option, item, "light", recipe.view.where.get(view.by or "", ()))
+def map_picture(study: Study, asked: MapChoice) -> Picture:
+    """The map of a choice as a picture that says everything by itself."""
+    recipe, option, item = asked.recipe, asked.option, asked.choice.item
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question, counted=recipe.counted))
+    chart = choropleth(table, option, item, "light", asked.chosen)
     return picture(
         table,
         chart,
         wording.item_label(table, item),
-        _headline(table, option, item, net),
+        _headline(table, option, item),
         _measure(table, option),
         [wording.base_note(table, whole), gaps.indicative(study.book), maps.CREDIT],
         name=f"carte-{option}",
     )
 
 
-def _net(book: Codebook, recipe: Recipe) -> Indicator | None:
-    return next((i for i in book.indicators if i.id == recipe.measure), None)
-
-
 def _measure(table: PublishedTable, option: str) -> str:
     """What the map measures: ``« … » : % des acteurs, par région · vague 2025``."""
     book, view = table.book, table.view
     assert view.by is not None
-    several = (
-        ", plusieurs réponses possibles" if isinstance(book.question(view.question or ""), Multiple) else ""
-    )
+    several = ", plusieurs réponses possibles" if isinstance(table.question, Multiple) else ""
     wave = f" · vague {book.wave}" if book.wave else ""
     return (
         f"« {wording.option_label(table, option)} »{NBSP}: % des {wording.population(book, view)}, "
@@ -189,13 +206,14 @@ def _rows(table: PublishedTable, option: str, item: str) -> list[Row]:
     return sorted(rows, key=lambda row: row.group)
 
 
-def _headline(table: PublishedTable, option: str, item: str, net: Indicator | None) -> str:
+def _headline(table: PublishedTable, option: str, item: str) -> str:
     """The largest established gap of what is shown; else how far the regions range."""
     rows = _rows(table, option, item)
     found = [row for row in rows if gaps.kind(row) == "established"]
     known = [row.estimate for row in rows if row.estimate is not None]
     if found:
         top = max(found, key=lambda row: abs(row.difference or 0))
+        net = next((i for i in table.book.indicators if table.net and i.id == table.net.key), None)
         finding = Finding(table, top, top.p_adjusted, net)
         said = told(finding, Subject(top.by, top.group)) if net else gaps.told(table, top)
     elif known:
@@ -207,18 +225,17 @@ def _headline(table: PublishedTable, option: str, item: str, net: Indicator | No
     return f"{said} ({wording.SIMULATED})" if table.simulated else said
 
 
-def _focus(table: PublishedTable, option: str, item: str, chosen: tuple[str, ...], view: View) -> str:
+def _focus(table: PublishedTable, asked: MapChoice) -> str:
     """What is said of the regions chosen, each with the way to its portrait."""
-    if not chosen:
+    if not asked.chosen:
         return f'<p class="hint">{markup.escape(HINT)}</p>'
-    assert view.by is not None
     entries = ""
-    for code in chosen:
-        row = table.row(option, code, item)
+    for code in asked.chosen:
+        row = table.row(asked.option, code, asked.choice.item)
         name = wording.group_label(table, code)
         base = f" ({wording.base_label(row)})" if row.base is not None else ""
         gap = f", {gaps.words(table, row)}" if row.estimate is not None else ""
-        portrait = portrait_link(table.book, Subject(view.by, code), view)
+        portrait = portrait_link(table.book, Subject(asked.region, code), asked.choice.view)
         entries += (
             f"<li><strong>{markup.escape(name)}</strong>{NBSP}: "
             f"{markup.escape(wording.value(row) + base + gap)}. "
@@ -227,16 +244,15 @@ def _focus(table: PublishedTable, option: str, item: str, chosen: tuple[str, ...
     return f'<ul class="focus">{entries}</ul>'
 
 
-def _table(table: PublishedTable, option: str, item: str, recipe: Recipe) -> str:
+def _table(table: PublishedTable, asked: MapChoice) -> str:
     """Every region with its base, its value and its gap in words: what the map shows, and more."""
-    by, chosen = recipe.view.by, recipe.view.where.get(recipe.view.by or "", ())
-    assert by is not None
+    option, item = asked.option, asked.choice.item
     of_all = table.row(option, item=item)
     lines = _line(wording.group_label(table, ""), of_all, "", 'class="all"')
     for row in _rows(table, option, item):
-        portrait = portrait_link(table.book, Subject(by, row.group), recipe.view)
+        portrait = portrait_link(table.book, Subject(asked.region, row.group), asked.choice.view)
         label = markup.escape(wording.group_label(table, row.group))
-        kind = 'class="chosen" aria-current="true"' if row.group in chosen else ""
+        kind = 'class="chosen" aria-current="true"' if row.group in asked.chosen else ""
         lines += _line(f'<a href="{markup.escape(portrait)}">{label}</a>', row, gaps.words(table, row), kind)
     about = [wording.item_label(table, item), _measure(table, option)]
     if table.simulated:

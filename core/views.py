@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 from urllib.parse import quote_plus
@@ -60,10 +60,6 @@ class View:
             if not codes:
                 raise ViewError(f"le filtre {name} est vide. {_existing(known)}")
         return cls(question, by, _ordered(book, chosen))
-
-    def on(self, question: str) -> Self:
-        """The same split and filters, on a question."""
-        return replace(self, question=question)
 
     @property
     def where(self) -> dict[str, tuple[str, ...]]:

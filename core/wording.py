@@ -116,9 +116,8 @@ def option_label(table: PublishedTable, option: str) -> str:
     if is_statistic(table, option):
         return "Score moyen"
     if table.net:
-        return _indicator(table).label or listing(
-            [question.option(c).label for c in _indicator(table).options]
-        )
+        named = _indicator(table)
+        return named.label if named and named.label else listing(_labels(table))
     return question.option(option).label
 
 
@@ -128,8 +127,15 @@ def is_statistic(table: PublishedTable, option: str) -> bool:
     return option in STATISTICS and (isinstance(question, Number) or option not in question.answer_index)
 
 
-def _indicator(table: PublishedTable) -> Indicator:
-    return next(i for i in table.book.indicators if i.id == table.net)
+def _indicator(table: PublishedTable) -> Indicator | None:
+    """The key figure that a table is about; none when it is about something else, or a net without a name."""
+    return next((i for i in table.book.indicators if table.net and i.id == table.net.key), None)
+
+
+def _labels(table: PublishedTable) -> list[str]:
+    """The labels of the options of a net."""
+    question, net = table.question, table.net
+    return [question.option(c).label for c in net.options] if net and not isinstance(question, Number) else []
 
 
 def item_label(table: PublishedTable, item: str) -> str:
@@ -167,14 +173,21 @@ def population(book: Codebook, view: View) -> str:
 
 
 def sentence(table: PublishedTable) -> str:
-    """The sentence of a key figure, for the whole selection of its table."""
-    row = table.row(table.net, item=_indicator(table).item)
+    """The sentence of a net, for the whole selection of its table: that of its key figure, if it is one."""
+    row = table.rows[0]
     if row.estimate is None:
         return f"Chiffre {row.reason}."
-    said = _indicator(table).sentence.format(
-        share=percent(row.estimate), universe=population(table.book, table.view)
-    )
-    return _simulated(table, said)
+    return _simulated(table, _net_sentence(table, row.estimate))
+
+
+def _net_sentence(table: PublishedTable, share: float) -> str:
+    universe, net = population(table.book, table.view), _indicator(table)
+    if net is not None:
+        return net.sentence.format(share=percent(share), universe=universe)
+    any_of = " ou ".join(f"« {label} »" for label in _labels(table))
+    item = item_label(table, table.items[0])
+    verb = "citent" if isinstance(table.question, Multiple) else "répondent"
+    return f"{percent(share)} des {universe} {verb} {any_of}{f' pour « {item} »' if item else ''}"
 
 
 def _simulated(table: PublishedTable, said: str) -> str:
@@ -187,8 +200,10 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
     The sentence of the key figure of the question under the same filters, when there is one; else
     the strongest answer.
     """
-    if key is not None and key.row(key.net, item=_indicator(key).item).estimate is not None:
+    if key is not None and key.rows[0].estimate is not None:
         return sentence(key)
+    if table.net:
+        return sentence(table)
     book, view = table.book, table.view
     question = table.question
     universe = population(book, view)
@@ -198,6 +213,9 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
     if isinstance(question, Number):
         mean = value(shown[0], question.unit)
         return _simulated(table, f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}")
+    if table.recipe.score:
+        named = " – ".join(part for part in (question.title, item_label(table, shown[0].item)) if part)
+        return _simulated(table, f"{named}{NBSP}: score moyen de {value(shown[0])} parmi les {universe}")
     opinions = [row for row in shown if question.option(row.option).role == "valid"]
     if isinstance(question, Grid):
         wanted = key_options(book, question)
@@ -310,8 +328,15 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
             f"Lecture{NBSP}: la moyenne des {universe} ayant répondu est de "
             f"{value(row, question.unit)}{said}{against}."
         )
-    verb = "citent" if isinstance(question, Multiple) else "répondent"
     item = f" pour « {question.item(row.item).label} »" if isinstance(question, Grid) else ""
+    if table.net:
+        return f"Lecture{NBSP}: {_net_sentence(table, row.estimate)}{said}{against}."
+    if table.recipe.score:
+        return (
+            f"Lecture{NBSP}: le score moyen des {universe} ayant donné une réponse qui en a un est de "
+            f"{value(row)}{item}{said}{against}."
+        )
+    verb = "citent" if isinstance(question, Multiple) else "répondent"
     return (
         f"Lecture{NBSP}: {percent(row.estimate)} des {universe} ayant répondu {verb} "
         f"« {question.option(row.option).label} »{item}{said}{against}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from core import exports, gaps, wording
 from core.banners import (
@@ -24,25 +24,18 @@ from core.banners import (
     write_block,
 )
 from core.codebook import Codebook, Grid, Multiple, Number
-from core.indicators import Request
-from core.intervals import Interval
-from core.recipes import has_scores, nets
 from core.results import Study
 from core.tables import COLUMNS, PublishedTable
-from core.views import View
 from core.wording import NBSP
 from core.worksheets import DECIMAL, INTEGER, Book, Page
 
 ABOUT, DATA = "À lire", "Données"
 _UNTHEMED = "Autres questions"
-_TOGETHER = 12  # questions whose tables are asked for together
 _SIZES = COLUMNS[COLUMNS.index("count") : COLUMNS.index("status")]
 _NO_DATE = dt.date(1980, 1, 1)
 
 
-def table_workbook(
-    tables: Sequence[PublishedTable], address: str = "", interval: Interval = "wilson"
-) -> bytes:
+def table_workbook(tables: Sequence[PublishedTable], address: str = "") -> bytes:
     """The table of one chart, or those of a page, as an XLSX file.
 
     A sheet tells what the file holds; then a sheet per table, as it is read, and one with every number of
@@ -51,15 +44,13 @@ def table_workbook(
     Parameters
     ----------
     tables
-        One or more, of one study under the same filters.
+        One or more, of one study under the same filters, with the same interval.
     address
         The permanent address of the view, or empty.
-    interval
-        Which interval the tables hold.
     """
     book = tables[0].book
     file = _file(book)
-    _about_sheet(file, tables, address, interval, data=True)
+    _about_sheet(file, tables, address, data=True)
     blocks = [table_block(table) for table in tables]
     contents = None
     if len(tables) > 1:
@@ -97,23 +88,21 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
     """
     book = study.book
     tell = progress or (lambda _: None)
-    blocks: dict[str, Block] = {}
+    blocks: list[Block] = []
     tables: list[PublishedTable] = []
-    questions = list(book.questions)
-    for start in range(0, len(questions), _TOGETHER):
-        tell(0.8 * start / len(questions))
-        for block, own in blocks_of(study, questions[start : start + _TOGETHER]):
-            blocks[block.question.id] = block
-            tables += own
-    tell(0.8)
+    tell(0)
+    for question, own in study.every_table():
+        blocks.append(block_of(question, own))
+        tables += own
+        tell(0.8 * len(blocks) / len(book.questions))
     file = _file(book)
-    _about_sheet(file, tables, address, "wilson", data=False)
+    _about_sheet(file, tables, address, data=False)
     contents = file.page(CONTENTS, [70, 12, 30])
     columns = columns_of(tables)
     chapters = []
     titled = [(theme.title, theme.id) for theme in book.themes]
     for title, theme in [*titled, (_UNTHEMED if titled else "Questions", None)]:
-        own_blocks = [block for block in blocks.values() if block.question.theme == theme]
+        own_blocks = [block for block in blocks if block.question.theme == theme]
         if not own_blocks:
             continue
         page = banner_page(file, title, title, columns, tables)
@@ -140,26 +129,7 @@ def _file(book: Codebook) -> Book:
     return Book(title, book.producer, exports.nature(book), date, source, nature)
 
 
-def blocks_of(study: Study, questions: Sequence[Question]) -> Iterator[tuple[Block, list[PublishedTable]]]:
-    """The blocks of several questions, and the tables that they are made of."""
-    book = study.book
-    asked: dict[tuple[str, str, str], Request] = {}
-    for question in questions:
-        for by in ("", *(name for name in book.segments if name != question.id)):
-            view = View.of(book, question.id, by or None)
-            asked[question.id, "", by] = Request(view)
-            asked |= {(question.id, net.id, by): Request(view, net) for net in nets(book, question.id)}
-            if has_scores(question):
-                asked[question.id, "mean", by] = Request(view, score=True)
-    made = dict(zip(asked, study.tables(asked.values()), strict=True))
-    for question in questions:
-        own = {key[1:]: table for key, table in made.items() if key[0] == question.id}
-        yield block_of(book, question, own), list(own.values())
-
-
-def _about_sheet(
-    file: Book, tables: Sequence[PublishedTable], address: str, interval: Interval, *, data: bool
-) -> None:
+def _about_sheet(file: Book, tables: Sequence[PublishedTable], address: str, *, data: bool) -> None:
     """What the file holds, how it is read, and what the columns of the data are."""
     book = tables[0].book
     page = file.page(ABOUT, [26, 110])
@@ -171,7 +141,7 @@ def _about_sheet(
         page.span(row, 0, 1, wording.SIMULATED.upper(), bold=True, font_color=COLOURS.negative[1])
         row += 1
     sections = [
-        ("Ce que contient ce fichier", exports.about(tables, address, interval)),
+        ("Ce que contient ce fichier", exports.about(tables, address)),
         ("Comment lire", _reading(tables)),
     ]
     if data:

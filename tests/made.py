@@ -9,15 +9,15 @@ import numpy as np
 from hypothesis import settings
 
 from core.cells import Asked, Cells, InMemory
-from core.codebook import Codebook, Grid, Indicator, Multiple, Number
+from core.codebook import Codebook, Grid, Multiple, Number
 from core.disclosure import Guard, publish
 from core.indicators import indicator_table
 from core.published import Published
+from core.recipes import Recipe
 from core.responses import Numbers, Responses
 from core.results import Study
 from core.sampling import Sample
 from core.tables import PublishedTable
-from core.views import View
 
 settings.register_profile("made", deadline=None)  # a busy machine is not a fault
 settings.load_profile("made")
@@ -145,15 +145,12 @@ def study(
     return Study(engine(book, answers, weights, sample), Published())
 
 
-def count(engine: InMemory, view: View, item: str = "", net: tuple[str, ...] = ()) -> Cells:
-    """The cells of a view, for one item of a grid."""
-    assert view.question is not None
-    return engine.count(view, [Asked(view.question, item, net)])[0]
+def count(engine: InMemory, recipe: Recipe, item: str = "", net: tuple[str, ...] = ()) -> Cells:
+    """The cells of a recipe, for one item of a grid."""
+    return engine.count(recipe.view, [Asked(recipe.question, item, net)])[0]
 
 
-def published(
-    responses: Responses, book: Codebook, view: View, net: Indicator | None = None, *, score: bool = False
-) -> PublishedTable:
-    """The table of a view as readers get it."""
+def published(responses: Responses, book: Codebook, recipe: Recipe) -> PublishedTable:
+    """The table of a recipe as readers get it."""
     engine = InMemory(responses, book)
-    return publish(indicator_table(engine, view, net, score=score), Guard(engine))
+    return publish(indicator_table(engine, recipe), Guard(engine))

@@ -13,6 +13,7 @@ from core import open_study
 from core.decks import deck_file, story_file
 from core.fiches import Fiche, fiche, fiche_deck, fiche_pdf
 from core.portraits import Subject
+from core.recipes import Recipe
 from core.results import Study
 from core.views import View
 from core.workbooks import table_workbook, tabulation
@@ -43,12 +44,12 @@ def decks(study: Study) -> dict[str, bytes]:
     files = {"story.pptx": story_file(study, View(), address)}
     for by in study.book.segments:
         first = study.book.segment(by).answers[0].code
-        views = [View.of(study.book, question, by) for question in asked]
+        views = [Recipe.of(study.book, question, by) for question in asked]
         files[f"by-{by}.pptx"] = deck_file(study, views, address)
-        views = [View.of(study.book, question, None, {by: [first]}) for question in asked]
+        views = [Recipe.of(study.book, question, None, {by: [first]}) for question in asked]
         files[f"only-{by}.pptx"] = deck_file(study, views, address)
     two = {name: [study.book.segment(name).answers[-1].code] for name in study.book.segments[:2]}
-    files["masked.pptx"] = deck_file(study, [View.of(study.book, q, None, two) for q in asked[:2]], address)
+    files["masked.pptx"] = deck_file(study, [Recipe.of(study.book, q, None, two) for q in asked[:2]], address)
     return files
 
 

@@ -17,8 +17,8 @@ import numpy as np
 from core import inference, intervals, open_study, statistics
 from core.cells import Asked, Cells, InMemory
 from core.indicators import moments_of_groups, of_groups
+from core.recipes import Recipe
 from core.variance import degrees, variance
-from core.views import View
 from tests.studies import inside
 
 DATA = Path(__file__).parent / "data"
@@ -79,7 +79,7 @@ def _engine(survey: str, clustered: bool) -> InMemory:
 def _numbers(survey: str, clustered: bool, question: str, item: str, by: str | None) -> Numbers:
     engine = _engine(survey, clustered)
     book = engine.book
-    (cells,) = engine.count(View.of(book, question, by), [Asked(question, item)])
+    (cells,) = engine.count(Recipe.of(book, question, by).view, [Asked(question, item)])
     groups = ["(total)"] if by is None else [o.code for o in book.segment(by).answers]
     found = _of_base(cells, groups)
     if cells.values is not None:

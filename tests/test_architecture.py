@@ -9,12 +9,12 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = [
     *("errors", "folder", "keeping", "palette", "maps", "yamlfile", "codebook", "published", "coherence"),
-    *("reading", "csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting"),
-    *("responses", "views"),
+    *("reading", "views", "recipes"),
+    *("csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting", "responses"),
     *("sums", "adding", "ledger", "cube", "cells", "engine"),
     *("variance", "intervals", "statistics", "inference", "tables", "indicators"),
     *("coarsening", "audit", "disclosure"),
-    *("contrasts", "results", "comparison", "recipes"),
+    *("contrasts", "results", "comparison"),
     *("wording", "gaps", "sheets", "exports", "worksheets", "banners", "workbooks"),
     *("canvas", "figures", "panels", "markup"),
     *(

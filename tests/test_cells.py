@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.views import View
+from core.recipes import Recipe
 from tests import made
 
 BOOK = made.book(
@@ -33,7 +33,7 @@ ENGINE = made.engine(
 
 
 def cells(question, by=None, where=None, item="", net=()):
-    return made.count(ENGINE, View.of(BOOK, question, by, where), item, net)
+    return made.count(ENGINE, Recipe.of(BOOK, question, by, where), item, net)
 
 
 def lists(sums):
@@ -148,7 +148,7 @@ def test_a_number_is_counted_by_distinct_value():
 def test_a_number_nobody_gave_has_no_value():
     book = made.book(made.number("jobs"), made.single("area", "north"), segments=["area"])
     engine = made.engine(book, {"jobs": [None, None], "area": ["north", None]})
-    counted = made.count(engine, View.of(book, "jobs", "area"))
+    counted = made.count(engine, Recipe.of(book, "jobs", "area"))
 
     assert (counted.values.tolist(), counted.base.n.tolist()) == ([], [0, 0])
 
@@ -156,7 +156,7 @@ def test_a_number_nobody_gave_has_no_value():
 def test_without_weights_each_respondent_counts_for_one():
     book = made.book(made.single("trust", "yes", "no"))
     engine = made.engine(book, {"trust": ["yes", "yes", "no", None]})
-    counted = made.count(engine, View.of(book, "trust"))
+    counted = made.count(engine, Recipe.of(book, "trust"))
 
     assert lists(counted.answers) == ([[2], [1]], [[2], [1]], [[2], [1]])
     assert [part.dtype for part in (counted.base.n, counted.base.w)] == [

@@ -8,18 +8,18 @@ import pytest
 
 from core import figures, open_study, panels
 from core.palette import PALETTES, contrast
+from core.recipes import Recipe
 from core.spreads import segments
-from core.views import View
 from tests.colour_vision import difference, least
 from tests.drawn import bars, dots, writing
 
 ROOT = Path(__file__).parents[1]
 STUDY = open_study(ROOT / "data" / "fragilites-2025")
 THEMES = pytest.mark.parametrize("theme", PALETTES)
-VIEWS = [
-    View(question.id, by, filters)
+RECIPES = [
+    Recipe(question.id, by, filters)
     for question in STUDY.book.questions
-    for by in (None, *segments(STUDY, question.id))
+    for by in (None, *segments(STUDY.book, question.id))
     for filters in ((), (("taille", ("moins_de_10",)),))
 ]
 APART = 11
@@ -67,19 +67,19 @@ def test_the_colour_of_a_group_is_the_same_in_every_view(theme):
         "collectivite": palette.groups[2],
         "autre": palette.neutral,
     }
-    for view in VIEWS:
-        if view.by == "type_acteur":
-            assert figures.group_colours(STUDY.view(view), palette) == fixed
+    for recipe in RECIPES:
+        if recipe.by == "type_acteur":
+            assert figures.group_colours(STUDY.make(recipe), palette) == fixed
         else:  # a scale, or too many groups
-            assert figures.group_colours(STUDY.view(view), palette) == {}
+            assert figures.group_colours(STUDY.make(recipe), palette) == {}
 
 
 def charts(theme):
     """Every chart of every question, whole and filtered, by every segment: pages, Comparer and Explorer."""
-    for view in VIEWS:
-        table, whole = STUDY.view(view), STUDY.view(View(view.question))
-        yield figures.chart(table, whole, STUDY.published_shares(view), theme)
-        if view.by and view.by != view.question:
+    for recipe in RECIPES:
+        table, whole = STUDY.make(recipe), STUDY.make(Recipe(recipe.question))
+        yield figures.chart(table, whole, STUDY.published_shares(recipe), theme)
+        if recipe.by and recipe.by != recipe.question:
             item = table.items[0]
             options = panels.answers(table, item)
             yield from (panels.bars(table, whole, item, option, theme) for option in options)
@@ -157,15 +157,15 @@ def test_neighbours_on_a_scale_are_kept_apart_by_more_than_their_tint(theme):
 @THEMES
 def test_no_group_is_told_by_its_colour_alone(theme):
     """In every chart by group, the name of each group whose number is shown is written."""
-    for view in VIEWS:
-        if view.by is None:
+    for recipe in RECIPES:
+        if recipe.by is None:
             continue
-        table = STUDY.view(view)
-        chart = figures.chart(table, STUDY.view(View(view.question)), {}, theme)
+        table = STUDY.make(recipe)
+        chart = figures.chart(table, STUDY.make(Recipe(recipe.question)), {}, theme)
         flat = " ".join(each.html for each in writing(chart)).replace("<br>", " ")
         plain = re.sub(r"<[^>]*>", "", flat).replace("\u00a0", " ").replace("\u202f", " ")
         shown = {r.group for r in table.rows if r.group and r.estimate is not None}
-        segment = table.book.segment(view.by)
+        segment = table.book.segment(recipe.by)
         names = {segment.option(code).label for code in shown}
         missing = {n for n in names if n.replace("'", "’") not in plain and n not in plain}
 

@@ -14,6 +14,7 @@ from pptx.util import Inches
 from core import open_study, slides, wording
 from core.decks import deck_file, story_file
 from core.errors import TemplateError
+from core.recipes import Recipe
 from core.templates import CHART, LAYOUTS, TEMPLATE
 from core.views import View
 from tests import made
@@ -39,7 +40,7 @@ def address(view):
 
 
 def deck(*views, study=STUDY, **keys):
-    return deck_file(study, [View.of(study.book, *view) for view in views], address, **keys)
+    return deck_file(study, [Recipe.of(study.book, *asked) for asked in views], address, **keys)
 
 
 def opened(content):
@@ -247,7 +248,7 @@ def test_each_slide_of_the_story_says_what_its_page_says():
     assert "Ce qui fragilise" in said[1] and "1/3" in said[1]
     for slide in BOOK.story:
         table = STUDY.table(slide.question, slide.by)
-        headline = wording.headline(table, STUDY.key_table(table.view)).replace(NBSP, " ")
+        headline = wording.headline(table, STUDY.key_table(table.recipe)).replace(NBSP, " ")
         told = [words for words in said if headline in words and slide.title in words]
         assert told, slide.title
         assert wording.base_note(table, table).replace(NBSP, " ") in told[0]
@@ -306,7 +307,7 @@ def test_a_chart_has_a_text_for_those_who_do_not_see_it():
     words = frame._element.xpath(".//p:cNvPr/@descr")[0]
 
     table = STUDY.table("etat_territoire", "type_acteur")
-    assert words == wording.typeset(wording.alternative(table, STUDY.key_table(table.view)))
+    assert words == wording.typeset(wording.alternative(table, STUDY.key_table(table.recipe)))
 
 
 def test_a_chart_that_is_cut_says_so_and_keeps_one_scale():

@@ -9,6 +9,7 @@ import pytest
 from core import StudyError
 from core.disclosure import UNCOMPARED, Guard, publish
 from core.indicators import indicator_table
+from core.recipes import ANSWERS, Net, Recipe
 from core.tables import COLUMNS
 from core.views import View
 from tests import made
@@ -41,8 +42,8 @@ def answers(**sizes):
 
 
 def table(by="area", where=None, net=None, question="trust", **sizes):
-    view = View.of(BOOK, question, by, where)
-    return made.published(made.responses(BOOK, answers(**sizes)), BOOK, view, net)
+    recipe = Recipe.of(BOOK, question, by, where, Net.of(net) if net else ANSWERS)
+    return made.published(made.responses(BOOK, answers(**sizes)), BOOK, recipe)
 
 
 def bases(published, option="yes"):
@@ -266,7 +267,7 @@ def test_a_masked_row_is_blank_in_pandas_too():
 def test_each_item_of_a_grid_is_masked_by_its_own_base():
     book = made.book(made.grid("needs", ["cash", "staff"], "much"), minimum=10, caution=10)
     given = {("needs", "cash"): ["much"] * 12, ("needs", "staff"): ["much"] * 9 + [None] * 3}
-    published = made.published(made.responses(book, given), book, View.of(book, "needs"))
+    published = made.published(made.responses(book, given), book, Recipe.of(book, "needs"))
 
     assert [(r.item, r.base, r.estimate, r.reason) for r in published.rows] == [
         ("cash", 12, 1.0, ""),
@@ -334,6 +335,6 @@ def test_only_disclosure_makes_a_published_table():
 
 def test_a_published_table_comes_from_the_guard_of_its_study():
     engine = made.engine(BOOK, answers(north=40, south=30))
-    published = publish(indicator_table(engine, View.of(BOOK, "trust")), Guard(engine))
+    published = publish(indicator_table(engine, Recipe("trust")), Guard(engine))
 
     assert published.row("yes").base == 70

@@ -6,15 +6,17 @@ import io
 import pytest
 
 from core import exports, wording
+from core.recipes import Recipe
 from core.tables import COLUMNS
-from core.views import View
 from tests import made
 
 ADDRESS = "https://exemple.fr/question?q=trust&by=area"
 MASKED = "masqué : moins de 3 répondants, ou déductible"
 
 
-def table(nature="collected", by="area", where=None, text="Avez-vous confiance ?", label="NORTH"):
+def table(
+    nature="collected", by="area", where=None, text="Avez-vous confiance ?", label="NORTH", interval="wilson"
+):
     """Ten respondents: five in the north (three say yes), four in the south, one in the islands."""
     book = made.book(
         made.single("trust", "yes", "no", text=text, wording_status="reconstructed"),
@@ -38,8 +40,8 @@ def table(nature="collected", by="area", where=None, text="Avez-vous confiance ?
         "trust": ["yes", "yes", "yes", "no", "no", "yes", "no", "no", "no", "yes"],
         "area": ["north"] * 5 + ["south"] * 4 + ["islands"],
     }
-    view = View.of(book, "trust", by, where)
-    return made.published(made.responses(book, answers), book, view)
+    recipe = Recipe.of(book, "trust", by, where, interval=interval)
+    return made.published(made.responses(book, answers), book, recipe)
 
 
 def lines(published):
@@ -160,8 +162,8 @@ def test_json_has_null_where_there_is_no_number():
 
 
 def test_the_file_names_the_interval_and_what_is_counted():
-    published = table()
-    text = exports.spreadsheet_csv(published, ADDRESS, "beta").decode("utf-8-sig")
+    published = table(interval="beta")
+    text = exports.spreadsheet_csv(published, ADDRESS).decode("utf-8-sig")
 
     assert "Intervalles;Korn–Graubard, à 95 %, indicatifs" in text
     assert "Mesure" not in about(published)

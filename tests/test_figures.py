@@ -10,8 +10,8 @@ from core import figures, wording
 from core.canvas import PAGE
 from core.codebook import Option
 from core.palette import PALETTES, contrast
+from core.recipes import Recipe
 from core.slides import LARGE
-from core.views import View
 from tests import made
 from tests.drawn import bars, dots, spec, texts, writing
 
@@ -78,11 +78,11 @@ def study(nature="simulated", minimum=2, labels=()):
 def drawn(question, by=None, where=None, published=None, theme="light", sizes=PAGE, **keys):
     book, responses = study(**keys)
 
-    def table(view):
-        return made.published(responses, book, view)
+    def table(recipe):
+        return made.published(responses, book, recipe)
 
-    view = View.of(book, question, by, where)
-    return figures.chart(table(view), table(View(question)), published or {}, theme, sizes)
+    recipe = Recipe.of(book, question, by, where)
+    return figures.chart(table(recipe), table(Recipe(question)), published or {}, theme, sizes)
 
 
 def upright(chart, width):

@@ -3,7 +3,7 @@
 import pytest
 
 from core import gaps, recipes, spreads, wording
-from core.views import View
+from core.recipes import ANSWERS, SCORE, Recipe
 from tests import made
 from tests.drawn import writing
 
@@ -48,7 +48,8 @@ def published(
         "place": ["p3"] * 30 + [f"p{i % 7}" for i in range(52)],
     }
     responses = made.responses(book, answers)
-    return made.published(responses, book, View.of(book, question, by, where), score=score)
+    recipe = Recipe.of(book, question, by, where, SCORE if score else ANSWERS)
+    return made.published(responses, book, recipe)
 
 
 def said(table, option, group, item=""):
@@ -182,14 +183,14 @@ def test_groups_are_told_with_established_gaps_first_and_masked_last():
 
 def shown(table, item="", as_table=False):
     class Study:
-        """What a spread asks of a study: the table of a view."""
+        """What a spread asks of a study: the table of a recipe."""
 
         book = table.book
 
-        def view(self, view, net=None):
-            return table if view.by else published(table.rows[0].question, None)
+        def make(self, recipe):
+            return table if recipe.by else published(recipe.question, None)
 
-    return spreads.compared(Study(), table.view, item, "light", as_table=as_table)
+    return spreads.compared(Study(), table.recipe, item, "light", as_table=as_table)
 
 
 def test_a_label_is_escaped_in_the_words_of_gaps():

@@ -30,7 +30,7 @@ from core.__main__ import main
 from core.codebook import ResponsesFile
 from core.errors import Report
 from core.portraits import Subject
-from core.recipes import Recipe
+from core.recipes import Choice
 from core.simulation import write_simulated
 from core.views import View
 from pages._ui import catalogue, files, language, presentation, previews, sharing, shell
@@ -530,18 +530,18 @@ def told_safely(lines):
 @settings(max_examples=200, deadline=None)
 def test_no_address_raises_and_its_notices_may_be_shown(query):
     book = DEMONSTRATION.book
-    recipe, notices = Recipe.from_query(query, book)
+    choice, notices = Choice.from_query(query, book)
     subject, more = Subject.from_query(query, book)
     view, _ = View.from_query(query, book)
 
     assert told_safely([*notices, *more])
-    assert recipe.view == view
-    assert Recipe.from_query(recipe.to_query(), book) == (recipe, ())
+    assert choice.view == view
+    assert Choice.from_query(choice.to_query(), book) == (choice, ())
     assert subject is None or subject.code in book.segment(subject.segment).answer_index
 
 
 def test_a_parameter_repeated_a_thousand_times_is_a_few_lines():
-    _, notices = Recipe.from_query({"f.region": [f"x{i}" for i in range(1000)]}, DEMONSTRATION.book)
+    _, notices = Choice.from_query({"f.region": [f"x{i}" for i in range(1000)]}, DEMONSTRATION.book)
 
     assert errors.notices(notices)[-1] == "995 autres parties de ce lien ne sont pas comprises non plus."
 

@@ -183,3 +183,15 @@ def test_a_masked_view_is_masked_in_its_picture_too():
     told = json.loads(answer.text.partition('id="data">')[2].partition("</script>")[0])["picture"]
     assert "masqu" in told["headline"] + " ".join(told["notes"])
     assert not re.search(r"\d\u00a0%", json.dumps(told["figure"], ensure_ascii=False))
+
+
+def test_a_link_to_the_map_of_a_study_without_regions_says_what_the_study_is(studies):
+    def without_map(book):
+        next(q for q in book["questions"] if q["id"] == "region").pop("geography")
+
+    studies("sans-carte", without_map)
+    address = {"etude": ["sans-carte"]}
+
+    assert 'og:title" content="Territoires – ' in previews.tags("/territoires", address)
+    document = Client(Starlette(routes=sharing.routes())).get("/partager/territoires?etude=sans-carte")
+    assert (document.status_code, '<div id="preview"' in document.text) == (200, False)

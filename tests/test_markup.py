@@ -8,7 +8,8 @@ import pytest
 from core import markup
 from core.comparison import Comparison
 from core.published import Figure, Landmark, Published, Source
-from core.views import View
+from core.recipes import ANSWERS as EACH
+from core.recipes import Net, Recipe
 from tests import made
 
 NBSP = "\u00a0"
@@ -52,12 +53,12 @@ def tables(question="trust", by=None, where=None, nature="simulated", net=False,
         "place": [f"p{i}" for i in (1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7)],
     }
     responses = made.responses(book, answers)
-    indicator = book.indicators[0] if net else None
+    counted = Net.of(book.indicators[0]) if net else EACH
 
-    def table(view):
-        return made.published(responses, book, view, indicator)
+    def table(by, where):
+        return made.published(responses, book, Recipe.of(book, question, by, where, counted))
 
-    return table(View.of(book, question, by, where)), table(View(question))
+    return table(by, where), table(None, None)
 
 
 def cells(html):

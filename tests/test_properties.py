@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import indicators
-from core.indicators import Request, indicator_table, indicator_tables
-from core.intervals import INTERVALS
+from core.indicators import indicator_table, indicator_tables
+from core.recipes import INTERVALS, Net, Recipe
 from core.sampling import Sample
 from core.tables import COLUMNS
-from core.views import View
 from tests import made
 
 BOOK = made.book(
@@ -29,7 +28,7 @@ BOOK = made.book(
         {"id": "any_trust", "question": "trust", "options": ["no", "yes", "rather"], "sentence": "{share}"},
     ],
 )
-SOME_TRUST, ANY_TRUST = BOOK.indicators
+SOME_TRUST, ANY_TRUST = map(Net.of, BOOK.indicators)
 QUESTIONS = [q.id for q in BOOK.questions]
 
 
@@ -53,8 +52,8 @@ RESPONDENTS = st.lists(
     min_size=1,
     max_size=25,
 )
-VIEWS = st.builds(
-    lambda question, by, where: View.of(BOOK, question, by, where),
+RECIPES = st.builds(
+    lambda question, by, where: Recipe.of(BOOK, question, by, where),
     st.sampled_from(QUESTIONS),
     st.none() | st.sampled_from(BOOK.segments),
     st.fixed_dictionaries(
@@ -69,32 +68,32 @@ def engine(people, scale=1.0, sample=None, book=BOOK):
     return made.engine(book, answers, [p["weight"] * scale for p in people], sample)
 
 
-def numbers(people, view, scale=1.0):
+def numbers(people, recipe, scale=1.0):
     """Every number of a table, as a matrix; not-a-number where there is none."""
-    table = indicator_table(engine(people, scale), view)
+    table = indicator_table(engine(people, scale), recipe)
     first, last = COLUMNS.index("count"), COLUMNS.index("status")
     return np.array([row[first:last] for row in table.rows], dtype=float)
 
 
-@given(people=RESPONDENTS, view=VIEWS, scale=st.sampled_from([0.1, 3.0, 1e-3, 12345.678]))
-def test_the_scale_of_the_weights_changes_nothing(people, view, scale):
+@given(people=RESPONDENTS, recipe=RECIPES, scale=st.sampled_from([0.1, 3.0, 1e-3, 12345.678]))
+def test_the_scale_of_the_weights_changes_nothing(people, recipe, scale):
     np.testing.assert_allclose(
-        numbers(people, view, scale), numbers(people, view), rtol=1e-9, atol=1e-9, equal_nan=True
+        numbers(people, recipe, scale), numbers(people, recipe), rtol=1e-9, atol=1e-9, equal_nan=True
     )
 
 
-@given(people=RESPONDENTS, view=VIEWS, data=st.data())
-def test_the_order_of_the_rows_changes_nothing(people, view, data):
+@given(people=RESPONDENTS, recipe=RECIPES, data=st.data())
+def test_the_order_of_the_rows_changes_nothing(people, recipe, data):
     shuffled = data.draw(st.permutations(people))
 
     np.testing.assert_allclose(
-        numbers(shuffled, view), numbers(people, view), rtol=1e-9, atol=1e-9, equal_nan=True
+        numbers(shuffled, recipe), numbers(people, recipe), rtol=1e-9, atol=1e-9, equal_nan=True
     )
 
 
 @given(people=RESPONDENTS, by=st.none() | st.sampled_from(BOOK.segments))
 def test_the_shares_of_options_that_exclude_one_another_add_to_one(people, by):
-    table = indicator_table(engine(people), View.of(BOOK, "trust", by))
+    table = indicator_table(engine(people), Recipe.of(BOOK, "trust", by))
 
     for group in {row.group for row in table.rows}:
         of_group = [row for row in table.rows if row.group == group]
@@ -107,10 +106,10 @@ def test_the_shares_of_options_that_exclude_one_another_add_to_one(people, by):
 
 @given(people=RESPONDENTS, by=st.none() | st.sampled_from(BOOK.segments))
 def test_a_net_is_the_sum_of_its_options(people, by):
-    view = View.of(BOOK, "trust", by)
-    each = {(r.option, r.group): r for r in indicator_table(engine(people), view).rows}
+    recipe = Recipe.of(BOOK, "trust", by)
+    each = {(r.option, r.group): r for r in indicator_table(engine(people), recipe).rows}
 
-    for net in indicator_table(engine(people), view, SOME_TRUST).rows:
+    for net in indicator_table(engine(people), replace(recipe, counted=SOME_TRUST)).rows:
         parts = [each[code, net.group] for code in SOME_TRUST.options]
         assert net.count == sum(part.count for part in parts)
         assert net.base == parts[0].base
@@ -120,7 +119,7 @@ def test_a_net_is_the_sum_of_its_options(people, by):
 
 @given(people=RESPONDENTS)
 def test_a_net_of_every_option_is_everybody_with_no_error(people):
-    (row,) = indicator_table(engine(people), View.of(BOOK, "trust"), ANY_TRUST).rows
+    (row,) = indicator_table(engine(people), Recipe("trust", counted=ANY_TRUST)).rows
 
     if row.base == 0:
         assert (row.estimate, row.low, row.high) == (None, None, None)
@@ -130,9 +129,9 @@ def test_a_net_of_every_option_is_everybody_with_no_error(people):
         assert len(people) == 1 or row.se == 0.0
 
 
-@given(people=RESPONDENTS, view=VIEWS)
-def test_an_estimate_lies_within_its_interval(people, view):
-    for row in indicator_table(engine(people), view).rows:
+@given(people=RESPONDENTS, recipe=RECIPES)
+def test_an_estimate_lies_within_its_interval(people, recipe):
+    for row in indicator_table(engine(people), recipe).rows:
         if row.low is not None:
             assert row.low <= row.estimate + 1e-12 and row.estimate <= row.high + 1e-12
         if row.effective_base is not None:
@@ -142,13 +141,13 @@ def test_an_estimate_lies_within_its_interval(people, view):
 PARTS = ("n", "w", "w2")
 
 
-@given(people=RESPONDENTS, others=RESPONDENTS, view=VIEWS)
-def test_the_cells_of_two_halves_of_a_file_add_to_those_of_the_whole(people, others, view):
-    if view.question == "jobs":
+@given(people=RESPONDENTS, others=RESPONDENTS, recipe=RECIPES)
+def test_the_cells_of_two_halves_of_a_file_add_to_those_of_the_whole(people, others, recipe):
+    if recipe.question == "jobs":
         others = [p | {"jobs": None} for p in others] + people  # the same distinct values in both halves
-    item = "cash" if view.question == "needs" else ""
-    whole = made.count(engine(people + others), view, item)
-    halves = [made.count(engine(half), view, item) for half in (people, others)]
+    item = "cash" if recipe.question == "needs" else ""
+    whole = made.count(engine(people + others), recipe, item)
+    halves = [made.count(engine(half), recipe, item) for half in (people, others)]
 
     for sums in ("answers", "base"):
         for part in PARTS:
@@ -160,9 +159,11 @@ def test_the_cells_of_two_halves_of_a_file_add_to_those_of_the_whole(people, oth
             )
 
 
-REQUESTS = st.lists(
-    st.builds(lambda view, interval: Request(view, None, interval), VIEWS, st.sampled_from(INTERVALS))
-    | VIEWS.map(lambda view: Request(view.on("trust"), SOME_TRUST)),
+SEVERAL = st.lists(
+    st.builds(
+        lambda recipe, interval: replace(recipe, interval=interval), RECIPES, st.sampled_from(INTERVALS)
+    )
+    | RECIPES.map(lambda recipe: replace(recipe, question="trust", counted=SOME_TRUST)),
     max_size=6,
 )
 DRAWN = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), min_size=25, max_size=25)
@@ -180,38 +181,38 @@ def table_numbers(found):
     return np.array([row[first:last] for row in found.rows], dtype=float)
 
 
-@given(RESPONDENTS, REQUESTS, st.none() | DRAWN, st.sampled_from([1, 20, 10**6]))
-def test_tables_made_together_are_those_made_one_by_one(people, requests, drawn, columns):
+@given(RESPONDENTS, SEVERAL, st.none() | DRAWN, st.sampled_from([1, 20, 10**6]))
+def test_tables_made_together_are_those_made_one_by_one(people, recipes, drawn, columns):
     study = engine(people, sample=sampled(people, drawn) if drawn else None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(indicators, "MOST_COLUMNS", columns)
-        together = indicator_tables(study, requests)
+        together = indicator_tables(study, recipes)
 
-    assert len(together) == len(requests)
-    for request, found in zip(requests, together, strict=True):
-        alone = indicator_table(study, request.view, request.net, interval=request.interval)
-        assert (found.view, found.net) == (alone.view, alone.net)
+    assert len(together) == len(recipes)
+    for recipe, found in zip(recipes, together, strict=True):
+        alone = indicator_table(study, recipe)
+        assert (found.recipe, alone.recipe) == (recipe, recipe)
         assert [r[:7] + r[-3:] for r in found.rows] == [r[:7] + r[-3:] for r in alone.rows]
         np.testing.assert_allclose(table_numbers(found), table_numbers(alone), rtol=1e-9, atol=1e-12)
 
 
-@given(people=RESPONDENTS, view=VIEWS, drawn=DRAWN, clusters=st.booleans(), data=st.data())
-def test_the_order_of_the_rows_changes_nothing_of_a_design(people, view, drawn, clusters, data):
+@given(people=RESPONDENTS, recipe=RECIPES, drawn=DRAWN, clusters=st.booleans(), data=st.data())
+def test_the_order_of_the_rows_changes_nothing_of_a_design(people, recipe, drawn, clusters, data):
     order = data.draw(st.permutations(range(len(people))))
     shuffled, moved = [people[i] for i in order], [drawn[i] for i in order]
     tables = [
-        indicator_table(engine(p, s, sampled(p, d, clusters)), view)
+        indicator_table(engine(p, s, sampled(p, d, clusters)), recipe)
         for p, d, s in ((people, drawn, 1.0), (shuffled, moved, 7.0))
     ]
 
     np.testing.assert_allclose(*map(table_numbers, tables), rtol=1e-9, atol=1e-8, equal_nan=True)
 
 
-@given(people=RESPONDENTS, view=VIEWS)
-def test_respondents_who_are_each_a_cluster_are_as_if_drawn_one_by_one(people, view):
+@given(people=RESPONDENTS, recipe=RECIPES)
+def test_respondents_who_are_each_a_cluster_are_as_if_drawn_one_by_one(people, recipe):
     alone = Sample.of(len(people), None, np.arange(len(people)))
-    simple = indicator_table(engine(people), view)
-    clustered = indicator_table(engine(people, sample=alone), view)
+    simple = indicator_table(engine(people), recipe)
+    clustered = indicator_table(engine(people, sample=alone), recipe)
 
     np.testing.assert_allclose(
         table_numbers(clustered), table_numbers(simple), rtol=1e-9, atol=1e-8, equal_nan=True
@@ -228,31 +229,31 @@ def test_the_names_of_codes_change_nothing(people, by):
         weighted=True,
     )
     renamed = [p | {"trust": names.get(p["trust"])} for p in people]
-    before = indicator_table(engine(people), View.of(BOOK, "trust", by))
-    after = indicator_table(engine(renamed, book=renamed_book), View.of(renamed_book, "trust", by))
+    before = indicator_table(engine(people), Recipe.of(BOOK, "trust", by))
+    after = indicator_table(engine(renamed, book=renamed_book), Recipe.of(renamed_book, "trust", by))
 
     np.testing.assert_array_equal(table_numbers(after), table_numbers(before))
     assert [row.option for row in after.rows] == [names[row.option] for row in before.rows]
 
 
-@given(people=RESPONDENTS, others=RESPONDENTS, view=VIEWS, drawn=DRAWN)
-def test_the_cells_of_two_halves_of_a_clustered_file_add_to_those_of_the_whole(people, others, view, drawn):
-    if view.question == "jobs":
+@given(people=RESPONDENTS, others=RESPONDENTS, recipe=RECIPES, drawn=DRAWN)
+def test_the_cells_of_two_halves_of_a_clustered_file_add_to_those_of_the_whole(people, others, recipe, drawn):
+    if recipe.question == "jobs":
         others = [p | {"jobs": None} for p in others] + people
     everyone = people + others
     many = (drawn * (len(everyone) // len(drawn) + 1))[: len(everyone)]
     whole_sample = Sample.of(len(everyone), *np.array(many).T)
-    item = "cash" if view.question == "needs" else ""
-    whole = made.count(engine(everyone, sample=whole_sample), view, item)
+    item = "cash" if recipe.question == "needs" else ""
+    whole = made.count(engine(everyone, sample=whole_sample), recipe, item)
     halves = [
-        made.count(engine(half, sample=replace(whole_sample, block_of=of_half)), view, item)
+        made.count(engine(half, sample=replace(whole_sample, block_of=of_half)), recipe, item)
         for half, of_half in (
             (people, whole_sample.block_of[: len(people)]),
             (others, whole_sample.block_of[len(people) :]),
         )
     ]
 
-    for sums in ("base",) if view.question == "jobs" else ("answers", "base"):
+    for sums in ("base",) if recipe.question == "jobs" else ("answers", "base"):
         for part in PARTS:
             np.testing.assert_allclose(
                 sum(getattr(getattr(half.blocks, sums), part) for half in halves),
@@ -262,10 +263,10 @@ def test_the_cells_of_two_halves_of_a_clustered_file_add_to_those_of_the_whole(p
             )
 
 
-@given(people=RESPONDENTS, view=VIEWS, interval=st.sampled_from(INTERVALS), drawn=st.none() | DRAWN)
-def test_every_interval_holds_its_share_and_stays_between_zero_and_one(people, view, interval, drawn):
+@given(people=RESPONDENTS, recipe=RECIPES, interval=st.sampled_from(INTERVALS), drawn=st.none() | DRAWN)
+def test_every_interval_holds_its_share_and_stays_between_zero_and_one(people, recipe, interval, drawn):
     sample = sampled(people, drawn) if drawn else None
-    table = indicator_table(engine(people, sample=sample), view, interval=interval)
+    table = indicator_table(engine(people, sample=sample), replace(recipe, interval=interval))
 
     for row in table.rows:
         if row.option in ("mean", "median") or row.estimate is None:
@@ -274,9 +275,9 @@ def test_every_interval_holds_its_share_and_stays_between_zero_and_one(people, v
         assert row.low < row.high
 
 
-@given(people=RESPONDENTS, view=VIEWS)
-def test_tests_have_a_probability_or_a_reason(people, view):
-    for row in made.published(engine(people).responses, BOOK, view).rows:
+@given(people=RESPONDENTS, recipe=RECIPES)
+def test_tests_have_a_probability_or_a_reason(people, recipe):
+    for row in made.published(engine(people).responses, BOOK, recipe).rows:
         if row.p_value is not None:
             assert 0 <= row.p_value <= row.p_adjusted <= 1 and row.reason == ""
             assert row.difference_se > 0
@@ -310,8 +311,8 @@ def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clu
     if len(set(zip(strata, units, strict=True))) == 1:
         return
     question = "jobs" if number else "trust"
-    view = View.of(BOOK, question, "area")
-    table = indicator_table(engine(people, sample=sampled(people, drawn, clusters)), view)
+    recipe = Recipe.of(BOOK, question, "area")
+    table = indicator_table(engine(people, sample=sampled(people, drawn, clusters)), recipe)
     w = np.array([p["weight"] for p in people])
     y = np.array([p["jobs"] or 0.0 if number else float(p["trust"] == "yes") for p in people])
     answered = np.array([p[question] is not None for p in people])

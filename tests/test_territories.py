@@ -11,9 +11,9 @@ import pytest
 from core import maps, open_study, scales, territories, wording
 from core.choropleth import choropleth
 from core.palette import PALETTES, contrast, luminance
-from core.recipes import Recipe
+from core.recipes import Choice, Net, Recipe
 from core.scales import diverging, sequential
-from core.territories import atlas, geography, mapped, settled, shown
+from core.territories import atlas, geography, map_choice, mapped, shown
 from core.views import View
 from tests.conftest import ROOT
 
@@ -33,8 +33,8 @@ def drawn(chart):
 
 
 def made(where=None, **chosen):
-    recipe = settled(BOOK, Recipe(View.of(BOOK, chosen.pop("q", None), where=where), **chosen))
-    return atlas(STUDY, recipe, "light")
+    choice = Choice(View.of(BOOK, chosen.pop("q", None), where=where), **chosen)
+    return atlas(STUDY, map_choice(BOOK, choice), "light")
 
 
 def said(html):
@@ -230,19 +230,18 @@ def test_the_segment_of_the_map_is_the_one_that_is_a_region():
     assert geography(BOOK) == "region"
     assert geography(open_study(ROOT / "tests" / "data" / "nonvoters").book) is None
     assert "region" not in mapped(BOOK)
+    assert mapped(open_study(ROOT / "tests" / "data" / "pew").book) == []
     assert mapped(BOOK)[-2:] == ["type_acteur", "taille"]
 
 
 def test_what_the_reader_leaves_open_is_a_key_figure_of_the_story():
-    recipe = settled(BOOK, Recipe(View()))
-    grid = settled(BOOK, Recipe(View("besoins_eco")))
-    other = settled(BOOK, Recipe(View("besoins_eco"), item="investissement_rebond"))
+    asked = map_choice(BOOK, Choice(View()))
+    grid = map_choice(BOOK, Choice(View("besoins_eco"))).choice
+    other = map_choice(BOOK, Choice(View("besoins_eco"), item="investissement_rebond")).choice
 
-    assert (recipe.view.question, recipe.view.by, recipe.measure) == (
-        "etat_territoire",
-        "region",
-        "territoire_en_difficulte",
-    )
+    key = next(i for i in BOOK.indicators if i.id == "territoire_en_difficulte")
+    assert asked.recipe == Recipe("etat_territoire", "region", counted=Net.of(key))
+    assert (asked.choice.measure, asked.option) == (key.id, key.id)
     assert (grid.item, grid.measure) == ("tresorerie", "tresorerie_besoin_fort")
     assert (other.item, other.measure, other.answer) == ("investissement_rebond", "", "fort")
     assert not any(key.startswith("mesure") for key in shown(BOOK, "besoins_eco", "investissement_rebond"))
@@ -300,16 +299,16 @@ def test_the_headline_of_a_key_figure_is_its_own_sentence():
 
 
 def test_an_address_of_a_map_survives_and_unknown_answers_are_told():
-    recipe = Recipe(View("formes"), answer="projets_communs")
+    choice = Choice(View("formes"), answer="projets_communs")
     known = list(shown(BOOK, "formes", ""))
     code = known[1].partition("=")[2]
-    read, notices = Recipe.from_query({"q": ["formes"], "reponse": [code]}, BOOK)
+    read, notices = Choice.from_query({"q": ["formes"], "reponse": [code]}, BOOK)
 
     assert (read.answer, notices) == (code, ())
-    assert Recipe.from_query(read.to_query(), BOOK) == (read, ())
-    assert Recipe.from_query({"q": ["formes"], "reponse": ["zzz"]}, BOOK)[1] == (
+    assert Choice.from_query(read.to_query(), BOOK) == (read, ())
+    assert Choice.from_query({"q": ["formes"], "reponse": ["zzz"]}, BOOK)[1] == (
         "La réponse « zzz » de ce lien n'existe pas dans cette question.",
     )
-    assert recipe.to_query()["reponse"] == ["projets_communs"]
+    assert choice.to_query()["reponse"] == ["projets_communs"]
     assert territories.TERRITORIES == "territoires"
     assert wording.SIMULATED in said(made().table)

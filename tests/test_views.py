@@ -158,9 +158,3 @@ def test_a_view_of_what_does_not_exist_is_refused_in_a_sentence(question, by, wh
         View.of(BOOK, question, by, where)
 
     assert str(refused.value) == sentence
-
-
-def test_a_view_moves_to_another_question_with_its_filters():
-    view = View.of(BOOK, "trust", "area", {"size": ["large"]})
-
-    assert view.on("jobs") == View.of(BOOK, "jobs", "area", {"size": ["large"]})

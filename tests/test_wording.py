@@ -3,7 +3,7 @@
 import pytest
 
 from core import wording
-from core.views import View
+from core.recipes import Net, Recipe
 from tests import made
 
 JOINER = "\u2060"
@@ -125,8 +125,8 @@ def trusting(nature, minimum=1, where=None):
         ],
     )
     answers = {"trust": ["yes", "yes", "no"], "area": ["north", "south", "south"]}
-    view = View.of(book, "trust", where=where)
-    return made.published(made.responses(book, answers), book, view, book.indicators[0])
+    recipe = Recipe.of(book, "trust", None, where, Net.of(book.indicators[0]))
+    return made.published(made.responses(book, answers), book, recipe)
 
 
 @pytest.mark.parametrize(

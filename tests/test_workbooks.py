@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from core import open_study
 from core.codebook import Grid
+from core.recipes import SCORE, Recipe
 from core.tables import COLUMNS
-from core.views import View
 from core.workbooks import ABOUT, CONTENTS, DATA, table_workbook, tabulation
 from core.worksheets import Names
 from tests import made
@@ -128,11 +128,8 @@ def rows_before(sheet, row, label):
 
 def test_no_number_of_the_tabulation_is_another_than_those_published(study, workbook):
     published = set()
-    requests = [study.table(q.id, by) for q in study.book.questions for by in segments_of(study, q.id)]
-    for net in study.book.indicators:
-        requests += [study.indicator(net.id, by) for by in segments_of(study, net.question)]
-    for found in requests:
-        for row in found.rows:
+    for _, tables in study.every_table():
+        for row in (row for found in tables for row in found.rows):
             published |= {row.base, row.estimate}
 
     # XlsxWriter keeps 16 digits.
@@ -302,14 +299,24 @@ def test_key_figures_scores_and_numbers_have_their_own_words(study):
         | {"options": [{"code": "a", "label": "A", "score": 1}, {"code": "b", "label": "B", "score": 3}]},
     )
     responses = made.responses(book, {"age": [20, 31], "note": ["a", "b"]})
-    mean = made.published(responses, book, View.of(book, "age"))
-    score = made.published(responses, book, View.of(book, "note"), score=True)
+    mean = made.published(responses, book, Recipe("age"))
+    score = made.published(responses, book, Recipe("note", counted=SCORE))
     workbook = opened(table_workbook([mean, score]))
 
     assert {"Moyenne (ans)", "Médiane (ans)", "Score moyen", "Question note ? – Score moyen"} <= texts(
         workbook
     )
     assert {25.5, 2.0} <= numbers(workbook)
+    note = "le score moyen des répondants ayant donné une réponse qui en a un est de 2."
+    alone = opened(table_workbook([score]))
+    assert any(text.replace("\u00a0", " ").endswith(note) for text in texts(alone))
+
+
+def test_a_key_figure_alone_says_how_to_read_it(study):
+    workbook = opened(table_workbook([study.indicator("territoire_en_difficulte", "taille")], ADDRESS))
+    note = "des acteurs jugent leur territoire en difficulté (données simulées)."
+
+    assert any(text.replace("\u00a0", " ").endswith(note) for text in texts(workbook))
 
 
 def test_hostile_titles_are_tabulated_and_linked(tmp_path):

@@ -13,10 +13,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core import Study, StudyError, decks, errors, exports, fiches, views, wording, workbooks
-from core.cards import EXPLORE, settled
+from core.cards import EXPLORE
 from core.codebook import Codebook
 from core.portraits import PORTRAIT, Subject
-from core.recipes import WILSON, Recipe
+from core.recipes import WILSON, Choice, Recipe, without_idle_split
 from core.views import View
 from pages._ui import address, catalogue
 from pages._ui.shell import question_page, theme_path
@@ -41,7 +41,7 @@ class Order:
     """A file asked for: of which study, of what, under which view, from which address."""
 
     study: Study
-    recipe: Recipe
+    choice: Choice
     subject: Subject | None
     origin: str
     name: str
@@ -52,22 +52,23 @@ class Order:
 
     def of_view(self, view: View) -> str:
         """The address of a view: its chart, or the summary when it has no question."""
-        page = question_page(self.study, view.question) if view.question else ""
+        page = question_page(self.study.book, view.question) if view.question else ""
         return self.link(page, view.to_query())
 
 
 def _table(order: Order) -> bytes:
-    recipe, study = order.recipe, order.study
-    table, query = recipe.table(study), recipe.to_query()
-    researched = recipe.measure or recipe.interval != WILSON
-    link = order.link(EXPLORE if researched else question_page(study, order.name), query)
+    choice, study = order.choice, order.study
+    table = study.make(choice.on(study.book, order.name))
+    researched = choice.measure or choice.interval != WILSON
+    page = EXPLORE if researched else question_page(study.book, order.name)
+    link = order.link(page, choice.to_query())
     if order.kind == CSV:
-        return exports.spreadsheet_csv(table, link, recipe.interval)
-    return workbooks.table_workbook([table], link, recipe.interval)
+        return exports.spreadsheet_csv(table, link)
+    return workbooks.table_workbook([table], link)
 
 
 def _chart(order: Order) -> bytes:
-    return decks.deck_file(order.study, [order.recipe.view], order.of_view)
+    return decks.deck_file(order.study, [Recipe.on(order.name, order.choice.view)], order.of_view)
 
 
 def questions(book: Codebook, page: str) -> list[str]:
@@ -77,16 +78,19 @@ def questions(book: Codebook, page: str) -> list[str]:
 
 
 def _page_tables(order: Order) -> bytes:
-    study, view = order.study, order.recipe.view
-    asked = [settled(study, view.on(question)) for question in questions(study.book, order.name)]
+    study, view = order.study, order.choice.view
+    asked = [
+        without_idle_split(study.book, Recipe.on(question, view))
+        for question in questions(study.book, order.name)
+    ]
     link = order.link(order.name, view.to_query())
-    return workbooks.table_workbook([study.view(each) for each in asked], link)
+    return workbooks.table_workbook(study.tables(asked), link)
 
 
 def _page_charts(order: Order) -> bytes:
-    book, view = order.study.book, order.recipe.view
+    book, view = order.study.book, order.choice.view
     theme = next(theme for theme in book.themes if theme_path(theme.id) == order.name)
-    asked = [view.on(question) for question in questions(book, order.name)]
+    asked = [Recipe.on(question, view) for question in questions(book, order.name)]
     return decks.deck_file(order.study, asked, order.of_view, title=theme.title)
 
 
@@ -95,13 +99,13 @@ def _tabulation(order: Order) -> bytes:
 
 
 def _story(order: Order) -> bytes:
-    return decks.story_file(order.study, order.recipe.view, order.of_view)
+    return decks.story_file(order.study, order.choice.view, order.of_view)
 
 
 def _portrait(order: Order) -> bytes:
     assert order.subject is not None
-    query = {order.subject.segment: [order.subject.code]} | order.recipe.view.to_query()
-    made = fiches.fiche(order.study, order.subject, order.recipe.view, order.link(PORTRAIT, query))
+    query = {order.subject.segment: [order.subject.code]} | order.choice.view.to_query()
+    made = fiches.fiche(order.study, order.subject, order.choice.view, order.link(PORTRAIT, query))
     if isinstance(made, str):
         return b""
     write = fiches.fiche_pdf if order.kind == PDF else fiches.fiche_deck
@@ -133,7 +137,7 @@ async def file(request: Request) -> Response:
     if kind == CSV:
         content = await run_in_threadpool(make, order)
     else:
-        key = (id(order.study), order.study.digest, order.recipe, order.subject, order.origin, of, order.name)
+        key = (id(order.study), order.study.digest, order.choice, order.subject, order.origin, of, order.name)
         content = await _workshop.get((*key, kind), partial(make, order))
     if not content:
         return PlainTextResponse("Ce portrait est masqué.", status_code=404)
@@ -167,7 +171,7 @@ def _order(request: Request, of: str) -> Order | str:
         query["q"] = [name]
     elif of == PAGE and not questions(book, name):
         return "Cette page n'existe pas."
-    recipe, notices = Recipe.from_query(query, book)
+    choice, notices = Choice.from_query(query, book)
     portrayed = of == WHOLE and name == PORTRAIT
     subject, more = Subject.from_query(query, book) if portrayed else (None, [])
     if told := (*notices, *more):
@@ -175,13 +179,13 @@ def _order(request: Request, of: str) -> Order | str:
     if portrayed and subject is None:
         return "Ce portrait n'existe pas."
     if of != QUESTION:
-        recipe = Recipe(View(by=recipe.view.by, filters=recipe.view.filters))
-    return Order(study, recipe, subject, address.public(request), name, kind)
+        choice = Choice(View(by=choice.view.by, filters=choice.view.filters))
+    return Order(study, choice, subject, address.public(request), name, kind)
 
 
-def offered(book: Codebook, page: str, recipe: Recipe, subject: Subject | None) -> list[tuple[str, str]]:
+def offered(book: Codebook, page: str, choice: Choice, subject: Subject | None) -> list[tuple[str, str]]:
     """The files of what a page shows, then those of the whole study: name and address."""
-    query, question = recipe.to_query(), recipe.view.question
+    query, question = choice.to_query(), choice.view.question
     named: list[tuple[str, str, Mapping[str, Sequence[str]]]] = []
     if question:
         named += [
@@ -200,7 +204,7 @@ def offered(book: Codebook, page: str, recipe: Recipe, subject: Subject | None) 
             ("Portrait sur une page (PDF)", f"{WHOLE}/{PORTRAIT}.{PDF}", group),
             ("Portrait (PowerPoint)", f"{WHOLE}/{PORTRAIT}.{PPTX}", group),
         ]
-    filters = View(by=recipe.view.by, filters=recipe.view.filters).to_query()
+    filters = View(by=choice.view.by, filters=choice.view.filters).to_query()
     if book.story:
         named.append(("Toute la présentation (PowerPoint)", f"{WHOLE}/{STORY}.{PPTX}", filters))
     named.append(("Toutes les questions par tous les groupes (XLSX)", f"{WHOLE}/{TABULATION}.{XLSX}", {}))
@@ -212,10 +216,10 @@ def offered(book: Codebook, page: str, recipe: Recipe, subject: Subject | None) 
 
 def _file_name(order: Order) -> str:
     subject = order.subject
-    name = order.recipe.measure or order.name
+    name = order.choice.measure or order.name
     if subject:
         name = f"{name}-{subject.segment}-{subject.code}"
-    return wording.file_stem(order.study.book, name, order.recipe.view)
+    return wording.file_stem(order.study.book, name, order.choice.view)
 
 
 def routes() -> list[Route]:

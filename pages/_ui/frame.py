@@ -23,11 +23,7 @@ from pages._ui.shell import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, Shell, them
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
 ICON = "/app/static/icon.png"
-ASK = {
-    COMPARE: selection.ask_comparison,
-    EXPLORE: selection.ask_table,
-    TERRITORIES: selection.ask_map,
-}
+ASK = {COMPARE: selection.ask_comparison, EXPLORE: selection.ask_table}
 FEET_KEPT = 512
 SHELL: ContextVar[Shell] = ContextVar("shell")
 """What the page that is drawn is given."""
@@ -71,8 +67,8 @@ def draw() -> None:
     page = st.navigation(menu.pages, position="hidden" if shell.embedded else "top")
     st.set_page_config(page_title=menu.titles[page.url_path])
     shell.themes = menu.themes
-    recipe = selection.current(study, page.url_path)
-    shell.view = recipe.view
+    choice = selection.current(study, page.url_path)
+    shell.view = choice.view
     if not shell.embedded:
         with st.sidebar:
             _sidebar(shell, folders, split=page.url_path not in (*selection.BY_GROUP, PORTRAIT))
@@ -84,7 +80,10 @@ def draw() -> None:
     if page.url_path in selection.BY_GROUP:
         # The choices of a page are drawn here: in the page's own script, they would be lost with it.
         shell.head = st.container(key="head")
-        shell.recipe = ASK[page.url_path](study, recipe)
+        if page.url_path == TERRITORIES:
+            shell.map = selection.ask_map(study, choice)
+        else:
+            shell.recipe, shell.item = ASK[page.url_path](study, choice)
     if page.url_path == PORTRAIT:
         shell.subject = selection.ask_subject(study)
     if not shell.embedded and page.url_path not in (METHOD, EXPLORE, ACCESSIBILITY, TERRITORIES, PORTRAIT):

@@ -92,7 +92,7 @@ def _document(
     for n, screen in enumerate(screens):
         here = views.address(study.book, PRESENT, screen.query(view, alone=alone))
         name = wording.typeset(f"{screen.number}. {title}" if screen.key == slides.NUMBER else title)
-        leave = question_page(study, screen.view.question) if screen.view.question else "/"
+        leave = question_page(study.book, screen.view.question) if screen.view.question else "/"
         asked = View(screen.view.question, view.by or screen.view.by, view.filters)
         told.append(
             {

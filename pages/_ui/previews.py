@@ -6,9 +6,8 @@ from html import escape
 from core import Study, StudyError, wording
 from core.cards import COMPARE, EXPLORE
 from core.portraits import PORTRAIT, Subject
-from core.recipes import Recipe
-from core.territories import TERRITORIES, map_picture, mapped, settled
-from core.views import View
+from core.recipes import Choice, Recipe
+from core.territories import TERRITORIES, map_choice, map_picture, mapped
 from pages._ui import catalogue, door
 from pages._ui.shell import ACCESSIBILITY, METHOD, question_page, theme_path
 
@@ -46,16 +45,16 @@ def tags(path: str, query: Mapping[str, Sequence[str]]) -> str:
 def told(study: Study, path: str, query: Mapping[str, Sequence[str]]) -> tuple[str, str]:
     """The title and the description of an address."""
     book, page = study.book, path.strip("/")
-    recipe, notices = Recipe.from_query(query, book)
-    view, name = recipe.view, NAMES.get(page, "")
+    choice, notices = Choice.from_query(query, book)
+    view, name = choice.view, NAMES.get(page, "")
     if page == TERRITORIES and mapped(book):
-        drawn = map_picture(study, settled(book, recipe))
+        drawn = map_picture(study, map_choice(book, choice))
         return f"{drawn.overline}, carte des régions – {book.title}", drawn.headline
     if page == PORTRAIT and (subject := Subject.from_query(query, book)[0]):
         return f"Portrait : {subject.label(book)} – {book.title}", wording.limits(book)
-    if view.question and not notices and (page in NAMES or f"/{page}" == question_page(study, view.question)):
-        alone = View(view.question, None, view.filters)
-        headline = wording.headline(study.view(alone), study.key_table(alone))
+    if view.question and not notices and (page in NAMES or f"/{page}" == question_page(book, view.question)):
+        alone = Recipe(view.question, None, view.filters)
+        headline = wording.headline(study.make(alone), study.key_table(alone))
         return f"{book.question(view.question).title} – {book.title}", headline
     theme = next((t for t in book.themes if page == theme_path(t.id)), None)
     name = theme.title if theme else name

@@ -20,13 +20,15 @@ from core.recipes import (
     ITEM,
     MEASURE,
     WILSON,
+    Choice,
     Recipe,
+    counted,
     has_intervals,
     items,
     measures,
 )
 from core.spreads import default_question, default_split, segments
-from core.territories import TERRITORIES, mapped, settled, shown
+from core.territories import TERRITORIES, MapChoice, map_choice, mapped, shown
 from core.views import FILTER_PREFIX, STUDY, View
 from pages._ui import catalogue
 
@@ -84,7 +86,7 @@ def _address() -> dict[str, list[str]]:
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
-def current(study: Study, page: str) -> Recipe:
+def current(study: Study, page: str) -> Choice:
     """What the reader asks for, and the address made to say so.
 
     An opened link sets the choices; from then on the widgets lead, until the browser's Back or
@@ -101,15 +103,15 @@ def current(study: Study, page: str) -> Recipe:
     moved = kept.page != page
     led = not moved and address != kept.written and not kept.touched
     if first or led or _gone_back():
-        recipe, notices = Recipe.from_query(address, study.book)
+        choice, notices = Choice.from_query(address, study.book)
         kept.subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
         lost, kept.unknown = (*kept.unknown, *notices, *more), ()
         kept.notices = errors.notices((REPLACED, *lost) if replaced and lost else lost)
-        kept.lost = QUESTION in address and recipe.view.question is None
-        _keep(recipe)
+        kept.lost = QUESTION in address and choice.view.question is None
+        _keep(choice)
         state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
-            state[FILTER_PREFIX + name] = list(recipe.view.where.get(name, ()))
+            state[FILTER_PREFIX + name] = list(choice.view.where.get(name, ()))
     elif moved:
         kept.notices, kept.lost = (), False
         if page == PORTRAIT:  # a link inside the page names the group in the address
@@ -131,9 +133,9 @@ def current(study: Study, page: str) -> Recipe:
     state[DISPLAY] = display
     chosen = kept.chosen
     view = View.of(study.book, chosen[QUESTION] or None, chosen[SPLIT] or None, where)
-    recipe = Recipe(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM], chosen[ANSWER])
-    _write(study.book, _addressed(recipe, page), page, as_table=display == TABLES)
-    return recipe
+    choice = Choice(view, chosen[MEASURE], chosen[INTERVAL], chosen[ITEM], chosen[ANSWER])
+    _write(study.book, _addressed(choice, page), page, as_table=display == TABLES)
+    return choice
 
 
 def _replaced(study: Study) -> bool:
@@ -162,30 +164,30 @@ def _gone_back() -> bool:
     return run is not None and run.is_history_navigation
 
 
-def _addressed(recipe: Recipe, page: str) -> Recipe:
+def _addressed(choice: Choice, page: str) -> Choice:
     """What the address of a page tells of the reader's choices."""
     if page == EXPLORE:
-        return replace(recipe, answer="")
+        return replace(choice, answer="")
     if page == TERRITORIES:
-        return replace(recipe, view=replace(recipe.view, by=None), interval=WILSON)
+        return replace(choice, view=replace(choice.view, by=None), interval=WILSON)
     if page == PORTRAIT:
-        return Recipe(View(filters=recipe.view.filters))
-    return Recipe(recipe.view, item=recipe.item)
+        return Choice(View(filters=choice.view.filters))
+    return Choice(choice.view, item=choice.item)
 
 
-def _keep(recipe: Recipe) -> None:
+def _keep(choice: Choice) -> None:
     memory().chosen = {
-        QUESTION: recipe.view.question or "",
-        SPLIT: recipe.view.by or NO_SPLIT,
-        ITEM: recipe.item,
-        MEASURE: recipe.measure,
-        INTERVAL: recipe.interval,
-        ANSWER: recipe.answer,
+        QUESTION: choice.view.question or "",
+        SPLIT: choice.view.by or NO_SPLIT,
+        ITEM: choice.item,
+        MEASURE: choice.measure,
+        INTERVAL: choice.interval,
+        ANSWER: choice.answer,
     }
 
 
-def _write(book: Codebook, recipe: Recipe, page: str, *, as_table: bool) -> None:
-    kept, query = memory(), {STUDY: [book.id]} | recipe.to_query()
+def _write(book: Codebook, choice: Choice, page: str, *, as_table: bool) -> None:
+    kept, query = memory(), {STUDY: [book.id]} | choice.to_query()
     if page == PORTRAIT and (subject := kept.subject):
         query = {STUDY: [book.id], subject.segment: [subject.code]} | query
     if as_table:
@@ -307,36 +309,32 @@ def _questions(study: Study) -> dict[str, str]:
     return _titles(study, sorted((q.id for q in book.questions), key=lambda name: name in book.segments))
 
 
-def ask_comparison(study: Study, recipe: Recipe) -> Recipe:
+def ask_comparison(study: Study, choice: Choice) -> tuple[Recipe, str]:
     """What to compare, and by what: the two choices of the page, then the line of a grid."""
+    book, view = study.book, choice.view
     with st.container(horizontal=True, key="choices"):
-        question = _choice(
-            QUESTION, "Question", _questions(study), recipe.view.question or default_question(study)
-        )
-        view = recipe.view.on(question)
-        known = _titles(study, segments(study, question))
+        question = _choice(QUESTION, "Question", _questions(study), view.question or default_question(book))
+        known = _titles(study, segments(book, question))
         if not known:
-            return replace(recipe, view=replace(view, by=None))
-        by = view.by if view.by in known else default_split(study, view)
-        view = replace(view, by=_choice(SPLIT, "Comparer selon", known, by))
-        item = _item(study, question, recipe.item or main_item(study.view(view)))
-    return replace(recipe, view=view, item=item)
+            return Recipe(question, None, view.filters), choice.item
+        by = view.by if view.by in known else default_split(book, question, view)
+        recipe = Recipe(question, _choice(SPLIT, "Comparer selon", known, by), view.filters)
+        return recipe, _item(study, question, choice.item or main_item(study.make(recipe)))
 
 
-def ask_table(study: Study, recipe: Recipe) -> Recipe:
+def ask_table(study: Study, choice: Choice) -> tuple[Recipe, str]:
     """Every choice of a researcher: question, split, what is counted, interval, line of a grid."""
+    book, view = study.book, choice.view
     with st.container(horizontal=True, key="choices"):
-        question = _choice(
-            QUESTION, "Question", _questions(study), recipe.view.question or default_question(study)
-        )
-        known = {NO_SPLIT: "Aucun groupe"} | _titles(study, segments(study, question))
-        by = _choice(SPLIT, "Comparer selon", known, recipe.view.by or NO_SPLIT)
-        measure = _choice(MEASURE, "Compter", measures(study.book, question), recipe.measure)
-        interval = recipe.interval
-        if has_intervals(study.book, question, measure):
-            interval = _choice(INTERVAL, "Intervalle", INTERVAL_NAMES, recipe.interval)
-        item = _item(study, question, recipe.item)
-    return Recipe(replace(recipe.view, question=question, by=by or None), measure, interval, item)
+        question = _choice(QUESTION, "Question", _questions(study), view.question or default_question(book))
+        known = {NO_SPLIT: "Aucun groupe"} | _titles(study, segments(book, question))
+        by = _choice(SPLIT, "Comparer selon", known, view.by or NO_SPLIT)
+        measure = _choice(MEASURE, "Compter", measures(book, question), choice.measure)
+        interval = choice.interval
+        if has_intervals(book, question, measure):
+            interval = _choice(INTERVAL, "Intervalle", INTERVAL_NAMES, interval)
+        item = _item(study, question, choice.item)
+    return Recipe(question, by or None, view.filters, counted(book, question, measure), interval), item
 
 
 def _item(study: Study, question: str, shown: str) -> str:
@@ -348,11 +346,10 @@ SHOWN, PLACE = "shown", "place"
 EVERYWHERE = ""
 
 
-def ask_map(study: Study, recipe: Recipe) -> Recipe:
+def ask_map(study: Study, choice: Choice) -> MapChoice:
     """What to put on the map: a question, the line of a grid, a key figure or an answer; and a region."""
-    book, full = study.book, settled(study.book, recipe)
-    question, by = full.view.question, full.view.by
-    assert question is not None and by is not None
+    book, asked = study.book, map_choice(study.book, choice)
+    full, question, by = asked.choice, asked.recipe.question, asked.region
     with st.container(horizontal=True, key="choices"):
         _choice(QUESTION, "Question", _titles(study, mapped(book)), question)
         _item(study, question, full.item)
@@ -364,7 +361,7 @@ def ask_map(study: Study, recipe: Recipe) -> Recipe:
             places = {SEVERAL: "Plusieurs régions"} | places
         here = codes[0] if len(codes) == 1 else SEVERAL if codes else EVERYWHERE
         _listed(PLACE, "Région", places, here, _go, by)
-    return full
+    return asked
 
 
 SEVERAL = "several"

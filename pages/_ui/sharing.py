@@ -16,7 +16,7 @@ from core.codebook import Codebook
 from core.pictures import Picture, card_picture
 from core.portraits import PORTRAIT, Subject
 from core.qr import qr_svg
-from core.recipes import Recipe
+from core.recipes import Choice, Recipe
 from core.territories import TERRITORIES
 from pages._ui import address, catalogue, files, previews
 from pages._ui.presentation import PLOTLY
@@ -42,15 +42,15 @@ def share(request: Request) -> Response:
         study = catalogue.opened(folder)
     except StudyError:
         return PlainTextResponse("Cette étude ne peut pas être affichée.", status_code=503)
-    recipe, notices = Recipe.from_query(query, study.book)
+    choice, notices = Choice.from_query(query, study.book)
     subject, more = Subject.from_query(query, study.book) if page == PORTRAIT else (None, [])
     if page not in _pages(study):
         notices = (*notices, "Cette page n'existe pas.")
     if told := (*unknown, *notices, *more):  # rather nothing than the link of another view
         return PlainTextResponse("\n".join(errors.notices(told)), 404, {"x-content-type-options": "nosniff"})
-    shown = ({subject.segment: [subject.code]} if subject else {}) | recipe.to_query()
+    shown = ({subject.segment: [subject.code]} if subject else {}) | choice.to_query()
     return HTMLResponse(
-        _document(study, page, recipe, subject, shown, address.public(request)),
+        _document(study, page, choice, subject, shown, address.public(request)),
         headers={"cache-control": "no-cache"},
     )
 
@@ -63,7 +63,7 @@ def _pages(study: Study) -> tuple[str, ...]:
 def _document(
     study: Study,
     page: str,
-    recipe: Recipe,
+    choice: Choice,
     subject: Subject | None,
     query: Mapping[str, Sequence[str]],
     origin: str,
@@ -76,7 +76,7 @@ def _document(
         f'<iframe src="{escape(frame)}" title="{escape(wording.typeset(title))}" width="100%" '
         f'height="{FRAME_HEIGHT}" loading="lazy" style="border: 0"></iframe>'
     )
-    drawn, static = _picture(study, page, recipe), f"{address.base()}/app/static"
+    drawn, static = _picture(study, page, choice), f"{address.base()}/app/static"
     data = {
         "picture": asdict(drawn) if drawn else None,
         "address": address.readable(link),
@@ -98,7 +98,7 @@ def _document(
             f'<textarea id="cadre" readonly rows="4">{escape(code)}</textarea>',
         ),
         _image() if drawn else "",
-        _files(book, page, recipe, subject),
+        _files(book, page, choice, subject),
     )
     return (
         '<!doctype html><html lang="fr"><head><meta charset="utf-8">'
@@ -108,7 +108,7 @@ def _document(
         f"<style>{STYLE.replace('/app/static', static)}</style></head><body><main>"
         f'<header><p id="back"><a href="{escape(address.base() + views.address(book, page, query))}">'
         f"← Retour au tableau de bord</a></p><p>Partager</p><h1>{markup.escape(title)}</h1>"
-        f"<p>{markup.escape(said)}</p>{markup.chips(wording.chips(book, recipe.view))}"
+        f"<p>{markup.escape(said)}</p>{markup.chips(wording.chips(book, choice.view))}"
         f"{markup.badge('simulated') if book.simulated else ''}</header>{''.join(parts)}"
         '<p id="told" role="status"></p></main>'
         f'<script type="application/json" id="data">{packed}</script>'
@@ -116,11 +116,12 @@ def _document(
     )
 
 
-def _picture(study: Study, page: str, recipe: Recipe) -> Picture | None:
+def _picture(study: Study, page: str, choice: Choice) -> Picture | None:
     """The picture of what the page shows: the map, or the chart of the question."""
-    if page == TERRITORIES:
-        return territories.map_picture(study, territories.settled(study.book, recipe))
-    return card_picture(study, recipe.view) if recipe.view.question else None
+    if page == TERRITORIES and territories.mapped(study.book):
+        return territories.map_picture(study, territories.map_choice(study.book, choice))
+    question = choice.view.question
+    return card_picture(study, Recipe.on(question, choice.view)) if question else None
 
 
 def _section(title: str, body: str, kind: str = "") -> str:
@@ -148,8 +149,8 @@ def _image() -> str:
     return _section("Image", f'<div id="preview" role="img"></div><div>{buttons}</div>', "wide")
 
 
-def _files(book: Codebook, page: str, recipe: Recipe, subject: Subject | None) -> str:
-    named = [(label, address.base() + path) for label, path in files.offered(book, page, recipe, subject)]
+def _files(book: Codebook, page: str, choice: Choice, subject: Subject | None) -> str:
+    named = [(label, address.base() + path) for label, path in files.offered(book, page, choice, subject)]
     waiting = (
         '<p id="waiting" hidden><progress aria-label="Préparation du fichier"></progress> Préparation…</p>'
     )

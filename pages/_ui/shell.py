@@ -9,15 +9,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import Study, cards
 from core.cards import COMPARE, EXPLORE, PRESENT, SHARE, share_address
-from core.codebook import Grid, Indicator, Multiple, Number, Single
-from core.indicators import Request
+from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
 from core.leaflets import Leaflet, leaflet
 from core.palette import Theme
 from core.portraits import PORTRAIT, Subject
-from core.recipes import Recipe
+from core.recipes import Net, Recipe
 from core.sheets import Format, Sheet
 from core.spreads import Spread, compared, explored
-from core.territories import TERRITORIES, Atlas, atlas
+from core.territories import TERRITORIES, Atlas, MapChoice, atlas
 from core.views import View, address
 from pages._ui import selection
 from pages._ui.posting import post
@@ -48,9 +47,8 @@ def theme_path(theme: str) -> str:
     return f"theme-{theme}" if taken else theme
 
 
-def question_page(study: Study, question: str) -> str:
+def question_page(book: Codebook, question: str) -> str:
     """The address of the page where a question stands; that of the first theme when it has none."""
-    book = study.book
     theme = book.question(question).theme or (book.themes[0].id if book.themes else RESULTS)
     return f"/{theme_path(theme)}"
 
@@ -61,12 +59,15 @@ class Shell:
 
     study: Study
     view: View = field(default_factory=View)
-    recipe: Recipe = field(default_factory=lambda: Recipe(View()))
     embedded: bool = False
     as_table: bool = False
     head: DeltaGenerator | None = None
     subject: Subject | None = None
     themes: list[st.Page] = field(default_factory=list)
+    # What the choices of a page by group ask for: a table and the line to look at, or a map.
+    recipe: Recipe = field(init=False)
+    item: str = field(init=False)
+    map: MapChoice = field(init=False)
 
     def questions(self, theme: str) -> list[Single | Multiple | Grid | Number]:
         """The questions of a theme; without themes, all but the segments."""
@@ -79,25 +80,25 @@ class Shell:
         """Make the tables of a page together: questions with their splits, and key figures."""
         cards.prepare(
             self.study,
-            [self._view(question, by) for question, by in asked],
+            [self._recipe(question, by) for question, by in asked],
             [
-                Request(View(indicator.question, None, filters), indicator)
+                Recipe(indicator.question, None, filters, Net.of(indicator))
                 for indicator in indicators
                 for filters in (self.view.filters, ())
             ],
         )
 
-    def _view(self, question: str, by: str | None) -> View:
+    def _recipe(self, question: str, by: str | None) -> Recipe:
         """A question under the reader's filters and split, or the split that the page proposes."""
-        return View(question, self.view.by or by, self.view.filters)
+        return Recipe(question, self.view.by or by, self.view.filters)
 
     def card(self, question: str, overline: str = "", by: str | None = None, level: int = 2) -> None:
         """A chart or table with its frame, under the reader's filters and split."""
         made = cards.card(
             self.study,
-            self._view(question, by),
+            self._recipe(question, by),
             shell_theme(),
-            page=question_page(self.study, question),
+            page=question_page(self.study.book, question),
             level=level,
             overline=overline,
             as_table=self.as_table,
@@ -112,16 +113,15 @@ class Shell:
 
     def compared(self) -> Spread:
         """The comparison that the reader asks for."""
-        recipe = self.recipe
-        return compared(self.study, recipe.view, recipe.item, shell_theme(), as_table=self.as_table)
+        return compared(self.study, self.recipe, self.item, shell_theme(), as_table=self.as_table)
 
     def explored(self) -> Spread:
         """The table that the reader asks for, with its tests and intervals."""
-        return explored(self.study, self.recipe, shell_theme())
+        return explored(self.study, self.recipe, self.item, shell_theme())
 
     def atlas(self) -> Atlas:
         """The map that the reader asks for."""
-        return atlas(self.study, self.recipe, shell_theme())
+        return atlas(self.study, self.map, shell_theme())
 
     def leaflet(self, subject: Subject) -> Leaflet:
         """The portrait of a group, under the reader's filters."""
@@ -130,8 +130,7 @@ class Shell:
 
 def show_map(shell: Shell, made: Atlas) -> None:
     """The map, where each region answers a click."""
-    by = shell.recipe.view.by
-    assert by is not None
+    by = shell.map.region
     known = tuple(shell.study.book.segment(by).answer_index)
     st.plotly_chart(
         made.figure,

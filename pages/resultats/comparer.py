@@ -10,7 +10,7 @@ INTRO = "Une question, des groupes : les écarts établis sont dits en toutes le
 
 def show(shell) -> None:
     shell.head.html(markup.title("Comparer", INTRO))
-    if shell.recipe.view.by is None:
+    if shell.recipe.by is None:
         st.info("Cette question est la seule à former des groupes : choisissez-en une autre.")
         return
     spread = shell.compared()

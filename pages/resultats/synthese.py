@@ -20,8 +20,8 @@ def show(shell) -> None:
     figures = [
         markup.key_figure(
             indicator,
-            study.view(view.on(indicator.question), indicator),
-            study.view(View(indicator.question), indicator),
+            study.indicator(indicator.id, where=view.where),
+            study.indicator(indicator.id),
             study.published_indicator(indicator, view),
             study.published,
         )
