@@ -113,7 +113,7 @@ def datapackage(
         resource: dict[str, Any] = {
             "name": named[name].lower() if kind == "csv" else name.lower(),
             "path": name,
-            "title": f"{titles[name]}{f' ({wording.SIMULATED})' if book.simulated else ''}",
+            "title": f"{titles[name]}{wording.simulated(book)}",
             "format": kind,
             "mediatype": _MEDIA[kind],
             "bytes": len(data),

@@ -109,7 +109,7 @@ def headline(table: PublishedTable, item: str = "") -> str:
     """What a comparison says first: its largest established gap, or that there is none."""
     top = strongest(table, item)
     said = told(table, top) if top else _nothing(table, item)
-    return f"{said} ({wording.SIMULATED})" if table.simulated else said
+    return said + wording.simulated(table.book)
 
 
 def told(table: PublishedTable, row: Row) -> str:
@@ -169,7 +169,7 @@ def reading_note(table: PublishedTable, item: str = "") -> str:
     if row is None:
         return ""
     head = told(table, row).replace("que les autres", "que les autres répondants dont le groupe est connu")
-    return f"Lecture{NBSP}: {head}{f' ({wording.SIMULATED})' if table.simulated else ''}."
+    return f"Lecture{NBSP}: {head}{wording.simulated(table.book)}."
 
 
 @dataclass(frozen=True, slots=True)

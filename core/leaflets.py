@@ -184,7 +184,7 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
 
 def keys_caption(book: Codebook, *, marked: bool) -> str:
     """What the key figures are the shares of; whether a mark stands for the whole."""
-    nature = f" ({wording.SIMULATED})" if book.simulated else ""
+    nature = wording.simulated(book)
     tick = f"{NBSP}; le trait marque l'ensemble" if marked else ""
     return f"% des {book.universe_noun.plural}{nature}{tick}"
 

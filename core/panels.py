@@ -198,7 +198,7 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
         canvas.after(said, end, axis, THIN, SMALL)
         canvas.y += THIN + 8
     _masked_groups(canvas, table, item, option)
-    nature = f" ({wording.SIMULATED})" if table.simulated else ""
+    nature = wording.simulated(table.book)
     marks = (
         Mark(
             "ring" if table.simulated else "dot",

@@ -154,8 +154,7 @@ def _panels(table: PublishedTable, item: str, charts: dict[str, Chart]) -> tuple
             f"{wording.group_label(table, r.group)}{NBSP}: {wording.value(r)}" for r in rows
         )
         about = name or wording.option_label(table, table.options[0])
-        nature = f" ({wording.SIMULATED})" if table.simulated else ""
-        made.append(Panel(title, chart.figure, f"{about}{nature}. {said}."))
+        made.append(Panel(title, chart.figure, f"{about}{wording.simulated(table.book)}. {said}."))
     return tuple(made)
 
 

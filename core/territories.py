@@ -222,7 +222,7 @@ def _headline(table: PublishedTable, option: str, item: str) -> str:
         said = f"{about} de {low} à {high} selon la région, sans écart établi"
     else:
         said = f"{wording.option_label(table, option)}{NBSP}: toutes les régions sont masquées"
-    return f"{said} ({wording.SIMULATED})" if table.simulated else said
+    return said + wording.simulated(table.book)
 
 
 def _focus(table: PublishedTable, asked: MapChoice) -> str:

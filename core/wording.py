@@ -177,7 +177,7 @@ def sentence(table: PublishedTable) -> str:
     row = table.rows[0]
     if row.estimate is None:
         return f"Chiffre {row.reason}."
-    return _simulated(table, _net_sentence(table, row.estimate))
+    return _net_sentence(table, row.estimate) + simulated(table.book)
 
 
 def _net_sentence(table: PublishedTable, share: float) -> str:
@@ -190,8 +190,9 @@ def _net_sentence(table: PublishedTable, share: float) -> str:
     return f"{percent(share)} des {universe} {verb} {any_of}{f' pour « {item} »' if item else ''}"
 
 
-def _simulated(table: PublishedTable, said: str) -> str:
-    return f"{said} ({SIMULATED})" if table.simulated else said
+def simulated(book: Codebook) -> str:
+    """What follows a sentence or a title about people who do not exist: `` (données simulées)``."""
+    return f" ({SIMULATED})" if book.simulated else ""
 
 
 def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
@@ -212,10 +213,12 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
         return f"{question.title} – {table.rows[0].reason or 'aucune réponse'}"
     if isinstance(question, Number):
         mean = value(shown[0], question.unit)
-        return _simulated(table, f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}")
+        said = f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}"
+        return said + simulated(book)
     if table.recipe.score:
         named = " – ".join(part for part in (question.title, item_label(table, shown[0].item)) if part)
-        return _simulated(table, f"{named}{NBSP}: score moyen de {value(shown[0])} parmi les {universe}")
+        said = f"{named}{NBSP}: score moyen de {value(shown[0])} parmi les {universe}"
+        return said + simulated(book)
     opinions = [row for row in shown if question.option(row.option).role == "valid"]
     if isinstance(question, Grid):
         wanted = key_options(book, question)
@@ -225,13 +228,13 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
                 f"En tête, « {question.item(top.item).label} »{NBSP}: {value(top)} des {universe} "
                 f"répondent « {question.option(top.option).label} »"
             )
-            return _simulated(table, said)
+            return said + simulated(book)
     top = max(opinions or shown, key=_estimate)
     verb = "citent" if isinstance(question, Multiple) else "répondent"
     said = f"{value(top)} des {universe} {verb} « {question.option(top.option).label} »"
     if isinstance(question, Grid):
         said += f" pour « {question.item(top.item).label} »"
-    return _simulated(table, said)
+    return said + simulated(book)
 
 
 def _estimate(row: Row) -> float:
@@ -321,7 +324,7 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
         if table.view.filters and of_whole.estimate is not None
         else ""
     )
-    said = f" ({SIMULATED})" if table.simulated else ""
+    said = simulated(book)
     universe = population(book, table.view)
     if isinstance(question, Number):
         return (

@@ -28,6 +28,6 @@ ANSWERS = {
 def test_a_share_of_several_options_is_compared(question, options, share):
     figure = Figure(id="f", question=question, options=options, kind="share", value=share, source="s")
     published = Published(sources={"s": Source(title="S")}, figures=(figure,))
-    (found,) = compare(Study(BOOK, published, made.responses(BOOK, ANSWERS)))
+    (found,) = compare(Study(made.engine(BOOK, ANSWERS), published))
 
     assert (found.verdict, found.computed, found.base) == ("agrees", share, 8)

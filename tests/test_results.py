@@ -21,9 +21,9 @@ def made(monkeypatch):
     """The recipes whose tables are made, as they are."""
     recipes = []
 
-    def indicator_tables(responses, book, asked):
+    def indicator_tables(engine, asked):
         recipes.extend(asked)
-        return real(responses, book, asked)
+        return real(engine, asked)
 
     real = results.indicator_tables
     monkeypatch.setattr(results, "indicator_tables", indicator_tables)
