@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core import gaps, wording
-from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
+from core.codebook import Codebook, Indicator, Question
 from core.palette import PALETTES
 from core.recipes import ANSWERS, SCORE, Counted, Net, nets
 from core.tables import PublishedTable, Row
@@ -14,7 +14,6 @@ from core.views import View
 from core.wording import NBSP
 from core.worksheets import DECIMAL, INTEGER, PERCENT, Book, Page, widest_piece
 
-Question = Single | Multiple | Grid | Number
 Tables = Mapping[str, PublishedTable]
 """The tables of one question, by segment; under the empty name, that of the whole alone."""
 
@@ -133,9 +132,8 @@ def table_block(table: PublishedTable) -> Block:
 
 def _answer(table: PublishedTable, option: str) -> str:
     question = table.question
-    unit = question.unit if isinstance(question, Number) else ""
     label = wording.option_label(table, option)
-    return f"{label} ({unit})" if unit else label
+    return f"{label} ({question.unit})" if question.unit else label
 
 
 def _net(net: Indicator, table: PublishedTable) -> str:
@@ -255,10 +253,10 @@ def write_block(
 
 def _notes(book: Codebook, question: Question) -> list[str]:
     """What stands under the title of a question: its wording, and of whom it was asked."""
-    several = isinstance(question, Multiple)
     asked = f"Posée seulement{NBSP}: {wording.routing(book, question)}." if question.asked_to else ""
+    plain = question.text == question.title and question.exclusive
     notes = [
-        "" if question.text == question.title and not several else wording.wording_note(book, question),
+        "" if plain else wording.wording_note(book, question),
         asked,
         question.note,
     ]

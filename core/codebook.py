@@ -10,7 +10,8 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -158,6 +159,38 @@ class Item(Record):
 
 
 class _Question(Record):
+    """What every question has: its keys in the file, and facts that callers need not ask its class for.
+
+    Attributes
+    ----------
+    numeric
+        Whether the answers are numbers: their mean and median are published, in place of shares.
+    exclusive
+        Whether a respondent gives one answer at most, to each item.
+    scored
+        Whether a mean score can be asked for.
+    unit
+        Of a number; empty for other questions.
+    options, answers, answer_index, ordered, geography
+        What may be answered; nothing for a number.
+    items
+        Of a grid; empty for other questions.
+    file_columns
+        The columns of the file that hold the answers.
+    missing_codes
+        What a cell may hold to say that there is no answer, besides a blank.
+    blank_answers
+        Whether a blank cell is an answer.
+    """
+
+    public_keys: ClassVar[tuple[str, ...]] = (
+        *("id", "theme", "text", "label", "type"),
+        *("asked_to", "wording_status", "note"),
+    )
+    """The keys that may be told to everyone: neither columns of the file nor values in them."""
+    numeric: ClassVar[bool] = False
+    exclusive: ClassVar[bool] = True
+
     id: Id
     theme: Text | None = None
     text: Label
@@ -172,8 +205,37 @@ class _Question(Record):
         """The short name of the question, or its wording."""
         return self.label or self.text
 
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        """What is answered, one by one: the items of a grid; elsewhere one thing, without a name."""
+        return ("",)
+
+    def item_label(self, item: str) -> str:
+        """The label of an item; empty for what has no name."""
+        return ""
+
+    @property
+    def scored(self) -> bool:
+        return False
+
+    @property
+    def banded(self) -> bool:
+        """Whether the answers are bands of a column of numbers."""
+        return False
+
+    @property
+    def missing_codes(self) -> tuple[str, ...]:
+        return self.missing
+
+    @property
+    def blank_answers(self) -> bool:
+        return False
+
 
 class _WithOptions(_Question):
+    public_keys = (*_Question.public_keys, "options", "ordered", "geography")
+    unit: ClassVar[str] = ""
+
     options: Annotated[tuple[Option, ...], Field(min_length=1)]
     ordered: bool = False
     geography: Literal["region"] | None = None
@@ -195,6 +257,18 @@ class _WithOptions(_Question):
     def option(self, code: str) -> Option:
         return self._by_code[code]
 
+    @property
+    def scored(self) -> bool:
+        return self.exclusive and any(o.score is not None for o in self.answers)
+
+    @property
+    def missing_codes(self) -> tuple[str, ...]:
+        return (*self.missing, *(o.code for o in self.options if o.role == "missing"))
+
+    @property
+    def blank_answers(self) -> bool:
+        return "" in self.answer_index
+
 
 class Single(_WithOptions):
     """One answer among several.
@@ -203,13 +277,27 @@ class Single(_WithOptions):
     the values up to the first bound, bound included, and the last option those above the last.
     """
 
+    public_keys = (*_WithOptions.public_keys, "upper_bounds")
+    items: ClassVar[tuple[Item, ...]] = ()
+
     type: Literal["single"]
     column: Column
     upper_bounds: tuple[Target, ...] = ()
 
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    @property
+    def banded(self) -> bool:
+        return bool(self.upper_bounds)
+
 
 class Multiple(_WithOptions):
     """Several answers possible: one column per option, or all codes in one cell."""
+
+    items: ClassVar[tuple[Item, ...]] = ()
+    exclusive = False
 
     type: Literal["multiple"]
     columns: dict[Code, Column] = {}
@@ -218,6 +306,14 @@ class Multiple(_WithOptions):
     selected: tuple[Code, ...] = ()
     unselected: tuple[Code, ...] = ()
 
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        return tuple(self.columns.values()) or ((self.column,) if self.column else ())
+
+    @property
+    def blank_answers(self) -> bool:
+        return "" in self.answer_index or "" in (*self.selected, *self.unselected)
+
 
 class Grid(_WithOptions):
     """The same scale for several items."""
@@ -225,17 +321,45 @@ class Grid(_WithOptions):
     type: Literal["grid"]
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
 
-    def item(self, item_id: str) -> Item:
-        return next(i for i in self.items if i.id == item_id)
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        return tuple(item.column for item in self.items)
+
+    @cached_property
+    def item_ids(self) -> tuple[str, ...]:
+        return tuple(item.id for item in self.items)
+
+    def item_label(self, item: str) -> str:
+        return self._item_labels[item]
+
+    @cached_property
+    def _item_labels(self) -> Mapping[str, str]:
+        return {"": ""} | {item.id: item.label for item in self.items}
 
 
 class Number(_Question):
     """A quantity."""
 
+    public_keys = (*_Question.public_keys, "unit", "bounds")
+    numeric = True
+    options: ClassVar[tuple[Option, ...]] = ()
+    answers: ClassVar[tuple[Option, ...]] = ()
+    answer_index: ClassVar[Mapping[str, int]] = MappingProxyType({})
+    ordered: ClassVar[bool] = False
+    geography: ClassVar[None] = None
+    items: ClassVar[tuple[Item, ...]] = ()
+
     type: Literal["number"]
     column: Column
     unit: Text = ""
     bounds: Annotated[tuple[Target, Target], AfterValidator(lambda b: _increasing(b))] | None = None
+
+    def option(self, code: str) -> Option:
+        raise KeyError(code)
+
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        return (self.column,)
 
 
 def _increasing(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -245,7 +369,10 @@ def _increasing(bounds: tuple[float, float]) -> tuple[float, float]:
 
 
 Question = Annotated[Single | Multiple | Grid | Number, Field(discriminator="type")]
-WithOptions = Single | Multiple | Grid
+TYPES: Mapping[str, type[_Question]] = {
+    get_args(made.model_fields["type"].annotation)[0]: made for made in get_args(get_args(Question)[0])
+}
+"""The classes of questions, by the ``type`` that the file gives."""
 
 
 class Indicator(Record):
@@ -320,7 +447,7 @@ class Codebook(Record):
         return bool(self.design.weight or self.design.margins)
 
     @cached_property
-    def _by_id(self) -> Mapping[str, Single | Multiple | Grid | Number]:
+    def _by_id(self) -> Mapping[str, Question]:
         return {q.id: q for q in self.questions}
 
     @property
@@ -331,7 +458,7 @@ class Codebook(Record):
     def has(self, question: str) -> bool:
         return question in self._by_id
 
-    def question(self, question: str) -> Single | Multiple | Grid | Number:
+    def question(self, question: str) -> Question:
         """The question of this id.
 
         Raises

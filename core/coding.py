@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.codebook import Codebook, Grid, Multiple, Number, Question, Single
 from core.columns import Column, first_line, read_numbers, report_alone, report_unknown
 from core.csvfile import lines_in_words
 from core.errors import Report, quoted
@@ -43,16 +43,13 @@ class Coder:
             self._code(question)
         self._apply_routing()
 
-    def _code(self, question: Single | Multiple | Grid | Number) -> None:
+    def _code(self, question: Question) -> None:
         """Code one question; nothing is kept of a column with faults."""
         match question:
-            case Single():
-                if (coded := self._single(question, question.column)) is not None:
-                    self.codes[question.id, ""] = coded
-            case Grid():
-                for item in question.items:
-                    if (coded := self._single(question, item.column)) is not None:
-                        self.codes[question.id, item.id] = coded
+            case Single() | Grid():
+                for item, column in zip(question.item_ids, question.file_columns, strict=True):
+                    if (coded := self._single(question, column)) is not None:
+                        self.codes[question.id, item] = coded
             case Multiple():
                 chosen = None
                 if question.columns:
@@ -140,7 +137,7 @@ class Coder:
     def _single(self, question: Single | Grid, name: str) -> np.ndarray | None:
         if isinstance(question, Single) and question.upper_bounds:
             return self._bands(question)
-        column, index, missing = self._column(name), question.answer_index, _missing(question)
+        column, index, missing = self._column(name), question.answer_index, {*question.missing_codes}
         lookup = np.full(len(column.values), -1, _code_type(question))
         unknown: dict[str, list[int]] = {}
         for i, value in enumerate(column.values):
@@ -154,7 +151,7 @@ class Coder:
 
     def _bands(self, question: Single) -> np.ndarray | None:
         column, bounds = self._column(question.column), question.upper_bounds
-        numbers = self._numbers(column, _missing(question), _mend_number(question))
+        numbers = self._numbers(column, question.missing_codes, _mend_number(question))
         if numbers is None or len(bounds) != len(question.options) - 1:
             return None
         # One place more than options, for those outside the base.
@@ -205,7 +202,7 @@ class Coder:
         return None if faulty else chosen
 
     def _multiple_cell(self, question: Multiple, name: str, separator: str) -> np.ndarray | None:
-        column, index, missing = self._column(name), question.answer_index, _missing(question)
+        column, index, missing = self._column(name), question.answer_index, {*question.missing_codes}
         codes = sorted({*index, *missing} - {""}, key=len, reverse=True)
         nothing = {*question.selected, *question.unselected} & {""} | set(question.unselected)
         table = np.zeros((len(question.answers), len(column.values)), np.int8)
@@ -251,7 +248,7 @@ class Coder:
                 continue
             match question:
                 case Single() | Grid():
-                    for item, column in _items(question):
+                    for item, column in zip(question.item_ids, question.file_columns, strict=True):
                         if (codes := self.codes.get((question.id, item))) is not None:
                             answered = (codes >= 0) & (codes != question.answer_index.get("", -1))
                             self._check_not_asked(question, f"colonne {column}", answered & ~mask)
@@ -265,7 +262,7 @@ class Coder:
                     self._check_not_asked(question, f"colonne {question.column}", ~np.isnan(values) & ~mask)
                     values[~mask] = np.nan
 
-    def _asked(self, question: Single | Multiple | Grid | Number) -> np.ndarray | None:
+    def _asked(self, question: Question) -> np.ndarray | None:
         """Who was asked a question; ``None`` when a filtering question cannot tell."""
         asked = np.ones(self._n, bool)
         for name, codes in question.asked_to.items():
@@ -284,9 +281,7 @@ class Coder:
                 return None
         return asked
 
-    def _check_not_asked(
-        self, question: Single | Multiple | Grid | Number, where: str, answered: np.ndarray
-    ) -> None:
+    def _check_not_asked(self, question: Question, where: str, answered: np.ndarray) -> None:
         rows = self._source.lines[answered]
         if not rows.size:
             return
@@ -301,11 +296,6 @@ class Coder:
 
 def _code_type(question: Single | Grid) -> type[np.signedinteger]:
     return np.int8 if len(question.answers) < 128 else np.int16 if len(question.answers) < 32768 else np.int32
-
-
-def _missing(question: Single | Multiple | Grid) -> set[str]:
-    """The codes that mean no answer, listed apart or as options."""
-    return {*question.missing, *(option.code for option in question.options if option.role == "missing")}
 
 
 def _listed(question: Single | Multiple | Grid) -> list[str]:
@@ -368,12 +358,3 @@ def _next(cell: str, end: int, separator: str) -> int | None:
     if end == len(cell):
         return end
     return end + len(separator) if cell.startswith(separator, end) else None
-
-
-def _items(question: Single | Grid) -> list[tuple[str, str]]:
-    """The items of a question, by id, with their columns."""
-    return (
-        [(item.id, item.column) for item in question.items]
-        if isinstance(question, Grid)
-        else [("", question.column)]
-    )

@@ -7,7 +7,7 @@ import re
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.codebook import Codebook, Grid, Multiple, Question, Single
 from core.errors import FAULTS_SHOWN, VALUE_SHOWN, Report, listed, quoted
 from core.published import Figure, Published
 
@@ -109,14 +109,15 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
         if question.theme is not None:
             check.known(f"{path}.theme", question.theme, themes, "le thème")
         _check_routing(check, path, question, book)
-        if not isinstance(question, Number):
+        if question.options:
             _check_options(check, path, question)
-        if isinstance(question, Multiple):
-            _check_multiple(check, path, question)
-        if isinstance(question, Grid):
-            check.unique(f"{path}.items", ".id", [item.id for item in question.items], "l'identifiant")
-        if isinstance(question, Single):
-            _check_bands(check, path, question)
+        match question:
+            case Single():
+                _check_bands(check, path, question)
+            case Multiple():
+                _check_multiple(check, path, question)
+            case Grid():
+                check.unique(f"{path}.items", ".id", question.item_ids, "l'identifiant")
     _check_segments(check, book)
     _check_margins(check, book)
     _check_indicators(check, book, themes)
@@ -131,9 +132,7 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
             check.known(f"unreported[{i}].theme", unreported.theme, themes, "le thème")
 
 
-def _check_routing(
-    check: _Checker, path: str, question: Single | Multiple | Grid | Number, book: Codebook
-) -> None:
+def _check_routing(check: _Checker, path: str, question: Question, book: Codebook) -> None:
     for name, codes in question.asked_to.items():
         at = f"{path}.asked_to.{name}"
         if not check.known(at, name, [q.id for q in book.questions], "la question"):
@@ -149,7 +148,7 @@ def _check_routing(
             )
 
 
-def _check_options(check: _Checker, path: str, question: Single | Multiple | Grid) -> None:
+def _check_options(check: _Checker, path: str, question: Question) -> None:
     codes = [o.code for o in question.options]
     check.unique(f"{path}.options", ".code", codes, "le code")
     if not question.answers:
@@ -162,7 +161,7 @@ def _check_options(check: _Checker, path: str, question: Single | Multiple | Gri
                 "Retirez-le d'un côté, ou donnez à l'option le rôle missing.",
             )
     for i, option in enumerate(question.options):
-        if option.score is not None and (isinstance(question, Multiple) or option.role == "missing"):
+        if option.score is not None and (not question.exclusive or option.role == "missing"):
             check.add(
                 f"{path}.options[{i}].score",
                 "un score ne va qu'à une réponse d'un choix unique ou d'une grille.",
@@ -305,11 +304,9 @@ def _check_totals(check: _Checker, totals: Mapping[str, float]) -> None:
             )
 
 
-def _check_item(
-    check: _Checker, path: str, item: str, question: Single | Multiple | Grid | Number, *, required: bool
-) -> None:
-    if isinstance(question, Grid):
-        items = [i.id for i in question.items]
+def _check_item(check: _Checker, path: str, item: str, question: Question, *, required: bool) -> None:
+    if question.items:
+        items = question.item_ids
         if item:
             check.known(f"{path}.item", item, items, f"dans la question {question.id}, l'item")
         elif required:
@@ -330,7 +327,7 @@ def _check_indicators(check: _Checker, book: Codebook, themes: Sequence[str]) ->
         if not check.known(f"{path}.question", indicator.question, ids, "la question"):
             continue
         question = book.question(indicator.question)
-        if isinstance(question, Number):
+        if question.numeric:
             check.add(
                 f"{path}.question", f"{question.id} est un nombre, sans options.", "Choisissez-en une autre."
             )
@@ -385,20 +382,18 @@ def _check_where(check: _Checker, path: str, where: Mapping[str, Sequence[str]],
             check.codes(f"{path}.{name}", codes, list(book.segment(name).answer_index), name)
 
 
-def _check_figure(
-    check: _Checker, path: str, figure: Figure, question: Single | Multiple | Grid | Number
-) -> None:
-    if isinstance(question, Number):
+def _check_figure(check: _Checker, path: str, figure: Figure, question: Question) -> None:
+    if question.numeric:
         check.add(
             f"{path}.question", f"{question.id} est un nombre, sans options.", "Choisissez-en une autre."
         )
         return
     codes = list(question.answer_index)
     check.codes(f"{path}.options", figure.options, codes, question.id)
-    of_items = isinstance(question, Grid) and figure.kind in ("set", "order") and not figure.item
+    of_items = bool(question.items) and figure.kind in ("set", "order") and not figure.item
     if not of_items:
         _check_item(check, path, figure.item, question, required=True)
-    members = [i.id for i in question.items] if of_items and isinstance(question, Grid) else codes
+    members = question.item_ids if of_items else codes
     for t, tier in enumerate(figure.tiers):
         check.codes(f"{path}.tiers[{t}]", tier, members, question.id)
     told_in_words = figure.kind == "set" or (
@@ -406,7 +401,7 @@ def _check_figure(
     )
     if not figure.options and not told_in_words:
         check.add(f"{path}.options", "ce chiffre publié porte sur des options.", "Nommez-les.")
-    if figure.kind == "rank" and not isinstance(question, Grid) and len(figure.options) > 1:
+    if figure.kind == "rank" and not question.items and len(figure.options) > 1:
         check.add(f"{path}.options", "un rang porte sur une seule option.", "Gardez-en une.")
     if figure.kind in ("share", "approx") and (figure.value is None or not 0 <= figure.value <= 1):
         check.add(f"{path}.value", "une part s'écrit entre 0 et 1.", "Écrivez 0.62 pour 62 %.")

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.codebook import Grid, Number
 from core.published import Figure
 from core.recipes import Net, Recipe
 from core.results import Study, Where
@@ -78,9 +77,7 @@ def net_row(study: Study, question: str, item: str, options: tuple[str, ...], wh
 
 def _shares(study: Study, figure: Figure, members: Iterable[str]) -> dict[str, float | None]:
     """The share of each member of a ranking: items of a grid, for the figure's options, or options."""
-    of_items = isinstance(study.book.question(figure.question), Grid) and (
-        figure.kind == "rank" or not figure.item
-    )
+    of_items = figure.of_items(study.book.question(figure.question))
     shares = {}
     for member in members:
         item, options = (member, figure.options) if of_items else (figure.item, (member,))
@@ -89,14 +86,8 @@ def _shares(study: Study, figure: Figure, members: Iterable[str]) -> dict[str, f
 
 
 def _rank(study: Study, figure: Figure) -> Comparison:
-    question = study.book.question(figure.question)
-    assert not isinstance(question, Number)
-    if isinstance(question, Grid):
-        member, members = figure.item, [item.id for item in question.items]
-    else:
-        member, members = figure.options[0], [o.code for o in question.answers if o.role == "valid"]
-    shares = _shares(study, figure, members)
-    own = shares[member]
+    shares = _shares(study, figure, figure.members(study.book.question(figure.question)))
+    own = shares[figure.member]
     if own is None:
         return Comparison(figure, "masked")
     rank = 1 + sum(share is not None and share > own for share in shares.values())

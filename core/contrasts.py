@@ -10,7 +10,7 @@ import numpy as np
 
 from core import inference, statistics
 from core.cells import Asked, Cells
-from core.codebook import Codebook, Grid, Multiple, Number
+from core.codebook import Codebook
 from core.engine import Engine
 from core.errors import ViewError
 from core.indicators import CERTAIN, SPARSE, UNMEASURED, moments_of_groups, of_groups
@@ -89,24 +89,23 @@ def association(engine: Engine, published: PublishedTable, item: str = "") -> As
     over the others would not be about the table that readers see.
     """
     question, by = published.question, _split(published)
-    items = [i.id for i in question.items] if isinstance(question, Grid) else [""]
-    if item not in items:
+    if item not in question.item_ids:
         raise ViewError(
-            f"dans la question {question.id}, nommez un item : {', '.join(items)}."
-            if isinstance(question, Grid)
+            f"dans la question {question.id}, nommez un item : {', '.join(question.item_ids)}."
+            if question.items
             else f"la question {question.id} n'est pas une grille : elle n'a pas d'item « {item} »."
         )
-    method: Literal["rao_scott", "wald"] = "wald" if isinstance(question, Number) else "rao_scott"
+    method: Literal["rao_scott", "wald"] = "wald" if question.numeric else "rao_scott"
     if any(row.status == "masked" for row in published.rows if row.item == item):
         return Association(question.id, item, "", by, method, reason=MASKED)
     (cells,) = engine.count(published.view, [Asked(question.id, item)])
     base, sample = of_groups(cells.blocks.base), cells.sample
-    if isinstance(question, Number):
+    if question.numeric:
         assert cells.moments is not None
         test = inference.wald_means(base, moments_of_groups(cells.moments), sample)
         return _association(question.id, item, "", by, method, test)
     answers = of_groups(cells.blocks.answers)
-    if not isinstance(question, Multiple):
+    if question.exclusive:
         return _association(question.id, item, "", by, method, inference.rao_scott(answers, sample))
     options = tuple(
         _association(
@@ -180,7 +179,7 @@ def _pairs(
     a, b = places[first], places[second]
     total = base.together()
     kish = statistics.effective_base(total.w, total.w2)
-    if isinstance(question, Number):
+    if question.numeric:
         assert cells.moments is not None
         options = ["mean"]
         mean, influence = statistics.mean_influence(base, moments_of_groups(cells.moments))
@@ -193,7 +192,7 @@ def _pairs(
         (value[:, a], influence.at(slice(None), a)), (value[:, b], influence.at(slice(None), b)), sample, df
     )
     reasons = np.where(np.isnan(difference.p_value), UNMEASURED, "").astype(object)
-    if not isinstance(question, Number):
+    if not question.numeric:
         whole = hit.together().w
         pooled = (whole[:, a] + whole[:, b]) / (total.w[a] + total.w[b])
         sparse = ~inference.testable(np.minimum(kish[a], kish[b]), pooled)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from core import exports, wording
-from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.codebook import Codebook, Question
 from core.tables import PublishedTable
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -38,14 +38,13 @@ def ddi_codebook(
         _text(about, "fileCont", f"{holds} ({exports.nature_word(book)})")
         _text(about, "fileType", "CSV, virgule, point décimal", charset="UTF-8")
     data = SubElement(root, "dataDscr")
-    groups = [SubElement(data, "varGrp") for q in book.questions if isinstance(q, Grid)]
+    groups = [SubElement(data, "varGrp") for q in book.questions if q.items]
     for number, question in enumerate(book.questions, start=1):
         names = []
-        items = [(i.id, i.label) for i in question.items] if isinstance(question, Grid) else [("", "")]
-        for place, (item, label) in enumerate(items, start=1):
+        for place, item in enumerate(question.item_ids, start=1):
             names.append(f"V{number}_{place}" if item else f"V{number}")
-            _variable(data, book, question, names[-1], item, label, tables[question.id])
-        if isinstance(question, Grid):
+            _variable(data, book, question, names[-1], item, tables[question.id])
+        if question.items:
             group = groups.pop(0)
             group.attrib |= {"ID": f"G{number}", "type": "grid", "name": question.id, "var": " ".join(names)}
             _text(group, "labl", question.title)
@@ -127,18 +126,16 @@ def _study(parent: Element, book: Codebook, digest: str) -> None:
 def _variable(
     data: Element,
     book: Codebook,
-    question: Single | Multiple | Grid | Number,
+    question: Question,
     identity: str,
     item: str,
-    label: str,
     table: PublishedTable,
 ) -> None:
-    number = isinstance(question, Number)
     name = f"{question.id}.{item}" if item else question.id
     variable = SubElement(
-        data, "var", {"ID": identity, "name": name, "intrvl": "contin" if number else "discrete"}
+        data, "var", {"ID": identity, "name": name, "intrvl": "contin" if question.numeric else "discrete"}
     )
-    _text(variable, "labl", f"{question.title} – {label}" if label else question.title)
+    _text(variable, "labl", f"{question.title} – {question.item_label(item)}" if item else question.title)
     _text(SubElement(variable, "qstn"), "qstnLit", question.text)
     asked = f"Posée seulement : {wording.routing(book, question)}" if question.asked_to else ""
     _text(variable, "universe", asked)
@@ -146,16 +143,14 @@ def _variable(
     base = next((row.base for row in rows.values() if row.base is not None), None)
     _text(variable, "sumStat", "" if base is None else base, type="vald")
     weighted = {"wgtd": "wgtd"} if book.weighted else {}
-    if isinstance(question, Number):
+    if question.numeric:
         for option, kind in (("mean", "mean"), ("median", "medn")):
             found = rows[option].estimate
             _text(variable, "sumStat", "" if found is None else repr(found), type=kind, **weighted)
-    notes = ["plusieurs réponses possibles"] if isinstance(question, Multiple) else []
+    notes = [] if question.exclusive else [wording.SEVERAL]
     status = wording.wording_status(question)
     notes += [question.note, f"formulation {status}" if status else ""]
     _text(variable, "txt", " ; ".join(words for words in notes if words))
-    if isinstance(question, Number):
-        return
     for answer in question.options:
         category = SubElement(variable, "catgry", {"missing": "Y"} if answer.role == "missing" else {})
         _text(category, "catValu", answer.code)

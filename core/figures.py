@@ -18,7 +18,7 @@ from plotly.basedatatypes import BaseFigure
 
 from core import wording
 from core.canvas import PAGE, Canvas, Mark, Sizes, escape
-from core.codebook import Grid, Number, Option, Single
+from core.codebook import Option
 from core.palette import PALETTES, Palette, Theme, between
 from core.tables import PublishedTable, Row
 
@@ -105,12 +105,12 @@ def chart(
         canvas.masked(table.rows[0].reason)
         canvas.y += sizes.bar
         return Chart(ReadyFigure(canvas.specification()), ())
-    if isinstance(question, Number):
+    if question.numeric:
         legend = _number_bars(canvas, table, whole, groups)
-    elif question.ordered and (isinstance(question, Grid) != (table.view.by is not None)):
+    elif question.ordered and bool(question.items) != (table.view.by is not None):
         keys = [(item, group) for item in table.items for group in groups][: sizes.rows]
         legend = stacked_rows(canvas, table, whole, published, keys)
-    elif table.view.by is None and not isinstance(question, Grid):
+    elif table.view.by is None and not question.items:
         legend = _option_bars(canvas, table, whole, published)
     elif len(table.groups) <= MOST_GROUPED and not sizes.aside:
         legend, note = _grouped_bars(canvas, table, whole, published)
@@ -186,12 +186,11 @@ def _option_bars(
 ) -> tuple[Mark, ...]:
     """One bar per option, of one question without a split."""
     question = table.question
-    assert not isinstance(question, Number | Grid)
     axis = canvas.axis(1, (0, 1), (0, 1.95 if table.view.filters else 1.16))
     for option in display_order(question.answers, table, question.ordered)[: canvas.sizes.rows]:
         row = table.row(option.code)
         canvas.label(option.label)
-        toned = question.ordered and isinstance(question, Single)
+        toned = question.ordered and question.exclusive
         plain = canvas.palette.neutral if option.role == "no_opinion" else canvas.palette.accent
         colour = tint(option, canvas.palette) if toned else plain
         canvas.bar(0, _share(row), colour, axis)
@@ -255,7 +254,6 @@ def stacked_rows(
     ``strong`` is what stands out of a group, written after its name.
     """
     question = table.question
-    assert not isinstance(question, Number)
     scale = [o for o in question.answers if o.role != "no_opinion" and o.tone != "neutral"]
     aside = [o for o in question.answers if o.role == "no_opinion" or o.tone == "neutral"]
     negative = [o for o in scale if o.tone == "negative"]
@@ -385,8 +383,7 @@ class ChartLine:
 def chart_lines(table: PublishedTable) -> tuple[list[ChartLine], str]:
     """The lines of a chart with a split, and what must be said beside them."""
     question = table.question
-    assert not isinstance(question, Number)
-    if isinstance(question, Grid):
+    if question.items:
         keys = wording.key_options(table.book, question)
         lines = [ChartLine(item, keys, wording.item_label(table, item)) for item in table.items]
         lines.sort(key=lambda line: -(line.share(table) or 0))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core import wording
-from core.codebook import Codebook, Grid, Multiple, Number
+from core.codebook import Codebook
 from core.contrasts import Association
 from core.tables import PublishedTable, Row
 from core.wording import NBSP
@@ -94,7 +94,7 @@ def strongest(table: PublishedTable, item: str | None = None) -> Row | None:
 
 def _no_opinion(table: PublishedTable, row: Row) -> bool:
     question = table.question
-    if isinstance(question, Number) or table.net or wording.is_statistic(table, row.option):
+    if question.numeric or table.net or wording.is_statistic(table, row.option):
         return False
     return question.option(row.option).role == "no_opinion"
 
@@ -121,10 +121,9 @@ def told(table: PublishedTable, row: Row) -> str:
     who = wording.group_label(table, row.group)
     if (unit := _unit(table, row)) is not None:
         return f"{who}{NBSP}: {wording.value(row, unit)} en moyenne, {against}"
-    verb = "citent" if isinstance(question, Multiple) else "répondent"
-    about = f" pour « {wording.item_label(table, row.item)} »" if isinstance(question, Grid) else ""
+    about = f" pour « {wording.item_label(table, row.item)} »" if row.item else ""
     return (
-        f"{who}{NBSP}: {wording.percent(row.estimate or 0)} {verb} "
+        f"{who}{NBSP}: {wording.percent(row.estimate or 0)} {wording.verb(question)} "
         f"« {wording.option_label(table, row.option)} »{about}, {against}"
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from core import inference, statistics
 from core.cells import Asked, Cells, Moments
-from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.codebook import Codebook, Question
 from core.engine import Engine
 from core.errors import ViewError
 from core.inference import Difference
@@ -123,9 +123,8 @@ def _parts(engine: Engine, batch: Sequence[Recipe]) -> Iterator[_Part]:
     book = engine.book
     asked: list[tuple[Recipe, Asked]] = []
     for recipe in batch:
-        net, question, items = recipe.net, book.question(recipe.question), [""]
-        if isinstance(question, Grid):
-            items = [net.item] if net else [item.id for item in question.items]
+        net, question = recipe.net, book.question(recipe.question)
+        items = (net.item,) if net else question.item_ids
         options = net.options if net else ()
         asked += [(recipe, Asked(recipe.question, item, options)) for item in items]
     counted = engine.count(batch[0].view, [one for _, one in asked])
@@ -141,7 +140,7 @@ def _part(book: Codebook, recipe: Recipe, item: str, cells: Cells) -> _Part:
         base = cells.blocks.answers.over(scored.places).at(0)
         moments = Moments.of(scored.values, cells.blocks.answers.at(scored.places))
         options = ["mean"]
-    elif isinstance(question, Number):
+    elif question.numeric:
         options = ["mean", "median"]
     else:
         options = [net.option] if net else [o.code for o in question.answers]
@@ -155,14 +154,10 @@ class _Scored:
     values: np.ndarray
 
 
-def _scored(question: Single | Multiple | Grid | Number) -> _Scored:
+def _scored(question: Question) -> _Scored:
     """The places of the answers of a question that have a score, and their scores."""
-    found = (
-        [(i, o.score) for i, o in enumerate(question.answers) if o.score is not None]
-        if isinstance(question, Single | Grid)
-        else []
-    )
-    if not found:
+    found = [(i, o.score) for i, o in enumerate(question.answers) if o.score is not None]
+    if not question.scored:
         raise ViewError(f"les réponses à la question « {question.id} » n'ont pas de score.")
     return _Scored([place for place, _ in found], np.array([value for _, value in found]))
 

@@ -8,7 +8,7 @@ from html import escape as html_escape
 
 from core import exports, wording
 from core.canvas import Mark
-from core.codebook import Codebook, Grid, Indicator, Number
+from core.codebook import Codebook, Indicator
 from core.comparison import Comparison
 from core.figures import MOST_GROUPED, Chart
 from core.published import Figure, Landmark, Published
@@ -45,7 +45,7 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     if table.simulated:
         about.append(wording.SIMULATED)
     caption = _caption(" · ".join(about))
-    if isinstance(question, Grid) and not table.view.by:
+    if question.items and not table.view.by:
         return _scroll(f"<table>{caption}{_items_by_options(table, whole)}</table>", about)
     tables = []
     for item in table.items:
@@ -177,7 +177,7 @@ def notes(lines: Iterable[str]) -> str:
 def published_line(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
     """The figures published elsewhere for exactly this selection, with their source."""
     question = table.question
-    if not figures or isinstance(question, Number):
+    if not figures or question.numeric:
         return ""
     said = []
     for figure in figures:
@@ -344,11 +344,8 @@ def questionnaire(book: Codebook) -> str:
     """Every question with its answers, its routing and the status of its wording."""
     lines = ""
     for question in book.questions:
-        if isinstance(question, Number):
-            answers = question.unit or "un nombre"
-        else:
-            answers = f"{wording.NBSP}; ".join(o.label for o in question.options)
-        if isinstance(question, Grid):
+        answers = f"{wording.NBSP}; ".join(o.label for o in question.options) or question.unit or "un nombre"
+        if question.items:
             items = f"{wording.NBSP}; ".join(i.label for i in question.items)
             answers = f"Lignes{wording.NBSP}: {items}. Réponses{wording.NBSP}: {answers}"
         asked = (

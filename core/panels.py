@@ -8,7 +8,6 @@ from typing import Literal
 
 from core import gaps, wording
 from core.canvas import GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
-from core.codebook import Number
 from core.figures import MOST_GROUPED, Chart, ReadyFigure, group_colours, stacked_rows
 from core.palette import PALETTES, Palette, Theme
 from core.tables import PublishedTable, Row
@@ -28,7 +27,7 @@ def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
     Empty for a scale, which is one chart of its answers side by side.
     """
     question = table.question
-    if isinstance(question, Number):
+    if question.numeric:
         return ("mean",)
     if question.ordered:
         return ()
@@ -37,7 +36,6 @@ def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
 
 def _place(table: PublishedTable, option: str, item: str) -> tuple[bool, bool, float]:
     question = table.question
-    assert not isinstance(question, Number)
     found = any(gaps.kind(r) == "established" for r in gaps.compared(table, item) if r.option == option)
     share = table.row(option, item=item).estimate or 0
     return question.option(option).role == "no_opinion", not found, -share

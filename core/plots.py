@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from core import figures, metrics, wording
-from core.codebook import Grid, Number, Option, Single
+from core.codebook import Option
 from core.palette import PALETTES
 from core.tables import PublishedTable, Row
 from core.wording import NBSP
@@ -151,11 +151,11 @@ def plot(table: PublishedTable, whole: PublishedTable) -> Plot | None:
     question = table.question
     if all(row.estimate is None for row in table.rows):
         return None
-    if isinstance(question, Number):
+    if question.numeric:
         made = _means(table, whole)
-    elif question.ordered and (isinstance(question, Grid) != (table.view.by is not None)):
+    elif question.ordered and bool(question.items) != (table.view.by is not None):
         made = _stacked(table, whole)
-    elif table.view.by is None and not isinstance(question, Grid):
+    elif table.view.by is None and not question.items:
         made = _options(table, whole)
     else:
         made = _grouped(table)
@@ -214,7 +214,6 @@ def _said(value: float, *, means: bool) -> str:
 def _stacked(table: PublishedTable, whole: PublishedTable) -> Plot:
     """A scale: a bar for each item of a grid or group of a split, its answers in the order of the scale."""
     question = table.question
-    assert not isinstance(question, Number)
     answers = sorted(question.answers, key=lambda o: o.role == "no_opinion")
     colours = figures.scale_colours(question.answers, figures.diverges(question.answers), PALETTE)
     bars: list[tuple[str, list[Row]]] = []
@@ -242,10 +241,9 @@ def _stacked(table: PublishedTable, whole: PublishedTable) -> Plot:
 def _options(table: PublishedTable, whole: PublishedTable) -> Plot:
     """A bar for each answer of one question, the whole study under it when filters are on."""
     question = table.question
-    assert not isinstance(question, Number | Grid)
     options = figures.display_order(question.answers, table, question.ordered)
     rows = [table.row(o.code) for o in options]
-    toned = question.ordered and isinstance(question, Single)
+    toned = question.ordered and question.exclusive
     label = wording.group_label(table, "")
     series = [Series(label, tuple(r.estimate for r in rows), tuple(_colour(o, toned=toned) for o in options))]
     if table.view.filters:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from core import gaps, wording
-from core.codebook import Codebook, Grid, Indicator, Multiple, Number
+from core.codebook import Codebook, Indicator
 from core.errors import quoted
 from core.inference import holm
 from core.recipes import Net, Recipe
@@ -195,13 +195,13 @@ def strongest(found: Sequence[Finding]) -> list[Finding]:
 
 
 def _listed(finding: Finding) -> bool:
-    return isinstance(finding.table.question, Multiple)
+    return not finding.table.question.exclusive
 
 
 def _aside(finding: Finding) -> bool:
     """Whether a number is not an opinion, or not a share: told after the others."""
     question = finding.table.question
-    if isinstance(question, Number):
+    if question.numeric:
         return True
     return finding.indicator is None and question.option(finding.row.option).role == "no_opinion"
 
@@ -245,14 +245,11 @@ def told(finding: Finding, subject: Subject) -> str:
         universe = wording.population(book, subject.alone(table.view, book))
         said = finding.indicator.sentence.format(share=wording.percent(row.estimate), universe=universe)
         return f"{said}, {against}"
-    if isinstance(question, Number):
+    if question.numeric:
         return f"{question.title}{NBSP}: {wording.value(row, question.unit)} en moyenne, {against}"
-    verb = "citent" if isinstance(question, Multiple) else "répondent"
-    about = (
-        f"{question.title}, {question.item(row.item).label}" if isinstance(question, Grid) else question.title
-    )
+    about = f"{question.title}, {question.item_label(row.item)}" if row.item else question.title
     return (
-        f"{about}{NBSP}: {wording.percent(row.estimate)} {verb} "
+        f"{about}{NBSP}: {wording.percent(row.estimate)} {wording.verb(question)} "
         f"« {wording.option_label(table, row.option)} », {against}"
     )
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.codebook import Code, Id, Indicator, Label, Record, Target, Text
+from core.codebook import Code, Id, Indicator, Label, Question, Record, Target, Text
 
 
 class Source(Record):
@@ -44,6 +44,21 @@ class Figure(Record):
     text: Text = ""
     reading: Text = ""
     note: Text = ""
+
+    @property
+    def member(self) -> str:
+        """What a rank places: an item of a grid, or an option."""
+        return self.item or self.options[0]
+
+    def of_items(self, question: Question) -> bool:
+        """Whether a rank or an order is one of the items of a grid, not of its options."""
+        return bool(question.items) and (self.kind == "rank" or not self.item)
+
+    def members(self, question: Question) -> tuple[str, ...]:
+        """What a rank or an order compares: the items of a grid, or the options that state an opinion."""
+        if self.of_items(question):
+            return question.item_ids
+        return tuple(o.code for o in question.answers if o.role == "valid")
 
     def tells(self, indicator: Indicator) -> bool:
         """Whether this is the share that a key figure gives, in some population."""

@@ -12,14 +12,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core import coherence
-from core.codebook import Codebook, Record
+from core.codebook import TYPES, Codebook, Record
 from core.errors import VALUE_SHOWN, Report, StudyError, legible, quoted
 from core.published import Published
 from core.yamlfile import Unquoted, read_yaml
 
 STUDY_FILE = "study.yaml"
 PUBLISHED_FILE = "published.yaml"
-_QUESTION_TYPES = ("single", "multiple", "grid", "number")
 _MOST_DETAILS = 1_000
 _ModelT = TypeVar("_ModelT", bound=Record)
 
@@ -113,11 +112,7 @@ def _follows(detail: ErrorDetails, details: list[ErrorDetails], first: bool) -> 
 def _path(detail: ErrorDetails) -> tuple[int | str, ...]:
     """The place of an error in the file: without the name that pydantic gives a type of question."""
     loc = detail["loc"]
-    parts = [
-        part
-        for i, part in enumerate(loc)
-        if not (i == 2 and loc[0] == "questions" and part in _QUESTION_TYPES)
-    ]
+    parts = [part for i, part in enumerate(loc) if not (i == 2 and loc[0] == "questions" and part in TYPES)]
     if parts and parts[-1] == "[key]":
         parts.pop()
     return tuple(parts)
@@ -166,11 +161,11 @@ def _in_french(
         case "literal_error":
             return f"la valeur{shown} n'est pas admise.", f"Attendu : {_expected(ctx)}."
         case "union_tag_not_found":
-            return "le type de la question manque.", f"Ajoutez type : {', '.join(_QUESTION_TYPES)}."
+            return "le type de la question manque.", f"Ajoutez type : {', '.join(TYPES)}."
         case "union_tag_invalid":
             return (
                 f"le type de question {quoted(str(ctx['tag']))} n'existe pas.",
-                f"Attendu : {', '.join(_QUESTION_TYPES)}.",
+                f"Attendu : {', '.join(TYPES)}.",
             )
         case "string_type" | "string_sub_type":
             if value is None:
@@ -239,12 +234,8 @@ def _known_keys(path: tuple[int | str, ...], raw: Any, model: type[Record]) -> l
     for part in path[:-1]:
         raw = raw[part] if not isinstance(raw, dict) or part in raw else None
         if isinstance(part, int):
-            if isinstance(raw, dict) and str(raw.get("type")) in _QUESTION_TYPES:
-                found = next(
-                    m
-                    for m in _records(Codebook.model_fields["questions"].annotation)
-                    if m.__name__.lower() == str(raw["type"])
-                )
+            if isinstance(raw, dict) and str(raw.get("type")) in TYPES:
+                found = TYPES[str(raw["type"])]
             continue
         if (field := found.model_fields.get(str(part))) is not None:
             inner = _records(field.annotation)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
+from core.codebook import Codebook, Indicator
 from core.errors import ViewError, listed, quoted
 from core.views import Filters, View
 
@@ -256,7 +256,7 @@ def key_figure(book: Codebook, recipe: Recipe) -> Recipe | None:
 def all_of(book: Codebook, question: str) -> list[Recipe]:
     """Every table of a question, of all and by each segment but itself: answers, key figures, mean score."""
     each: list[Counted] = [ANSWERS, *map(Net.of, nets(book, question))]
-    if has_scores(book.question(question)):
+    if book.question(question).scored:
         each.append(SCORE)
     splits = [None, *(name for name in book.segments if name != question)]
     return [Recipe(question, by, counted=what) for by in splits for what in each]
@@ -276,32 +276,25 @@ def nets(book: Codebook, question: str) -> tuple[Indicator, ...]:
 def measures(book: Codebook, question: str) -> dict[str, str]:
     """What may be counted for a question, with its name: answers, key figures, the mean score."""
     asked = book.question(question)
-    if isinstance(asked, Number):
+    if asked.numeric:
         return {ANSWERS: "Moyenne et médiane"}
     known: dict[str, str] = {ANSWERS: "Chaque réponse"}
     known |= {i.id: f"Chiffre clé : {i.label or i.id}" for i in nets(book, question)}
-    if has_scores(asked):
+    if asked.scored:
         known.setdefault(SCORE, "Score moyen")
     return known
 
 
-def has_scores(question: Single | Multiple | Grid | Number) -> bool:
-    """Whether a mean score can be asked for."""
-    return isinstance(question, Single | Grid) and any(o.score is not None for o in question.answers)
-
-
 def has_intervals(book: Codebook, question: str, measure: str) -> bool:
     """Whether there is a choice of interval: for shares only."""
-    return measure != SCORE and not isinstance(book.question(question), Number)
+    return measure != SCORE and not book.question(question).numeric
 
 
 def items(book: Codebook, question: str) -> dict[str, str]:
     """The items of a grid with their labels; none for another question."""
-    asked = book.question(question)
-    return {item.id: item.label for item in asked.items} if isinstance(asked, Grid) else {}
+    return {item.id: item.label for item in book.question(question).items}
 
 
 def answers(book: Codebook, question: str) -> dict[str, str]:
     """The answers of a question with their labels; none for a number."""
-    asked = book.question(question)
-    return {} if isinstance(asked, Number) else {o.code: o.label for o in asked.answers}
+    return {o.code: o.label for o in book.question(question).answers}

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core import exports, wording
-from core.codebook import Codebook, Grid, Number, WithOptions
+from core.codebook import Codebook
 from core.datapackage import OPTION_COLUMNS, QUESTION_COLUMNS, datapackage, licence
 from core.ddi import ddi_codebook
 from core.errors import Fault, StudyError
@@ -33,11 +33,7 @@ _PUBLIC = {
     *("id", "title", "wave", "producer", "contact", "population", "universe_noun", "fieldwork"),
     *("licence", "notes", "themes", "segments", "indicators", "unreported"),
 }
-_PUBLIC_OF_QUESTIONS = {
-    *("id", "theme", "text", "label", "type", "ordered", "geography", "options", "unit", "bounds"),
-    *("upper_bounds", "asked_to", "wording_status", "note"),
-}
-"""What may be told of the codebook: neither files nor columns of the responses, nor their values."""
+"""What may be told of the codebook, besides the public keys of its questions: nothing about the file."""
 
 
 def release_files(study: Study, progress: Callable[[float], None] | None = None) -> dict[str, bytes]:
@@ -215,7 +211,7 @@ def _questions(book: Codebook) -> list[tuple[object, ...]]:
             question.text,
             question.wording_status or "",
             wording.routing(book, question) if question.asked_to else "",
-            question.unit if isinstance(question, Number) else "",
+            question.unit,
             "true" if question.id in book.segments else "false",
             question.note,
         )
@@ -226,14 +222,10 @@ def _questions(book: Codebook) -> list[tuple[object, ...]]:
 def _options(book: Codebook) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for question in book.questions:
-        if isinstance(question, Grid):
-            for rank, item in enumerate(question.items, start=1):
-                rows.append((question.id, "item", rank, item.id, item.label, "", None))
-        if isinstance(question, WithOptions):
-            for rank, option in enumerate(question.options, start=1):
-                rows.append(
-                    (question.id, "option", rank, option.code, option.label, option.role, option.score)
-                )
+        for rank, item in enumerate(question.items, start=1):
+            rows.append((question.id, "item", rank, item.id, item.label, "", None))
+        for rank, option in enumerate(question.options, start=1):
+            rows.append((question.id, "option", rank, option.code, option.label, option.role, option.score))
     return rows
 
 
@@ -247,8 +239,8 @@ def _questionnaire(book: Codebook) -> bytes:
     content["disclosure"] = book.disclosure.model_dump()
     content["questions"] = []
     for question, given in zip(book.questions, whole["questions"], strict=True):
-        public = {key: value for key, value in given.items() if key in _PUBLIC_OF_QUESTIONS}
-        if isinstance(question, Grid):
+        public = {key: value for key, value in given.items() if key in question.public_keys}
+        if question.items:
             public["items"] = [{"id": item.id, "label": item.label} for item in question.items]
         content["questions"].append(public)
     head = f"# Questionnaire : {' '.join(book.title.split())} ({exports.nature_word(book)})\n"

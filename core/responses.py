@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from core.apart import read_apart
-from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.codebook import Codebook
 from core.coding import Coder
 from core.csvfile import MAXIMUM_BYTES
 from core.errors import Report, StudyError
@@ -108,7 +108,8 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
             "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
         )
         read = read_source if written_as(path, spec) in ("csv", None) else read_apart
-        source = read(path, spec, _needed(book), report, blank_answers=_blank_answers(book))
+        blank_answers = any(question.blank_answers for question in book.questions)
+        source = read(path, spec, _needed(book), report, blank_answers=blank_answers)
         digest = _digest(folder / _STUDY, path)
     except StudyError as error:
         report.faults.extend(error.faults)
@@ -148,17 +149,6 @@ def _digest(*files: Path) -> str:
     return digest.hexdigest()
 
 
-def _columns(question: Single | Multiple | Grid | Number) -> list[str]:
-    """The columns of the file that hold the answers to a question."""
-    match question:
-        case Grid():
-            return [item.column for item in question.items]
-        case Multiple() if question.columns:
-            return list(question.columns.values())
-        case _:
-            return [question.column] if question.column else []
-
-
 def _private_columns(book: Codebook) -> dict[str, str]:
     """The columns that are about the file or the sample, by their key in ``study.yaml``."""
     stated = {
@@ -172,7 +162,7 @@ def _private_columns(book: Codebook) -> dict[str, str]:
 
 def _check_private_columns(book: Codebook, report: Report) -> None:
     # A stratum is often a question too (region, type); an identifier or a weight never is.
-    asked = {column: question.id for question in book.questions for column in _columns(question)}
+    asked = {column: question.id for question in book.questions for column in question.file_columns}
     for key, column in _private_columns(book).items():
         if column in asked and key not in ("design.strata", "design.cluster"):
             report.add(
@@ -186,18 +176,8 @@ def _needed(book: Codebook) -> dict[str, str]:
     """Every column that the codebook names, and what it is for."""
     needed: dict[str, str] = {}
     for question in book.questions:
-        for column in _columns(question):
+        for column in question.file_columns:
             needed.setdefault(column, f"question {question.id}")
     for key, column in _private_columns(book).items():
         needed.setdefault(column, key)
     return needed
-
-
-def _blank_answers(book: Codebook) -> bool:
-    """Whether a blank cell is an answer to some question."""
-    return any(
-        "" in question.answer_index
-        or (isinstance(question, Multiple) and "" in (*question.selected, *question.unselected))
-        for question in book.questions
-        if not isinstance(question, Number)
-    )

@@ -10,7 +10,7 @@ from threading import Lock
 
 from core import contrasts
 from core.cells import InMemory
-from core.codebook import Grid, Indicator, Question
+from core.codebook import Indicator, Question
 from core.contrasts import Association, Pair
 from core.disclosure import Guard, publish
 from core.engine import Engine
@@ -158,8 +158,8 @@ class Study:
     def audit(self) -> None:
         """Decide now what may be shown of each question, and add up a large file, rather than when asked."""
         for question in self.book.questions:
-            for item in question.items if isinstance(question, Grid) else [None]:
-                self._guard.tables(question.id, item.id if item else "")
+            for item in question.item_ids:
+                self._guard.tables(question.id, item)
         self._engine.add_ahead()
 
     def too_fine(self) -> tuple[str, ...]:

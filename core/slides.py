@@ -14,7 +14,7 @@ from typing import Any
 
 from core import cards, figures, markup, wording
 from core.canvas import Sizes
-from core.codebook import Codebook, Grid, Number, Slide
+from core.codebook import Codebook, Slide
 from core.keeping import kept
 from core.palette import PALETTES, Theme
 from core.recipes import Recipe, without_idle_split
@@ -235,9 +235,9 @@ def _height(chart: figures.Chart) -> float:
 
 def _rows(table: PublishedTable, groups: Sequence[str]) -> int:
     question = table.question
-    if table.view.by or isinstance(question, Number):
+    if table.view.by or question.numeric:
         return len(groups)
-    return len(table.items) if isinstance(question, Grid) else len(table.options)
+    return len(table.items) if question.items else len(table.options)
 
 
 def _groups(table: PublishedTable) -> tuple[tuple[str, ...], str]:

@@ -86,7 +86,7 @@ class PublishedTable:
     @property
     def unit(self) -> str:
         """The unit of a number; empty for the answers to another question."""
-        return self.question.unit if isinstance(self.question, Number) else ""
+        return self.question.unit
 
     @cached_property
     def _by_key(self) -> Mapping[tuple[str, str, str], Row]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core import gaps, maps, markup, wording
 from core.cards import COMPARE, EXPLORE, csv_address, share_address
 from core.choropleth import choropleth
-from core.codebook import Codebook, Multiple, Number
+from core.codebook import Codebook
 from core.figures import ReadyFigure
 from core.keeping import kept
 from core.palette import Theme
@@ -48,7 +48,7 @@ def geography(book: Codebook) -> str | None:
 def mapped(book: Codebook) -> list[str]:
     """The questions that have shares by region, if the study has one: first those that are not segments."""
     region = geography(book)
-    asked = [q.id for q in book.questions if region and q.id != region and not isinstance(q, Number)]
+    asked = [q.id for q in book.questions if region and q.id != region and not q.numeric]
     return sorted(asked, key=lambda name: name in book.segments)
 
 
@@ -192,7 +192,7 @@ def _measure(table: PublishedTable, option: str) -> str:
     """What the map measures: ``« … » : % des acteurs, par région · vague 2025``."""
     book, view = table.book, table.view
     assert view.by is not None
-    several = ", plusieurs réponses possibles" if isinstance(table.question, Multiple) else ""
+    several = ", plusieurs réponses possibles" if not table.question.exclusive else ""
     wave = f" · vague {book.wave}" if book.wave else ""
     return (
         f"« {wording.option_label(table, option)} »{NBSP}: % des {wording.population(book, view)}, "

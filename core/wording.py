@@ -11,7 +11,7 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from core.codebook import Codebook, Grid, Indicator, Multiple, Number, Single
+from core.codebook import Codebook, Indicator, Question
 from core.published import Figure, Published
 from core.tables import PublishedTable, Row
 from core.views import View
@@ -19,6 +19,7 @@ from core.weighting import Raked
 
 NBSP = "\u00a0"
 SIMULATED = "données simulées"
+SEVERAL = "plusieurs réponses possibles"
 ROUTING_NAMED = 3
 STATISTICS = {"mean": "Moyenne", "median": "Médiane"}
 
@@ -111,7 +112,7 @@ def group_label(table: PublishedTable, group: str) -> str:
 def option_label(table: PublishedTable, option: str) -> str:
     """The name of an answer, of a key figure, or of a statistic of a number."""
     question = table.question
-    if isinstance(question, Number):
+    if question.numeric:
         return STATISTICS[option]
     if is_statistic(table, option):
         return "Score moyen"
@@ -124,7 +125,7 @@ def option_label(table: PublishedTable, option: str) -> str:
 def is_statistic(table: PublishedTable, option: str) -> bool:
     """Whether rows of this option are means or medians (of numbers or scores), not shares."""
     question = table.question
-    return option in STATISTICS and (isinstance(question, Number) or option not in question.answer_index)
+    return option in STATISTICS and option not in question.answer_index
 
 
 def _indicator(table: PublishedTable) -> Indicator | None:
@@ -135,13 +136,13 @@ def _indicator(table: PublishedTable) -> Indicator | None:
 def _labels(table: PublishedTable) -> list[str]:
     """The labels of the options of a net."""
     question, net = table.question, table.net
-    return [question.option(c).label for c in net.options] if net and not isinstance(question, Number) else []
+    return [question.option(c).label for c in net.options] if net else []
 
 
 def item_label(table: PublishedTable, item: str) -> str:
     """The name of an item of a grid; empty elsewhere."""
     question = table.question
-    return question.item(item).label if item and isinstance(question, Grid) else ""
+    return question.item_label(item)
 
 
 def base_label(row: Row) -> str:
@@ -186,8 +187,7 @@ def _net_sentence(table: PublishedTable, share: float) -> str:
         return net.sentence.format(share=percent(share), universe=universe)
     any_of = " ou ".join(f"« {label} »" for label in _labels(table))
     item = item_label(table, table.items[0])
-    verb = "citent" if isinstance(table.question, Multiple) else "répondent"
-    return f"{percent(share)} des {universe} {verb} {any_of}{f' pour « {item} »' if item else ''}"
+    return f"{percent(share)} des {universe} {verb(table.question)} {any_of}{f' pour « {item} »' if item else ''}"
 
 
 def simulated(book: Codebook) -> str:
@@ -211,7 +211,7 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
     shown = [row for row in table.rows if not row.group and row.estimate is not None]
     if not shown:
         return f"{question.title} – {table.rows[0].reason or 'aucune réponse'}"
-    if isinstance(question, Number):
+    if question.numeric:
         mean = value(shown[0], question.unit)
         said = f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}"
         return said + simulated(book)
@@ -220,20 +220,19 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
         said = f"{named}{NBSP}: score moyen de {value(shown[0])} parmi les {universe}"
         return said + simulated(book)
     opinions = [row for row in shown if question.option(row.option).role == "valid"]
-    if isinstance(question, Grid):
+    if question.items:
         wanted = key_options(book, question)
         if len(wanted) == 1:
             top = max((r for r in opinions if r.option in wanted), key=_estimate)
             said = (
-                f"En tête, « {question.item(top.item).label} »{NBSP}: {value(top)} des {universe} "
+                f"En tête, « {question.item_label(top.item)} »{NBSP}: {value(top)} des {universe} "
                 f"répondent « {question.option(top.option).label} »"
             )
             return said + simulated(book)
     top = max(opinions or shown, key=_estimate)
-    verb = "citent" if isinstance(question, Multiple) else "répondent"
-    said = f"{value(top)} des {universe} {verb} « {question.option(top.option).label} »"
-    if isinstance(question, Grid):
-        said += f" pour « {question.item(top.item).label} »"
+    said = f"{value(top)} des {universe} {verb(question)} « {question.option(top.option).label} »"
+    if question.items:
+        said += f" pour « {question.item_label(top.item)} »"
     return said + simulated(book)
 
 
@@ -241,7 +240,7 @@ def _estimate(row: Row) -> float:
     return row.estimate if row.estimate is not None else -1
 
 
-def key_options(book: Codebook, question: Single | Multiple | Grid) -> tuple[str, ...]:
+def key_options(book: Codebook, question: Question) -> tuple[str, ...]:
     """The options that sum a scale up: those of its key figure, else its first one."""
     for indicator in book.indicators:
         if indicator.question == question.id:
@@ -255,11 +254,11 @@ def measure(table: PublishedTable) -> str:
     question = table.question
     what = (
         f"Moyenne et médiane{f' ({question.unit})' if question.unit else ''}, {book.universe_noun.plural}"
-        if isinstance(question, Number)
+        if question.numeric
         else f"% des {population(book, table.view)}"
     )
-    if isinstance(question, Multiple):
-        what += ", plusieurs réponses possibles"
+    if not question.exclusive:
+        what += f", {SEVERAL}"
     if table.view.by:
         what += f", selon{NBSP}: {book.segment(table.view.by).title.lower()}"
     return f"{what}{f' · vague {book.wave}' if book.wave else ''}"
@@ -297,15 +296,14 @@ def _base(table: PublishedTable, item: str) -> int | None:
     return table.row(table.options[0], item=item).base
 
 
-def routing(book: Codebook, question: Single | Multiple | Grid | Number) -> str:
+def routing(book: Codebook, question: Question) -> str:
     """To whom a question was asked: ``Profil : Entreprise, Association``."""
     rules = []
     for name, codes in question.asked_to.items():
         filtering = book.question(name)
-        assert isinstance(filtering, Single | Multiple)
         names = ", ".join(filtering.option(c).label for c in codes)
         if len(codes) > ROUTING_NAMED:
-            several = "au moins une réponse parmi" if isinstance(filtering, Multiple) else "l'une de"
+            several = "l'une de" if filtering.exclusive else "au moins une réponse parmi"
             names = f"{several} {len(codes)}"
         rules.append(f"{filtering.title}{NBSP}: {names}")
     return " et ".join(rules)
@@ -326,12 +324,12 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
     )
     said = simulated(book)
     universe = population(book, table.view)
-    if isinstance(question, Number):
+    if question.numeric:
         return (
             f"Lecture{NBSP}: la moyenne des {universe} ayant répondu est de "
             f"{value(row, question.unit)}{said}{against}."
         )
-    item = f" pour « {question.item(row.item).label} »" if isinstance(question, Grid) else ""
+    item = f" pour « {question.item_label(row.item)} »" if question.items else ""
     if table.net:
         return f"Lecture{NBSP}: {_net_sentence(table, row.estimate)}{said}{against}."
     if table.recipe.score:
@@ -339,22 +337,35 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
             f"Lecture{NBSP}: le score moyen des {universe} ayant donné une réponse qui en a un est de "
             f"{value(row)}{item}{said}{against}."
         )
-    verb = "citent" if isinstance(question, Multiple) else "répondent"
     return (
-        f"Lecture{NBSP}: {percent(row.estimate)} des {universe} ayant répondu {verb} "
+        f"Lecture{NBSP}: {percent(row.estimate)} des {universe} ayant répondu {verb(question)} "
         f"« {question.option(row.option).label} »{item}{said}{against}."
     )
 
 
-def wording_status(question: Single | Multiple | Grid | Number) -> str:
+def how_answered(question: Question) -> str:
+    """How a question is answered: ``une réponse``, ``grille de 4 lignes``, ``nombre (heures)``…"""
+    if question.numeric:
+        return f"nombre{f' ({question.unit})' if question.unit else ''}"
+    if question.items:
+        return f"grille de {len(question.items)} lignes"
+    return "une réponse" if question.exclusive else SEVERAL
+
+
+def verb(question: Question) -> str:
+    """What respondents do with an answer: ``62 % citent « Eau »``."""
+    return "répondent" if question.exclusive else "citent"
+
+
+def wording_status(question: Question) -> str:
     """Whether the wording of a question is known from a source."""
     return {"attested": "attestée", "reconstructed": "reconstituée", None: ""}[question.wording_status]
 
 
-def wording_note(book: Codebook, question: Single | Multiple | Grid | Number) -> str:
+def wording_note(book: Codebook, question: Question) -> str:
     """The exact question, and whether this wording is attested."""
     status = " (formulation reconstituée)" if question.wording_status == "reconstructed" else ""
-    several = " (plusieurs réponses possibles)" if isinstance(question, Multiple) else ""
+    several = "" if question.exclusive else f" ({SEVERAL})"
     return f"Question{NBSP}: « {question.text} »{several}{status}"
 
 
@@ -391,17 +402,16 @@ def figure_source(figure: Figure, published: Published) -> str:
 def figure_meaning(figure: Figure, table: PublishedTable) -> str:
     """What a published share is the share of: its line of a grid, its key figure or its answers."""
     question = table.question
-    assert not isinstance(question, Number)
     what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
     if len(figure.options) > 1:
         net = next((i for i in table.book.indicators if figure.tells(i) and i.label), None)
         what = net.label if net else what
-    return f"{question.item(figure.item).label}, {what}" if isinstance(question, Grid) else what
+    return f"{question.item_label(figure.item)}, {what}" if figure.item else what
 
 
 def published_note(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
     """The figures published elsewhere for exactly this selection, in words with their sources."""
-    if not figures or isinstance(table.question, Number):
+    if not figures or table.question.numeric:
         return ""
     said = [f"{percent(f.value)} {figure_meaning(f, table)}" for f in figures if f.value is not None]
     sources = listing(list(dict.fromkeys(figure_source(f, published) for f in figures)))

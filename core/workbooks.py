@@ -15,7 +15,6 @@ from core.banners import (
     TITLE,
     Block,
     Column,
-    Question,
     banner_page,
     block_of,
     columns_of,
@@ -23,7 +22,7 @@ from core.banners import (
     table_block,
     write_block,
 )
-from core.codebook import Codebook, Grid, Multiple, Number
+from core.codebook import Codebook
 from core.results import Study
 from core.tables import COLUMNS, PublishedTable
 from core.wording import NBSP
@@ -218,22 +217,10 @@ def _contents(
                 page.number(row, 1, told.base, INTEGER)
             else:
                 page.text(row, 1, "masqué", align="right", italic=True)
-            page.text(row, 2, _kind(block.question), indent=1)
+            page.text(row, 2, wording.how_answered(block.question), indent=1)
             row += 1
     page.sheet.freeze_panes(4, 0)
     page.sheet.repeat_rows(3)
-
-
-def _kind(question: Question) -> str:
-    match question:
-        case Multiple():
-            return "plusieurs réponses possibles"
-        case Grid():
-            return f"grille de {len(question.items)} lignes"
-        case Number():
-            return f"nombre{f' ({question.unit})' if question.unit else ''}"
-        case _:
-            return "une réponse"
 
 
 def _data_sheet(file: Book, tables: Sequence[PublishedTable]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from core import StudyError, open_study
+from core.codebook import TYPES
 from core.errors import Report
 from core.reading import read_codebook, read_published
 
@@ -386,3 +387,70 @@ def test_a_figure_about_a_faulty_question_is_not_another_fault(tmp_path):
 )
 def test_a_fault_of_published_figures_is_told_at_its_place(tmp_path, change, fault):
     assert faults(tmp_path, published=changed(PUBLISHED, change)) == [f"published.yaml, {fault}"]
+
+
+FACTS = """\
+id: essai
+title: Essai
+responses: {nature: collected}
+questions:
+  - {id: age, text: Âge ?, type: single, column: A, upper_bounds: [29, 44], missing: ["98"],
+     options: &options [{code: "1", label: Oui, score: 1}, {code: "2", label: Non, score: 0},
+      {code: "9", label: Refus, role: missing}]}
+  - {id: uses, text: Usages ?, type: multiple, columns: {"1": B1, "2": B2}, unselected: [""], options: [
+      {code: "1", label: Eau}, {code: "2", label: Air}]}
+  - {id: cell, text: Usages ?, type: multiple, column: B, separator: "|", options: [{code: "1", label: Eau}]}
+  - {id: state, text: État ?, type: grid, options: *options, items: [
+      {id: road, label: Route, column: C1}, {id: rail, label: Rail, column: C2}]}
+  - {id: hours, text: Heures ?, type: number, column: D, unit: heures, missing: ["99"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        ("numeric", [False, False, False, False, True]),
+        ("exclusive", [True, False, False, True, True]),
+        ("scored", [True, False, False, True, False]),
+        ("banded", [True, False, False, False, False]),
+        ("blank_answers", [False, True, False, False, False]),
+        ("unit", ["", "", "", "", "heures"]),
+        ("item_ids", [("",), ("",), ("",), ("road", "rail"), ("",)]),
+        ("file_columns", [("A",), ("B1", "B2"), ("B",), ("C1", "C2"), ("D",)]),
+        ("missing_codes", [("98", "9"), (), (), ("9",), ("99",)]),
+        ("answer_index", [{"1": 0, "2": 1}, {"1": 0, "2": 1}, {"1": 0}, {"1": 0, "2": 1}, {}]),
+    ],
+)
+def test_a_question_tells_what_its_readers_would_ask_of_its_type(tmp_path, fact, told):
+    assert faults(tmp_path, FACTS) == []
+    book, _ = read_codebook(tmp_path, Report())
+
+    assert [getattr(question, fact) for question in book.questions] == told
+
+
+def test_items_have_labels_and_a_number_has_no_answer(tmp_path):
+    faults(tmp_path, FACTS)
+    book, _ = read_codebook(tmp_path, Report())
+
+    assert [book.question("state").item_label(item) for item in ("road", "rail", "")] == ["Route", "Rail", ""]
+    assert book.question("age").item_label("") == ""
+    with pytest.raises(KeyError):
+        book.question("state").item_label("air")
+    with pytest.raises(KeyError):
+        book.question("hours").option("1")
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_every_key_of_a_question_is_public_or_about_the_file(kind):
+    of_the_file = {"column", "columns", "separator", "selected", "unselected", "missing", "items"}
+
+    assert {*TYPES[kind].model_fields} - {*TYPES[kind].public_keys} <= of_the_file
+    assert {*TYPES[kind].public_keys} <= {*TYPES[kind].model_fields}
+    assert {*TYPES[kind].public_keys}.isdisjoint(of_the_file)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_facts_are_no_keys_of_the_file(tmp_path, kind):
+    told = faults(tmp_path, FACTS.replace(f"type: {kind}", f"type: {kind}, exclusive: true", 1))
+
+    assert len(told) == 1 and "clé inconnue « exclusive »" in told[0]

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import open_study
-from core.codebook import Grid
 from core.recipes import SCORE, Recipe
 from core.tables import COLUMNS
 from core.workbooks import ABOUT, CONTENTS, DATA, table_workbook, tabulation
@@ -98,15 +97,14 @@ def test_every_number_of_the_tabulation_is_the_published_one(study, workbook):
     for question in study.book.questions:
         sheet, row = found[question.title]
         places = columns(workbook, sheet)
-        items = [item.id for item in question.items] if isinstance(question, Grid) else [""]
         for by in segments_of(study, question.id):
             published = study.table(question.id, by)
             for group in published.groups[1:] if by else [""]:
                 head = (study.book.segment(by).title, study.book.segment(by).option(group).label) if by else (
                     None, "Ensemble",
                 )  # fmt: skip
-                for item in items:
-                    start = row + (rows_before(sheet, row, question.item(item).label) if item else 0)
+                for item in question.item_ids:
+                    start = row + (rows_before(sheet, row, question.item_label(item)) if item else 0)
                     base = start + rows_before(sheet, start, "Base")
                     wanted = published.row(published.options[0], group, item)
                     if wanted.base is not None:

@@ -13,16 +13,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.codebook import Codebook
 from core.errors import Fault, Report, StudyError, quoted
 from core.folder import place_inside
 from core.published import Figure, Published
 from core.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
-from core.simulation.drawing import Ints, Mask, Sample, missing_values
-from core.simulation.plausible import band_values
-from core.simulation.targets import Ease, Where, binding, comparisons, interval, members
+from core.simulation.drawing import Sample
+from core.simulation.targets import Ease, Where, binding, comparisons, interval
 
-_DECLARED_PART = 0.4
 _STRATA, _CLUSTERS = 4, 40
 
 
@@ -121,21 +119,9 @@ def _frame(sample: Sample) -> pd.DataFrame:
         width = len(str(sample.n))
         columns[book.responses.identifier] = [f"R{i:0{width}d}" for i in range(1, sample.n + 1)]
     for question in book.questions:
-        if isinstance(question, Multiple):
-            found = _multiple_cells(sample, question)
-        elif isinstance(question, Grid):
-            found = {item.column: _picked_cells(sample, question, item.id) for item in question.items}
-        elif isinstance(question, Single):
-            found = {question.column: _picked_cells(sample, question, "")}
-        else:
-            answered = sample.answered[question.id, ""]
-            found = {question.column: _with_blanks(sample, question, sample.numbers[question.id], answered)}
-        columns |= {name: cells for name, cells in found.items() if name not in columns or _banded(question)}
+        found = sample.cells(question)
+        columns |= {name: cells for name, cells in found.items() if name not in columns or question.banded}
     return pd.DataFrame(columns | _design_columns(sample, columns), dtype=str)
-
-
-def _banded(question: Single | Multiple | Grid | Number) -> bool:
-    return isinstance(question, Single) and bool(question.upper_bounds)
 
 
 def _design_columns(sample: Sample, taken: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -152,49 +138,6 @@ def _design_columns(sample: Sample, taken: dict[str, list[str]]) -> dict[str, li
         weights = sample.weights[sample.weight_class]
         found[design.weight] = [f"{w:g}".replace(".", decimal) for w in weights]
     return {name: cells for name, cells in found.items() if name not in taken}
-
-
-def _picked_cells(sample: Sample, question: Single | Grid, item: str) -> list[str]:
-    picked: Ints = sample.picked[question.id, item]
-    if isinstance(question, Single) and question.upper_bounds:
-        values = band_values(sample.book, question)
-        texts = [str(sample.rng.choice(values[p])) for p in picked]
-    else:
-        texts = [question.answers[p].code for p in picked]
-    return _with_blanks(sample, question, texts, sample.answered[question.id, item])
-
-
-def _with_blanks(
-    sample: Sample, question: Single | Multiple | Grid | Number, texts: Sequence[str], answered: Mask
-) -> list[str]:
-    """Blank for who was not asked; blank or a declared code for who did not answer."""
-    values = missing_values(question) or ("",)
-    declared = sample.rng.random(sample.n) < _DECLARED_PART
-    cells = []
-    for text, here, asked, coded in zip(texts, answered, sample.asked[question.id], declared, strict=True):
-        missing = values[-1] if coded else values[0]
-        cells.append(text if here else missing if asked else "")
-    return cells
-
-
-def _multiple_cells(sample: Sample, question: Multiple) -> dict[str, list[str]]:
-    chosen, answered = sample.chosen[question.id], sample.answered[question.id, ""]
-    codes = [o.code for o in question.answers]
-    if question.column:
-        separator = question.separator or "|"
-        joined = [separator.join(c for c, yes in zip(codes, row, strict=True) if yes) for row in chosen]
-        return {question.column: _with_blanks(sample, question, joined, answered)}
-    taken = {*question.selected, *question.unselected, *question.missing}
-    yes = next(iter(question.selected), next(t for t in ("1", "Oui", "X") if t not in taken))
-    no = next(iter(question.unselected), next(t for t in ("0", "Non", "-") if t not in taken))
-    found = {}
-    for code, column in question.columns.items():
-        if code in question.answer_index:
-            texts = [yes if row else no for row in chosen[:, question.answer_index[code]]]
-        else:
-            texts = [no] * sample.n
-        found[column] = _with_blanks(sample, question, texts, answered)
-    return found
 
 
 def _verify(sample: Sample, figures: Sequence[Figure]) -> None:
@@ -214,10 +157,9 @@ def _verify(sample: Sample, figures: Sequence[Figure]) -> None:
 
 def _holds(sample: Sample, figure: Figure) -> bool:
     question = sample.book.question(figure.question)
-    assert not isinstance(question, Number)
 
     def member(name: str) -> float:
-        if isinstance(question, Grid) and (figure.kind == "rank" or not figure.item):
+        if figure.of_items(question):
             return _share(sample, figure, figure.options, figure.where, name)
         return _share(sample, figure, (name,), figure.where, figure.item)
 
@@ -226,8 +168,8 @@ def _holds(sample: Sample, figure: Figure) -> bool:
         found = _share(sample, figure, figure.options, figure.where, figure.item)
         return low - 1e-9 <= found < high + (1e-9 if figure.kind == "approx" else -1e-9)
     if figure.kind == "rank":
-        ranked = figure.item if isinstance(question, Grid) else figure.options[0]
-        above = sum(member(m) > member(ranked) for m in members(question, figure) if m != ranked)
+        ranked = figure.member
+        above = sum(member(m) > member(ranked) for m in figure.members(question) if m != ranked)
         return figure.value == above + 1
     if figure.tiers:
         return all(member(upper) > member(lower) for upper, lower in comparisons(figure))
@@ -238,12 +180,7 @@ def _holds(sample: Sample, figure: Figure) -> bool:
 
 def _share(sample: Sample, figure: Figure, codes: Sequence[str], where: Where, item: str) -> float:
     question = sample.book.question(figure.question)
-    assert not isinstance(question, Number)
-    places = [question.answer_index[code] for code in codes]
     inside = sample.answered[question.id, item] & sample.belongs(where)
-    if isinstance(question, Multiple):
-        hit = sample.chosen[question.id][:, places].any(axis=1)
-    else:
-        hit = np.isin(sample.picked[question.id, item], places)
+    hit = sample.gave(question, codes, item)
     weights = sample.weights[sample.weight_class]
     return float(weights[inside & hit].sum() / weights[inside].sum()) if inside.any() else float("nan")

@@ -9,11 +9,11 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Codebook, Grid, Multiple, Number, Single, WithOptions
+from core.codebook import Codebook, Grid, Multiple, Number, Question, Single
 from core.errors import Fault, StudyError
 from core.published import Figure
 from core.reading import STUDY_FILE
-from core.simulation.plausible import NO_OPINION, hinted_shares, lean, number_values
+from core.simulation.plausible import NO_OPINION, band_values, hinted_shares, lean, number_values
 from core.simulation.quotas import crossings, profile_segments, quotas
 from core.simulation.raking import raked
 from core.simulation.targets import (
@@ -35,6 +35,7 @@ WEIGHTS = (0.7, 1.0, 1.3)
 _WEIGHT_PARTS = (0.3, 0.4, 0.3)
 _NONE = -1
 _WITHOUT_CHOICE = 0.3
+_DECLARED_PART = 0.4
 _MAY_MISS = 0.06
 
 Ints = npt.NDArray[np.int64]
@@ -59,17 +60,13 @@ class Drawn:
     someone_chooses: bool
 
 
-def missing_values(question: Single | Multiple | Grid | Number) -> tuple[str, ...]:
+def missing_values(question: Question) -> tuple[str, ...]:
     """What a cell may hold to say that there is no answer, blank first."""
-    counted: set[str] = set()
-    declared = list(question.missing)
-    if not isinstance(question, Number):
-        counted.update(o.code for o in question.answers)
-        if not isinstance(question, Multiple):
-            declared += [o.code for o in question.options if o.role == "missing"]
+    counted, declared = {o.code for o in question.answers}, question.missing_codes
     if isinstance(question, Multiple):
         counted.update(question.selected, question.unselected)
-    blank = () if "" in counted else ("",)
+        declared = question.missing
+    blank = () if question.blank_answers else ("",)
     return (*blank, *dict.fromkeys(code for code in declared if code and code not in counted))
 
 
@@ -120,10 +117,10 @@ class Sample:
             if question.id not in self.profile:
                 self._draw_answers(question, [f for f in own if f.question == question.id])
 
-    def _ordered(self) -> list[Single | Multiple | Grid | Number]:
+    def _ordered(self) -> list[Question]:
         """The questions, each after those its routing depends on; profile first, numbers last."""
-        left = sorted(self.book.questions, key=lambda q: (q.id not in self.profile, isinstance(q, Number)))
-        ordered: list[Single | Multiple | Grid | Number] = []
+        left = sorted(self.book.questions, key=lambda q: (q.id not in self.profile, q.numeric))
+        ordered: list[Question] = []
         while left:
             done = {q.id for q in ordered}
             ready = next((q for q in left if set(q.asked_to) <= done), None)
@@ -150,22 +147,22 @@ class Sample:
             inside &= np.isin(self.picked[name, ""], [index[code] for code in codes])
         return inside
 
-    def _routed(self, question: Single | Multiple | Grid | Number) -> Mask:
+    def _routed(self, question: Question) -> Mask:
         asked = np.ones(self.n, dtype=bool)
         for name, codes in question.asked_to.items():
-            filtering = self.book.question(name)
-            assert isinstance(filtering, Single | Multiple)
-            places = [i for code, i in filtering.answer_index.items() if code in codes]
-            if isinstance(filtering, Single):
-                asked &= np.isin(self.picked[name, ""], places)
-            else:
-                asked &= self.chosen[name][:, places].any(axis=1)
+            asked &= self.gave(self.book.question(name), codes)
         return asked
 
-    def _score(self, question: Single | Multiple | Grid | Number) -> Floats:
+    def gave(self, question: Question, codes: Sequence[str], item: str = "") -> Mask:
+        """Who gave one of some answers."""
+        places = [i for code, i in question.answer_index.items() if code in codes]
+        if question.exclusive:
+            return np.isin(self.picked[question.id, item], places)
+        return np.asarray(self.chosen[question.id][:, places].any(axis=1))
+
+    def _score(self, question: Question) -> Floats:
         """A leaning towards the first options: shared moods, differences between segments, chance."""
-        toward = 0.0 if isinstance(question, Number) else lean(question)
-        score = self.rng.normal(size=self.n) + 0.45 * toward * self.mood
+        score = self.rng.normal(size=self.n) + 0.45 * lean(question) * self.mood
         score += 0.45 * self.bents[question.theme or ""] * (question.theme is not None)
         for segment in self.book.segments:
             if segment != question.id and (segment, "") in self.picked:
@@ -173,7 +170,7 @@ class Sample:
                 score += self.rng.normal(scale=0.22, size=size)[self.picked[segment, ""]]
         return score
 
-    def _draw_answers(self, question: Single | Multiple | Grid | Number, figures: Sequence[Figure]) -> None:
+    def _draw_answers(self, question: Question, figures: Sequence[Figure]) -> None:
         self.asked[question.id] = self._routed(question)
         # A profile is known of all: a few respondents without one would mask a group of each split.
         answered = question.id in self.book.segments or not missing_values(question)
@@ -186,7 +183,7 @@ class Sample:
             raise self._too_few(question, figures, score, rate)
 
     def _draw_choices(
-        self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float, may_miss: float
+        self, question: Question, figures: Sequence[Figure], score: Floats, rate: float, may_miss: float
     ) -> bool:
         """Draw the answers; return whether the figures could be met."""
         drawn = self._drafts(question, figures, score, rate)
@@ -200,23 +197,23 @@ class Sample:
             counts = [np.rint(d.expected).astype(np.int64) for d in drawn.drafts]
         quiet = [i for i, o in enumerate(question.answers) if o.role == "no_opinion"]
         placed = [
-            self._placed(count, drawn.cell, own, who, () if isinstance(question, Multiple) else quiet)
+            self._placed(count, drawn.cell, own, who, quiet if question.exclusive else ())
             for count, own, who in zip(counts, drawn.scores, drawn.shared, strict=True)
         ]
-        if isinstance(question, Multiple):
-            self._share_choices(drawn, placed)
-            self._keep_chosen(question, drawn, placed, quiet)
-        else:
+        if question.exclusive:
             for draft, picked in zip(drawn.drafts, placed, strict=True):
                 self.picked[question.id, draft.block.item] = picked
                 self.answered[question.id, draft.block.item] = picked != _NONE
+        else:
+            self._share_choices(drawn, placed)
+            self._keep_chosen(question, drawn, placed, quiet)
         return True
 
-    def _leave_out(self, question: WithOptions, drawn: Drawn, counts: Sequence[Ints]) -> None:
+    def _leave_out(self, question: Question, drawn: Drawn, counts: Sequence[Ints]) -> None:
         """Take out of the base those for whom the counts leave no answer; the same in every option."""
         chance = self.rng.permutation(self.n)
         for b, count in enumerate(counts):
-            if b and isinstance(question, Multiple):
+            if b and not question.exclusive:
                 drawn.shared[b] = drawn.shared[0]
                 continue
             for c, kept in enumerate(count.sum(axis=1)):
@@ -224,7 +221,7 @@ class Sample:
                 drawn.shared[b][inside[kept:]] = False
 
     def _too_few(
-        self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float
+        self, question: Question, figures: Sequence[Figure], score: Floats, rate: float
     ) -> StudyError:
         drawn = self._drafts(question, figures, score, 0.0)
         miss = _MAY_MISS if rate else 0.0
@@ -235,16 +232,14 @@ class Sample:
 
         return conflict(figures, possible, respondents=self.n)
 
-    def _drafts(self, question: WithOptions, figures: Sequence[Figure], score: Floats, rate: float) -> Drawn:
+    def _drafts(self, question: Question, figures: Sequence[Figure], score: Floats, rate: float) -> Drawn:
         """Answers as they would be without published figures."""
         asked = self.asked[question.id]
         blocks = blocks_of(question, figures)
         hints = hinted_shares(question, [f for f in self.figures if f.question == question.id], self.rng)
         in_base = asked & (self.rng.random(self.n) >= rate)
         silent = np.zeros(self.n, dtype=bool)
-        if isinstance(question, Multiple) and {o.code for o in question.answers} - {
-            code for b in blocks for code in b.codes
-        }:
+        if not question.exclusive and not {*question.answer_index} <= {c for b in blocks for c in b.codes}:
             silent = in_base & (self.rng.random(self.n) < NO_OPINION)
         cell, cells = self._cells(figures)
         drafts, scores, shared = [], [], []
@@ -253,12 +248,12 @@ class Sample:
             own = score
             if not isinstance(question, Single):
                 own = 0.6 * score + 0.8 * self.rng.normal(size=self.n)
-            if isinstance(question, Grid):
+            if question.items:
                 who = who & (self.rng.random(self.n) >= rate / 2)
-            if isinstance(question, Multiple):
-                picked = self._independent(question, block, hints[0], own, who)
-            else:
+            if question.exclusive:
                 picked = self._cut(hints[b], own, who)
+            else:
+                picked = self._independent(question, block, hints[0], own, who)
             expected = np.zeros((len(cells.weight), len(block.categories)))
             np.add.at(expected, (cell[who], picked[who]), 1.0)
             quiet = np.bincount(cell[silent], minlength=len(cells.weight))
@@ -285,7 +280,7 @@ class Sample:
         return self._placed(counts, np.zeros(self.n, dtype=np.int64), score, who, ())
 
     def _independent(
-        self, question: Multiple, block: Block, shares: Floats, score: Floats, who: Mask
+        self, question: Question, block: Block, shares: Floats, score: Floats, who: Mask
     ) -> Ints:
         """Each option of a block chosen by itself; the set chosen says the category."""
         category = {codes: k for k, codes in enumerate(block.categories)}
@@ -332,7 +327,7 @@ class Sample:
                 says[[giver, taker], b] = says[[taker, giver], b]
 
     def _keep_chosen(
-        self, question: Multiple, drawn: Drawn, placed: Sequence[Ints], quiet: Sequence[int]
+        self, question: Question, drawn: Drawn, placed: Sequence[Ints], quiet: Sequence[int]
     ) -> None:
         chosen = np.zeros((self.n, len(question.answers)), dtype=bool)
         for draft, picked in zip(drawn.drafts, placed, strict=True):
@@ -384,3 +379,53 @@ class Sample:
         self.answered[segment, ""][respondent] = bool(places)
         frequency = np.array([1 + np.count_nonzero(picked == p) for p in places], dtype=float)
         picked[respondent] = self.rng.choice(places, p=frequency / frequency.sum()) if places else _NONE
+
+    def cells(self, question: Question) -> dict[str, list[str]]:
+        """What the columns of a question hold, as the text of a file."""
+        if isinstance(question, Multiple):
+            return self._multiple_cells(question)
+        if isinstance(question, Number):
+            answered = self.answered[question.id, ""]
+            return {question.column: self._with_blanks(question, self.numbers[question.id], answered)}
+        return {
+            column: self._picked_cells(question, item)
+            for item, column in zip(question.item_ids, question.file_columns, strict=True)
+        }
+
+    def _picked_cells(self, question: Single | Grid, item: str) -> list[str]:
+        picked = self.picked[question.id, item]
+        if isinstance(question, Single) and question.banded:
+            values = band_values(self.book, question)
+            texts = [str(self.rng.choice(values[p])) for p in picked]
+        else:
+            texts = [question.answers[p].code for p in picked]
+        return self._with_blanks(question, texts, self.answered[question.id, item])
+
+    def _with_blanks(self, question: Question, texts: Sequence[str], answered: Mask) -> list[str]:
+        """Blank for who was not asked; blank or a declared code for who did not answer."""
+        values = missing_values(question) or ("",)
+        declared = self.rng.random(self.n) < _DECLARED_PART
+        cells = []
+        for text, here, asked, coded in zip(texts, answered, self.asked[question.id], declared, strict=True):
+            missing = values[-1] if coded else values[0]
+            cells.append(text if here else missing if asked else "")
+        return cells
+
+    def _multiple_cells(self, question: Multiple) -> dict[str, list[str]]:
+        chosen, answered = self.chosen[question.id], self.answered[question.id, ""]
+        codes = [o.code for o in question.answers]
+        if question.column:
+            separator = question.separator or "|"
+            joined = [separator.join(c for c, yes in zip(codes, row, strict=True) if yes) for row in chosen]
+            return {question.column: self._with_blanks(question, joined, answered)}
+        taken = {*question.selected, *question.unselected, *question.missing}
+        yes = next(iter(question.selected), next(t for t in ("1", "Oui", "X") if t not in taken))
+        no = next(iter(question.unselected), next(t for t in ("0", "Non", "-") if t not in taken))
+        found = {}
+        for code, column in question.columns.items():
+            if code in question.answer_index:
+                texts = [yes if row else no for row in chosen[:, question.answer_index[code]]]
+            else:
+                texts = [no] * self.n
+            found[column] = self._with_blanks(question, texts, answered)
+        return found

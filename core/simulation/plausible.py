@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Codebook, Grid, Multiple, Number, Single, WithOptions
+from core.codebook import Codebook, Number, Question, Single
 from core.published import Figure
-from core.simulation.targets import comparisons, members
+from core.simulation.targets import comparisons
 
 NO_OPINION = 0.02
 _POPULATIONS = {
@@ -22,12 +22,12 @@ _POPULATIONS = {
 _GAP = 0.06
 
 
-def default_shares(question: Single | Grid, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def default_shares(question: Question, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Shares of the answers of a scale or list: each option less often than the one before."""
     valid = [o for o in question.answers if o.role == "valid"]
     if question.geography == "region":
         parts = [_POPULATIONS.get(o.code, 1.0) for o in valid]
-    elif isinstance(question, Single) and question.upper_bounds:
+    elif question.banded:
         parts = [1.0] * len(valid)
     else:
         parts = [max(0.6**i, 0.02) for i in range(len(valid))]
@@ -39,7 +39,7 @@ def default_shares(question: Single | Grid, rng: np.random.Generator) -> npt.NDA
 
 
 def hinted_shares(
-    question: WithOptions, figures: Sequence[Figure], rng: np.random.Generator
+    question: Question, figures: Sequence[Figure], rng: np.random.Generator
 ) -> list[npt.NDArray[np.float64]]:
     """Default shares in the order that published ranks and orders state.
 
@@ -50,23 +50,23 @@ def hinted_shares(
         ``multiple`` question, one array: the share of respondents who choose each option.
     """
     figures = [f for f in figures if not f.where]
-    if isinstance(question, Single):
+    if question.items:
+        return _item_shares(question, figures, rng)
+    if question.exclusive:
         shares = default_shares(question, rng)
         names = [o.code for o in question.answers]
         strength = _apart(question, dict(zip(names, shares, strict=True)), figures)
         result = np.array([max(strength[name], 0.001) for name in names])
         return [result / result.sum()]
-    if isinstance(question, Multiple):
-        codes = [o.code for o in question.answers]
-        start = np.linspace(0.62, 0.24, len(codes)) if len(codes) > 1 else np.array([0.5])
-        start += rng.normal(scale=0.04, size=len(codes))
-        strength = _apart(question, dict(zip(codes, start, strict=True)), figures)
-        return [np.array([strength[code] for code in codes])]
-    return _item_shares(question, figures, rng)
+    codes = [o.code for o in question.answers]
+    start = np.linspace(0.62, 0.24, len(codes)) if len(codes) > 1 else np.array([0.5])
+    start += rng.normal(scale=0.04, size=len(codes))
+    strength = _apart(question, dict(zip(codes, start, strict=True)), figures)
+    return [np.array([strength[code] for code in codes])]
 
 
 def _item_shares(
-    question: Grid, figures: Sequence[Figure], rng: np.random.Generator
+    question: Question, figures: Sequence[Figure], rng: np.random.Generator
 ) -> list[npt.NDArray[np.float64]]:
     shares = default_shares(question, rng)
     compared = [f for f in figures if f.options and (f.kind == "rank" or f.tiers)]
@@ -77,7 +77,7 @@ def _item_shares(
     spread = np.linspace(0.14, -0.14, len(question.items)) if len(question.items) > 1 else np.zeros(1)
     spread += rng.normal(scale=0.02, size=len(spread))
     start = np.clip(shares[chosen].sum() + spread, 0.05, 0.95)
-    names = [item.id for item in question.items]
+    names = question.item_ids
     alike = [f for f in figures if set(f.options) == set(net)]
     strength = _apart(question, dict(zip(names, map(float, start), strict=True)), alike)
     result = []
@@ -89,12 +89,12 @@ def _item_shares(
     return result
 
 
-def _apart(question: WithOptions, strength: dict[str, float], figures: Sequence[Figure]) -> dict[str, float]:
+def _apart(question: Question, strength: dict[str, float], figures: Sequence[Figure]) -> dict[str, float]:
     """Strengths moved apart until the published comparisons hold; published shares stay."""
     known = {
-        (f.item if isinstance(question, Grid) else f.options[0]): f.value
+        f.member: f.value
         for f in figures
-        if f.kind == "share" and f.value is not None and (isinstance(question, Grid) or len(f.options) == 1)
+        if f.kind == "share" and f.value is not None and (f.item or len(f.options) == 1)
     }
     strength = {**strength, **known}
     pairs = [pair for f in figures for pair in comparisons(f)] + _ranked_pairs(question, figures)
@@ -109,22 +109,18 @@ def _apart(question: WithOptions, strength: dict[str, float], figures: Sequence[
     return strength
 
 
-def _ranked_pairs(question: WithOptions, figures: Sequence[Figure]) -> list[tuple[str, str]]:
-    ranks = {
-        (f.item if isinstance(question, Grid) else f.options[0]): f.value
-        for f in figures
-        if f.kind == "rank" and f.options and f.value is not None
-    }
+def _ranked_pairs(question: Question, figures: Sequence[Figure]) -> list[tuple[str, str]]:
+    ranks = {f.member: f.value for f in figures if f.kind == "rank" and f.options and f.value is not None}
     if not ranks:
         return []
-    rivals = members(question, next(f for f in figures if f.kind == "rank"))
+    rivals = next(f for f in figures if f.kind == "rank").members(question)
     last = len(rivals) + 1.0
     return [
         (upper, lower) for upper, rank in ranks.items() for lower in rivals if ranks.get(lower, last) > rank
     ]
 
 
-def lean(question: WithOptions) -> float:
+def lean(question: Question) -> float:
     """Whether the first options are the positive ones (1), the negative ones (-1), or neither (0)."""
     places = {
         tone: [i for i, o in enumerate(question.answers) if o.tone == tone]

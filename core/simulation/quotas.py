@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Codebook, Number, Single
+from core.codebook import Codebook, Single
 from core.published import Figure
 from core.simulation.programs import Linear, Program, combined
 from core.simulation.targets import (
@@ -141,7 +141,6 @@ def _solved(
         program.at_least({sizes[i]: 1.0 for i in inside}, least)
     for name in dict.fromkeys(f.question for f in figures):
         question = book.question(name)
-        assert not isinstance(question, Number)
         own = [f for f in figures if f.question == name]
         if name in profiles.segments:
             share_of = _segment_shares(name, profiles, sizes)
@@ -180,7 +179,6 @@ def _answer_shares(
     A routed question may have a smaller base than the profile, but not an empty one.
     """
     question = book.question(name)
-    assert not isinstance(question, Number)
     blocks = blocks_of(question, figures)
     asked = list(sizes)
     if question.asked_to:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Grid, Multiple, Single, WithOptions
+from core.codebook import Question
 from core.published import Figure
 from core.simulation.targets import EASES, Cells, Draft, interval
 
@@ -15,7 +15,7 @@ _ROUNDS = 60
 _PULL = 1.0
 
 
-def raked(draft: Draft, question: WithOptions, figures: Sequence[Figure], cells: Cells) -> Draft:
+def raked(draft: Draft, question: Question, figures: Sequence[Figure], cells: Cells) -> Draft:
     """A draft with its shares brought near the published ones, in proportion (iterative raking).
 
     On an ordered scale, a group that gives an answer more often also gives its neighbours more.
@@ -44,7 +44,7 @@ def raked(draft: Draft, question: WithOptions, figures: Sequence[Figure], cells:
             target = float(np.clip(hits / base[inside].sum(), low, high)) * base[inside].sum()
             left = max(hits + others - target, 1e-6)
             factors = np.where(chosen, target / hits, left / others)
-            if figure.where and not isinstance(question, Multiple) and question.ordered:
+            if figure.where and question.exclusive and question.ordered:
                 pull = (target / hits) ** (_PULL * _closeness(question, chosen)[~chosen])
                 others_pulled = (weighted[np.ix_(inside, ~chosen)] * pull).sum()
                 factors[~chosen] = pull * left / others_pulled
@@ -54,7 +54,7 @@ def raked(draft: Draft, question: WithOptions, figures: Sequence[Figure], cells:
     return Draft(draft.block, expected, draft.silent)
 
 
-def _closeness(question: Single | Grid, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def _closeness(question: Question, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """From 0 to 1, how near each answer of a scale is to the chosen ones; 0 for no opinion."""
     distance = np.abs(np.subtract.outer(np.arange(len(chosen)), np.flatnonzero(chosen))).min(axis=1)
     valid = np.array([o.role == "valid" for o in question.answers])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Grid, Single, WithOptions
+from core.codebook import Question
 from core.errors import Fault, StudyError
 from core.published import Figure
 from core.simulation.programs import CONSTANT, Linear, Program, combined
@@ -78,17 +78,6 @@ ShareOf = Callable[[str, frozenset[str], Where], Share]
 """The share of an item, for a net of codes, in a population."""
 
 
-def members(question: WithOptions, figure: Figure) -> tuple[str, ...]:
-    """What a figure without number ranks: the items of a grid, or the options that state an opinion."""
-    if isinstance(question, Grid) and _ranks_items(figure):
-        return tuple(item.id for item in question.items)
-    return tuple(o.code for o in question.answers if o.role == "valid")
-
-
-def _ranks_items(figure: Figure) -> bool:
-    return figure.kind == "rank" or not figure.item
-
-
 def comparisons(figure: Figure) -> list[tuple[str, str]]:
     """Pairs of members, the first above the second, that the tiers of an order state."""
     return [
@@ -118,7 +107,7 @@ def key_of(where: Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(sorted((name, tuple(sorted(codes))) for name, codes in where.items()))
 
 
-def blocks_of(question: WithOptions, figures: Sequence[Figure]) -> tuple[Block, ...]:
+def blocks_of(question: Question, figures: Sequence[Figure]) -> tuple[Block, ...]:
     """The blocks of a question; an option of no opinion has one only if a figure speaks of it.
 
     Raises
@@ -126,11 +115,9 @@ def blocks_of(question: WithOptions, figures: Sequence[Figure]) -> tuple[Block, 
     StudyError
         If published nets link too many options of a ``multiple`` question.
     """
-    if isinstance(question, Single):
-        return (Block(question.id, "", tuple(frozenset({o.code}) for o in question.answers)),)
-    if isinstance(question, Grid):
+    if question.exclusive:
         scale = tuple(frozenset({o.code}) for o in question.answers)
-        return tuple(Block(question.id, item.id, scale) for item in question.items)
+        return tuple(Block(question.id, item, scale) for item in question.item_ids)
     named = {code for figure in figures for code in figure.options}
     groups = [[o.code] for o in question.answers if o.role == "valid" or o.code in named]
     for figure in figures:
@@ -161,13 +148,13 @@ def _subsets(codes: Sequence[str]) -> tuple[frozenset[str], ...]:
 
 
 def demand(
-    program: Program, question: WithOptions, figure: Figure, share_of: ShareOf, ease: Ease, total: float
+    program: Program, question: Question, figure: Figure, share_of: ShareOf, ease: Ease, total: float
 ) -> None:
     """Add the rows of one figure to a program; ``total`` is at least the weight of the sample."""
     codes = frozenset(figure.options)
 
     def share(member: str) -> Share:
-        if isinstance(question, Grid) and _ranks_items(figure):
+        if figure.of_items(question):
             return share_of(member, codes, figure.where)
         return share_of(figure.item, frozenset({member}), figure.where)
 
@@ -177,8 +164,7 @@ def demand(
         program.at_least(combined((1, found.hits), (-low, found.base)), _EPSILON)
         program.at_least(combined((high, found.base), (-1, found.hits)), _EPSILON)
     elif figure.kind == "rank":
-        ranked = figure.item if isinstance(question, Grid) else figure.options[0]
-        _demand_rank(program, figure, share, ranked, members(question, figure), ease.margin, total)
+        _demand_rank(program, figure, share, figure.members(question), ease.margin, total)
     elif figure.tiers:
         for upper, lower in comparisons(figure):
             _demand_above(program, share(upper), share(lower), ease.margin)
@@ -222,7 +208,6 @@ def _demand_rank(
     program: Program,
     figure: Figure,
     share: Callable[[str], Share],
-    ranked: str,
     rivals: Sequence[str],
     margin: float,
     total: float,
@@ -231,7 +216,9 @@ def _demand_rank(
     assert figure.value is not None
     below: Linear = {}
     for rival in rivals:
-        if rival == ranked or (found := _difference(share(ranked), share(rival))) is None:
+        if rival == figure.member:
+            continue
+        if (found := _difference(share(figure.member), share(rival))) is None:
             continue
         difference, unit = found
         wins = program.variable(1, integer=True)
@@ -271,7 +258,7 @@ class Draft:
 
 
 def fitted_counts(
-    question: WithOptions,
+    question: Question,
     figures: Sequence[Figure],
     drafts: Sequence[Draft],
     cells: Cells,
@@ -297,7 +284,7 @@ def fitted_counts(
     for ease in eases:
         program = Program()
         left_out = [_left_out(program, drafts[0], may_miss)] * len(drafts)
-        if isinstance(question, Grid):
+        if question.items:
             left_out = [_left_out(program, draft, may_miss) for draft in drafts]
         variables = [
             _count_variables(program, draft, out) for draft, out in zip(drafts, left_out, strict=True)
