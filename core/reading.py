@@ -142,90 +142,92 @@ def _report(
 def _in_french(
     detail: ErrorDetails, path: tuple[int | str, ...], raw: dict[str, Any], model: type[Record]
 ) -> tuple[str, str]:
-    kind, value, ctx = detail["type"], detail["input"], detail.get("ctx", {})
-    shown = f" {quoted(value)}" if isinstance(value, str) else ""
+    """What is wrong, and what would mend it."""
+    value, ctx = detail["input"], detail.get("ctx", {})
+    kind, shown = _kind(detail, path), f" {quoted(value)}" if isinstance(value, str) else ""
+    words = {"min_length": 1, "max_length": None, **ctx, "types": ", ".join(TYPES)}
+    words |= {"shown": shown, "instead": f", au lieu de{shown}" if shown else ""}
     match kind:
         case "unquoted_code":
-            code = legible(ctx["text"], VALUE_SHOWN)
-            return (
-                f"le code {code} est écrit sans guillemets : YAML le lirait autrement.",
-                f'Écrivez "{code}".',
-            )
+            words["text"] = legible(ctx["text"], VALUE_SHOWN)
+        case "union_tag_invalid":
+            words["tag"] = quoted(str(ctx["tag"]))
+        case "literal_error":
+            words["expected"] = str(ctx["expected"]).replace("'", "").replace(" or ", ", ")
         case "extra_forbidden":
             known = _known_keys(path, raw, model)
             close = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
             hint = f"Vouliez-vous écrire « {close[0]} » ? " if close else ""
-            return f"clé inconnue {quoted(str(path[-1]))}.", f"{hint}Clés possibles : {', '.join(known)}."
-        case "missing":
-            return "cette clé est obligatoire et manque.", "Ajoutez-la."
-        case "literal_error":
-            return f"la valeur{shown} n'est pas admise.", f"Attendu : {_expected(ctx)}."
-        case "union_tag_not_found":
-            return "le type de la question manque.", f"Ajoutez type : {', '.join(TYPES)}."
-        case "union_tag_invalid":
-            return (
-                f"le type de question {quoted(str(ctx['tag']))} n'existe pas.",
-                f"Attendu : {', '.join(TYPES)}.",
-            )
-        case "string_type" | "string_sub_type":
-            if value is None:
-                return "la valeur est vide.", "Écrivez un texte, ou retirez la clé."
-            return "un texte est attendu ici.", "Écrivez un seul texte, entre guillemets."
+            words |= {"key": quoted(str(path[-1])), "hint": hint, "known": ", ".join(known)}
+    problem, remedy = _FAULTS.get(kind, _NOT_UNDERSTOOD)
+    return problem.format_map(words), remedy.format_map(words)
+
+
+def _kind(detail: ErrorDetails, path: tuple[int | str, ...]) -> str:
+    """The kind of an error as ``_FAULTS`` names it: coarser than pydantic's, or finer where words differ."""
+    kind, value = detail["type"], detail["input"]
+    match kind:
+        case "string_type" | "string_sub_type" if value is None:
+            return "nothing"
         case "string_too_short" | "too_short" if isinstance(value, str):
-            return "le texte est vide.", "Écrivez-le, ou retirez la clé."
+            return "blank"
         case "string_too_long" | "too_long" if isinstance(value, str):
-            most = ctx["max_length"]
-            return (
-                f"le texte{shown} est trop long.",
-                "Un seul caractère est attendu." if most == 1 else f"Au plus {most} caractères.",
-            )
-        case "unseen_character":
-            return (
-                f"le texte{shown} contient un caractère invisible ({ctx['name']}), qui fausse l'affichage.",
-                "Retirez-le, ou écrivez ce texte de nouveau.",
-            )
-        case "string_unicode":
-            return "le texte contient un caractère qui n'existe pas.", "Écrivez-le de nouveau."
+            return "many_characters" if detail["ctx"]["max_length"] == 1 else "long_text"
         case "string_pattern_mismatch" if path[-1] == "url":
-            return f"l'adresse{shown} est incorrecte.", "Écrivez une adresse en http:// ou https://."
-        case "string_pattern_mismatch":
-            return (
-                f"l'identifiant{shown} est incorrect.",
-                "Utilisez des lettres sans accent, des chiffres et des tirets, sans espace "
-                "(en minuscules pour l'étude et les thèmes).",
-            )
-        case "tuple_type" | "list_type":
-            return "une liste est attendue ici.", "Écrivez les valeurs entre crochets : [a, b]."
-        case "dict_type" | "model_type" | "model_attributes_type":
-            return "un groupe de clés est attendu ici.", "Écrivez « clé: valeur », une par ligne."
-        case "too_short":
-            return "la liste est incomplète.", f"Il en faut au moins {ctx.get('min_length', 1)}."
-        case "too_long":
-            return "la liste est trop longue.", f"Il en faut au plus {ctx.get('max_length')}."
-        case "int_parsing" | "int_parsing_size" | "int_type" | "int_from_float":
-            return f"un nombre entier est attendu{_instead(shown)}.", ""
-        case "float_parsing" | "float_type" | "finite_number":
-            return f"un nombre est attendu{_instead(shown)}.", "Écrivez-le avec un point décimal."
-        case "bool_parsing" | "bool_type":
-            return f"true ou false est attendu{_instead(shown)}.", ""
-        case "greater_than_equal":
-            return f"la valeur{shown} est trop petite.", f"Au moins {ctx['ge']:g}."
-        case "less_than_equal":
-            return f"la valeur{shown} est trop grande.", f"Au plus {ctx['le']:.15g}."
-        case "bounds_reversed":
-            return "la borne basse dépasse la borne haute.", "Écrivez [minimum, maximum]."
-        case _ if kind.startswith("date"):
-            return f"la date{shown} est incorrecte.", "Écrivez-la année-mois-jour : 2025-06-30."
+            return "url"
         case _:
-            return f"la valeur{shown} n'est pas comprise.", "Vérifiez-la, ou retirez-la."
+            return next((k for k in ("int", "float", "bool", "date") if kind.startswith(k)), kind)
 
 
-def _instead(shown: str) -> str:
-    return f", au lieu de{shown}" if shown else ""
-
-
-def _expected(ctx: dict[str, Any]) -> str:
-    return str(ctx.get("expected", "")).replace("'", "").replace(" or ", ", ")
+_TEXT = ("un texte est attendu ici.", "Écrivez un seul texte, entre guillemets.")
+_LIST = ("une liste est attendue ici.", "Écrivez les valeurs entre crochets : [a, b].")
+_GROUP = ("un groupe de clés est attendu ici.", "Écrivez « clé: valeur », une par ligne.")
+_NUMBER = ("un nombre est attendu{instead}.", "Écrivez-le avec un point décimal.")
+_NOT_UNDERSTOOD = ("la valeur{shown} n'est pas comprise.", "Vérifiez-la, ou retirez-la.")
+_FAULTS = {
+    "unquoted_code": (
+        "le code {text} est écrit sans guillemets : YAML le lirait autrement.",
+        'Écrivez "{text}".',
+    ),
+    "extra_forbidden": ("clé inconnue {key}.", "{hint}Clés possibles : {known}."),
+    "missing": ("cette clé est obligatoire et manque.", "Ajoutez-la."),
+    "literal_error": ("la valeur{shown} n'est pas admise.", "Attendu : {expected}."),
+    "union_tag_not_found": ("le type de la question manque.", "Ajoutez type : {types}."),
+    "union_tag_invalid": ("le type de question {tag} n'existe pas.", "Attendu : {types}."),
+    "nothing": ("la valeur est vide.", "Écrivez un texte, ou retirez la clé."),
+    "string_type": _TEXT,
+    "string_sub_type": _TEXT,
+    "blank": ("le texte est vide.", "Écrivez-le, ou retirez la clé."),
+    "many_characters": ("le texte{shown} est trop long.", "Un seul caractère est attendu."),
+    "long_text": ("le texte{shown} est trop long.", "Au plus {max_length} caractères."),
+    "unseen_character": (
+        "le texte{shown} contient un caractère invisible ({name}), qui fausse l'affichage.",
+        "Retirez-le, ou écrivez ce texte de nouveau.",
+    ),
+    "string_unicode": ("le texte contient un caractère qui n'existe pas.", "Écrivez-le de nouveau."),
+    "url": ("l'adresse{shown} est incorrecte.", "Écrivez une adresse en http:// ou https://."),
+    "string_pattern_mismatch": (
+        "l'identifiant{shown} est incorrect.",
+        "Utilisez des lettres sans accent, des chiffres et des tirets, sans espace "
+        "(en minuscules pour l'étude et les thèmes).",
+    ),
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _GROUP,
+    "model_type": _GROUP,
+    "model_attributes_type": _GROUP,
+    "too_short": ("la liste est incomplète.", "Il en faut au moins {min_length}."),
+    "too_long": ("la liste est trop longue.", "Il en faut au plus {max_length}."),
+    "int": ("un nombre entier est attendu{instead}.", ""),
+    "float": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool": ("true ou false est attendu{instead}.", ""),
+    "greater_than_equal": ("la valeur{shown} est trop petite.", "Au moins {ge:g}."),
+    "less_than_equal": ("la valeur{shown} est trop grande.", "Au plus {le:.15g}."),
+    "bounds_reversed": ("la borne basse dépasse la borne haute.", "Écrivez [minimum, maximum]."),
+    "date": ("la date{shown} est incorrecte.", "Écrivez-la année-mois-jour : 2025-06-30."),
+}
+"""What is wrong and what would mend it, by kind of error."""
 
 
 def _known_keys(path: tuple[int | str, ...], raw: Any, model: type[Record]) -> list[str]:
