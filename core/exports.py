@@ -15,14 +15,17 @@ from core.recipes import Interval
 from core.tables import COLUMNS, PublishedTable
 
 
+def cell(value: object) -> str:
+    """A value in full precision, with a decimal point; blank where there is none."""
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+
+
 def plain_csv(table: PublishedTable) -> str:
     """The rows with the columns of the study format: full precision, decimal point, blanks for masked."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(
-        ["" if v is None else repr(v) if isinstance(v, float) else v for v in row] for row in table.rows
-    )
+    writer.writerows(map(cell, row) for row in table.rows)
     return out.getvalue()
 
 
@@ -34,13 +37,7 @@ def json(table: PublishedTable) -> str:
 
 def markdown(table: PublishedTable) -> str:
     """The rows as a Markdown table."""
-    return _markdown(
-        COLUMNS,
-        [
-            ["" if v is None else repr(v) if isinstance(v, float) else str(v) for v in row]
-            for row in table.rows
-        ],
-    )
+    return _markdown(COLUMNS, [list(map(cell, row)) for row in table.rows])
 
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -69,8 +66,8 @@ def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
             wording.option_label(table, row.option),
             wording.group_label(table, row.group),
         )
-        cells = ["" if v is None else repr(v).replace(".", ",") if isinstance(v, float) else v for v in row]
-        writer.writerow([*map(_safe, labels), *(_safe(c) if isinstance(c, str) else c for c in cells)])
+        cells = [cell(v).replace(".", ",") if isinstance(v, float) else cell(v) for v in row]
+        writer.writerow(map(_safe, [*labels, *cells]))
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -171,9 +171,7 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(
-        ["" if v is None else repr(v) if isinstance(v, float) else v for v in row] for row in rows
-    )
+    writer.writerows(map(exports.cell, row) for row in rows)
     return out.getvalue().encode()
 
 
