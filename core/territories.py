@@ -192,7 +192,7 @@ def _measure(table: PublishedTable, option: str) -> str:
     """What the map measures: ``« … » : % des acteurs, par région · vague 2025``."""
     book, view = table.book, table.view
     assert view.by is not None
-    several = ", plusieurs réponses possibles" if not table.question.exclusive else ""
+    several = "" if table.question.exclusive else f", {wording.SEVERAL}"
     wave = f" · vague {book.wave}" if book.wave else ""
     return (
         f"« {wording.option_label(table, option)} »{NBSP}: % des {wording.population(book, view)}, "

@@ -187,7 +187,8 @@ def _net_sentence(table: PublishedTable, share: float) -> str:
         return net.sentence.format(share=percent(share), universe=universe)
     any_of = " ou ".join(f"« {label} »" for label in _labels(table))
     item = item_label(table, table.items[0])
-    return f"{percent(share)} des {universe} {verb(table.question)} {any_of}{f' pour « {item} »' if item else ''}"
+    said = f"{percent(share)} des {universe} {verb(table.question)} {any_of}"
+    return f"{said} pour « {item} »" if item else said
 
 
 def simulated(book: Codebook) -> str:

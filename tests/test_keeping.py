@@ -3,16 +3,16 @@
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
-from core import open_study, territories
+from core import open_study
 from core.cards import card
 from core.keeping import kept
 from core.leaflets import leaflet
 from core.pictures import card_picture
 from core.portraits import subjects
-from core.recipes import Recipe
+from core.recipes import Choice, Recipe
 from core.slides import deck
 from core.spreads import compared, explored
-from core.territories import atlas, map_picture
+from core.territories import atlas, map_choice, map_picture
 from core.views import View
 from tests.conftest import ROOT
 
@@ -65,18 +65,18 @@ def test_a_study_is_freed_with_its_last_reader(no_collection):
 
 def shown(study):
     """Everything that core keeps with a study, asked for."""
-    view = View.of(study.book, "etat_territoire", "taille")
-    recipe = territories.settled(study.book, Recipe(view))
-    card(study, view, "light", page="/page")
-    card_picture(study, view)
+    recipe = Recipe("etat_territoire", "taille")
+    asked = map_choice(study.book, Choice(recipe.view))
+    card(study, recipe, "light", page="/page")
+    card_picture(study, recipe)
     deck(study, View())
-    compared(study, view, "", "light")
-    explored(study, Recipe(view), "light")
-    atlas(study, recipe, "light")
-    map_picture(study, recipe)
+    compared(study, recipe, "", "light")
+    explored(study, recipe, "", "light")
+    atlas(study, asked, "light")
+    map_picture(study, asked)
     leaflet(study, subjects(View.of(study.book, where={"taille": ["10_a_49"]}))[0], View())
-    study.advice(view)
-    study.figures(view)
+    study.advice(recipe.view)
+    study.figures(recipe)
 
 
 def test_a_study_that_readers_have_seen_is_freed_with_the_last_of_them(no_collection):
