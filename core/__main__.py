@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from core import exports, wording
+from core import exports, open_study, wording
 from core.codebook import Codebook
 from core.comparison import compare
 from core.errors import StudyError, TemplateError, ViewError
 from core.recipes import ANSWERS, INTERVALS, SCORE, Recipe, counted
 from core.release import refuse_taken, write_release
-from core.results import Study, open_study
+from core.results import Study
 from core.simulation import write_simulated
 
 MOST_SIMULATED = 1_000_000

@@ -64,7 +64,7 @@ def choropleth(
         traces.append(_shapes(inside, each.colour, palette))
         marks.append(Mark("class", each.colour, each.label))
     hidden = [c for c, r in rows.items() if r.estimate is None]
-    for reason in dict.fromkeys(rows[c].reason or "aucune réponse" for c in hidden):
+    for reason in dict.fromkeys(wording.unknown(table, rows[c]) for c in hidden):
         marks.append(Mark("hatched", palette.quiet, reason))
     traces.append(_shapes(hidden, palette.background, palette, hatched=True))
     unasked = [each.code for each in maps.regions() if each.code not in rows]
@@ -147,7 +147,7 @@ def _places(table: PublishedTable, each: maps.Region, row: Row | None, palette: 
 def _told(table: PublishedTable, each: maps.Region, row: Row | None) -> str:
     if row is None:
         return f"<b>{escape(each.name)}</b><br>{UNASKED}"
-    said = f"{wording.value(row)}{f' ({base})' if (base := wording.base_label(row)) else ''}"
+    said = f"{wording.value(table, row)}{f' ({base})' if (base := wording.base_label(row)) else ''}"
     name = f"<b>{escape(wording.group_label(table, row.group))}</b>"
     gap = textwrap.wrap(gaps.words(table, row), TOLD) if row.estimate is not None else []
     words = "".join(f"<br>{escape(line)}" for line in gap)

@@ -13,13 +13,10 @@ from core.cells import Asked, Cells
 from core.codebook import Codebook
 from core.engine import Engine
 from core.errors import ViewError
-from core.indicators import CERTAIN, SPARSE, UNMEASURED, moments_of_groups, of_groups
+from core.indicators import moments_of_groups, of_groups
 from core.inference import FTest
-from core.tables import PublishedTable
+from core.tables import PublishedTable, Reason
 from core.variance import degrees
-
-MASKED = "pas de test : un groupe est masqué"
-UNDEFINED = "pas de test : il faut deux réponses et deux groupes qui ne soient pas vides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Association:
     ndf: float | None = None
     ddf: float | None = None
     p_value: float | None = None
-    reason: str = ""
+    reason: Reason = ""
     options: tuple[Association, ...] = ()
 
 
@@ -55,7 +52,7 @@ class Pair:
     se: float
     p_value: float | None
     p_adjusted: float | None
-    reason: str = ""
+    reason: Reason = ""
 
 
 def association(engine: Engine, published: PublishedTable, item: str = "") -> Association:
@@ -97,7 +94,7 @@ def association(engine: Engine, published: PublishedTable, item: str = "") -> As
         )
     method: Literal["rao_scott", "wald"] = "wald" if question.numeric else "rao_scott"
     if any(row.status == "masked" for row in published.rows if row.item == item):
-        return Association(question.id, item, "", by, method, reason=MASKED)
+        return Association(question.id, item, "", by, method, reason="masked_group")
     (cells,) = engine.count(published.view, [Asked(question.id, item)])
     base, sample = of_groups(cells.blocks.base), cells.sample
     if question.numeric:
@@ -125,7 +122,7 @@ def _association(
     question: str, item: str, option: str, by: str, method: Literal["rao_scott", "wald"], test: FTest | None
 ) -> Association:
     if test is None:
-        return Association(question, item, option, by, method, reason=UNDEFINED)
+        return Association(question, item, option, by, method, reason="undefined")
     return Association(question, item, option, by, method, test.f, test.ndf, test.ddf, test.p_value)
 
 
@@ -191,21 +188,21 @@ def _pairs(
     difference = inference.contrast(
         (value[:, a], influence.at(slice(None), a)), (value[:, b], influence.at(slice(None), b)), sample, df
     )
-    reasons = np.where(np.isnan(difference.p_value), UNMEASURED, "").astype(object)
+    reasons = np.where(np.isnan(difference.p_value), "unmeasured", "").astype(object)
     if not question.numeric:
         whole = hit.together().w
         pooled = (whole[:, a] + whole[:, b]) / (total.w[a] + total.w[b])
         sparse = ~inference.testable(np.minimum(kish[a], kish[b]), pooled)
         certain = np.isin(value[:, a], (0, 1)) | np.isin(value[:, b], (0, 1))
-        reasons[sparse], reasons[certain] = SPARSE, CERTAIN
+        reasons[sparse], reasons[certain] = "sparse", "certain"
     for i, option in enumerate(options):  # the answers to a segment are masked one by one
         masked = np.array([published.row(option, group, item).estimate is None for group in shown], bool)
-        reasons[i, masked[first] | masked[second]] = MASKED
+        reasons[i, masked[first] | masked[second]] = "masked_group"
     tested = np.where(reasons == "", difference.p_value, np.nan)
     for i, option in enumerate(options):
         adjusted = inference.holm(tested[i])
         for j in range(len(a)):
-            if reasons[i, j] == MASKED:
+            if reasons[i, j] == "masked_group":
                 continue
             known = not np.isnan(tested[i, j])
             yield Pair(
@@ -217,7 +214,7 @@ def _pairs(
                 float(difference.se[i, j]),
                 float(tested[i, j]) if known else None,
                 float(adjusted[j]) if known else None,
-                str(reasons[i, j]),
+                reasons[i, j],
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from threading import Lock
 
@@ -15,13 +15,11 @@ from core.cube import UNKNOWN, Cube, Selection, both
 from core.engine import Engine
 from core.errors import Fault, StudyError
 from core.inference import holm
-from core.tables import IndicatorTable, PublishedTable, Row
+from core.tables import Advice, Explain, IndicatorTable, PublishedTable, Reason, Row
 from core.views import View
 
 _ENOUGH_SHOWN = 0.75
 _SHARED = 0.9
-
-UNCOMPARED = "pas de comparaison : les répondants sans groupe s'en déduiraient"
 
 
 class Guard:
@@ -47,7 +45,7 @@ class Guard:
         self._by_question: dict[tuple[str, str, bool], Tables] = {}
         if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
             raise StudyError([_too_fine(self._book, self.cube)])
-        self._depth = depth(self.cube.shape)
+        self.depth = depth(self.cube.shape)
         everyone = engine.by_segments()
         self._there = everyone > 0
         self._everyone = self._audited(everyone)
@@ -73,31 +71,23 @@ class Guard:
             self._by_question[key] = self._audited(shared, self._routed(question))
         return self._by_question.get(key, self._everyone)
 
-    def reason(self, selection: Selection) -> str:
+    def reason(self, selection: Selection) -> Reason:
         """Why a selection is masked; the same whether it is small, or would betray a small one."""
         place = self.cube.place(selection)
-        if place is not None and len(place[0]) > self._depth:
-            return f"masqué : les réponses ne se croisent que par {self._depth} critères à la fois"
-        return f"masqué : moins de {self.minimum} répondants, ou déductible"
+        return "crossed" if place is not None and len(place[0]) > self.depth else "small"
 
-    def advice(self, view: View, tables: Tables | None = None) -> str:
-        """How to come to the nearest selection that may be told: ``retirez le filtre Taille``."""
+    def advice(self, view: View, tables: Tables | None = None) -> Advice | None:
+        """How to come to the nearest selection that may be told; ``None`` when there is no such way."""
         where = view.where
         for name, codes in view.filters:
             kept = tuple(c for c in codes if self.tells(both(where, name, [c]), tables))
             if kept and self.tells(where | {name: kept}, tables):
-                segment = self._book.segment(name)
-                labels = " et ".join(segment.option(c).label for c in codes if c not in kept)
-                return f"retirez {labels} du filtre {segment.title}"
+                return Advice((name,), tuple(c for c in codes if c not in kept))
         for few in range(1, len(where) + 1):
             for names in combinations(reversed(where), few):
                 if self.tells({n: codes for n, codes in where.items() if n not in names}, tables):
-                    several = "s" if few > 1 else ""
-                    titles = " et ".join(
-                        self._book.segment(n).title for n in sorted(names, key=list(where).index)
-                    )
-                    return f"retirez le{several} filtre{several} {titles}"
-        return ""
+                    return Advice(tuple(sorted(names, key=list(where).index)))
+        return None
 
     def compares(self, view: View, tables: Tables) -> bool:
         """Whether the groups of a split may be compared with their others.
@@ -207,21 +197,28 @@ def _too_fine(book: Codebook, cube: Cube) -> Fault:
     )
 
 
-def publish(table: IndicatorTable, guard: Guard) -> PublishedTable:
+def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None) -> PublishedTable:
     """The table that may be shown.
 
-    A masked row keeps its ids, has no number at all, and says why in French; the row of a whole
-    selection also says how to come to the nearest one that may be told. The answers to a question that
-    is a segment are selections of their own. P-values are corrected for the number of those
-    published: a masked one would show through the correction.
+    A masked row keeps its ids, has no number at all, and a reason; when a whole selection is masked, the
+    table also holds how to come to the nearest one that may be told. The answers to a question that is a
+    segment are selections of their own. P-values are corrected for the number of those published: a
+    masked one would show through the correction.
+
+    Parameters
+    ----------
+    table, guard
+        What was counted, and what may be told.
+    explain
+        Puts reasons into words, for the frame of the table.
     """
     recipe, view, caution = table.recipe, table.recipe.view, table.book.disclosure.caution_base
     tables = {item: guard.tables(recipe.question, item, score=recipe.score) for item in table.items}
     compared = {item: view.by is not None and guard.compares(view, tables[item]) for item in tables}
     of_answers = recipe.question in table.book.segments
-    told: dict[tuple[str, str, str], str] = {}
+    told: dict[tuple[str, str, str], Reason] = {}
 
-    def refusal(row: Row, group: str) -> str:
+    def refusal(row: Row, group: str) -> Reason:
         key = row.item, row.option if of_answers else "", group
         if key not in told:
             told[key] = _refusal(table, row, group, guard, tables[row.item])
@@ -238,19 +235,32 @@ def publish(table: IndicatorTable, guard: Guard) -> PublishedTable:
         if row.base < caution:
             row = row._replace(status="caution")
         if row.difference is not None and (not compared[row.item] or refusal(row, "")):
-            row = row._replace(difference=None, difference_se=None, p_value=None, reason=UNCOMPARED)
+            row = row._replace(difference=None, difference_se=None, p_value=None, reason="uncompared")
         rows.append(row)
-    return PublishedTable(table.book, recipe, _adjusted(rows), table.digest)
+    advice = _advice(
+        view, guard, {row.item: tables[row.item] for row in rows if not row.group and row.status == "masked"}
+    )
+    return PublishedTable(table.book, recipe, _adjusted(rows), table.digest, guard.depth, advice, explain)
 
 
-def _refusal(table: IndicatorTable, row: Row, group: str, guard: Guard, tables: Tables) -> str:
+def _advice(view: View, guard: Guard, items: Mapping[str, Tables]) -> dict[str, Advice]:
+    """The way out of the filters, for each item whose whole selection may not be told."""
+    if not view.filters:
+        return {}
+    ways = {
+        item: guard.advice(view, tables)
+        for item, tables in items.items()
+        if not guard.tells(view.where, tables)
+    }
+    return {item: way for item, way in ways.items() if way is not None}
+
+
+def _refusal(table: IndicatorTable, row: Row, group: str, guard: Guard, tables: Tables) -> Reason:
     """Why the respondents of a row may not be told; empty when they may."""
     view, question = table.recipe.view, row.question
     selection = both(view.where, view.by, [group]) if view.by and group else view.where
     if not guard.tells(selection, tables):
-        reason = guard.reason(selection)
-        advice = "" if group or not view.filters else guard.advice(view, tables)
-        return f"{reason} ({advice})" if advice else reason
+        return guard.reason(selection)
     if question not in table.book.segments:
         return ""
     answers = _answers(table, row)
@@ -280,7 +290,7 @@ def _adjusted(rows: Iterable[Row]) -> tuple[Row, ...]:
     )
 
 
-def _masked(row: Row, reason: str) -> Row:
+def _masked(row: Row, reason: Reason) -> Row:
     return row._replace(
         count=None,
         base=None,

@@ -12,7 +12,7 @@ from core import wording
 from core.codebook import Codebook
 from core.comparison import Comparison
 from core.recipes import Interval
-from core.tables import COLUMNS, PublishedTable
+from core.tables import COLUMNS, PublishedTable, Row
 
 
 def cell(value: object) -> str:
@@ -25,19 +25,28 @@ def plain_csv(table: PublishedTable) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(cell, row) for row in table.rows)
+    writer.writerows(map(cell, row) for row in lines(table))
     return out.getvalue()
+
+
+def lines(table: PublishedTable) -> list[tuple[str | float | None, ...]]:
+    """The values of each row under ``COLUMNS``, its reason in words."""
+    return [tuple(_named(table, row).values()) for row in table.rows]
+
+
+def _named(table: PublishedTable, row: Row) -> dict[str, str | float | None]:
+    return row._asdict() | {"reason": wording.reason(table, row)}
 
 
 def json(table: PublishedTable) -> str:
     """The rows as a JSON list of objects; ``null`` where there is no number."""
-    rows = [row._asdict() for row in table.rows]
+    rows = [_named(table, row) for row in table.rows]
     return jsonlib.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def markdown(table: PublishedTable) -> str:
     """The rows as a Markdown table."""
-    return _markdown(COLUMNS, [list(map(cell, row)) for row in table.rows])
+    return _markdown(COLUMNS, [list(map(cell, row)) for row in lines(table)])
 
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -60,13 +69,13 @@ def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
     writer.writerows([_safe(name), _safe(text)] for name, text in about([table], address))
     writer.writerow([])
     writer.writerow(["libellé", "réponse", "groupe", *COLUMNS])
-    for row in table.rows:
+    for row, values in zip(table.rows, lines(table), strict=True):
         labels = (
             wording.item_label(table, row.item),
             wording.option_label(table, row.option),
             wording.group_label(table, row.group),
         )
-        cells = [cell(v).replace(".", ",") if isinstance(v, float) else cell(v) for v in row]
+        cells = [cell(v).replace(".", ",") if isinstance(v, float) else cell(v) for v in values]
         writer.writerow(map(_safe, [*labels, *cells]))
     return out.getvalue().encode("utf-8-sig")
 

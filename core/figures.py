@@ -102,7 +102,7 @@ def chart(
     question = table.question
     note = ""
     if all(row.status == "masked" for row in table.rows):
-        canvas.masked(table.rows[0].reason)
+        canvas.masked(wording.reason(table, table.rows[0]))
         canvas.y += sizes.bar
         return Chart(ReadyFigure(canvas.specification()), ())
     if question.numeric:
@@ -195,7 +195,7 @@ def _option_bars(
         colour = tint(option, canvas.palette) if toned else plain
         canvas.bar(0, _share(row), colour, axis)
         marks = [_share(row)]
-        said = wording.value(row)
+        said = wording.value(table, row)
         if table.view.filters and (of_whole := whole.row(option.code).estimate) is not None:
             canvas.tick(of_whole, axis)
             marks.append(of_whole)
@@ -227,11 +227,13 @@ def _number_bars(
         row, median = table.row("mean", group), table.row("median", group)
         canvas.label(wording.group_label(table, group), wording.base_label(row))
         if row.estimate is None:
-            canvas.masked(row.reason or "aucune réponse")
+            canvas.masked(wording.unknown(table, row))
         else:
             colour = group_colours(table, canvas.palette).get(group, canvas.palette.accent)
             canvas.bar(0, row.estimate, colour, axis)
-            said = f"{escape(wording.value(row, unit))}</b> (médiane {wording.value(median)})<b>"
+            said = (
+                f"{escape(wording.value(table, row, unit))}</b> (médiane {wording.value(table, median)})<b>"
+            )
             end = max(row.estimate, 0)
             if not group and of_whole is not None:
                 canvas.tick(of_whole, axis)
@@ -282,7 +284,7 @@ def stacked_rows(
         name = wording.group_label(table, group) if table.view.by else wording.item_label(table, item)
         canvas.label(name, wording.base_label(first), (strong or {}).get(group, ""))
         if first.estimate is None:
-            canvas.masked(first.reason or "aucune réponse")
+            canvas.masked(wording.unknown(table, first))
             canvas.end(canvas.sizes.bar)
             continue
         labels: list[tuple[float, float]] = []
@@ -403,8 +405,8 @@ def _grouped_bars(
     longest = max((share for share in shares if share), default=1)
     axis = canvas.axis(1, (0, 1), (0, longest / LONGEST))
     bases = [
-        f"{wording.group_label(table, group)} {wording.base_label(row) or row.reason}".replace(
-            " ", wording.NBSP
+        wording.unbroken(
+            f"{wording.group_label(table, group)} {wording.base_label(row) or wording.reason(table, row)}"
         )
         for group in table.groups
         for row in [lines[0].row(table, group)]
@@ -449,7 +451,7 @@ def _columns_of_answers(
         first = shown[0].row(table, group)
         canvas.label(wording.group_label(table, group), wording.base_label(first))
         if all(line.share(table, group) is None for line in shown):
-            canvas.masked(first.reason or "aucune réponse", height=canvas.sizes.thin)
+            canvas.masked(wording.unknown(table, first), height=canvas.sizes.thin)
         else:
             for i, line in enumerate(shown):
                 axis = "x" if i == 0 else f"x{i + 1}"

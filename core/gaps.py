@@ -57,11 +57,11 @@ def words(table: PublishedTable, row: Row) -> str:
         case "established":
             return f"{_direction(table, row)}{NBSP}: {size(table, row)}"
         case "masked":
-            return row.reason
+            return wording.reason(table, row)
         case "empty":
-            return "aucune réponse"
+            return wording.UNANSWERED
         case "untested" if row.reason:
-            return f"écart non établi ({_why(row)})"
+            return f"écart non établi ({wording.why(table, row)})"
         case _:
             return "écart non établi"
 
@@ -72,11 +72,6 @@ def _direction(table: PublishedTable, row: Row) -> str:
     if _unit(table, row) is not None:
         return f"moyenne plus {'élevée' if more else 'basse'} que celle des autres"
     return f"{'plus' if more else 'moins'} souvent que les autres"
-
-
-def _why(row: Row) -> str:
-    """The reason of a missing test, without its beginning."""
-    return row.reason.partition(" : ")[2] or row.reason
 
 
 def compared(table: PublishedTable, item: str = "") -> tuple[Row, ...]:
@@ -120,7 +115,7 @@ def told(table: PublishedTable, row: Row) -> str:
     against = f"soit {size(table, row)[1:]} de {more} que les autres"
     who = wording.group_label(table, row.group)
     if (unit := _unit(table, row)) is not None:
-        return f"{who}{NBSP}: {wording.value(row, unit)} en moyenne, {against}"
+        return f"{who}{NBSP}: {wording.value(table, row, unit)} en moyenne, {against}"
     about = f" pour « {wording.item_label(table, row.item)} »" if row.item else ""
     return (
         f"{who}{NBSP}: {wording.percent(row.estimate or 0)} {wording.verb(question)} "
@@ -192,7 +187,7 @@ def by_group(table: PublishedTable, item: str = "") -> tuple[Told, ...]:
 def _group(table: PublishedTable, group: str, rows: list[Row]) -> Told:
     first = rows[0]
     if all(kind(row) in ("masked", "empty") for row in rows):
-        return Told(group, "", (), (), first.reason or "aucune réponse")
+        return Told(group, "", (), (), wording.unknown(table, first))
     found = sorted((r for r in rows if kind(r) == "established"), key=lambda r: -abs(r.difference or 0))
     if len(rows) == 1 or wording.is_statistic(table, first.option):
         established = tuple(f"{_value(table, r)}, {words(table, r)}" for r in found)
@@ -219,7 +214,7 @@ def _named(table: PublishedTable, row: Row) -> str:
 def _value(table: PublishedTable, row: Row) -> str:
     """The estimate; with its interval where the sample is random."""
     unit = _unit(table, row)
-    said = wording.value(row, unit or "")
+    said = wording.value(table, row, unit or "")
     if table.book.sampling != "probability" or row.low is None or row.high is None:
         return said
     return f"{said} ({interval(table, row)})"
@@ -244,7 +239,7 @@ def p_value(p: float) -> str:
 def association_note(test: Association) -> str:
     """A test of a whole split, in words and numbers; the reason when there is none."""
     if test.p_value is None or test.f is None or test.ndf is None or test.ddf is None:
-        return test.reason
+        return wording.untested(test.reason)
     said = "établie" if test.p_value < LEVEL else "non établie"
     name = "Wald" if test.method == "wald" else "Rao–Scott"
     degrees = f"{wording.decimal(test.ndf)}{NBSP}; {wording.decimal(test.ddf)}"

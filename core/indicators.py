@@ -22,10 +22,6 @@ from core.sums import Sums
 from core.tables import IndicatorTable, Row
 from core.views import Filters
 
-SPARSE = "pas de test : effectif trop faible pour cette réponse"
-CERTAIN = "pas de test : part de 0 % ou de 100 %"
-UNMEASURED = "pas de test : la variance ne peut pas être estimée"
-
 _T = TypeVar("_T")
 
 MOST_COLUMNS = 1 << 14  # of what is estimated together, whose arrays stay at a few megabytes
@@ -213,7 +209,7 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     enough = inference.testable(statistics.effective_base(known.w, known.w2), pooled[:, None])
     certain = _certain(estimate.value[:, 1:]) | _certain(difference.other)
     tested = enough & ~certain & ~np.isnan(difference.p_value)
-    reasons = np.where(certain, CERTAIN, np.where(enough, UNMEASURED, SPARSE))
+    reasons = np.where(certain, "certain", np.where(enough, "unmeasured", "sparse"))
     reasons = np.where(tested | np.isnan(difference.value), "", reasons)
     difference = replace(difference, p_value=np.where(tested, difference.p_value, np.nan))
     return _Answers(count, total, estimate, difference, reasons)
@@ -230,7 +226,7 @@ def _mean(base: Sums, moments: Moments, sample: Sample) -> _Answers:
         return _Answers(total.n[None], total.at(None), estimate)
     found = inference.against_others(of_groups(base), None, moments_of_groups(moments), sample)
     difference = Difference(*(part[None] for part in (found.other, found.value, found.se, found.p_value)))
-    reasons = np.where(np.isnan(difference.p_value) & ~np.isnan(difference.value), UNMEASURED, "")
+    reasons = np.where(np.isnan(difference.p_value) & ~np.isnan(difference.value), "unmeasured", "")
     return _Answers(total.n[None], total.at(None), estimate, difference, reasons)
 
 

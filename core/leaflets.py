@@ -136,7 +136,7 @@ def _told(study: Study, made: Portrait) -> str:
 def alike_words(finding: Finding) -> str:
     """A key figure that is as elsewhere, beside that of the whole."""
     own = wording.percent(finding.row.estimate or 0)
-    return f"{key_name(finding)}{NBSP}: {own} (ensemble{NBSP}: {wording.value(finding.whole)})"
+    return f"{key_name(finding)}{NBSP}: {own} (ensemble{NBSP}: {wording.value(finding.table, finding.whole)})"
 
 
 def key_name(finding: Finding) -> str:
@@ -152,13 +152,13 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
         whole = each.whole
         head = f'<th scope="row">{markup.escape(key_name(each))}</th>'
         of_whole = (
-            f"<td>{markup.escape(wording.value(whole))} <small>{markup.escape(wording.base_label(whole))}"
-            "</small></td>"
+            f"<td>{markup.escape(wording.value(each.table, whole))} "
+            f"<small>{markup.escape(wording.base_label(whole))}</small></td>"
         )
         if alone:
             lines += f"<tr>{head}{of_whole}</tr>"
         elif each.row.estimate is None:
-            reason = markup.escape(each.row.reason or "aucune réponse")
+            reason = markup.escape(wording.unknown(each.table, each.row))
             lines += f'<tr>{head}<td class="masked">–</td>{of_whole}<td class="masked">{reason}</td></tr>'
         else:
             strong = each.established
@@ -225,8 +225,8 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
 
 def masked_reason(book: Codebook, made: Portrait) -> str:
     """Why a group is masked."""
-    hidden = next((f.row.reason for f in made.keys if f.row.reason), "")
-    return hidden or f"masqué : moins de {book.disclosure.minimum_base} répondants, ou déductible"
+    hidden = next((wording.reason(f.table, f.row) for f in made.keys if f.row.reason), "")
+    return hidden or wording.too_small(book)
 
 
 def _links(book: Codebook, subject: Subject, view: View) -> str:

@@ -86,15 +86,15 @@ def _caption(words: str) -> str:
     return f"<caption><span>{escape(words)}</span></caption>"
 
 
-def _value(row: Row, unit: str = "") -> str:
+def _value(table: PublishedTable, row: Row, unit: str = "") -> str:
     if row.status == "masked":
         return '<td class="masked">masqué</td>'
-    return f"<td>{escape(wording.value(row, unit))}</td>"
+    return f"<td>{escape(wording.value(table, row, unit))}</td>"
 
 
 def _group_head(table: PublishedTable, group: str, item: str, scope: str) -> str:
     row = table.row(table.options[0], group, item)
-    beside = row.reason if row.status == "masked" else wording.base_label(row)
+    beside = wording.reason(table, row) if row.status == "masked" else wording.base_label(row)
     label = escape(wording.group_label(table, group))
     return f'<th scope="{scope}">{label} <small>{escape(beside)}</small></th>'
 
@@ -108,9 +108,9 @@ def _options_by_groups(table: PublishedTable, whole: PublishedTable, item: str) 
         heads += f'<th scope="col">Ensemble de l\'étude <small>{escape(base)}</small></th>'
     lines = ""
     for option in table.options:
-        cells = "".join(_value(table.row(option, group, item), unit) for group in table.groups)
+        cells = "".join(_value(table, table.row(option, group, item), unit) for group in table.groups)
         if beside:
-            cells += _value(whole.row(option, item=item), unit)
+            cells += _value(whole, whole.row(option, item=item), unit)
         lines += f'<tr><th scope="row">{escape(wording.option_label(table, option))}</th>{cells}</tr>'
     return f'<thead><tr><th scope="col">Réponse</th>{heads}</tr></thead><tbody>{lines}</tbody>'
 
@@ -122,7 +122,7 @@ def _groups_by_options(table: PublishedTable, item: str) -> str:
     title = escape(table.book.segment(table.view.by).title)
     lines = "".join(
         f"<tr>{_group_head(table, group, item, 'row')}"
-        + "".join(_value(table.row(option, group, item), unit) for option in table.options)
+        + "".join(_value(table, table.row(option, group, item), unit) for option in table.options)
         + "</tr>"
         for group in table.groups
     )
@@ -135,10 +135,12 @@ def _items_by_options(table: PublishedTable, whole: PublishedTable) -> str:
     for item in table.items:
         for name, source in (("", table), ("ensemble de l'étude", whole))[: 1 + bool(table.view.filters)]:
             first = source.row(source.options[0], item=item)
-            beside = first.reason if first.status == "masked" else wording.base_label(first)
+            beside = wording.reason(source, first) if first.status == "masked" else wording.base_label(first)
             label = escape(wording.item_label(table, item) if not name else f"… {name}")
             lines += f'<tr><th scope="row">{label} <small>{escape(beside)}</small></th>'
-            lines += "".join(_value(source.row(option, item=item)) for option in source.options) + "</tr>"
+            lines += (
+                "".join(_value(source, source.row(option, item=item)) for option in source.options) + "</tr>"
+            )
     return f'<thead><tr><th scope="col">Ligne</th>{heads}</tr></thead><tbody>{lines}</tbody>'
 
 
@@ -207,15 +209,19 @@ def key_figure(
         status, shown = "published", wording.percent(figure.value)
         source = wording.figure_source(figure, published)
         beside.append(f"{badge('published')} {escape(source)}")
-        beside.append(f"{badge(own)} {escape(wording.value(row))} <small>{wording.base_label(row)}</small>")
+        beside.append(
+            f"{badge(own)} {escape(wording.value(table, row))} <small>{wording.base_label(row)}</small>"
+        )
     else:
         status, shown = own, wording.percent(row.estimate) if row.estimate is not None else "–"
-        beside.append(f"{badge(own)} <small>{escape(row.reason or wording.base_label(row))}</small>")
+        beside.append(
+            f"{badge(own)} <small>{escape(wording.reason(table, row) or wording.base_label(row))}</small>"
+        )
     if table.view.filters:
         of_whole = whole.row(indicator.id, item=indicator.item)
         nature = f", {wording.SIMULATED}" if whole.simulated else ""
         beside.append(
-            f"Ensemble de l'étude{wording.NBSP}: {escape(wording.value(of_whole))} "
+            f"Ensemble de l'étude{wording.NBSP}: {escape(wording.value(whole, of_whole))} "
             f"<small>{wording.base_label(of_whole)}{nature}</small>"
         )
     # The large number is the beginning of its sentence, unless the sentence begins otherwise.

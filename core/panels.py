@@ -112,8 +112,7 @@ def _bar(
     assert row.estimate is not None
     palette, name = canvas.palette, wording.group_label(table, row.group)
     found = bool(row.group) and gaps.kind(row) == "established"
-    unit = table.unit
-    said = escape(wording.value(row, unit))
+    said = escape(wording.value(table, row, table.unit))
     if found:
         canvas.y += 4
         canvas.label(name, strong=gaps.size(table, row))
@@ -131,7 +130,7 @@ def _bar(
     if not row.group and of_whole is not None and of_whole.estimate is not None:
         canvas.tick(of_whole.estimate, axis, THIN)
         end = max(end, of_whole.estimate)
-        said += f"</b> (ensemble{wording.NBSP}: {escape(wording.value(of_whole, unit))})<b>"
+        said += f"</b> (ensemble{wording.NBSP}: {escape(wording.value(table, of_whole, table.unit))})<b>"
     canvas.after(said, end, axis, THIN, SMALL)
     canvas.y += THIN + (GAP if not row.group or found else 8)
 
@@ -161,7 +160,7 @@ def _masked_groups(canvas: Canvas, table: PublishedTable, item: str, option: str
     for group in table.groups[1:]:
         row = table.row(option, group, item)
         if row.estimate is None:
-            reasons.setdefault(row.reason or "aucune réponse", []).append(wording.group_label(table, group))
+            reasons.setdefault(wording.unknown(table, row), []).append(wording.group_label(table, group))
     for reason, names in reasons.items():
         canvas.y += 4
         lines = textwrap.wrap(wording.typeset(f"{', '.join(names)} – {reason}"), WRAP + 4)
@@ -185,7 +184,7 @@ def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
             continue
         gap = gaps.size(table, row) if row.group and gaps.kind(row) == "established" else ""
         canvas.label(wording.group_label(table, row.group), wording.base_label(row), gap)
-        said, end = wording.value(row), row.estimate + half_dot
+        said, end = wording.value(table, row), row.estimate + half_dot
         if row.low is not None and row.high is not None:
             canvas.leader(edge, row.low, axis, THIN)
             canvas.whisker(row.low, row.high, axis, THIN, "below")

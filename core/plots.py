@@ -182,7 +182,7 @@ def masked(table: PublishedTable) -> str:
         hidden = [row for row in rows if row.status == "masked"]
         name = wording.group_label(table, group)
         if hidden and len(hidden) == len(rows):
-            reasons.setdefault(hidden[0].reason, []).append(name)
+            reasons.setdefault(wording.reason(table, hidden[0]), []).append(name)
             continue
         for row in hidden:
             parts = (
@@ -190,7 +190,9 @@ def masked(table: PublishedTable) -> str:
                 wording.item_label(table, row.item),
                 wording.option_label(table, row.option),
             )
-            reasons.setdefault(row.reason, []).append(" – ".join(part for part in parts if part))
+            reasons.setdefault(wording.reason(table, row), []).append(
+                " – ".join(part for part in parts if part)
+            )
     return " ".join(f"{', '.join(names)}{NBSP}: {reason}." for reason, names in reasons.items())
 
 

@@ -246,7 +246,7 @@ def told(finding: Finding, subject: Subject) -> str:
         said = finding.indicator.sentence.format(share=wording.percent(row.estimate), universe=universe)
         return f"{said}, {against}"
     if question.numeric:
-        return f"{question.title}{NBSP}: {wording.value(row, question.unit)} en moyenne, {against}"
+        return f"{question.title}{NBSP}: {wording.value(table, row, question.unit)} en moyenne, {against}"
     about = f"{question.title}, {question.item_label(row.item)}" if row.item else question.title
     return (
         f"{about}{NBSP}: {wording.percent(row.estimate)} {wording.verb(question)} "

@@ -25,7 +25,7 @@ from core.errors import Fault, StudyError
 from core.method import licence_note, method, readme
 from core.recipes import ANSWERS, Net
 from core.results import Study
-from core.tables import COLUMNS, PublishedTable, Row
+from core.tables import COLUMNS, PublishedTable
 from core.yamlfile import yaml_text
 
 SUMS = "SHA256SUMS"
@@ -73,7 +73,12 @@ def release_files(study: Study, progress: Callable[[float], None] | None = None)
         ("chiffres-cles", "Chiffres clés, pour l'ensemble et par segment", figures),
         ("scores", "Scores moyens, pour l'ensemble et par segment", scores),
     ):
-        rows = [row for table in tables for row in table.rows if row.group or not table.view.by]
+        rows = [
+            line
+            for table in tables
+            for row, line in zip(table.rows, exports.lines(table), strict=True)
+            if row.group or not table.view.by
+        ]
         if rows:
             tidy[f"{stem}{suffix}.csv"] = title
             files[f"{stem}{suffix}.csv"] = _csv(COLUMNS, rows)
@@ -175,7 +180,7 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _parquet(book: Codebook, digest: str, rows: Sequence[Row]) -> bytes:
+def _parquet(book: Codebook, digest: str, rows: Sequence[Sequence[object]]) -> bytes:
     """The same rows with their types; a blank text is absent, as a blank number is."""
     integers, texts = ("count", "base"), (*COLUMNS[:5], *COLUMNS[COLUMNS.index("status") :])
     about = {

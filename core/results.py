@@ -20,7 +20,7 @@ from core.published import Figure, Published
 from core.reading import read_codebook, read_published
 from core.recipes import SCORE, WILSON, Interval, Net, Recipe, all_of, key_figure
 from core.responses import read_responses
-from core.tables import PublishedTable
+from core.tables import Advice, Explain, PublishedTable
 from core.views import Filters, View
 
 TABLES_KEPT = 1024  # about 10 kB each
@@ -32,13 +32,14 @@ Where = Mapping[str, Iterable[str]]
 class Study:
     """An open study: its codebook, the figures published elsewhere, and its tables.
 
-    The responses stay inside: only published tables come out.
+    The responses stay inside: only published tables come out. ``explain`` puts the reasons of their rows
+    into words; without it, they stay codes in frames.
     """
 
-    def __init__(self, engine: Engine, published: Published) -> None:
+    def __init__(self, engine: Engine, published: Published, explain: Explain | None = None) -> None:
         self.book, self.published, self.digest = engine.book, published, engine.digest
         self.respondents, self.raking = engine.respondents, engine.raked
-        self._engine, self._guard = engine, Guard(engine)
+        self._engine, self._guard, self._explain = engine, Guard(engine), explain
         self._kept: dict[Recipe, PublishedTable] = {}  # the last one used is the last
         self._lock = Lock()
 
@@ -64,7 +65,7 @@ class Study:
             self._kept |= found
         missing = [recipe for recipe in dict.fromkeys(recipes) if recipe not in found]
         counted = indicator_tables(self._engine, missing)
-        made = [publish(table, self._guard) for table in counted]
+        made = [publish(table, self._guard, self._explain) for table in counted]
         found |= zip(missing, made, strict=True)
         with self._lock:
             self._kept |= found
@@ -151,8 +152,8 @@ class Study:
         count = self._engine.how_many(view.filters)
         return count if count >= self.book.disclosure.minimum_base else None
 
-    def advice(self, view: View) -> str:
-        """How to come from a selection that is masked to the nearest one that is shown, in French."""
+    def advice(self, view: View) -> Advice | None:
+        """How to come from a selection that is masked to the nearest one that is shown, if there is a way."""
         return self._guard.advice(view)
 
     def audit(self) -> None:
@@ -200,8 +201,8 @@ class Study:
         return next((figure for figure in published if figure.tells(indicator)), None)
 
 
-def open_study(folder: str | Path) -> Study:
-    """Read and check a study folder.
+def open_study(folder: str | Path, explain: Explain | None = None) -> Study:
+    """Read and check a study folder; ``explain`` is what ``Study`` takes.
 
     Raises
     ------
@@ -225,4 +226,4 @@ def open_study(folder: str | Path) -> Study:
             )
     report.raise_if_any()
     assert engine is not None
-    return Study(engine, published)
+    return Study(engine, published, explain)

@@ -53,7 +53,7 @@ def sheet(table: PublishedTable) -> Sheet:
             ("p (au millième)", "number", lambda r: _rounded(r.p_value, 3)),
             ("p ajusté (Holm)", "number", lambda r: _rounded(r.p_adjusted, 3)),
         ]
-    columns += [("Remarque", "text", _remark), ("Nature", "text", _nature)]
+    columns += [("Remarque", "text", lambda r: _remark(table, r)), ("Nature", "text", _nature)]
     frame = pd.DataFrame({name: [cell(row) for row in table.rows] for name, _, cell in columns})
     formats: dict[str, Format] = {name: kind for name, kind, _ in columns}
     numbers = {name: "float64" for name, kind in formats.items() if kind != "text"}
@@ -64,9 +64,9 @@ def _rounded(value: float | None, places: int, times: int = 1) -> float | None:
     return None if value is None else float(wording.half_up(value * times, f"{10**-places:.{places}f}"))
 
 
-def _remark(row: Row) -> str:
+def _remark(table: PublishedTable, row: Row) -> str:
     small = "effectif faible" if row.status == "caution" else ""
-    return " ; ".join(part for part in (small, row.reason) if part)
+    return " ; ".join(part for part in (small, wording.reason(table, row)) if part)
 
 
 def _nature(row: Row) -> str:

@@ -247,7 +247,7 @@ def _groups(table: PublishedTable) -> tuple[tuple[str, ...], str]:
     for group in table.groups:
         rows = [row for row in table.rows if row.group == group]
         if group and all(row.status == "masked" for row in rows):
-            reasons.setdefault(rows[0].reason, []).append(wording.group_label(table, group))
+            reasons.setdefault(wording.reason(table, rows[0]), []).append(wording.group_label(table, group))
         else:
             shown.append(group)
     said = [f"{', '.join(names)}{wording.NBSP}: {reason}." for reason, names in reasons.items()]

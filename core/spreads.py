@@ -151,7 +151,7 @@ def _panels(table: PublishedTable, item: str, charts: dict[str, Chart]) -> tuple
         title = f"<h3>{markup.escape(name)}</h3>" if len(charts) > 1 else ""
         rows = [r for r in table.rows if r.item == item and r.option == (option or table.options[0])]
         said = f"{NBSP}; ".join(
-            f"{wording.group_label(table, r.group)}{NBSP}: {wording.value(r)}" for r in rows
+            f"{wording.group_label(table, r.group)}{NBSP}: {wording.value(table, r)}" for r in rows
         )
         about = name or wording.option_label(table, table.options[0])
         made.append(Panel(title, chart.figure, f"{about}{wording.simulated(table.book)}. {said}."))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -15,6 +15,25 @@ from core.views import View
 
 Status = Literal["ok", "caution", "masked"]
 Provenance = Literal["computed", "simulated"]
+Reason = Literal[
+    "",
+    "small",
+    "crossed",
+    "uncompared",
+    "sparse",
+    "certain",
+    "unmeasured",
+    "masked_group",
+    "undefined",
+]
+"""Why there is no number, or no test; empty when nothing is to be explained.
+
+Masked: ``small`` (under the minimum base, or what would betray so few), ``crossed`` (by more segments than
+may be crossed at once). A gap that is withheld: ``uncompared`` (the respondents without a group could be
+deduced). No test: ``sparse`` (too few events), ``certain`` (a share of 0 or 1), ``unmeasured`` (no variance
+can be estimated), ``masked_group`` (a group is masked), ``undefined`` (fewer than two answers, or groups,
+that are not empty).
+"""
 
 
 class Row(NamedTuple):
@@ -37,7 +56,7 @@ class Row(NamedTuple):
     p_value: float | None
     p_adjusted: float | None
     status: Status
-    reason: str
+    reason: Reason
     provenance: Provenance
 
 
@@ -59,14 +78,43 @@ class IndicatorTable:
         return tuple(dict.fromkeys(row.item for row in self.rows))
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """How to come from a masked selection to the nearest one that may be told: what its filters leave out.
+
+    Attributes
+    ----------
+    filters
+        The segments whose filters are taken away, in the order of the selection.
+    codes
+        The answers that the one filter loses; empty when filters go as a whole.
+    """
+
+    filters: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table that may be shown: made by ``disclosure.publish`` alone."""
+    """A table that may be shown: made by ``disclosure.publish`` alone.
+
+    Attributes
+    ----------
+    depth
+        How many segments may be crossed at once.
+    advice
+        For each item whose whole selection is masked, how to come to one that is not, if there is a way.
+    explain
+        Puts the reason of a row into words, for ``frame``; without it, reasons stay codes there.
+    """
 
     book: Codebook
     recipe: Recipe
     rows: tuple[Row, ...]
     digest: str
+    depth: int = 0
+    advice: Mapping[str, Advice] = field(default_factory=dict, hash=False)
+    explain: Explain | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def view(self) -> View:
@@ -117,5 +165,10 @@ class PublishedTable:
     def frame(self) -> pd.DataFrame:
         """The rows as pandas, with the columns of the study format; a masked row has no number."""
         frame = pd.DataFrame(list(self.rows), columns=list(COLUMNS))
+        if self.explain is not None:
+            frame["reason"] = [self.explain(self, row) for row in self.rows]
         types = {"count": "Int64", "base": "Int64"} | dict.fromkeys(_NUMBERS, "float64")
         return frame.astype(types)
+
+
+Explain = Callable[[PublishedTable, Row], str]

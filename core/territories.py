@@ -238,7 +238,7 @@ def _focus(table: PublishedTable, asked: MapChoice) -> str:
         portrait = portrait_link(table.book, Subject(asked.region, code), asked.choice.view)
         entries += (
             f"<li><strong>{markup.escape(name)}</strong>{NBSP}: "
-            f"{markup.escape(wording.value(row) + base + gap)}. "
+            f"{markup.escape(wording.value(table, row) + base + gap)}. "
             f'<a href="{markup.escape(portrait)}">Portrait{NBSP}: {markup.escape(name)}</a></li>'
         )
     return f'<ul class="focus">{entries}</ul>'

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 
 from core.codebook import Codebook, Indicator, Question
 from core.published import Figure, Published
-from core.tables import PublishedTable, Row
+from core.tables import Advice, PublishedTable, Reason, Row
 from core.views import View
 from core.weighting import Raked
 
@@ -22,6 +22,18 @@ SIMULATED = "données simulées"
 SEVERAL = "plusieurs réponses possibles"
 ROUTING_NAMED = 3
 STATISTICS = {"mean": "Moyenne", "median": "Médiane"}
+UNANSWERED = "aucune réponse"
+_REASONS: dict[Reason, tuple[str, str]] = {
+    "small": ("masqué", "moins de {minimum} répondants, ou déductible"),
+    "crossed": ("masqué", "les réponses ne se croisent que par {depth} critères à la fois"),
+    "uncompared": ("pas de comparaison", "les répondants sans groupe s'en déduiraient"),
+    "sparse": ("pas de test", "effectif trop faible pour cette réponse"),
+    "certain": ("pas de test", "part de 0 % ou de 100 %"),
+    "unmeasured": ("pas de test", "la variance ne peut pas être estimée"),
+    "masked_group": ("pas de test", "un groupe est masqué"),
+    "undefined": ("pas de test", "il faut deux réponses et deux groupes qui ne soient pas vides"),
+}
+"""What is not told or not done, and why."""
 
 
 @lru_cache(4096)
@@ -87,10 +99,55 @@ def count(number: int, singular: str, plural: str) -> str:
     return f"{integer(number)}{NBSP}{singular if number < 2 else plural}"
 
 
-def value(row: Row, unit: str = "") -> str:
+def untested(reason: Reason) -> str:
+    """Why there is no test of a whole split, or of two groups; empty when there is one."""
+    return f"{' : '.join(_REASONS[reason])}" if reason else ""
+
+
+def why(table: PublishedTable, row: Row) -> str:
+    """The cause alone of what a row does not tell: ``effectif trop faible pour cette réponse``."""
+    return _REASONS[row.reason][1].format(minimum=table.book.disclosure.minimum_base, depth=table.depth)
+
+
+def reason(table: PublishedTable, row: Row) -> str:
+    """Why a row has no number, or no test; empty when there is nothing to explain.
+
+    ``masqué : moins de 10 répondants, ou déductible``; with the way to what is shown for a selection.
+    """
+    return _explained(table, row, _REASONS[row.reason][0]) if row.reason else ""
+
+
+def _explained(table: PublishedTable, row: Row, what: str) -> str:
+    way = "" if row.group else advice(table.book, table.advice.get(row.item))
+    return f"{what} : {why(table, row)}{f' ({way})' if way else ''}"
+
+
+def unknown(table: PublishedTable, row: Row) -> str:
+    """What stands in place of a number that there is not: why it is masked, or that nobody answered."""
+    return reason(table, row) or UNANSWERED
+
+
+def too_small(book: Codebook) -> str:
+    """Why a group is masked, by itself: ``masqué : moins de 10 répondants, ou déductible``."""
+    return " : ".join(_REASONS["small"]).format(minimum=book.disclosure.minimum_base)
+
+
+def advice(book: Codebook, way: Advice | None) -> str:
+    """How to come to the nearest selection that is shown: ``retirez le filtre Taille``; or nothing."""
+    if way is None:
+        return ""
+    titles = " et ".join(book.segment(name).title for name in way.filters)
+    if way.codes:
+        segment = book.segment(way.filters[0])
+        return f"retirez {' et '.join(segment.option(c).label for c in way.codes)} du filtre {titles}"
+    several = "s" if len(way.filters) > 1 else ""
+    return f"retirez le{several} filtre{several} {titles}"
+
+
+def value(table: PublishedTable, row: Row, unit: str = "") -> str:
     """The estimate of a row, or the reason why there is none."""
     if row.estimate is None:
-        return row.reason or "aucune réponse"
+        return unknown(table, row)
     if row.option in STATISTICS:
         return decimal(row.estimate, unit)
     return percent(row.estimate)
@@ -177,7 +234,7 @@ def sentence(table: PublishedTable) -> str:
     """The sentence of a net, for the whole selection of its table: that of its key figure, if it is one."""
     row = table.rows[0]
     if row.estimate is None:
-        return f"Chiffre {row.reason}."
+        return f"Chiffre {reason(table, row)}."
     return _net_sentence(table, row.estimate) + simulated(table.book)
 
 
@@ -211,14 +268,14 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
     universe = population(book, view)
     shown = [row for row in table.rows if not row.group and row.estimate is not None]
     if not shown:
-        return f"{question.title} – {table.rows[0].reason or 'aucune réponse'}"
+        return f"{question.title} – {unknown(table, table.rows[0])}"
     if question.numeric:
-        mean = value(shown[0], question.unit)
+        mean = value(table, shown[0], question.unit)
         said = f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}"
         return said + simulated(book)
     if table.recipe.score:
         named = " – ".join(part for part in (question.title, item_label(table, shown[0].item)) if part)
-        said = f"{named}{NBSP}: score moyen de {value(shown[0])} parmi les {universe}"
+        said = f"{named}{NBSP}: score moyen de {value(table, shown[0])} parmi les {universe}"
         return said + simulated(book)
     opinions = [row for row in shown if question.option(row.option).role == "valid"]
     if question.items:
@@ -226,12 +283,12 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
         if len(wanted) == 1:
             top = max((r for r in opinions if r.option in wanted), key=_estimate)
             said = (
-                f"En tête, « {question.item_label(top.item)} »{NBSP}: {value(top)} des {universe} "
+                f"En tête, « {question.item_label(top.item)} »{NBSP}: {value(table, top)} des {universe} "
                 f"répondent « {question.option(top.option).label} »"
             )
             return said + simulated(book)
     top = max(opinions or shown, key=_estimate)
-    said = f"{value(top)} des {universe} {verb(question)} « {question.option(top.option).label} »"
+    said = f"{value(table, top)} des {universe} {verb(question)} « {question.option(top.option).label} »"
     if question.items:
         said += f" pour « {question.item_label(top.item)} »"
     return said + simulated(book)
@@ -271,7 +328,8 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> str:
     bases = [_base(table, item) for item in table.items]
     known = sorted({b for b in bases if b is not None})
     if not known:
-        text = (table.rows[0].reason or "aucune réponse").replace("masqué", "Base masquée", 1)
+        first = table.rows[0]
+        text = _explained(table, first, "Base masquée") if first.reason else UNANSWERED
     elif len(known) == 1:
         text = f"Base{NBSP}: {count(known[0], noun.singular, noun.plural)} ayant répondu"
     else:
@@ -319,7 +377,7 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
         return ""
     of_whole = whole.row(row.option, item=row.item)
     against = (
-        f", contre {value(of_whole, table.unit)} dans l'ensemble de l'étude"
+        f", contre {value(whole, of_whole, table.unit)} dans l'ensemble de l'étude"
         if table.view.filters and of_whole.estimate is not None
         else ""
     )
@@ -328,7 +386,7 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
     if question.numeric:
         return (
             f"Lecture{NBSP}: la moyenne des {universe} ayant répondu est de "
-            f"{value(row, question.unit)}{said}{against}."
+            f"{value(table, row, question.unit)}{said}{against}."
         )
     item = f" pour « {question.item_label(row.item)} »" if question.items else ""
     if table.net:
@@ -336,7 +394,7 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
     if table.recipe.score:
         return (
             f"Lecture{NBSP}: le score moyen des {universe} ayant donné une réponse qui en a un est de "
-            f"{value(row)}{item}{said}{against}."
+            f"{value(table, row)}{item}{said}{against}."
         )
     return (
         f"Lecture{NBSP}: {percent(row.estimate)} des {universe} ayant répondu {verb(question)} "
@@ -505,10 +563,10 @@ def masking_rule(book: Codebook) -> str:
     )
 
 
-def insufficient(advice: str) -> str:
+def insufficient(book: Codebook, way: Advice | None) -> str:
     """That a selection is masked, and how to come to the nearest one that is not."""
     said = "Effectif insuffisant pour cette sélection"
-    return f"{said} : {advice}." if advice else f"{said}."
+    return f"{said} : {advice(book, way)}." if way else f"{said}."
 
 
 def privacy(book: Codebook) -> tuple[str, ...]:
@@ -543,6 +601,11 @@ def file_stem(book: Codebook, name: str, view: View) -> str:
 def typeset(text: str) -> str:
     """French punctuation that never begins a line: no-break spaces inside quotes and before ``? ! : ;``."""
     return re.sub(r"(?<=«) | (?=[»?!:;%])", NBSP, text)
+
+
+def unbroken(text: str) -> str:
+    """A few words that stay on one line."""
+    return text.replace(" ", NBSP)
 
 
 _JOINER = "\u2060"
@@ -586,7 +649,9 @@ def alternative(table: PublishedTable, key: PublishedTable | None = None) -> str
     """The text of a chart for those who do not see it: headline, then the main values."""
     first = table.options[0]
     rows: Iterable[Row] = [r for r in table.rows if not r.group or r.option == first]
-    said = [f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(r, table.unit)}" for r in rows]
+    said = [
+        f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(table, r, table.unit)}" for r in rows
+    ]
     return f"{headline(table, key)}. {f'{NBSP}; '.join(said)}. Tous les chiffres sont dans les tableaux."
 
 

@@ -61,7 +61,7 @@ def table_workbook(tables: Sequence[PublishedTable], address: str = "") -> bytes
         found.append((block, page.name, HEAD))
         starts, end = write_block(page, HEAD, block, columns, back=contents.name if contents else "")
         page.keep(HEAD, [starts], end)
-        for reason in dict.fromkeys(row.reason for row in table.rows if row.reason):
+        for reason in dict.fromkeys(wording.reason(table, row) for row in table.rows if row.reason):
             page.paragraph(end, reason, page.last, **SMALL)
             end += 1
     if contents:
@@ -234,11 +234,11 @@ def _data_sheet(file: Book, tables: Sequence[PublishedTable]) -> None:
                 wording.item_label(table, row.item),
                 wording.option_label(table, row.option),
                 wording.group_label(table, row.group),
-                *row,
+                *values,
             ),
         )
         for table in tables
-        for row in table.rows
+        for row, values in zip(table.rows, exports.lines(table), strict=True)
     ]
     widths = []
     for column, name in enumerate(names):

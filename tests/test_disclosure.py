@@ -6,16 +6,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core import StudyError
-from core.disclosure import UNCOMPARED, Guard, publish
+from core import StudyError, open_study, wording
+from core.disclosure import Guard, publish
 from core.indicators import indicator_table
+from core.published import Published
 from core.recipes import ANSWERS, Net, Recipe
-from core.tables import COLUMNS
+from core.results import Study
+from core.tables import COLUMNS, Advice
 from core.views import View
 from tests import made
 
+DEMONSTRATION = Path(__file__).parents[1] / "data" / "fragilites-2025"
 MASKED = "masqué : moins de 10 répondants, ou déductible"
-SPARSE = "pas de test : effectif trop faible pour cette réponse"
 
 BOOK = made.book(
     made.single("trust", "yes", "no"),
@@ -93,7 +95,7 @@ def test_nobody_is_masked_as_a_few_are():
         r.group: (r.status, r.reason, r.count) for r in table(north=20, south=30).rows if r.option == "yes"
     }
 
-    assert rows["islands"] == rows["coast"] == ("masked", MASKED, None)
+    assert rows["islands"] == rows["coast"] == ("masked", "small", None)
 
 
 def test_a_base_under_the_caution_threshold_is_shown_with_a_warning():
@@ -103,8 +105,8 @@ def test_a_base_under_the_caution_threshold_is_shown_with_a_warning():
         ("", "ok", ""),
         ("north", "ok", ""),
         ("south", "caution", ""),
-        ("islands", "caution", SPARSE),
-        ("coast", "caution", SPARSE),
+        ("islands", "caution", "sparse"),
+        ("coast", "caution", "sparse"),
     ]
 
 
@@ -114,7 +116,7 @@ def test_the_reason_does_not_tell_which_group_is_the_small_one():
         r.group: r.reason for r in table(north=40, south=20, islands=3, coast=31).rows if r.status == "masked"
     }
 
-    assert reasons == {"south": MASKED, "islands": MASKED}
+    assert reasons == {"south": "small", "islands": "small"}
 
 
 def test_a_few_respondents_of_unknown_segment_leave_groups_uncompared():
@@ -125,7 +127,10 @@ def test_a_few_respondents_of_unknown_segment_leave_groups_uncompared():
 
     assert enough.difference is not None and enough.p_value is not None
     assert (few.difference, few.difference_se, few.p_value, few.p_adjusted) == (None,) * 4
-    assert few.reason == UNCOMPARED
+    assert few.reason == "uncompared"
+    assert wording.reason(table(north=40, south=30, unknown=4), few) == (
+        "pas de comparaison : les répondants sans groupe s'en déduiraient"
+    )
 
 
 def test_groups_of_a_masked_selection_are_shown_without_comparison():
@@ -135,7 +140,7 @@ def test_groups_of_a_masked_selection_are_shown_without_comparison():
     assert bases(published) == {"": None, "north": 40, "islands": None}
     assert (published.row("yes", "north").difference, published.row("yes", "north").reason) == (
         None,
-        UNCOMPARED,
+        "uncompared",
     )
 
 
@@ -169,8 +174,25 @@ def test_a_masked_selection_tells_the_nearest_one_that_can_be_shown(where, advic
     study = made.study(BOOK, answers(**SIZES))
     view = View.of(BOOK, "trust", None, where)
 
-    assert {r.reason for r in published.rows} == {f"{MASKED} ({advice})"}
-    assert (study.remaining(view), study.advice(view)) == (None, advice)
+    assert {r.reason for r in published.rows} == {"small"}
+    assert {wording.reason(published, r) for r in published.rows} == {f"{MASKED} ({advice})"}
+    assert (study.remaining(view), wording.advice(BOOK, study.advice(view))) == (None, advice)
+
+
+def test_the_frame_gives_reasons_in_the_words_that_the_study_is_handed():
+    where, engine = {"area": ["islands"]}, made.engine(BOOK, answers(**SIZES))
+    in_codes = Study(engine, Published()).table("trust", where=where)
+    in_words = Study(engine, Published(), wording.reason).table("trust", where=where)
+
+    assert set(in_codes.frame["reason"]) == {"small"}
+    assert set(in_words.frame["reason"]) == {f"{MASKED} (retirez le filtre Territoire)"}
+    assert in_words.advice == in_codes.advice == {"": Advice(("area",))}
+
+
+def test_a_study_that_is_opened_speaks_french():
+    frame = open_study(DEMONSTRATION).table("etat_territoire", by="region").frame
+
+    assert MASKED in set(frame["reason"])
 
 
 def test_a_filter_on_every_value_is_no_filter():
@@ -252,7 +274,7 @@ def test_a_masked_row_keeps_its_ids_and_has_no_number_at_all():
 
     assert row[:5] == ("trust", "", "yes", "area", "islands")
     assert {name: getattr(row, name) for name in numbers} == dict.fromkeys(numbers)
-    assert row[COLUMNS.index("status") :] == ("masked", MASKED, "computed")
+    assert row[COLUMNS.index("status") :] == ("masked", "small", "computed")
 
 
 def test_a_masked_row_is_blank_in_pandas_too():
@@ -271,7 +293,7 @@ def test_each_item_of_a_grid_is_masked_by_its_own_base():
 
     assert [(r.item, r.base, r.estimate, r.reason) for r in published.rows] == [
         ("cash", 12, 1.0, ""),
-        ("staff", None, None, MASKED),
+        ("staff", None, None, "small"),
     ]
 
 

@@ -79,7 +79,7 @@ def test_a_sheet_is_one_a4_page_with_the_figures_of_the_table(told):
     for key in portrait.keys:
         base = flat(wording.base_label(key.row))
         assert f"{flat(wording.percent(key.row.estimate))} {base}" in said
-        assert f"{flat(wording.value(key.whole))} {flat(wording.base_label(key.whole))}" in said
+        assert f"{flat(wording.value(key.table, key.whole))} {flat(wording.base_label(key.whole))}" in said
 
 
 def test_a_sheet_and_a_slide_say_what_the_page_says(told):

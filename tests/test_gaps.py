@@ -229,8 +229,8 @@ def test_the_test_of_a_split_is_told_in_words_and_numbers():
         "association établie (test de Rao–Scott : F(2,9 ; 3 400) = 4,21, p = 0,006)"
     )
     assert plain(gaps.p_value(0.00004)) == "p < 0,001"
-    assert gaps.association_note(gaps.Association("q", "", "", "by", "wald", reason="pas de test")) == (
-        "pas de test"
+    assert gaps.association_note(gaps.Association("q", "", "", "by", "wald", reason="masked_group")) == (
+        "pas de test : un groupe est masqué"
     )
 
 

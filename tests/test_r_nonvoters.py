@@ -155,9 +155,7 @@ def test_published_tests_are_those_of_r_and_the_others_say_why(study):
     assert largest_difference(study, tested, {"p_value": "diff_vs_rest_p"}) == {
         "p_value": pytest.approx(0, abs=TOLERANCE)
     }
-    assert {(r.reason, r.p_adjusted) for r in untested} == {
-        ("pas de test : effectif trop faible pour cette réponse", None)
-    }
+    assert {(r.reason, r.p_adjusted) for r in untested} == {("sparse", None)}
 
 
 def test_the_two_files_give_the_same_tables():

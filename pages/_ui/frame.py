@@ -190,7 +190,7 @@ def _sidebar(shell: Shell, folders: dict[str, str], *, split: bool) -> None:
     post_html(
         '<p class="remaining">'
         + (
-            markup.escape(wording.insufficient(study.advice(shell.view)))
+            markup.escape(wording.insufficient(study.book, study.advice(shell.view)))
             if remaining is None
             else f"<strong>{wording.integer(remaining)}</strong> "
             f"{markup.escape(noun.singular if remaining < 2 else noun.plural)} dans la sélection"

@@ -12,7 +12,7 @@ def show(shell) -> None:
     study, book = shell.study, shell.study.book
     st.html(markup.title(book.title) + markup.lead(book) + markup.links(shell.ways()))
     if study.remaining(shell.view) is None:
-        said = wording.insufficient(study.advice(shell.view))
+        said = wording.insufficient(book, study.advice(shell.view))
         st.warning(wording.markdown(said), icon=":material/visibility_off:")
     slides = book.opening[:FIRST_CHARTS]
     shell.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
