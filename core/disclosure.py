@@ -79,6 +79,8 @@ class Guard:
     def advice(self, view: View, tables: Tables | None = None) -> Advice | None:
         """How to come to the nearest selection that may be told; ``None`` when there is no such way."""
         where = view.where
+        if self.tells(where, tables):
+            return None
         for name, codes in view.filters:
             kept = tuple(c for c in codes if self.tells(both(where, name, [c]), tables))
             if kept and self.tells(where | {name: kept}, tables):
