@@ -324,7 +324,7 @@ def _shown(table: PublishedTable, row: Row, word: str) -> str:
     if wording.is_statistic(table, row.option):
         number = DECIMAL if abs(row.estimate) < 100 else INTEGER
     else:
-        said = wording.percent(row.estimate)
-        number = PERCENT if said[0].isdigit() else f'"{said}"'
+        exact = wording.rounded(row.estimate) is not None
+        number = PERCENT if exact else f'"{wording.percent(row.estimate)}"'
     room = {"": _WORD_ROOM, "plus": f'"{NBSP}plus"_m', "moins": f'"{NBSP}moins"'}
     return number + room[word]

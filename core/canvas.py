@@ -23,6 +23,8 @@ BAR = 24
 GAP = 14
 WRAP = 38
 PAPER = "paper"
+BESIDE = "beside"
+"""Not an axis: where labels stand, and where they end."""
 SINK = 0.145
 """By how much of its size Plotly puts a text too high when it is to be in the middle."""
 ASIDE = 2 * wording.NBSP
@@ -34,7 +36,8 @@ class Sizes:
 
     ``aside`` is the part of the width that labels take at the left of their bars; when it is 0,
     labels stand above them. Labels aside are centred on their bars, so that a page may draw the
-    chart higher than it is.
+    chart higher than it is. With ``letter``, the part of the width that a letter takes, labels take
+    what the longest of them needs, and ``aside`` at most.
     """
 
     text: int = TEXT
@@ -48,6 +51,7 @@ class Sizes:
     columns: int = 3
     rows: int = 100
     aside: float = 0
+    letter: float = 0
     pen: float = 1
 
 
@@ -95,6 +99,7 @@ class Canvas:
     sizes: Sizes = PAGE
     y: float = 0
     rest: float = 0
+    longest: int = 0
     traces: list[dict[str, Any]] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     plates: list[dict[str, Any]] = field(default_factory=list)
@@ -102,11 +107,15 @@ class Canvas:
     axes: dict[str, dict[str, Any]] = field(default_factory=dict)
     alike: dict[tuple[str, ...], dict[str, Any]] = field(default_factory=dict)
 
-    def axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
-        aside = self.sizes.aside
-        return self._axis(number, (aside + domain[0] * (1 - aside), aside + domain[1] * (1 - aside)), span)
+    @property
+    def aside(self) -> float:
+        """The part of the width that labels take, of those written so far."""
+        if not self.sizes.letter:
+            return self.sizes.aside
+        return min(self.sizes.aside, (self.longest + 2) * self.sizes.letter)
 
-    def _axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
+    def axis(self, number: int, domain: tuple[float, float], span: tuple[float, float]) -> str:
+        """An axis on a part of the width that labels leave."""
         name = "x" if number == 1 else f"x{number}"
         self.axes[f"xaxis{'' if number == 1 else number}"] = {
             "domain": list(domain),
@@ -126,8 +135,13 @@ class Canvas:
         middle: float | None = None,
         colour: str = "",
         size: int = 0,
+        letters: int = 0,
     ) -> None:
-        """Words from a point to the right: under where the next row begins, or around a height."""
+        """Words from a point to the right: under where the next row begins, or around a height.
+
+        ``letters`` are those of their longest line, when they stand where labels do.
+        """
+        self.longest = max(self.longest, letters)
         size = size or self.sizes.text
         y, position = (self.y, "bottom right") if middle is None else (middle + SINK * size, "middle right")
         self.texts.append(Text(words, x, axis, y, position, size, colour or self.palette.text))
@@ -137,27 +151,28 @@ class Canvas:
         wrap = self.sizes.wrap
         lines = list(_wrapped(words, wrap))
         written = [escape(line) for line in lines]
-        length = len(lines[-1])
+        lengths = [len(line) for line in lines]
         small = f"font-size:{self.sizes.small}px"
         if note:
             tail = f"<span style='color:{self.palette.quiet};{small}'>{escape(note)}</span>"
-            length += 1 + len(note)
-            if length > wrap:
+            if lengths[-1] + 1 + len(note) > wrap:
                 written.append(tail)
-                length = len(note)
+                lengths.append(len(note))
             else:
                 written[-1] += f" {tail}"
+                lengths[-1] += 1 + len(note)
         if strong:
-            parts = [strong] if length + 3 + len(strong) <= wrap else [*_wrapped(strong, wrap)]
-            bold = [f"<b style='{small}'>{escape(part)}</b>" for part in parts]
-            if length + 3 + len(strong) <= wrap:
-                written[-1] += f"{wording.NBSP} {bold[0]}"
+            if lengths[-1] + 3 + len(strong) <= wrap:
+                written[-1] += f"{wording.NBSP} <b style='{small}'>{escape(strong)}</b>"
+                lengths[-1] += 2 + len(strong)
             else:
-                written += bold
+                parts = _wrapped(strong, wrap)
+                written += [f"<b style='{small}'>{escape(part)}</b>" for part in parts]
+                lengths += [len(part) for part in parts]
         height = self.sizes.line * len(written)
         if self.sizes.aside:
             row = max(height, self.sizes.bar)
-            self.text("<br>".join(written), middle=self.y + row / 2)
+            self.text("<br>".join(written), middle=self.y + row / 2, letters=max(lengths))
             self.rest = (row - self.sizes.bar) / 2
             self.y += self.rest
             return
@@ -334,8 +349,8 @@ class Canvas:
         more = (self.sizes.line - 3) * (len(lines) - 1)
         self.text(
             f"<i>{'<br>'.join(map(escape, lines))}</i>",
-            x=self.sizes.aside if axis == PAPER else x,
-            axis=axis,
+            x=x,
+            axis=BESIDE if axis == PAPER else axis,
             colour=self.palette.quiet,
             size=self.sizes.small,
             middle=self.y + (height + more) / 2,
@@ -345,7 +360,10 @@ class Canvas:
     def specification(self) -> dict[str, Any]:
         """The chart, as Plotly's dictionary."""
         height = max(round(self.y), self.sizes.bar)
-        written = self._written()
+        aside = self.aside
+        for axis in self.axes.values():
+            axis["domain"] = [aside + edge * (1 - aside) for edge in axis["domain"]]
+        written = self._written(aside)
         layout = {
             "height": height,
             "margin": {"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
@@ -362,15 +380,16 @@ class Canvas:
         }
         return {"data": [*self.traces, *written], "layout": layout}
 
-    def _written(self) -> list[dict[str, Any]]:
+    def _written(self, aside: float) -> list[dict[str, Any]]:
         """The texts of each axis as one trace; the paper is an axis, the last, as wide as the chart.
 
         Browsers draw the words of a trace in half the time of as many annotations.
         """
-        paper = self._axis(len(self.axes) + 1, (0, 1), (0, 1))
+        paper = self.axis(len(self.axes) + 1, (0, 1), (0, 1))
         by_axis: dict[str, list[Text]] = {}
         for text in self.texts:
-            by_axis.setdefault(paper if text.axis == PAPER else text.axis, []).append(text)
+            place = text._replace(x=aside) if text.axis == BESIDE else text
+            by_axis.setdefault(paper if text.axis in (PAPER, BESIDE) else text.axis, []).append(place)
         return [
             {
                 "type": "scatter",

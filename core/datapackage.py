@@ -97,7 +97,7 @@ def datapackage(
     content: dict[str, Any] = {
         "profile": "data-package",
         "name": book.id,
-        "title": f"{book.title}{f' ({book.wave})' if book.wave else ''} – {exports.nature_word(book)}",
+        "title": f"{wording.title(book)} – {exports.nature_word(book)}",
         "description": f"{exports.nature(book)}. {wording.limits(book)}",
         "version": f"{book.wave or '1'}+{digest[:12]}",
         "language": "fr",
@@ -105,7 +105,7 @@ def datapackage(
         "licenses": [licence(book)],
         "keywords": ["enquête", "statistiques", *(theme.title for theme in book.themes)],
         "contributors": [{"title": book.producer, "role": "author"}] if book.producer else [],
-        "sources": sources or [{"title": wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")}],
+        "sources": sources or [{"title": wording.source(book)}],
         "resources": [],
     }
     for name, data in files.items():

@@ -86,7 +86,7 @@ def _citation(parent: Element, book: Codebook, digest: str, title: str) -> None:
 
 
 def _title(book: Codebook) -> str:
-    return f"{book.title}{f' ({book.wave})' if book.wave else ''} – {exports.nature_word(book)}"
+    return f"{wording.title(book)} – {exports.nature_word(book)}"
 
 
 def _document(parent: Element, book: Codebook, digest: str) -> None:

@@ -133,7 +133,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     recipe = without_idle_split(book, recipe)
     question = book.question(recipe.question)
     table, whole, key = study.make(recipe), study.make(Recipe(recipe.question)), study.key_table(recipe)
-    drawn, masked = plots.plot(table, whole), plots.masked(table)
+    drawn, masked = plots.plot(table, whole), wording.masked_note(table)
     figures = study.figures(recipe)
     chips = wording.chips(book, recipe.view)
     link = address(recipe.view)
@@ -188,12 +188,11 @@ class Deck:
 
     def cover(self, title: str, chips: Sequence[str], link: str) -> None:
         """The first slide: what the study is, and is not."""
-        book, when = self.book, wording.fieldwork(self.book)
-        facts = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
+        book = self.book
         told = Told(
             "",
             title,
-            [" · ".join(fact for fact in facts if fact), *_filters(chips)],
+            [wording.facts(book), *_filters(chips)],
             [wording.limits(book), wording.source_note(book)],
             link,
             _method(book),

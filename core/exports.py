@@ -98,7 +98,7 @@ def about(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[str
     split = {table.view.by for table in tables}
     splits = [book.segment(name).title for name in book.segments if name in split]
     facts = [
-        ("Étude", f"{book.title}{f' ({book.wave})' if book.wave else ''}"),
+        ("Étude", wording.title(book)),
         ("Question", question.text if alone else ""),
         ("Formulation", wording.wording_status(question) if alone else ""),
         ("Population", book.population),
@@ -112,7 +112,7 @@ def about(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[str
         ("Mesure", _measure(first) if alone else ""),
         ("Intervalles", _intervals(tables)),
         ("Masquage", wording.masking_rule(book)),
-        ("Source", wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")),
+        ("Source", wording.source(book)),
         ("Données", f"version {first.digest[:12]}"),
         ("Adresse", address),
     ]

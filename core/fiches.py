@@ -19,6 +19,7 @@ import typst
 
 from core import decks, leaflets, maps, wording
 from core.codebook import Codebook
+from core.leaflets import SmallPrint
 from core.palette import PALETTES
 from core.portraits import Portrait, Subject, gap, portrait, portrait_link, told
 from core.qr import qr_svg
@@ -70,7 +71,7 @@ class Fiche:
     unit: str
     alike: tuple[str, ...]
     alike_note: str
-    small: tuple[str, ...]
+    small: SmallPrint
     link: str
     region: str = ""
 
@@ -108,7 +109,7 @@ def fiche(study: Study, subject: Subject, view: View, link: str) -> Fiche | str:
         unit=f"% des {book.universe_noun.plural}",
         alike=tuple(leaflets.alike_words(each) for each in made.alike),
         alike_note=leaflets.alike_note(made),
-        small=tuple(leaflets.small_print(study, made)),
+        small=leaflets.small_print(study, made),
         link=link,
         region=known,
     )
@@ -135,6 +136,7 @@ def fiche_pdf(book: Codebook, made: Fiche) -> bytes:
     """A portrait as one A4 page, tagged for those who do not see it (PDF/UA-1); the same bytes each time."""
     palette, nature = PALETTES["light"], f" ({wording.SIMULATED})" if made.simulated else ""
     data = asdict(made) | {
+        "small": made.small.lines,
         "author": book.producer or book.title,
         "nature": wording.SIMULATED if made.simulated else "calculé sur les réponses collectées",
         "badge": "Données simulées" if made.simulated else "Calculé",
@@ -220,14 +222,13 @@ def fiche_deck(book: Codebook, made: Fiche, *, template: Path = TEMPLATE) -> byt
         for key in made.keys
     ]
     deck = decks.Deck(book, template)
-    established, family, *rest = made.small
     told = decks.Told(
         made.overline,
         made.title,
         [made.base, made.chips],
-        [established, *rest],
+        [made.small.established, made.small.limits, made.small.source],
         made.link,
-        [family],
+        [made.small.family],
     )
     group = made.heads[1] if len(made.heads[1]) <= LONG else "Ce groupe"
     heads = (made.unit[0].upper() + made.unit[1:], group, *made.heads[2:])

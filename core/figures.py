@@ -64,11 +64,12 @@ class ReadyFigure(BaseFigure):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart and the legend that goes with it."""
+    """A chart and the legend that goes with it; ``aside`` is the part of its width that labels take."""
 
     figure: ReadyFigure
     legend: tuple[Mark, ...]
     note: str = ""
+    aside: float = 0
 
 
 def chart(
@@ -104,7 +105,7 @@ def chart(
     if all(row.status == "masked" for row in table.rows):
         canvas.masked(wording.reason(table, table.rows[0]))
         canvas.y += sizes.bar
-        return Chart(ReadyFigure(canvas.specification()), ())
+        return Chart(ReadyFigure(canvas.specification()), (), aside=canvas.aside)
     if question.numeric:
         legend = _number_bars(canvas, table, whole, groups)
     elif question.ordered and bool(question.items) != (table.view.by is not None):
@@ -116,7 +117,7 @@ def chart(
         legend, note = _grouped_bars(canvas, table, whole, published)
     else:
         legend, note = _columns_of_answers(canvas, table, whole, published, groups)
-    return Chart(ReadyFigure(canvas.specification()), legend, note)
+    return Chart(ReadyFigure(canvas.specification()), legend, note, canvas.aside)
 
 
 def nature(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
@@ -411,8 +412,7 @@ def _grouped_bars(
         for group in table.groups
         for row in [lines[0].row(table, group)]
     ]
-    wrapped = textwrap.wrap(f"{wording.NBSP}· ".join(bases), canvas.sizes.wrap + 6, break_long_words=False)
-    wrapped = [line.removesuffix(f"{wording.NBSP}·") for line in wrapped]
+    wrapped = wording.dotted_lines(bases, canvas.sizes.wrap + 6)
     canvas.text(
         "<br>".join(escape(line) for line in wrapped), size=canvas.sizes.small, colour=canvas.palette.quiet
     )

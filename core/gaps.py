@@ -34,14 +34,24 @@ def kind(row: Row) -> Kind:
 def size(table: PublishedTable, row: Row) -> str:
     """The size of a gap: ``+12 points``, or in the unit of a number."""
     assert row.difference is not None
+    return f"{'+' if row.difference > 0 else '−'}{_amount(table, row)}"
+
+
+def _amount(table: PublishedTable, row: Row) -> str:
+    assert row.difference is not None
     amount, unit = abs(row.difference), _unit(table, row)
-    if unit is None:
-        said = wording.points(amount).lstrip("+")
-        if amount >= 0.01:
-            said = wording.count(int(wording.half_up(amount * 100)), "point", "points")
-    else:
-        said = wording.decimal(amount, unit)
-    return f"{'+' if row.difference > 0 else '−'}{said}"
+    if unit is not None:
+        return wording.decimal(amount, unit)
+    if amount >= 0.01:
+        return wording.count(int(wording.half_up(amount * 100)), "point", "points")
+    return wording.distance(amount)
+
+
+def against(table: PublishedTable, row: Row, others: str = "les autres") -> str:
+    """How far a group stands from the others: ``soit 12 points de plus que les autres``."""
+    assert row.difference is not None
+    more = "plus" if row.difference > 0 else "moins"
+    return f"soit {_amount(table, row)} de {more} que {others}"
 
 
 def _unit(table: PublishedTable, row: Row) -> str | None:
@@ -107,19 +117,16 @@ def headline(table: PublishedTable, item: str = "") -> str:
     return said + wording.simulated(table.book)
 
 
-def told(table: PublishedTable, row: Row) -> str:
+def told(table: PublishedTable, row: Row, others: str = "les autres") -> str:
     """An established gap as a sentence: who, how much, and how far from the others."""
-    assert row.difference is not None
-    question = table.question
-    more = "plus" if row.difference > 0 else "moins"
-    against = f"soit {size(table, row)[1:]} de {more} que les autres"
+    question, far = table.question, against(table, row, others)
     who = wording.group_label(table, row.group)
     if (unit := _unit(table, row)) is not None:
-        return f"{who}{NBSP}: {wording.value(table, row, unit)} en moyenne, {against}"
+        return f"{who}{NBSP}: {wording.value(table, row, unit)} en moyenne, {far}"
     about = f" pour « {wording.item_label(table, row.item)} »" if row.item else ""
     return (
         f"{who}{NBSP}: {wording.percent(row.estimate or 0)} {wording.verb(question)} "
-        f"« {wording.option_label(table, row.option)} »{about}, {against}"
+        f"« {wording.option_label(table, row.option)} »{about}, {far}"
     )
 
 
@@ -158,12 +165,18 @@ def indicative(book: Codebook) -> str:
 
 
 def reading_note(table: PublishedTable, item: str = "") -> str:
-    """How to read a gap, said once in full."""
+    """How to read a gap, said once in full; empty when none is established."""
+    said = reading(table, item)
+    return f"Lecture{NBSP}: {said}" if said else ""
+
+
+def reading(table: PublishedTable, item: str = "") -> str:
+    """The largest established gap of a table (of an item) as a sentence, and whose the others are."""
     row = strongest(table, item)
     if row is None:
         return ""
-    head = told(table, row).replace("que les autres", "que les autres répondants dont le groupe est connu")
-    return f"Lecture{NBSP}: {head}{wording.simulated(table.book)}."
+    said = told(table, row, "les autres répondants dont le groupe est connu")
+    return f"{said}{wording.simulated(table.book)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,16 +207,10 @@ def _group(table: PublishedTable, group: str, rows: list[Row]) -> Told:
         rest = tuple(f"{_value(table, r)}, {words(table, r)}" for r in rows if r not in found)
         return Told(group, wording.base_label(first), established, rest)
     established = tuple(f"{_named(table, r)}{NBSP}: {_value(table, r)}, {words(table, r)}" for r in found)
-    reasons: dict[str, list[str]] = {}
-    for row in rows:
-        if row not in found:
-            reasons.setdefault(words(table, row), []).append(_named(table, row))
-    rest = tuple(
-        "aucun écart établi"
-        if len(names) == len(rows) and said == "écart non établi"
-        else f"{said}{NBSP}: {', '.join(names)}"
-        for said, names in reasons.items()
-    )
+    if all(kind(row) in ("open", "untested") and not row.reason for row in rows):
+        return Told(group, wording.base_label(first), established, ("aucun écart établi",))
+    others = wording.gathered((words(table, row), _named(table, row)) for row in rows if row not in found)
+    rest = tuple(f"{said}{NBSP}: {', '.join(names)}" for said, names in others.items())
     return Told(group, wording.base_label(first), established, rest)
 
 

@@ -209,7 +209,7 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
         for o in book.segment(subject.segment).answers
         if study.remaining(Subject(subject.segment, o.code).alone(view, book)) is not None
     ]
-    links = markup.link_list(named).replace('class="links"', 'class="links columns"')
+    links = markup.link_list(named, columns=True)
     others = f"<section><h2>Les portraits affichés</h2>{links}</section>" if named else ""
     reason = masked_reason(book, made)
     said = (
@@ -253,11 +253,25 @@ def _advice(study: Study, subject: Subject, view: View) -> str:
 
 
 def _foot(study: Study, made: Portrait) -> str:
-    return markup.notes(small_print(study, made))
+    return markup.notes(small_print(study, made).lines)
 
 
-def small_print(study: Study, made: Portrait) -> list[str]:
-    """What is said at the foot of a portrait: tests, limits, source."""
+@dataclass(frozen=True, slots=True)
+class SmallPrint:
+    """What is said at the foot of a portrait: of tests (nothing for a masked group), limits and source."""
+
+    established: str
+    family: str
+    limits: str
+    source: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(words for words in (self.established, self.family, self.limits, self.source) if words)
+
+
+def small_print(study: Study, made: Portrait) -> SmallPrint:
+    """The small print of a portrait."""
     book = study.book
     keys, asked = scanned(book, made.subject)
     tested = (
@@ -273,13 +287,15 @@ def small_print(study: Study, made: Portrait) -> list[str]:
     )
     weights = "données redressées" if book.weighted else "données non pondérées"
     nature = f" · {wording.SIMULATED}" if book.simulated else ""
-    return [
-        *((f"{gaps.ESTABLISHED} {gaps.indicative(book)}", family) if made.respondents is not None else ()),
+    known = made.respondents is not None
+    return SmallPrint(
+        f"{gaps.ESTABLISHED} {gaps.indicative(book)}" if known else "",
+        family if known else "",
         f"{wording.limits(book)} Terrain{NBSP}: {wording.fieldwork(book)} · {weights}{nature}"
         if wording.fieldwork(book)
         else f"{wording.limits(book)} {weights[:1].upper()}{weights[1:]}{nature}",
         wording.source_note(book),
-    ]
+    )
 
 
 def index(study: Study, view: View) -> str:

@@ -28,10 +28,10 @@ def links(named: Sequence[tuple[str, str]]) -> str:
     return f'<p class="links">{" · ".join(each)}</p>'
 
 
-def link_list(named: Sequence[tuple[str, str]]) -> str:
-    """Addresses with their names, one a line."""
+def link_list(named: Sequence[tuple[str, str]], *, columns: bool = False) -> str:
+    """Addresses with their names, one a line; in columns where there is room."""
     each = [f'<li><a href="{html_escape(address)}">{escape(name)}</a></li>' for name, address in named]
-    return f'<ul class="links">{"".join(each)}</ul>'
+    return f'<ul class="links{" columns" if columns else ""}">{"".join(each)}</ul>'
 
 
 def html_table(table: PublishedTable, whole: PublishedTable) -> str:
@@ -227,7 +227,7 @@ def key_figure(
     # The large number is the beginning of its sentence, unless the sentence begins otherwise.
     repeated = "" if indicator.sentence.startswith("{share}") else shown
     said = indicator.sentence.format(share=repeated, universe=universe).strip()
-    if shown == "–":
+    if status == own and row.estimate is None:
         said = indicator.label or said
     lines = "".join(f"<p>{line}</p>" for line in beside)
     return (
@@ -309,11 +309,9 @@ def grid(cards: Sequence[str]) -> str:
 
 def lead(book: Codebook) -> str:
     """Who asked whom and when, and the limits of the study in one sentence."""
-    when = wording.fieldwork(book)
-    facts = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
     nature = badge("simulated") if book.simulated else ""
     return (
-        f'<div class="lead"><p>{escape(" · ".join(f for f in facts if f))} {nature}</p>'
+        f'<div class="lead"><p>{escape(wording.facts(book))} {nature}</p>'
         f"<p>{escape(wording.limits(book))}</p></div>"
     )
 

@@ -68,7 +68,7 @@ def method(book: Codebook, digest: str, raked: Raked | None) -> str:
 
 def readme(book: Codebook, digest: str, titles: Mapping[str, str], tidy: tuple[str, ...]) -> str:
     """What a release holds, and how to read and cite it."""
-    source = wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")
+    source = wording.source(book)
     files = [(f"`{name}`", f"{title} ({exports.nature_word(book)})") for name, title in titles.items()]
     columns = [(f"`{name}`", f"{title} – {told}") for name, (title, told) in exports.COLUMN_NOTES.items()]
     sections = [
@@ -96,7 +96,7 @@ def readme(book: Codebook, digest: str, titles: Mapping[str, str], tidy: tuple[s
 
 def licence_note(book: Codebook, licence: Mapping[str, str]) -> str:
     """Under which licence the files may be used, and how their source is named."""
-    source = wording.source_note(book).removeprefix(f"Source{wording.NBSP}: ")
+    source = wording.source(book)
     path = f"\n\nTexte : <{licence['path']}>" if "path" in licence else ""
     return (
         f"# Licence\n\nCes fichiers sont mis à disposition sous : **{_inline(book.licence)}**.{path}\n\n"

@@ -156,12 +156,12 @@ def _legend(
 
 def _masked_groups(canvas: Canvas, table: PublishedTable, item: str, option: str) -> None:
     """The groups without a number, named once under the bars with why."""
-    reasons: dict[str, list[str]] = {}
-    for group in table.groups[1:]:
-        row = table.row(option, group, item)
-        if row.estimate is None:
-            reasons.setdefault(wording.unknown(table, row), []).append(wording.group_label(table, group))
-    for reason, names in reasons.items():
+    rows = [table.row(option, group, item) for group in table.groups[1:]]
+    unknown = [row for row in rows if row.estimate is None]
+    told = wording.gathered(
+        (wording.unknown(table, row), wording.group_label(table, row.group)) for row in unknown
+    )
+    for reason, names in told.items():
         canvas.y += 4
         lines = textwrap.wrap(wording.typeset(f"{', '.join(names)} – {reason}"), WRAP + 4)
         words = "<br>".join(f"<i>{escape(line)}</i>" for line in lines)

@@ -174,28 +174,6 @@ def named(label: str, rows: Sequence[Row]) -> str:
     return f"{label} ({base})" if base else label
 
 
-def masked(table: PublishedTable) -> str:
-    """What is masked, by name, and why; empty when nothing is."""
-    reasons: dict[str, list[str]] = {}
-    for group in table.groups:
-        rows = [row for row in table.rows if row.group == group]
-        hidden = [row for row in rows if row.status == "masked"]
-        name = wording.group_label(table, group)
-        if hidden and len(hidden) == len(rows):
-            reasons.setdefault(wording.reason(table, hidden[0]), []).append(name)
-            continue
-        for row in hidden:
-            parts = (
-                name if table.view.by else "",
-                wording.item_label(table, row.item),
-                wording.option_label(table, row.option),
-            )
-            reasons.setdefault(wording.reason(table, row), []).append(
-                " – ".join(part for part in parts if part)
-            )
-    return " ".join(f"{', '.join(names)}{NBSP}: {reason}." for reason, names in reasons.items())
-
-
 def values(plot: Plot) -> list[str]:
     """Every value of a plot in words, one line for each category."""
     said = []
@@ -325,6 +303,6 @@ def _grouped(table: PublishedTable) -> Plot:
 
 
 def _short(table: PublishedTable, group: str, name: str) -> str:
-    """The name of a group beside each of its bars: its base is told once, elsewhere."""
-    label = wording.group_label(table, group)
-    return name if name.endswith(("(masqué)", "(aucune réponse)")) else label
+    """The name of a group beside each of its bars: its base, if it has one, is told once, elsewhere."""
+    known = any(row.estimate is not None for row in table.rows if row.group == group)
+    return wording.group_label(table, group) if known else name

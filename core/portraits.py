@@ -238,9 +238,7 @@ def told(finding: Finding, subject: Subject) -> str:
     """An established gap as a sentence: ``… 72 % citent « Fort », soit 12 points de plus que les autres``."""
     table, row, book = finding.table, finding.row, finding.table.book
     assert row.estimate is not None and row.difference is not None
-    more = "plus" if row.difference > 0 else "moins"
-    against = f"soit {gaps.size(table, row)[1:]} de {more} que les autres"
-    question = table.question
+    against, question = gaps.against(table, row), table.question
     if finding.indicator is not None:
         universe = wording.population(book, subject.alone(table.view, book))
         said = finding.indicator.sentence.format(share=wording.percent(row.estimate), universe=universe)

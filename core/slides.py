@@ -6,7 +6,6 @@ does not fit is drawn denser, then cut with a word about what is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,14 +27,25 @@ SECTION = "partie"
 """The number of a section card, in the address."""
 DECKS_KEPT = 64
 
-LARGE = Sizes(
-    text=34, small=32, line=42, bar=56, thin=56, gap=26, wrap=42, heading=66, columns=4, aside=0.44, pen=2
-)
-DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
-DENSEST = replace(DENSE, bar=33, thin=33, line=36, gap=3)
 WIDTH, HEIGHT = 1792, 1080
 LETTER = 17.5
 """Mean width of a letter of a chart, in pixels of a slide of 1920 × 1080."""
+LARGE = Sizes(
+    text=34,
+    small=32,
+    line=42,
+    bar=56,
+    thin=56,
+    gap=26,
+    wrap=42,
+    heading=66,
+    columns=4,
+    aside=0.44,
+    letter=LETTER / WIDTH,
+    pen=2,
+)
+DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
+DENSEST = replace(DENSE, bar=33, thin=33, line=36, gap=3)
 LONG = 110
 """A headline of more letters is written smaller."""
 
@@ -119,11 +129,9 @@ def notice(lines: Sequence[str], ways: Sequence[tuple[str, str]]) -> Screen:
 
 def _cover(study: Study, view: View) -> Screen:
     book = study.book
-    when = wording.fieldwork(book)
-    facts = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
     return Screen(
         f'<div class="card"><h2>{markup.escape(book.title)}</h2>'
-        f"<p>{markup.escape(' · '.join(fact for fact in facts if fact))}</p>"
+        f"<p>{markup.escape(wording.facts(book))}</p>"
         f"<p>{markup.escape(wording.limits(book))}</p>"
         f"{markup.chips(wording.chips(book, view))}{_nature(book)}</div>"
     )
@@ -199,12 +207,12 @@ def _fitted(
     by_group: bool,
 ) -> tuple[figures.Chart, str]:
     """The chart in the largest size that fits a slide, and what it leaves out, in words."""
-    for size in (LARGE, DENSE, DENSEST):
-        sizes = replace(size, aside=_aside(draw(size, groups)))
+    for sizes in (LARGE, DENSE, DENSEST):
         made = draw(sizes, groups)
         if _height(made) <= room:
             return made, ""
     kept = rows
+    sizes = replace(sizes, aside=made.aside, letter=0)  # what is left out does not move the bars
     while _height(made) > room and kept > 1:
         kept -= 1
         made = draw(sizes, groups[:kept]) if by_group else draw(replace(sizes, rows=kept), groups)
@@ -213,24 +221,8 @@ def _fitted(
     return made, f"{kept} lignes sur {rows}{wording.NBSP}; toutes sont dans le tableau de bord."
 
 
-def _aside(chart: figures.Chart) -> float:
-    """The part of the width that the labels of a chart need."""
-    spec = chart.figure.to_dict()
-    axes = sum(name.startswith("xaxis") for name in spec["layout"])
-    paper = f"x{axes}" if axes > 1 else "x"
-    lines = [
-        re.sub("<[^>]*>", "", line)
-        for trace in spec["data"]
-        if trace.get("mode") == "text" and trace["xaxis"] == paper
-        for x, words in zip(trace["x"], trace["text"], strict=True)
-        if x == 0
-        for line in words.split("<br>")
-    ]
-    return min(LARGE.aside, (max(map(len, lines), default=0) + 2) * LETTER / WIDTH)
-
-
-def _height(chart: figures.Chart) -> float:
-    return float(chart.figure.to_dict()["layout"]["height"])
+def _height(chart: figures.Chart) -> int:
+    return chart.figure.height
 
 
 def _rows(table: PublishedTable, groups: Sequence[str]) -> int:
@@ -242,13 +234,6 @@ def _rows(table: PublishedTable, groups: Sequence[str]) -> int:
 
 def _groups(table: PublishedTable) -> tuple[tuple[str, ...], str]:
     """The groups that have a number; the others are named in words, with why."""
-    reasons: dict[str, list[str]] = {}
-    shown = []
-    for group in table.groups:
-        rows = [row for row in table.rows if row.group == group]
-        if group and all(row.status == "masked" for row in rows):
-            reasons.setdefault(wording.reason(table, rows[0]), []).append(wording.group_label(table, group))
-        else:
-            shown.append(group)
-    said = [f"{', '.join(names)}{wording.NBSP}: {reason}." for reason, names in reasons.items()]
-    return tuple(shown), " ".join(said)
+    masked = {group: why for group, why in wording.masked_groups(table).items() if group}
+    shown = tuple(group for group in table.groups if group not in masked)
+    return shown, wording.gathered_note((why, wording.group_label(table, g)) for g, why in masked.items())

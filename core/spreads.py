@@ -168,10 +168,8 @@ def _gap_words(table: PublishedTable, item: str) -> str:
         names = ", ".join(f"{wording.group_label(table, t.group)} ({t.base})" for t in others)
         title = "Les autres groupes" if named else "Tous les groupes affichés"
         entries.append(_told(title, "", [f"aucun écart établi{NBSP}: {names}"]))
-    reasons = dict.fromkeys(t.reason for t in told if t.reason)
-    for reason in reasons:
-        names = ", ".join(wording.group_label(table, t.group) for t in told if t.reason == reason)
-        entries.append(_told(names, "", [reason]))
+    hidden = wording.gathered((t.reason, wording.group_label(table, t.group)) for t in told if t.reason)
+    entries += [_told(", ".join(names), "", [reason]) for reason, names in hidden.items()]
     about = f'<p class="caveat">{markup.escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
     return f'<h3>Groupe par groupe</h3>{about}<div class="gaps">{"".join(entries)}</div>'
 

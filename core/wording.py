@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -39,12 +40,16 @@ _REASONS: dict[Reason, tuple[str, str]] = {
 @lru_cache(4096)
 def percent(share: float) -> str:
     """A proportion as people read it, rounded half up: ``62 %``, with a no-break space."""
-    rounded = int(half_up(share * 100))
-    if rounded == 0 and share > 0:
-        return f"<{NBSP}1{NBSP}%"
-    if rounded == 100 and share < 1:
-        return f">{NBSP}99{NBSP}%"
-    return f"{rounded}{NBSP}%"
+    whole = rounded(share)
+    if whole is not None:
+        return f"{whole}{NBSP}%"
+    return f"<{NBSP}1{NBSP}%" if share < 0.5 else f">{NBSP}99{NBSP}%"
+
+
+def rounded(share: float) -> int | None:
+    """A proportion in whole percents; ``None`` where a few would be told as nobody, or most as everybody."""
+    whole = int(half_up(share * 100))
+    return None if (whole == 0 and share > 0) or (whole == 100 and share < 1) else whole
 
 
 def half_up(value: float, places: str = "1") -> Decimal:
@@ -79,9 +84,15 @@ def fixed(value: float, places: int) -> str:
 
 def points(difference: float) -> str:
     """A difference of shares: ``+0,3 point``."""
+    nothing = half_up(abs(difference) * 100, "0.1") == 0
+    sign = "" if nothing else "+" if difference > 0 else "−"
+    return f"{sign}{distance(difference)}"
+
+
+def distance(difference: float) -> str:
+    """How far from one another two shares are: ``0,3 point``."""
     size = half_up(abs(difference) * 100, "0.1")
-    sign = "" if size == 0 else "+" if difference > 0 else "−"
-    return f"{sign}{format_decimal(size, locale='fr')}{NBSP}point{'s' if size >= 2 else ''}"
+    return f"{format_decimal(size, locale='fr')}{NBSP}point{'s' if size >= 2 else ''}"
 
 
 def day(date: dt.date) -> str:
@@ -142,6 +153,50 @@ def advice(book: Codebook, way: Advice | None) -> str:
         return f"retirez {' et '.join(segment.option(c).label for c in way.codes)} du filtre {titles}"
     several = "s" if len(way.filters) > 1 else ""
     return f"retirez le{several} filtre{several} {titles}"
+
+
+def gathered(told: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Names by what is said of them, from pairs of both: those of whom the same is said stand together."""
+    found: dict[str, list[str]] = {}
+    for said, name in told:
+        found.setdefault(said, []).append(name)
+    return found
+
+
+def gathered_note(told: Iterable[tuple[str, str]]) -> str:
+    """The same as sentences: ``Bretagne, Corse : masqué : moins de 10 répondants, ou déductible.``"""
+    return " ".join(f"{', '.join(names)}{NBSP}: {said}." for said, names in gathered(told).items())
+
+
+def masked_groups(table: PublishedTable) -> dict[str, str]:
+    """The groups that are masked in all of a table, each with why; the whole selection among them."""
+    rows: dict[str, list[Row]] = {}
+    for row in table.rows:
+        rows.setdefault(row.group, []).append(row)
+    return {
+        group: reason(table, own[0])
+        for group, own in rows.items()
+        if all(row.status == "masked" for row in own)
+    }
+
+
+def masked_note(table: PublishedTable) -> str:
+    """What is masked, by name, and why; empty when nothing is."""
+    masked, told = masked_groups(table), []
+    for group in table.groups:
+        name = group_label(table, group)
+        if group in masked:
+            told.append((masked[group], name))
+            continue
+        for row in table.rows:
+            if row.group == group and row.status == "masked":
+                parts = (
+                    name if table.view.by else "",
+                    item_label(table, row.item),
+                    option_label(table, row.option),
+                )
+                told.append((reason(table, row), " – ".join(part for part in parts if part)))
+    return gathered_note(told)
 
 
 def value(table: PublishedTable, row: Row, unit: str = "") -> str:
@@ -370,6 +425,12 @@ def routing(book: Codebook, question: Question) -> str:
 
 def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
     """How to read one number of the chart, said once in full."""
+    said = reading(table, whole)
+    return f"Lecture{NBSP}: {said}" if said else ""
+
+
+def reading(table: PublishedTable, whole: PublishedTable) -> str:
+    """One number of the chart as a sentence; empty when there is none."""
     book = table.book
     question = table.question
     row = next((r for r in table.rows if not r.group and r.estimate is not None), None)
@@ -385,19 +446,19 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
     universe = population(book, table.view)
     if question.numeric:
         return (
-            f"Lecture{NBSP}: la moyenne des {universe} ayant répondu est de "
+            f"la moyenne des {universe} ayant répondu est de "
             f"{value(table, row, question.unit)}{said}{against}."
         )
     item = f" pour « {question.item_label(row.item)} »" if question.items else ""
     if table.net:
-        return f"Lecture{NBSP}: {_net_sentence(table, row.estimate)}{said}{against}."
+        return f"{_net_sentence(table, row.estimate)}{said}{against}."
     if table.recipe.score:
         return (
-            f"Lecture{NBSP}: le score moyen des {universe} ayant donné une réponse qui en a un est de "
+            f"le score moyen des {universe} ayant donné une réponse qui en a un est de "
             f"{value(table, row)}{item}{said}{against}."
         )
     return (
-        f"Lecture{NBSP}: {percent(row.estimate)} des {universe} ayant répondu {verb(question)} "
+        f"{percent(row.estimate)} des {universe} ayant répondu {verb(question)} "
         f"« {question.option(row.option).label} »{item}{said}{against}."
     )
 
@@ -429,11 +490,28 @@ def wording_note(book: Codebook, question: Question) -> str:
 
 
 def source_note(book: Codebook) -> str:
-    """Who made the study and how its data may be used."""
+    """Who made the study and how its data may be used: ``Source : …``."""
+    return f"Source{NBSP}: {source(book)}"
+
+
+def source(book: Codebook) -> str:
+    """The producer, title and wave of a study, and its licence."""
     parts = [", ".join(p for p in (book.producer, book.title, book.wave) if p)]
     if book.licence:
         parts.append(book.licence)
-    return f"Source{NBSP}: {' · '.join(parts)}"
+    return " · ".join(parts)
+
+
+def title(book: Codebook) -> str:
+    """The title of a study, with its wave: ``Enquête Essai (2025)``."""
+    return f"{book.title} ({book.wave})" if book.wave else book.title
+
+
+def facts(book: Codebook) -> str:
+    """Who asked, in which wave, and when: ``Producteur · vague 2025 · terrain du 5 juin 2025``."""
+    when = fieldwork(book)
+    known = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
+    return " · ".join(fact for fact in known if fact)
 
 
 def fieldwork(book: Codebook) -> str:
@@ -606,6 +684,12 @@ def typeset(text: str) -> str:
 def unbroken(text: str) -> str:
     """A few words that stay on one line."""
     return text.replace(" ", NBSP)
+
+
+def dotted_lines(parts: Iterable[str], width: int) -> list[str]:
+    """``a · b · c`` on lines of so many letters; none ends with a dot."""
+    lines = textwrap.wrap(f"{NBSP}· ".join(parts), width, break_long_words=False)
+    return [line.removesuffix(f"{NBSP}·") for line in lines]
 
 
 _JOINER = "\u2060"

@@ -124,8 +124,7 @@ def _file(book: Codebook) -> Book:
     date = book.fieldwork.end or book.fieldwork.start or _NO_DATE
     source = wording.source_note(book)
     nature = wording.SIMULATED if book.simulated else ""
-    title = f"{book.title}{f' ({book.wave})' if book.wave else ''}"
-    return Book(title, book.producer, exports.nature(book), date, source, nature)
+    return Book(wording.title(book), book.producer, exports.nature(book), date, source, nature)
 
 
 def _about_sheet(file: Book, tables: Sequence[PublishedTable], address: str, *, data: bool) -> None:
@@ -185,9 +184,9 @@ def _reading(tables: Sequence[PublishedTable]) -> list[tuple[str, str]]:
         )
     tables = sorted(tables, key=lambda t: t.question.theme is None)
     split = [table for table in tables if table.view.by]
-    example = next((words for t in tables if (words := wording.reading_note(t, t))), "")
-    gap = next((words for t in split if (words := gaps.reading_note(t))), "")
-    notes += [("Exemple", words.removeprefix(f"Lecture{NBSP}: ")) for words in (example, gap) if words]
+    example = next((words for t in tables if (words := wording.reading(t, t))), "")
+    gap = next((words for t in split if (words := gaps.reading(t))), "")
+    notes += [("Exemple", words) for words in (example, gap) if words]
     return notes
 
 

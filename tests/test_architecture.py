@@ -115,3 +115,73 @@ def test_no_cache_outlives_the_study_that_it_was_made_of(module):
     cached = [f for f in functions if any("cache" in ast.unparse(d).split("(")[0] for d in f.decorator_list)]
 
     assert [f.name for f in cached if "Study" in ast.unparse(f.args)] == []
+
+
+WORDS = {"wording", "gaps"}
+"""The modules that make words: what they return is read by people, and by nothing else."""
+READING = {
+    *("partition", "rpartition", "removeprefix", "removesuffix", "startswith", "endswith"),
+    *("replace", "split", "rsplit", "splitlines", "find", "index", "lstrip", "rstrip"),
+    *("match", "search", "fullmatch", "findall", "sub"),
+}
+SPELLING = {
+    "core/templates.py": "the words of a slide on one line, without what XML forbids",
+    "core/fiches.py": "the narrow space that the typeface of a PDF lacks",
+}
+"""Where the letters of words are changed for a format, and why: their sense is not read."""
+
+
+def spoken(node, names=frozenset()):
+    """Whether an expression holds what a module of words returns, or a name that stands for it."""
+    return any(
+        (
+            isinstance(n, ast.Call)
+            and isinstance(n.func, ast.Attribute)
+            and isinstance(n.func.value, ast.Name)
+            and n.func.value.id in WORDS
+        )
+        or (isinstance(n, ast.Name) and n.id in names)
+        for n in ast.walk(node)
+    )
+
+
+def sentences_read(source):
+    """The calls that read a sentence: ``wording.f(…).split()``, or on a name that was given one."""
+    found = []
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        names = {
+            target.id
+            for n in ast.walk(function)
+            if isinstance(n, ast.Assign | ast.NamedExpr) and spoken(n.value)
+            for target in (n.targets if isinstance(n, ast.Assign) else [n.target])
+            if isinstance(target, ast.Name)
+        }
+        for call in ast.walk(function):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+                read = [call.func.value]
+                if isinstance(call.func.value, ast.Name) and call.func.value.id == "re":
+                    read = call.args
+                if call.func.attr in READING and any(spoken(node, names) for node in read):
+                    found.append(ast.unparse(call))
+    return found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'def f(b): return wording.source_note(b).removeprefix("Source : ")',
+        'def f(t, r):\n    said = f"{gaps.words(t, r)}."\n    return said.replace("masqué", "caché")',
+        'def f(b): return re.sub("a", "b", wording.limits(b))',
+    ],
+)
+def test_the_check_of_sentences_finds_them(source):
+    assert len(sentences_read(source)) == 1
+
+
+@pytest.mark.parametrize("module", [*MODULES, *sorted((ROOT / "pages").rglob("*.py"))], ids=name)
+def test_nothing_is_computed_on_a_sentence(module):
+    read = sentences_read(module.read_text(encoding="utf-8"))
+
+    assert bool(read) == (name(module) in SPELLING), read

@@ -95,7 +95,7 @@ def test_a_sheet_and_a_slide_say_what_the_page_says(told):
         assert flat(wording.source_note(BOOK)) in said
         assert "simulées" in said
     notes = Presentation(io.BytesIO(deck)).slides[0].notes_slide.notes_text_frame.text
-    assert all(flat(line) in flat(notes) for line in words.small)
+    assert all(flat(line) in flat(notes) for line in words.small.lines)
     assert LINK in notes and LINK in read(pdf).replace(" ", "")
 
 

@@ -282,3 +282,12 @@ def test_labels_that_would_touch_on_a_phone_leave_the_larger_share():
 
     assert figures._apart(labels, 0.1) == [(0.5, 0.10), (0.2, 0.60)]
     assert figures._apart(labels, 0.01) == [(0.5, 0.10), (0.2, 0.60), (0.1, 0.15)]
+
+
+def test_labels_of_a_slide_take_the_width_of_the_letters_that_people_see():
+    # Two letters of room are left after the longest line: 25 letters, then 7, which HTML writes with 17.
+    longest, short = "Une réponse de vingt-cinq", "R&D <b>"
+
+    assert drawn("choice", labels=[longest, short], sizes=LARGE).aside == 27 * LARGE.letter
+    assert drawn("choice", labels=[short], sizes=LARGE).aside == 9 * LARGE.letter
+    assert drawn("choice", labels=[short]).aside == 0

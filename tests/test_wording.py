@@ -152,3 +152,60 @@ def trusting(nature, minimum=1, where=None):
 )
 def test_the_sentence_of_a_key_figure(table, said):
     assert wording.sentence(table) == said
+
+
+def shown(**sizes):
+    """So many respondents by area, who all say yes; areas of fewer than three are masked."""
+    book = made.book(
+        made.single("trust", "yes", "no"),
+        made.single("area", *sizes),
+        segments=["area"],
+        minimum=3,
+    )
+    areas = [area for area, n in sizes.items() for _ in range(n)]
+    answers = {"trust": ["yes"] * len(areas), "area": areas}
+    return made.published(made.responses(book, answers), book, Recipe.of(book, "trust", "area"))
+
+
+def test_masked_groups_are_named_together_with_why():
+    table = shown(north=5, south=4, islands=2, coast=2)
+    small = "masqué : moins de 3 répondants, ou déductible"
+
+    assert wording.masked_groups(table) == {"islands": small, "coast": small}
+    assert wording.masked_note(table) == f"ISLANDS, COAST{NBSP}: {small}."
+    assert wording.masked_note(shown(north=5, south=4)) == ""
+
+
+def test_a_row_says_why_it_has_no_number_or_no_test():
+    table = shown(north=5, south=4, islands=2, coast=2)
+    masked, known = table.row("yes", "islands"), table.row("yes", "north")
+
+    assert wording.why(table, masked) == "moins de 3 répondants, ou déductible"
+    assert wording.value(table, masked) == f"masqué : {wording.why(table, masked)}"
+    assert wording.reason(table, known) == "pas de test : part de 0 % ou de 100 %"
+    assert wording.reason(table, table.row("yes")) == ""
+    assert wording.untested("masked_group") == "pas de test : un groupe est masqué"
+
+
+def test_a_study_is_named_once_for_all_files():
+    named = {"producer": "Observatoire", "licence": "Licence Ouverte 2.0", "wave": "2025"}
+    book = made.book(made.single("trust", "yes", "no"), **named)
+    plain = made.book(made.single("trust", "yes", "no"))
+
+    assert (wording.title(book), wording.title(plain)) == ("Essai (2025)", "Essai")
+    assert wording.source(book) == "Observatoire, Essai, 2025 · Licence Ouverte 2.0"
+    assert wording.source_note(book) == f"Source{NBSP}: Observatoire, Essai, 2025 · Licence Ouverte 2.0"
+    assert (wording.facts(book), wording.facts(plain)) == ("Observatoire · vague 2025", "")
+
+
+@pytest.mark.parametrize(
+    ("share", "whole"), [(0.0, 0), (0.0049, None), (0.265, 27), (0.9949, 99), (0.995, None), (1.0, 100)]
+)
+def test_a_few_and_most_are_in_no_whole_percent(share, whole):
+    assert wording.rounded(share) == whole
+
+
+def test_a_list_with_dots_is_cut_between_its_parts():
+    parts = [wording.unbroken("Nord n = 4"), "Sud", "Est"]
+
+    assert wording.dotted_lines(parts, 15) == [f"Nord{NBSP}n{NBSP}={NBSP}4", f"Sud{NBSP}· Est"]

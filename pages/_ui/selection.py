@@ -236,11 +236,13 @@ def _drop() -> None:
 def _labels(study: Study, name: str) -> dict[str, str]:
     """The answers of a segment by code; those that cannot be shown alone say so."""
     return {
-        option.code: option.label
-        if study.remaining(View(filters=((name, (option.code,)),))) is not None
-        else f"{option.label} (masqué)"
+        option.code: option.label if _shown_alone(study, name, option.code) else f"{option.label} (masqué)"
         for option in study.book.segment(name).answers
     }
+
+
+def _shown_alone(study: Study, name: str, code: str) -> bool:
+    return study.remaining(View(filters=((name, (code,)),))) is not None
 
 
 def show_filters(study: Study) -> None:
@@ -427,8 +429,8 @@ def ask_subject(study: Study) -> Subject | None:
 
 def _portray_by(study: Study) -> None:
     name = st.session_state["portrait_by"]
-    first = next((c for c, label in _labels(study, name).items() if not label.endswith("(masqué)")), None)
-    memory().subject = Subject(name, first or next(iter(_labels(study, name))))
+    codes = [option.code for option in study.book.segment(name).answers]
+    memory().subject = Subject(name, next((c for c in codes if _shown_alone(study, name, c)), codes[0]))
     _touch()
 
 
