@@ -192,7 +192,7 @@ def test_the_frame_gives_reasons_in_the_words_that_the_study_is_handed():
 def test_nothing_is_advised_where_nothing_is_masked():
     # A study that hides nobody, and a selection of nobody: there is no filter to blame.
     book = made.book(*(made.single(name, "a", "b") for name in ("one", "two")), segments=["one"])
-    study = Study(book, Published(), made.responses(book, {"one": ["a"], "two": ["a"]}))
+    study = made.study(book, {"one": ["a"], "two": ["a"]})
     nobody = View.of(book, where={"one": ["b"]})
 
     assert (study.remaining(nobody), study.advice(nobody)) == (None, None)
