@@ -91,17 +91,16 @@ class Guard:
                     return Advice(tuple(sorted(names, key=list(where).index)))
         return None
 
-    def compares(self, view: View, tables: Tables) -> bool:
-        """Whether the groups of a split may be compared with their others.
+    def compares(self, by: str, selection: Selection, tables: Tables) -> bool:
+        """Whether the groups of a segment may be compared with their others, in a selection.
 
         A group and its difference give back the others, and these, taken from the whole selection,
         those of unknown segment.
         """
-        assert view.by is not None
-        if self.minimum == 1 or self.cube.complete(view.by):
-            return self.tells(view.where, tables)
-        unknown = both(view.where, view.by, [UNKNOWN])
-        return self.tells(view.where, tables) and (not unknown[view.by] or self.tells(unknown, tables))
+        if self.minimum == 1 or self.cube.complete(by):
+            return self.tells(selection, tables)
+        unknown = both(selection, by, [UNKNOWN])
+        return self.tells(selection, tables) and (not unknown[by] or self.tells(unknown, tables))
 
     def yields(self) -> dict[int, tuple[int, int]]:
         """What disclosure control costs, by number of segments crossed.
@@ -207,6 +206,7 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
     segment are selections of their own. P-values are corrected for the number of those published: a
     masked one would show through the correction.
 
+
     Parameters
     ----------
     table, guard
@@ -216,27 +216,34 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
     """
     recipe, view, caution = table.recipe, table.recipe.view, table.book.disclosure.caution_base
     tables = {item: guard.tables(recipe.question, item, score=recipe.score) for item in table.items}
-    compared = {item: view.by is not None and guard.compares(view, tables[item]) for item in tables}
     of_answers = recipe.question in table.book.segments
     told: dict[tuple[str, str, str], Reason] = {}
+    compared: dict[tuple[str, str], bool] = {}
 
-    def refusal(row: Row, group: str) -> Reason:
-        key = row.item, row.option if of_answers else "", group
+    def refusal(row: Row) -> Reason:
+        key = row.item, row.option if of_answers else "", row.group
         if key not in told:
-            told[key] = _refusal(table, row, group, guard, tables[row.item])
+            told[key] = _refusal(table, row, guard, tables[row.item])
         return told[key]
+
+    def compares(row: Row) -> bool:
+        key = row.item, row.option if of_answers else ""
+        if key not in compared:
+            selections = [view.where, *_of_answers(table, row, view.where)]
+            compared[key] = all(guard.compares(row.by, each, tables[row.item]) for each in selections)
+        return compared[key]
 
     rows = []
     for row in table.rows:
         assert row.base is not None
-        reason = refusal(row, row.group)
+        reason = refusal(row)
         if reason or not row.base:  # nobody: a minimum of one lets any selection out
             rows.append(_masked(row, reason or guard.reason(view.where)))
             continue
         assert row.base >= guard.minimum  # each cell of the selection is
         if row.base < caution:
             row = row._replace(status="caution")
-        if row.difference is not None and (not compared[row.item] or refusal(row, "")):
+        if row.difference is not None and not compares(row):
             row = row._replace(difference=None, difference_se=None, p_value=None, reason="uncompared")
         rows.append(row)
     advice = _advice(
@@ -257,21 +264,26 @@ def _advice(view: View, guard: Guard, items: Mapping[str, Tables]) -> dict[str, 
     return {item: way for item, way in ways.items() if way is not None}
 
 
-def _refusal(table: IndicatorTable, row: Row, group: str, guard: Guard, tables: Tables) -> Reason:
+def _refusal(table: IndicatorTable, row: Row, guard: Guard, tables: Tables) -> Reason:
     """Why the respondents of a row may not be told; empty when they may."""
-    view, question = table.recipe.view, row.question
-    selection = both(view.where, view.by, [group]) if view.by and group else view.where
+    where, group = table.recipe.view.where, row.group
+    selection = both(where, row.by, [group]) if group else where
     if not guard.tells(selection, tables):
         return guard.reason(selection)
-    if question not in table.book.segments:
-        return ""
-    answers = _answers(table, row)
-    parts = [answers] if table.recipe.net else [[code] for code in answers]
-    told = [both(selection, question, codes) for codes in parts]
-    # An answer that the filters leave out is given by nobody, as everyone can tell.
-    if all(not part[question] or guard.tells(part, tables) for part in told):
+    if all(guard.tells(part, tables) for part in _of_answers(table, row, selection)):
         return ""
     return guard.reason(selection)
+
+
+def _of_answers(table: IndicatorTable, row: Row, selection: Selection) -> list[Selection]:
+    """Those of a selection who gave the answers of a row, when its question is a segment."""
+    if row.question not in table.book.segments:
+        return []
+    answers = _answers(table, row)
+    parts = [answers] if table.recipe.net else [[code] for code in answers]
+    told = [both(selection, row.question, codes) for codes in parts]
+    # An answer that the filters leave out is given by nobody, as everyone can tell.
+    return [part for part in told if part[row.question]]
 
 
 def _answers(table: IndicatorTable, row: Row) -> list[str]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, product
+from itertools import chain, combinations, islice, product
 
 import numpy as np
 
 from core import Study
+from core.codebook import Codebook
 from core.cube import UNKNOWN, Cube
+from core.tables import Row
 from core.views import View
 from tests.studies import inside
 
@@ -119,23 +121,30 @@ def gather(study: Study, question: str, item: str = "", *, most: int = 2000, see
     engine, book = inside(study).engine, study.book
     cube, counts = engine.cube(), engine.by_segments(question, item).ravel()
     found: dict[bytes, np.ndarray] = {}
-    asked = 0
-    for where, by in selections(study, most, np.random.default_rng(seed)):
-        if asked >= most:
-            break
-        asked += 1
+    for where, by in islice(selections(study, most, np.random.default_rng(seed)), most):
         table = study.table(question, by, where)
         for row in table.rows:
             if row.item == item and row.count is not None:
-                asked_for = dict(where) | ({by: (row.group,)} if row.group else {})
-                if question in book.segments:
-                    keep_set(found, cube, book.segments, _narrowed(asked_for, question, row.option))
-                    if row.option != table.options[0]:
-                        continue
-                keep_set(found, cube, book.segments, asked_for)
+                for asked_for in _of_row(book, row, where):
+                    if question in book.segments:
+                        narrowed = _narrowed(asked_for, question, row.option)
+                        keep_set(found, cube, book.segments, narrowed)
+                    keep_set(found, cube, book.segments, asked_for)
         if by is None and (number := study.remaining(View.of(book, where=where))) is not None:
             assert number >= book.disclosure.minimum_base
     return Told(np.array(list(found.values())), counts, engine.by_segments().ravel() > 0, cube.shape)
+
+
+def _of_row(book: Codebook, row: Row, where: Selection) -> Iterator[Selection]:
+    """Of whom a row speaks: its group and, when it gives a difference, the others.
+
+    The estimate less the difference is the share of the others; with the error of the difference, it
+    gives their base too, and so how many of them gave the answer.
+    """
+    yield dict(where) | ({row.by: (row.group,)} if row.group else {})
+    if row.difference is not None or row.difference_se is not None or row.p_value is not None:
+        known = where.get(row.by, tuple(book.segment(row.by).answer_index))
+        yield dict(where) | {row.by: tuple(code for code in known if code != row.group)}
 
 
 def _narrowed(where: Selection, name: str, code: str) -> Selection:

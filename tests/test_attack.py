@@ -1,5 +1,7 @@
 """Nobody can be singled out: an attacker who asks for everything isolates no group under the minimum."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from core import Study, open_study
 from core.audit import MOST_ATOMS, publishable
 from core.cells import InMemory
+from core.indicators import indicator_table
 from core.published import Published
 from tests import attack, made
 from tests.conftest import ROOT
@@ -128,3 +131,70 @@ def test_nearly_every_view_of_a_real_survey_is_shown(nonvoters):
     assert kept[1] == (15, 15)
     assert kept[2] == (84, 84)
     assert kept[3][0] >= 0.75 * kept[3][1]
+
+
+class Careless:
+    """A study whose shown rows give their differences to the others, whatever these are."""
+
+    def __init__(self, study):
+        self._study, self.book, self._engine = study, study.book, inside(study).engine
+        self._guard = inside(study).guard
+
+    def remaining(self, view):
+        return self._study.remaining(view)
+
+    def table(self, question, by, where):
+        published = self._study.table(question, by, where)
+        every = indicator_table(self._engine, published.recipe).rows
+        rows = (
+            row if row.count is None else row._replace(difference=known.difference)
+            for row, known in zip(published.rows, every, strict=True)
+        )
+        return replace(published, rows=tuple(rows))
+
+
+def two_segments(sizes):
+    book = made.book(
+        made.single("area", "north", "south", "islands"),
+        made.single("size", "small", "large"),
+        segments=["area", "size"],
+        minimum=10,
+    )
+    pairs = [pair for pair, n in sizes.items() for _ in range(n)]
+    given = {"area": [area for area, _ in pairs], "size": [size for _, size in pairs]}
+    return made.study(book, given)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "betrayed"),
+    [
+        pytest.param(
+            {
+                ("north", "small"): 12,
+                ("north", "large"): 40,
+                ("south", "large"): 6,
+                ("islands", "small"): 30,
+                ("islands", "large"): 20,
+            },
+            "cell (0,) (1,)",
+            id="the south, 108 - 52 - 30 - 20",
+        ),
+        pytest.param(
+            {
+                ("north", "small"): 40,
+                ("north", "large"): 40,
+                ("north", None): 30,
+                ("south", "small"): 20,
+                ("south", "large"): 21,
+                ("south", None): 3,
+            },
+            "cell (0, 1) (1, 2)",
+            id="those of the south whose size is unknown, 44 - 21 - 20",
+        ),
+    ],
+)
+def test_differences_are_read_and_would_betray_a_few_if_all_were_told(sizes, betrayed):
+    study = two_segments(sizes)
+
+    assert betrayed in attack.leaks(attack.gather(Careless(study), "area", most=150), 10)
+    assert attack.leaks(attack.gather(study, "area", most=150), 10) == []

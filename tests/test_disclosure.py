@@ -369,3 +369,67 @@ def test_a_published_table_comes_from_the_guard_of_its_study():
     published = publish(indicator_table(engine, Recipe("trust")), Guard(engine))
 
     assert published.row("yes").base == 70
+
+
+def asked_of(groups, question="area", by="size", **more):
+    """The table of a segment by another, from how many respondents combine their values."""
+    book = made.book(
+        made.single("area", "north", "south", "islands"),
+        made.single("size", "small", "large"),
+        segments=["area", "size"],
+        minimum=10,
+        **more,
+    )
+    pairs = [pair for pair, n in groups.items() for _ in range(n)]
+    study = made.study(book, {"area": [a for a, _ in pairs], "size": [s for _, s in pairs]})
+    return study.table(question, by)
+
+
+def uncompared(row):
+    return (row.difference, row.difference_se, row.p_value, row.p_adjusted, row.reason)
+
+
+def test_a_group_is_not_compared_on_an_answer_that_is_withheld_of_all():
+    # The south is 6, so that the islands (50) are withheld. 30 of the 42 small ones live there; with the
+    # difference, 20/66 of the others would: 50, and 108 − 52 − 50 = 6.
+    published = asked_of(
+        {
+            ("north", "small"): 12,
+            ("north", "large"): 40,
+            ("south", "large"): 6,
+            ("islands", "small"): 30,
+            ("islands", "large"): 20,
+        }
+    )
+
+    assert published.row("islands").count is None
+    assert published.row("islands", "small").count == 30
+    assert uncompared(published.row("islands", "small")) == (None, None, None, None, "uncompared")
+
+
+def test_a_group_is_not_compared_on_an_answer_of_a_few_of_unknown_segment():
+    # The size of 33 is not known: enough for groups to be compared. Three of them live in the south: 44
+    # there, less 21 large ones, less the 20 small ones that the difference gives (21/61 − 20/60).
+    sizes = {
+        ("north", "small"): 40,
+        ("north", "large"): 40,
+        ("north", None): 30,
+        ("south", "small"): 20,
+        ("south", "large"): 21,
+    }
+    few, enough = asked_of(sizes | {("south", None): 3}), asked_of(sizes | {("south", None): 10})
+
+    assert (few.row("south").count, few.row("south", "large").count) == (44, 21)
+    assert few.row("south", "small").count is None
+    assert uncompared(few.row("south", "large")) == (None, None, None, None, "uncompared")
+    assert enough.row("south", "large").difference == pytest.approx(21 / 61 - 20 / 60)
+
+
+def test_a_key_figure_of_several_answers_speaks_of_them_together():
+    # The islands (3) and the south are masked one by one; who lives anywhere is everyone.
+    net = {"id": "anywhere", "question": "area", "options": ["north", "south", "islands", "coast"]}
+    book = BOOK.model_validate(BOOK.model_dump() | {"indicators": [net | {"sentence": "{share}"}]})
+    responses = made.responses(book, answers(north=40, south=20, islands=3, coast=31))
+    published = made.published(responses, book, View.of(book, "area"), book.indicators[0])
+
+    assert [(r.option, r.count, r.base) for r in published.rows] == [("anywhere", 94, 94)]

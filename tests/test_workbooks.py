@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import open_study
+from core import open_study, wording
 from core.recipes import SCORE, Recipe
 from core.tables import COLUMNS
 from core.workbooks import ABOUT, CONTENTS, DATA, table_workbook, tabulation
