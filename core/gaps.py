@@ -207,7 +207,7 @@ def _group(table: PublishedTable, group: str, rows: list[Row]) -> Told:
         rest = tuple(f"{_value(table, r)}, {words(table, r)}" for r in rows if r not in found)
         return Told(group, wording.base_label(first), established, rest)
     established = tuple(f"{_named(table, r)}{NBSP}: {_value(table, r)}, {words(table, r)}" for r in found)
-    if all(kind(row) in ("open", "untested") and not row.reason for row in rows):
+    if all(kind(row) == "open" or (kind(row) == "untested" and not row.reason) for row in rows):
         return Told(group, wording.base_label(first), established, ("aucun écart établi",))
     others = wording.gathered((words(table, row), _named(table, row)) for row in rows if row not in found)
     rest = tuple(f"{said}{NBSP}: {', '.join(names)}" for said, names in others.items())

@@ -202,3 +202,37 @@ def test_nobody_and_everybody_have_wilsons_interval_whatever_is_asked(interval, 
 
     assert (asked.low.tolist(), asked.high.tolist()) == (wilson.low.tolist(), wilson.high.tolist())
     assert asked.high - asked.low == pytest.approx([0.3385], abs=1e-3)
+
+
+def test_a_difference_without_a_degree_of_freedom_has_no_p_value():
+    # Estimates 3 and 1, squared influences of 1/4 each: se √(4/3 · 1/2); the test needs one degree.
+    influence = Influence(np.array([[0.0], [0.0]]), np.array([[0.25], [0.25]]))
+    pair = (np.array([3.0, 3.0]), influence), (np.array([1.0, 1.0]), influence)
+    difference = inference.contrast(*pair, Sample.simple(4), np.array([0, 1]))
+    t = 2 / (4 / 3 * 0.5) ** 0.5
+
+    assert difference.value.tolist() == [2, 2]
+    assert np.isnan(difference.p_value[0])
+    assert difference.p_value[1] == pytest.approx(2 * stats.t.sf(t, 1), rel=1e-12)
+
+
+@pytest.mark.parametrize(("shape", "tested"), [((2, 750), True), ((19, 79), False)])
+def test_rao_scott_has_a_most_of_cells(shape, tested):
+    # 2 × 750 = 1500 are borne, 19 × 79 = 1501 are not.
+    n = np.ones(shape, int) + np.eye(*shape, dtype=int)
+
+    assert (inference.rao_scott(sums(n, n, n), Sample.simple(int(n.sum()))) is not None) == tested
+
+
+def test_when_everyone_gave_an_answer_nothing_is_left_of_the_weights():
+    # 0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in the last binary digit; the second group has one left.
+    base = sums([3, 3], [0.1 + 0.2 + 0.3, 6], [0.1 + 0.2 + 0.3, 14])
+    hit = sums([3, 2], [0.3 + 0.2 + 0.1, 3], [0.3 + 0.2 + 0.1, 5])
+    cells = inference.given_or_not(base, hit)
+
+    assert base.w[0, 0] != hit.w[0, 0]
+    assert [part[..., 0].tolist() for part in (cells.n, cells.w, cells.w2)] == [
+        [[3, 2], [0, 1]],
+        [[hit.w[0, 0], 3], [0, 3]],
+        [[hit.w2[0, 0], 5], [0, 9]],
+    ]

@@ -209,3 +209,27 @@ def test_the_median_is_where_half_of_the_weight_is_reached(weights, median):
 def test_the_median_of_nobody_is_unknown():
     assert np.isnan(statistics.medians(np.array([10.0, 20.0]), np.zeros((2, 1)))).all()
     assert np.isnan(statistics.medians(np.array([]), np.zeros((0, 2)))).all()
+
+
+def test_a_mean_without_a_degree_of_freedom_has_an_error_and_no_interval():
+    # One respondent in each of two strata of two: values 1 and 3, mean 2; each adds 2/(2−1) · (1 − 1/2)/2².
+    # Two respondents less two strata: no degree of freedom.
+    sample = Sample.of(4, np.array([0, 0, 1, 1]), None)
+    base = Sums(np.array([[1, 1]]), np.array([[1.0, 1.0]]), np.array([[1.0, 1.0]]))
+    answers = Sums(*(np.eye(2, dtype=kind)[:, None] for kind in (int, float, float)))
+    estimate = statistics.means(base, Moments.of(np.array([1.0, 3.0]), answers), sample)
+
+    assert (estimate.value.tolist(), estimate.se.tolist()) == ([2.0], [0.5**0.5])
+    assert np.isnan([estimate.low, estimate.high]).all()
+
+
+@pytest.mark.parametrize("interval", ["logit", "beta"])
+def test_a_share_without_variance_has_wilsons_interval_whatever_is_asked(interval):
+    # Two clusters of one yes and one no: p = 1/2, and the clusters do not differ. One degree of freedom.
+    sample = Sample.of(4, None, np.array([0, 0, 1, 1]))
+    base = Sums(np.array([[2, 2]]), np.array([[2.0, 2.0]]), np.array([[2.0, 2.0]]))
+    hit = Sums(np.array([[1, 1]]), np.array([[1.0, 1.0]]), np.array([[1.0, 1.0]]))
+    asked, wilson = (statistics.shares(base, hit, sample, kind) for kind in (interval, "wilson"))
+
+    assert (asked.value.tolist(), asked.se.tolist()) == ([0.5], [0.0])
+    assert (asked.low.tolist(), asked.high.tolist()) == (wilson.low.tolist(), wilson.high.tolist())

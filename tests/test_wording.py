@@ -209,3 +209,79 @@ def test_a_list_with_dots_is_cut_between_its_parts():
     parts = [wording.unbroken("Nord n = 4"), "Sud", "Est"]
 
     assert wording.dotted_lines(parts, 15) == [f"Nord{NBSP}n{NBSP}={NBSP}4", f"Sud{NBSP}· Est"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(99.9, "99,9"), (99.96, "100"), (100.4, "100"), (-99.9, "-99,9"), (-100.4, "-100")]
+)
+def test_a_mean_of_a_hundred_or_more_has_no_decimal(value, said):
+    assert wording.decimal(value) == said
+
+
+def asked(*questions, where=None, segments=(), minimum=1, question=None, **answers):
+    """The table of the first of these questions, or of another, from codes."""
+    book = made.book(*questions, segments=segments, minimum=minimum)
+    recipe = Recipe.of(book, question or questions[0]["id"], None, where)
+    given = {tuple(name.split("__")) if "__" in name else name: codes for name, codes in answers.items()}
+    return made.published(made.responses(book, given), book, recipe)
+
+
+GRID = made.grid("needs", ["cash", "staff", "space"], "much", "little")
+
+
+@pytest.mark.parametrize(
+    ("cash", "staff", "space", "said"),
+    [
+        pytest.param(4, 4, 4, "Base : 4 répondants ayant répondu · ", id="one base, said once"),
+        pytest.param(4, 2, 2, "Base : de 2 à 4 répondants ayant répondu selon la ligne · ", id="two bases"),
+        pytest.param(3, 4, 2, "Base : de 2 à 4 répondants ayant répondu selon la ligne · ", id="three bases"),
+        pytest.param(1, 1, 1, "Base : 1 répondant ayant répondu · ", id="one respondent"),
+    ],
+)
+def test_the_bases_of_a_grid_are_told_once_each(cash, staff, space, said):
+    def given(n):
+        return ["much"] * n + [None] * (4 - n)
+
+    table = asked(GRID, needs__cash=given(cash), needs__staff=given(staff), needs__space=given(space))
+
+    assert wording.base_note(table, table).replace(NBSP, " ") == f"{said}données non pondérées"
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["a"], "Question kind ? : A"),
+        (["a", "b", "c"], "Question kind ? : A, B, C"),
+        (["a", "b", "c", "d"], "Question kind ? : l'une de 4"),
+    ],
+)
+def test_a_routing_names_three_answers_at_most(codes, said):
+    kind = made.single("kind", "a", "b", "c", "d", "e")
+    book = made.book(made.single("q", "yes", asked_to={"kind": codes}), kind)
+
+    assert wording.routing(book, book.question("q")).replace(NBSP, " ") == said
+
+
+def test_a_routing_by_several_answers_needs_one_of_them():
+    kind = made.multiple("kind", "a", "b", "c", "d")
+    book = made.book(made.single("q", "yes", asked_to={"kind": ["a", "b", "c", "d"]}), kind)
+
+    assert wording.routing(book, book.question("q")).replace(NBSP, " ") == (
+        "Question kind ? : au moins une réponse parmi 4"
+    )
+
+
+def test_the_rule_tells_the_bases_that_bear_a_warning():
+    # Masked under 10, a warning under 30: 29 is the last base that bears one.
+    assert "Entre 10 et 29 répondants" in wording.masking_rule(made.book(GRID, minimum=10, caution=30))
+    assert "Sous 30 répondants" in wording.masking_rule(made.book(GRID, caution=30))
+
+
+def test_a_headline_tells_an_opinion_rather_than_that_most_have_none():
+    question = made.single("q", "yes", "no", "unsure")
+    question["options"][2]["role"] = "no_opinion"
+    most = asked(question, q=["yes", "no", "no", "unsure", "unsure", "unsure"])
+    all_of_them = asked(question | {"options": question["options"][2:]}, q=["unsure", "unsure"])
+
+    assert wording.headline(most) == f"33{NBSP}% des répondants répondent « NO »"
+    assert wording.headline(all_of_them) == f"100{NBSP}% des répondants répondent « UNSURE »"
