@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench disclosure parity screenshots office template lock licences chaos browser haproxy
+.PHONY: run test check format bench disclosure parity screenshots office template lock licences chaos mutants browser haproxy
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
@@ -33,6 +33,9 @@ parity: $(VENV)/.dev
 
 licences: $(VENV)/.dev
 	$(BIN)/python -m tests.licences
+
+mutants: $(VENV)/.dev
+	$(BIN)/python -m tests.mutants --sample $(or $(SAMPLE),0) --seed $(or $(SEED),0) --only "$(ONLY)"
 
 screenshots: $(VENV)/.dev browser
 	$(BIN)/python -m tests.screenshots

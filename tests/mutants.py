@@ -1,0 +1,275 @@
+"""Whether the tests bite: small faults put into the code one at a time, and the share that a test finds.
+
+``make mutants`` tries them all, which takes hours; ``make mutants SAMPLE=200 SEED=1`` tries so many,
+always the same ones. The faults are cosmic-ray's. They live in memory only: a process that has the
+libraries loaded is forked for each, and reads the module with its fault in place of the file. A module's
+own tests come first, then those of its neighbours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import importlib.machinery
+import importlib.util
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator
+
+ROOT = Path(__file__).parents[1]
+ENOUGH = 0.85
+LIBRARIES = (
+    *("babel.dates", "babel.numbers", "highspy", "hypothesis", "numpy", "openpyxl", "pandas"),
+    *("playwright.sync_api", "plotly.graph_objects", "pyarrow.parquet", "pydantic", "pyreadstat"),
+    *("pytest", "python_calamine", "scipy.special", "scipy.stats", "yaml"),
+)
+
+NEIGHBOURS = {
+    "estimation": ("indicators", "contrasts", "disclosure", "gaps", "cells", "r_parity"),
+    "disclosure": ("disclosure", "audit", "coarsening", "cube", "attack"),
+    "counting": ("cells", "adding", "ledger", "indicators", "contrasts", "r_parity"),
+    "words": ("gaps", "wording", "panels"),
+}
+MODULES = {
+    "estimation": {
+        "core/statistics.py": ("statistics", "inference"),
+        "core/intervals.py": ("statistics", "inference"),
+        "core/inference.py": ("inference",),
+        "core/sampling.py": ("inference", "statistics"),
+        "core/tables.py": ("indicators", "disclosure"),
+        "core/indicators.py": ("indicators",),
+    },
+    "disclosure": {
+        "core/audit.py": ("audit",),
+        "core/coarsening.py": ("coarsening",),
+        "core/disclosure.py": ("disclosure",),
+        "core/cube.py": ("cube",),
+    },
+    "counting": {
+        "core/cells.py": ("cells", "adding"),
+        "core/adding.py": ("adding", "cells"),
+        "core/ledger.py": ("ledger",),
+    },
+    "words": {"core/gaps.py": ("gaps",)},
+}
+"""By package, each module with the tests that are its own: ``tests/test_NAME.py``."""
+
+OPERATORS = (
+    *("AddNot", "ReplaceAndWithOr", "ReplaceOrWithAnd", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue"),
+    *("NumberReplacer", "ZeroIterationForLoop", "ReplaceBreakWithContinue", "ReplaceContinueWithBreak"),
+    *(f"ReplaceUnaryOperator_Delete_{name}" for name in ("Not", "USub", "Invert")),
+    *(f"ReplaceComparisonOperator_{a}_{b}" for a, b in (("Lt", "LtE"), ("LtE", "Lt"), ("Gt", "GtE"))),
+    *(f"ReplaceComparisonOperator_{a}_{b}" for a, b in (("GtE", "Gt"), ("Lt", "GtE"), ("Gt", "LtE"))),
+    *(f"ReplaceComparisonOperator_{a}_{b}" for a, b in (("LtE", "Gt"), ("GtE", "Lt"), ("Eq", "NotEq"))),
+    *(f"ReplaceComparisonOperator_{a}_{b}" for a, b in (("NotEq", "Eq"), ("Is", "IsNot"), ("IsNot", "Is"))),
+    *(f"ReplaceBinaryOperator_{a}_{b}" for a, b in (("Add", "Sub"), ("Sub", "Add"), ("Mul", "Div"))),
+    *(f"ReplaceBinaryOperator_{a}_{b}" for a, b in (("Div", "Mul"), ("FloorDiv", "Div"), ("Mod", "Mul"))),
+    *(
+        f"ReplaceBinaryOperator_{a}_{b}"
+        for a, b in (("Pow", "Mul"), ("BitAnd", "BitOr"), ("BitOr", "BitAnd"))
+    ),
+)
+"""One plausible slip for each sign: ten replacements of a plus are found by the same test."""
+
+EQUIVALENT: dict[tuple[str, str], str] = {
+    (
+        "return np.asarray(responses.chosen[question][0] >= 0)",
+        "return np.asarray(responses.chosen[question][ -1] >= 0)",
+    ): "who is outside the base is so for every answer",
+    (
+        "return np.asarray(responses.chosen[question][0] >= 0)",
+        "return np.asarray(responses.chosen[question][ 1] >= 0)",
+    ): "who is outside the base is so for every answer",
+    ("if amount >= 0.01:", "if amount > 0.01:"): "exactly one point is « 1 point » either way",
+}
+"""Faults that change nothing that can be seen: the line, the line with its fault, and why."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module with one fault in it."""
+
+    package: str
+    file: str
+    line: int
+    before: str
+    after: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}\n    {self.before}\n    {self.after}"
+
+
+def mutants(package: str, file: str) -> Iterator[Mutant]:
+    """Every different fault of a module, in the order of its lines."""
+    source = (ROOT / file).read_text(encoding="utf-8")
+    left_alone, tree = list(_left_alone(source)), get_ast(source)
+    found: dict[str, Mutant] = {}
+    for name in OPERATORS:
+        operator = get_operator(f"core/{name}")()
+        places = [start for node in ast_nodes(tree) for start, _ in operator.mutation_positions(node)]
+        for occurrence, place in enumerate(places):
+            if any(start <= place < end for start, end in left_alone):
+                continue
+            changed = mutate_code(source, operator, occurrence)
+            try:
+                same = ast.dump(ast.parse(changed))
+            except SyntaxError:  # 1 + 2 in place of a number before a dot, and the like
+                continue
+            before, after = _lines(source, changed)
+            found.setdefault(same, Mutant(package, file, place[0], before, after, changed))
+    yield from sorted(found.values(), key=lambda mutant: mutant.line)
+
+
+def _left_alone(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where a fault says nothing of the tests: types, decorators, assertions, ``strict=True``."""
+    lines = source.splitlines()
+
+    def place(line: int, byte: int) -> tuple[int, int]:
+        return line, len(lines[line - 1].encode()[:byte].decode())
+
+    for node in ast.walk(ast.parse(source)):
+        parts: list[ast.AST | None] = [node] if isinstance(node, ast.Assert) else []
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            parts.append(node)
+        parts += [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        parts += getattr(node, "decorator_list", [])
+        for part in parts:
+            if part is not None:
+                yield place(part.lineno, part.col_offset), place(part.end_lineno, part.end_col_offset)
+
+
+def _lines(source: str, changed: str) -> tuple[str, str]:
+    """The first line that differs, before and after."""
+    pairs = zip(source.splitlines(), changed.splitlines(), strict=False)
+    before, after = next((a, b) for a, b in pairs if a != b)
+    return " ".join(before.split()), " ".join(after.split())
+
+
+class _Faulty(importlib.machinery.SourceFileLoader):
+    """Finds one module, and gives it other code than that of its file."""
+
+    def __init__(self, file: str, code: CodeType) -> None:
+        super().__init__(file.removesuffix(".py").replace("/", "."), str(ROOT / file))
+        self._code = code
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> object:
+        return (
+            importlib.util.spec_from_file_location(name, self.path, loader=self)
+            if name == self.name
+            else None
+        )
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self._code
+
+
+def passes(tests: Sequence[str], limit: float, mutant: Mutant | None = None) -> bool:
+    """Whether these tests pass in a process of their own, in so many seconds."""
+    child = os.fork()
+    if not child:
+        _run(tests, mutant)
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status == 0
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def _run(tests: Sequence[str], mutant: Mutant | None) -> None:
+    import hypothesis.configuration
+    import pytest
+
+    os.setsid()
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    status = 1
+    try:
+        if mutant is not None:
+            code = compile(mutant.source, str(ROOT / mutant.file), "exec")
+            sys.meta_path.insert(0, _Faulty(mutant.file, code))
+        with tempfile.TemporaryDirectory() as examples:  # none is kept for the next mutant
+            hypothesis.configuration.set_hypothesis_home_dir(examples)
+            asked = ["-x", "--tb=no", "--hypothesis-seed=0"]
+            asked += ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:rerunfailures"]
+            asked += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+            status = pytest.main([*asked, *tests])
+    finally:
+        os._exit(int(status))
+
+
+def _files(names: Sequence[str]) -> list[str]:
+    return [f"tests/test_{name}.py" for name in names]
+
+
+def _timed(tests: Sequence[str]) -> float:
+    """A limit for these tests, which must pass on the code as it is."""
+    start = time.monotonic()
+    if not passes(tests, 1200):
+        raise SystemExit(f"These tests fail on the code as it is: {' '.join(tests)}")
+    return 20 + 5 * (time.monotonic() - start)
+
+
+def main() -> None:
+    """Print the share of faults that tests find, by module, and those that none finds."""
+    asked = argparse.ArgumentParser(prog="make mutants")
+    asked.add_argument("--sample", type=int, default=0, help="how many to try; all of them if 0")
+    asked.add_argument("--seed", type=int, default=0)
+    asked.add_argument("--only", default="", help="modules whose path holds these letters")
+    options = asked.parse_args()
+    os.chdir(ROOT)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    of_modules = [(p, f) for p, files in MODULES.items() for f in files if options.only in f]
+    every = [mutant for package, file in of_modules for mutant in mutants(package, file)]
+    equivalent = [m for m in every if (m.before, m.after) in EQUIVALENT]
+    chosen = [m for m in every if (m.before, m.after) not in EQUIVALENT]
+    if options.sample:
+        places = sorted(random.Random(options.seed).sample(range(len(chosen)), options.sample))
+        chosen = [chosen[place] for place in places]
+    print(
+        f"{len(every)} faults, {len(equivalent)} of them known to change nothing; {len(chosen)} tried",
+        flush=True,
+    )
+    limits: dict[tuple[str, ...], float] = {}
+    tried, killed = Counter[str](), Counter[str]()
+    for mutant in chosen:
+        own = MODULES[mutant.package][mutant.file]
+        found = False
+        for names in (own, tuple(n for n in NEIGHBOURS[mutant.package] if n not in own)):
+            if names not in limits:
+                limits[names] = _timed(_files(names))
+            if found := not passes(_files(names), limits[names], mutant):
+                break
+        for name in (mutant.file, mutant.package, "all"):
+            tried[name] += 1
+            killed[name] += found
+        if not found:
+            print(f"survives: {mutant}", flush=True)
+    for name in (*(f for _, f in of_modules), *dict.fromkeys(p for p, _ in of_modules), "all"):
+        if tried[name]:
+            print(f"{name:24} {killed[name]:5} of {tried[name]:5} killed, {killed[name] / tried[name]:.0%}")
+    sys.exit(0 if killed["all"] >= ENOUGH * tried["all"] else 1)
+
+
+if __name__ == "__main__":
+    main()
