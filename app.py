@@ -1,42 +1,17 @@
-"""Entry point: ``streamlit run app.py`` serves the dashboard; each visitor's run draws a page."""
+"""The server, by ``streamlit run app.py``; what it runs for each reader is ``pages/_ui/script.py``."""
+
+from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui import (
-    door,
-    files,
-    frame,
-    health,
-    journal,
-    metrics,
-    posting,
-    presentation,
-    serving,
-    sharing,
-    sparing,
-    watch,
+from pages._ui import drawing, overrides
+from pages._web import health, server
+
+app = st.App(
+    Path(__file__).resolve().with_name("pages") / "_ui" / "script.py",
+    lifespan=health.watched,
+    middleware=server.middleware(drawing.SCRIPTS),
+    routes=server.routes(),
 )
-
-if get_script_run_ctx(suppress_warning=True) is not None:
-    with metrics.run(), frame.TURN, posting.together():
-        frame.draw()
-else:
-    # Before the first visitor: the folder pages/ is ours, not a menu for Streamlit to guess, or
-    # that visitor's deep link would be "not found" (docs/decisions/entry-point.md).
-    PagesManager.uses_pages_directory = False
-    journal.take_over()
-    sparing.begin()
-    app = st.App(
-        __file__,
-        lifespan=health.watched,
-        middleware=frame.middleware(),
-        routes=[
-            route
-            for module in (files, presentation, sharing, serving, health, door)
-            for route in module.routes()
-        ],
-    )
-    health.check_settings()
-    watch.start()
+overrides.begin()
+server.start()

@@ -1,9 +1,12 @@
 """The house: imports go one way, and each outside library has one owner."""
 
 import ast
+import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+import streamlit
 
 import core
 
@@ -31,6 +34,7 @@ FLOORS = [
         "territories",
         "leaflets",
     ),
+    "addresses",
     *("datapackage", "ddi", "method", "release"),
     *("metrics", "plots", "templates", "natives", "decks", "fiches"),
     "simulation",
@@ -58,13 +62,23 @@ def imports(file):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} : relative import"
-            one_by_one = node.module in ("core", "pages", "pages._ui")
+            one_by_one = node.module in ("core", "pages", "pages._ui", "pages._web", "pages.resultats")
             found |= {f"{node.module}.{a.name}" for a in node.names} if one_by_one else {node.module}
     return found
 
 
 MODULES = sorted(p for p in (ROOT / "core").rglob("*.py") if p.parent.name != "core" or p.stem != "__init__")
-PAGES = sorted(p for p in (ROOT / "pages").rglob("*.py") if "_ui" not in p.parts)
+STOREYS = ["_web", "_ui", "resultats"]
+"""Folders of pages: each may import core and those before it, never one after it."""
+
+ENTRIES = {"app.py", "pages/_ui/script.py"}
+"""Where the server and the runs begin: they know everyone, and nobody knows them."""
+
+INTERNALS, INSIDE = "pages._ui.internals", ROOT / "pages" / "_ui" / "internals.py"
+"""The one module that knows Streamlit's inside; it imports nothing of ours, so the server may use it too."""
+
+OF_PAGES = sorted([*(ROOT / "pages").rglob("*.py"), ROOT / "app.py"])
+PAGES = sorted(p for p in (ROOT / "pages" / "resultats").glob("*.py") if p.stem != "menu")
 
 
 def floor(path):
@@ -108,7 +122,38 @@ def test_a_page_is_an_arrangement_of_at_most_forty_lines(page):
     assert {n.split(".")[0] for n in imports(page)} & {"pandas", "plotly", "numpy", "scipy"} == set()
 
 
-@pytest.mark.parametrize("module", [*MODULES, *sorted((ROOT / "pages").rglob("*.py"))], ids=name)
+@pytest.mark.parametrize("module", OF_PAGES, ids=name)
+def test_imports_of_pages_go_up_the_storeys_only(module):
+    if name(module) in ENTRIES:
+        return
+    ours = {n for n in imports(module) if n.startswith("pages.")} - {INTERNALS}
+    storey = module.relative_to(ROOT / "pages").parts[0]
+    above = STOREYS[: STOREYS.index(storey) + 1] if storey in STOREYS else []
+
+    assert {n.split(".")[1] for n in ours} - set(above) == set()
+    assert ours & {"pages._ui.script", "app"} == set()
+
+
+@pytest.mark.parametrize("module", OF_PAGES, ids=name)
+def test_only_one_module_knows_the_inside_of_streamlit(module):
+    known = imports(module)
+    if module == INSIDE:
+        assert [n for n in known if n.split(".")[0] in ("core", "pages")] == []
+        return
+    attributes = [
+        (ast.unparse(node.value), node.attr)
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+    ]
+    inside = {n for n, value in vars(streamlit).items() if isinstance(value, ModuleType)}
+    inside -= {"column_config", "errors"}
+
+    assert {n for n in known if n.split(".")[0] == "streamlit"} <= {"streamlit"}
+    assert [attr for of, attr in attributes if of == "st" and attr in inside] == []
+    assert [attr for of, attr in attributes if re.match("_[^_]", attr) and of not in ("self", "os")] == []
+
+
+@pytest.mark.parametrize("module", [*MODULES, *OF_PAGES], ids=name)
 def test_no_cache_outlives_the_study_that_it_was_made_of(module):
     # functools' caches hold their arguments; keeping.kept holds what is made of a study with it.
     functions = [n for n in ast.walk(ast.parse(module.read_text())) if isinstance(n, ast.FunctionDef)]

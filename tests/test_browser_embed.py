@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect
 
-from pages._ui import previews
+from pages._web import link_previews
 from tests.conftest import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("embed")]
@@ -69,7 +69,7 @@ def test_a_chart_shows_within_a_site_that_is_allowed_and_in_no_other(browser, mo
 
 
 def contents(path, **query):
-    tags = previews.tags(path, {name.replace("__", "."): [value] for name, value in query.items()})
+    tags = link_previews.tags(path, {name.replace("__", "."): [value] for name, value in query.items()})
     return {
         name: said.replace(NBSP, " ")
         for name, said in re.findall(r'property="og:(\w+)" content="(.*?)"', tags)
@@ -94,6 +94,6 @@ def test_a_link_to_a_page_or_one_not_understood_tells_the_page(query):
 
 
 def test_what_an_address_says_is_never_read_as_html():
-    tags = previews.tags('/"><script>', {"q": ['"><script>alert(1)</script>']})
+    tags = link_previews.tags('/"><script>', {"q": ['"><script>alert(1)</script>']})
 
     assert "<script" not in tags

@@ -6,15 +6,15 @@ import logging
 from threading import Event
 
 import pytest
+import streamlit as st
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from streamlit import config
 
 from core.errors import Fault, StudyError
-from pages._ui import catalogue, health, journal, metrics
+from pages._web import health, journal, metrics, studies
 from tests.asgi import Client
 from tests.studies import STATE, write_study
 
@@ -25,7 +25,7 @@ SENTENCE = "responses.csv : la valeur « 7 » n'est pas dans le questionnaire."
 def offered(tmp_path, monkeypatch):
     """The folder of a study, not read yet."""
     folder = str(write_study(tmp_path / "essai", "B1\n" + "1\n2\n" * 10, STATE))
-    monkeypatch.setattr(catalogue, "_offers", {})
+    monkeypatch.setattr(studies, "_offers", {})
     monkeypatch.setenv("STUDY", folder)
     return folder
 
@@ -54,8 +54,8 @@ def asked(path, client="127.0.0.1", **headers):
 
 def refuse(folder):
     error = StudyError([Fault("responses.csv", "la valeur « 7 » n'est pas dans le questionnaire.")])
-    offer = catalogue._offer(folder)
-    catalogue._offers[folder] = catalogue._refused(offer, offer.files, error)
+    offer = studies._offer(folder)
+    studies._offers[folder] = studies._refused(offer, offer.files, error)
 
 
 def test_a_server_is_alive_before_it_is_ready(offered):
@@ -67,9 +67,9 @@ def test_a_server_is_alive_before_it_is_ready(offered):
 
 
 def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
-    study = catalogue.opened(offered)
+    study = studies.opened(offered)
     assert asked("/readyz").status_code == 503  # a first reader does not wait for the audit
-    catalogue.take_up(offered, catalogue.files(offered))
+    studies.take_up(offered, studies.files(offered))
 
     answer = asked("/readyz")
 
@@ -80,7 +80,7 @@ def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
             {
                 "study": "essai",
                 "digest": study.digest,
-                "since": catalogue.offers()[0].since.isoformat(timespec="seconds"),
+                "since": studies.offers()[0].since.isoformat(timespec="seconds"),
                 "faults": 0,
             }
         ],
@@ -88,7 +88,7 @@ def test_a_server_is_ready_once_its_study_is_read_and_audited(offered):
 
 
 def test_a_refusal_is_told_with_its_sentences_to_this_computer_alone(offered):
-    catalogue.take_up(offered, catalogue.files(offered))
+    studies.take_up(offered, studies.files(offered))
     refuse(offered)
 
     near = asked("/readyz")
@@ -165,7 +165,7 @@ def test_what_libraries_say_loses_addresses_queries_and_the_messages_of_errors(c
 def test_a_server_without_our_settings_does_not_start(monkeypatch, capsys):
     health.check_settings()
 
-    monkeypatch.setattr(config, "get_option", lambda name: name == "runner.postScriptGC")
+    monkeypatch.setattr(st, "get_option", lambda name: name == "runner.postScriptGC")
 
     with pytest.raises(SystemExit, match=r"Les réglages de \.streamlit/config\.toml ne sont pas appliqués"):
         health.check_settings()

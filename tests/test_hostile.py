@@ -27,13 +27,14 @@ from streamlit.testing.v1 import AppTest
 import core.responses
 from core import StudyError, apart, errors, open_study, sources, wording
 from core.__main__ import main
+from core.addresses import theme_path
 from core.codebook import ResponsesFile
 from core.errors import Report
 from core.portraits import Subject
 from core.recipes import Choice
 from core.simulation import write_simulated
 from core.views import View
-from pages._ui import catalogue, files, language, presentation, previews, sharing, shell
+from pages._web import client, downloads, link_previews, presentation, sharing, studies
 from tests import licences
 from tests.conftest import ROOT
 from tests.nasty import CODES, LABEL, MARK, write_nasty_study
@@ -547,8 +548,8 @@ def test_a_parameter_repeated_a_thousand_times_is_a_few_lines():
 
 
 APP = Starlette(
-    routes=[*files.routes(), *presentation.routes(), *sharing.routes()],
-    middleware=[Middleware(language.OwnPage)],
+    routes=[*downloads.routes(), *presentation.routes(), *sharing.routes()],
+    middleware=[Middleware(client.OwnPage)],
 )
 CSV = "/fichiers/fragilites-2025/etat_territoire.csv"
 
@@ -701,7 +702,7 @@ PAGES = ("synthese", "theme-presentation", "theme-fichiers", "comparer", "explor
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("tables", [False, True], ids=["charts", "tables"])
 def test_no_label_becomes_an_element_of_a_page(served, page, tables):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "pages" / "_ui" / "script.py"), default_timeout=60)
     app.query_params.update({"q": "s", "by": "a", "f.a": [CODES[0]], "a": CODES[0]})
     app.query_params.update({"affichage": "tableaux"} if tables else {})
     app.run()
@@ -731,7 +732,7 @@ def test_no_label_becomes_an_element_of_the_presentation_or_of_a_preview(served,
     assert [found for found in elements(re.sub("<script.*", "", html, flags=re.DOTALL))] == []
     assert html.count("<script") == html.count("</script>") == 3
     assert "<script>alert" not in html
-    tags = previews.tags("/theme-presentation", {"q": ["s"]})
+    tags = link_previews.tags("/theme-presentation", {"q": ["s"]})
     assert elements(tags) == []
     assert "<b" not in tags
 
@@ -799,7 +800,7 @@ def test_whom_to_write_to_is_a_link_only_when_it_is_an_address(text, shown):
 
 def test_the_pages_of_a_study_never_take_an_address_of_the_server():
     taken = ("presentation", "fichiers", "app", "static", "media", "component", "_stcore", "explorer")
-    paths = [shell.theme_path(name) for name in (*taken, *(f"theme-{name}" for name in taken))]
+    paths = [theme_path(name) for name in (*taken, *(f"theme-{name}" for name in taken))]
 
     assert not set(paths) & set(taken)
     assert len(set(paths)) == len(paths)
@@ -929,12 +930,12 @@ def test_a_simulation_of_nobody_or_of_everybody_is_a_sentence(tmp_path, capsys, 
 
 def test_without_any_study_the_catalogue_says_what_is_missing(tmp_path, monkeypatch):
     monkeypatch.delenv("STUDY", raising=False)
-    monkeypatch.setattr(catalogue, "ROOT", tmp_path)
-    monkeypatch.setattr(catalogue, "_rested", None)
+    monkeypatch.setattr(studies, "ROOT", tmp_path)
+    monkeypatch.setattr(studies, "_rested", None)
 
-    assert catalogue.titles() == {}
+    assert studies.titles() == {}
     with pytest.raises(StudyError, match="aucune étude n'est en ligne"):
-        catalogue.named({})
+        studies.named({})
 
 
 def test_the_page_of_licences_names_the_versions_that_are_pinned():

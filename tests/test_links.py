@@ -8,7 +8,7 @@ import pytest
 import yaml
 from starlette.applications import Starlette
 
-from pages._ui import catalogue, previews, sharing
+from pages._web import link_previews, sharing, studies
 from tests.asgi import Client
 from tests.conftest import ROOT
 from tests.test_pages import html, query
@@ -19,10 +19,10 @@ DEMONSTRATION = ROOT / "data" / "fragilites-2025"
 
 
 @pytest.fixture
-def studies(tmp_path, monkeypatch):
+def beside(tmp_path, monkeypatch):
     """Adds a study beside others: the demonstration, edited."""
-    monkeypatch.setattr(catalogue, "ROOT", tmp_path)
-    monkeypatch.setattr(catalogue, "_offers", {})  # the studies of other tests stay open
+    monkeypatch.setattr(studies, "ROOT", tmp_path)
+    monkeypatch.setattr(studies, "_offers", {})  # the studies of other tests stay open
     monkeypatch.delenv("STUDY", raising=False)
 
     def add(name, edit=lambda book: None):
@@ -31,7 +31,7 @@ def studies(tmp_path, monkeypatch):
         book["id"] = name
         edit(book)
         (folder / "study.yaml").write_text(yaml.safe_dump(book, allow_unicode=True), encoding="utf-8")
-        catalogue._offers.clear()
+        studies._offers.clear()
         return folder
 
     return add
@@ -66,9 +66,9 @@ def test_every_address_names_its_study():
     assert study(app) == "fragilites-2025"
 
 
-def test_a_link_of_an_older_wave_still_opens_it_when_a_newer_one_is_there(studies):
-    studies("ancienne", lambda book: book.update(wave="2024", title="Première vague"))
-    studies("nouvelle", lambda book: book.update(wave="2026", title="Dernière vague"))
+def test_a_link_of_an_older_wave_still_opens_it_when_a_newer_one_is_there(beside):
+    beside("ancienne", lambda book: book.update(wave="2024", title="Première vague"))
+    beside("nouvelle", lambda book: book.update(wave="2026", title="Dernière vague"))
 
     assert "<h1>Dernière vague</h1>" in html(opened(""))
     app = opened("", etude="ancienne", f__type_acteur="association")
@@ -76,12 +76,12 @@ def test_a_link_of_an_older_wave_still_opens_it_when_a_newer_one_is_there(studie
     assert app.multiselect(key="f.type_acteur").value == ["association"]
     assert study(app) == "ancienne"
     assert "/comparer?etude=ancienne&amp;" in html(app)
-    assert "Première vague" in previews.tags("/", {"etude": ["ancienne"]})
+    assert "Première vague" in link_previews.tags("/", {"etude": ["ancienne"]})
 
-    app.selectbox(key="study").set_value(next(f for f in catalogue.titles() if "nouvelle" in f)).run()
+    app.selectbox(key="study").set_value(next(f for f in studies.titles() if "nouvelle" in f)).run()
     assert "<h1>Dernière vague</h1>" in html(app)
     assert study(app) == "nouvelle"
-    app.selectbox(key="study").set_value(next(f for f in catalogue.titles() if "ancienne" in f)).run()
+    app.selectbox(key="study").set_value(next(f for f in studies.titles() if "ancienne" in f)).run()
     assert "<h1>Première vague</h1>" in html(app)
 
 
@@ -92,7 +92,7 @@ def test_a_link_to_a_study_that_is_not_here_says_so():
     assert "<h1>Tendances &amp; Fragilités économiques</h1>" in html(app)
 
 
-def test_reworded_labels_and_reordered_questions_change_no_link(studies):
+def test_reworded_labels_and_reordered_questions_change_no_link(beside):
     def rewritten(book):
         book["questions"].reverse()
         for question in book["questions"]:
@@ -102,10 +102,10 @@ def test_reworded_labels_and_reordered_questions_change_no_link(studies):
             question.get("options", []).reverse()
 
     link = {"q": "lien_territoire", "by": "type_acteur", "f.taille": "10_a_49"}
-    folder = studies("fragilites-2025")
+    folder = beside("fragilites-2025")
     before = opened("fragilites", **link)
     shutil.rmtree(folder)
-    studies("fragilites-2025", rewritten)
+    beside("fragilites-2025", rewritten)
     after = opened("fragilites", **link)
 
     assert not after.warning
@@ -115,11 +115,11 @@ def test_reworded_labels_and_reordered_questions_change_no_link(studies):
     assert "Autrement dit" in html(after) and "Autrement dit" not in html(before)
 
 
-def test_a_question_that_moved_to_another_theme_is_still_what_its_link_shows(studies):
+def test_a_question_that_moved_to_another_theme_is_still_what_its_link_shows(beside):
     def moved(book):
         next(q for q in book["questions"] if q["id"] == "lien_territoire")["theme"] = "leviers"
 
-    studies("fragilites-2025", moved)
+    beside("fragilites-2025", moved)
     app = opened("fragilites", q="lien_territoire")
 
     assert "rangée ailleurs" in intros(app)
@@ -192,6 +192,6 @@ def test_a_link_to_the_map_of_a_study_without_regions_says_what_the_study_is(stu
     studies("sans-carte", without_map)
     address = {"etude": ["sans-carte"]}
 
-    assert 'og:title" content="Territoires – ' in previews.tags("/territoires", address)
+    assert 'og:title" content="Territoires – ' in link_previews.tags("/territoires", address)
     document = Client(Starlette(routes=sharing.routes())).get("/partager/territoires?etude=sans-carte")
     assert (document.status_code, '<div id="preview"' in document.text) == (200, False)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import markup, open_study
 from core.codebook import Codebook
-from pages._ui import catalogue
+from pages._web import studies
 from tests.conftest import ROOT
 from tests.studies import STATE, write_study
 
@@ -17,7 +17,7 @@ NBSP = "\u00a0"
 
 
 def opened(**query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "pages" / "_ui" / "script.py"), default_timeout=60)
     for name, value in query.items():
         app.query_params[name.replace("__", ".")] = value
     app.run()
@@ -161,11 +161,11 @@ def test_a_study_is_read_once_for_visitors_who_come_together(monkeypatch):
         time.sleep(0.05)
         return open_study(folder)
 
-    monkeypatch.setattr(catalogue, "_offers", {})
-    monkeypatch.setattr(catalogue, "open_study", slowly)
+    monkeypatch.setattr(studies, "_offers", {})
+    monkeypatch.setattr(studies, "open_study", slowly)
     folder = str(ROOT / "data" / "fragilites-2025")
     with ThreadPoolExecutor(4) as visitors:
-        studies = list(visitors.map(catalogue.opened, [folder] * 4))
+        found = list(visitors.map(studies.opened, [folder] * 4))
 
     assert read == [folder]
-    assert len(set(studies)) == 1
+    assert len(set(found)) == 1

@@ -24,7 +24,7 @@ def turn(app, page):
 
 def at(page, **query):
     """A page opened at an address: the address changes once the page is shown."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "pages" / "_ui" / "script.py"), default_timeout=60)
     app.run()
     turn(app, page)
     for name, value in query.items():

@@ -7,7 +7,8 @@ import weakref
 import pytest
 
 from core import StudyError
-from pages._ui import catalogue, metrics, previews, selection, watch
+from pages._ui import choices
+from pages._web import link_previews, metrics, studies, watcher
 from tests.studies import STATE, options, write_study
 from tests.test_pages import html, opened
 
@@ -21,9 +22,9 @@ FAULTY = "B1;K\n1;a\n7;b\n"
 @pytest.fixture
 def data(tmp_path, monkeypatch):
     """A folder of studies in place of data/, and nothing read yet."""
-    monkeypatch.setattr(catalogue, "ROOT", tmp_path)
-    monkeypatch.setattr(catalogue, "_offers", {})
-    monkeypatch.setattr(catalogue, "_rested", None)
+    monkeypatch.setattr(studies, "ROOT", tmp_path)
+    monkeypatch.setattr(studies, "_offers", {})
+    monkeypatch.setattr(studies, "_rested", None)
     monkeypatch.delenv("STUDY", raising=False)
     (tmp_path / "data").mkdir()
     return tmp_path / "data"
@@ -37,39 +38,39 @@ def write(folder, responses=GOOD, kinds="ab", **keys):
 
 def looked(times=2):
     """So many looks of the watcher, from its start."""
-    seen = watch.present()
+    seen = watcher.present()
     for _ in range(times):
-        seen = watch.look(seen)
+        seen = watcher.look(seen)
     return seen
 
 
 def test_a_changed_study_is_taken_up_once_its_files_are_at_rest(data):
     folder = write(data / "essai")
     seen = looked()
-    before = catalogue.opened(str(folder))
+    before = studies.opened(str(folder))
     assert before.respondents == 30
 
     write(folder, BETTER)
-    seen = watch.look(seen)
-    assert catalogue.opened(str(folder)) is before  # perhaps still being copied
+    seen = watcher.look(seen)
+    assert studies.opened(str(folder)) is before  # perhaps still being copied
 
-    watch.look(seen)
-    assert catalogue.opened(str(folder)).respondents == 40
+    watcher.look(seen)
+    assert studies.opened(str(folder)).respondents == 40
 
 
 def test_a_faulty_study_takes_nobodys_place_and_staff_are_told_every_sentence(data, capsys):
     folder = write(data / "essai")
     seen = looked()
-    good = catalogue.opened(str(folder))
+    good = studies.opened(str(folder))
     refusals = metrics.REFUSALS._value.get()
     capsys.readouterr()
 
     write(folder, FAULTY)
     for _ in range(4):
-        seen = watch.look(seen)
+        seen = watcher.look(seen)
 
-    assert catalogue.opened(str(folder)) is good
-    assert catalogue.titles() == {str(folder): "Essai"}
+    assert studies.opened(str(folder)) is good
+    assert studies.titles() == {str(folder): "Essai"}
     assert metrics.REFUSALS._value.get() == refusals + 1  # not read again and again
     [line] = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert (line["event"], line["level"], line["kept"]) == ("étude refusée", "error", good.digest[:12])
@@ -77,25 +78,25 @@ def test_a_faulty_study_takes_nobodys_place_and_staff_are_told_every_sentence(da
 
     write(folder, BETTER)
     for _ in range(2):
-        seen = watch.look(seen)
-    assert catalogue.opened(str(folder)).respondents == 40
-    assert catalogue.everything()[0].error is None
+        seen = watcher.look(seen)
+    assert studies.opened(str(folder)).respondents == 40
+    assert studies.everything()[0].error is None
 
 
 def test_a_mistake_of_ours_is_not_the_end_of_the_watch(data, monkeypatch, capsys):
     folder = write(data / "essai")
     seen = looked()
-    good = catalogue.opened(str(folder))
+    good = studies.opened(str(folder))
 
     def broken(folder):
         raise KeyError("32")
 
-    monkeypatch.setattr(catalogue, "open_study", broken)
+    monkeypatch.setattr(studies, "open_study", broken)
     write(folder, BETTER)
     for _ in range(2):
-        seen = watch.look(seen)
+        seen = watcher.look(seen)
 
-    assert catalogue.opened(str(folder)) is good
+    assert studies.opened(str(folder)) is good
     said = capsys.readouterr().err
     assert "KeyError" in said
     assert "'32'" not in said  # it may come from an answer
@@ -107,19 +108,19 @@ def test_an_added_study_is_on_offer_once_it_is_good_and_one_taken_away_is_not(da
     second = data / "autre"
     write(second, FAULTY, id="autre", title="Autre", wave="2025")
     for _ in range(2):
-        seen = watch.look(seen)
-    assert list(catalogue.titles()) == [str(first)]
+        seen = watcher.look(seen)
+    assert list(studies.titles()) == [str(first)]
 
     write(second, id="autre", title="Autre", wave="2025")
     for _ in range(2):
-        seen = watch.look(seen)
-    assert catalogue.titles() == {str(second): "Autre (2025)", str(first): "Essai (2024)"}
+        seen = watcher.look(seen)
+    assert studies.titles() == {str(second): "Autre (2025)", str(first): "Essai (2024)"}
 
     shutil.rmtree(second)
-    seen = watch.look(seen)
-    assert len(catalogue.titles()) == 2  # a folder that is being replaced is away for a moment
-    watch.look(seen)
-    assert list(catalogue.titles()) == [str(first)]
+    seen = watcher.look(seen)
+    assert len(studies.titles()) == 2  # a folder that is being replaced is away for a moment
+    watcher.look(seen)
+    assert list(studies.titles()) == [str(first)]
 
 
 def test_without_any_study_the_page_says_so(data):
@@ -128,9 +129,9 @@ def test_without_any_study_the_page_says_so(data):
     app = opened()
 
     assert app.error[0].value == "Aucune étude n'est en ligne pour le moment."
-    assert previews.tags("/", {}) == ""
+    assert link_previews.tags("/", {}) == ""
     with pytest.raises(StudyError):
-        catalogue.latest()
+        studies.latest()
 
 
 def test_a_reader_keeps_the_view_on_the_new_study_and_is_told_what_is_gone(data):
@@ -138,20 +139,20 @@ def test_a_reader_keeps_the_view_on_the_new_study_and_is_told_what_is_gone(data)
     seen = looked()
     app = opened(f__kind=["a", "c"])
     assert app.multiselect(key="f.kind").value == ["a", "c"]
-    assert f"version {catalogue.opened(str(folder)).digest[:12]}" in html(app)
+    assert f"version {studies.opened(str(folder)).digest[:12]}" in html(app)
 
     write(folder, BETTER)  # without « c »
     for _ in range(2):
-        seen = watch.look(seen)
+        seen = watcher.look(seen)
     app.run()
 
     assert not app.exception
     assert app.multiselect(key="f.kind").value == ["a"]
     assert [said.value.replace(NBSP, " ").replace("\\", "") for said in app.warning] == [
-        selection.REPLACED,
+        choices.REPLACED,
         "Le filtre Lequel ? de ce lien nomme une valeur inconnue, « c » : elle n'est pas appliquée.",
     ]
-    assert f"version {catalogue.opened(str(folder)).digest[:12]}" in html(app)
+    assert f"version {studies.opened(str(folder)).digest[:12]}" in html(app)
 
 
 def test_a_reader_of_a_study_taken_away_is_led_to_the_other(data):
@@ -162,13 +163,13 @@ def test_a_reader_of_a_study_taken_away_is_led_to_the_other(data):
     app.selectbox(key="study").set_value(str(second)).run()
     shutil.rmtree(second)
     for _ in range(2):
-        seen = watch.look(seen)
+        seen = watcher.look(seen)
 
     app.run()
 
     assert not app.exception
     assert not app.error
-    assert list(catalogue.titles()) == [str(first)]
+    assert list(studies.titles()) == [str(first)]
 
 
 def test_a_replaced_study_is_let_go(data, no_collection):
@@ -176,11 +177,11 @@ def test_a_replaced_study_is_let_go(data, no_collection):
     seen = looked()
     app = opened()  # pages have made tables, charts and cards of it
     app.multiselect(key="f.kind").set_value(["a"]).run()
-    old = weakref.ref(catalogue.opened(str(folder)))
+    old = weakref.ref(studies.opened(str(folder)))
 
     write(folder, BETTER)
     for _ in range(2):
-        seen = watch.look(seen)
+        seen = watcher.look(seen)
     app.run()
 
     assert old() is None
@@ -196,5 +197,5 @@ def test_a_study_that_cannot_be_audited_is_not_shown_and_the_watch_goes_on(data,
     seen = looked()
 
     with pytest.raises(StudyError, match="erreur du logiciel"):
-        catalogue.opened(str(folder))
-    assert watch.look(seen) == seen
+        studies.opened(str(folder))
+    assert watcher.look(seen) == seen

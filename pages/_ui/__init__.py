@@ -1,0 +1,1 @@
+"""The interface: what every run of a reader draws around and in the pages."""

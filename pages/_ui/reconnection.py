@@ -6,11 +6,10 @@ page is drawn as the address says, which makes its widgets known; then what the 
 """
 
 import streamlit as st
-from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from core.views import FILTER_PREFIX
+from pages._ui import internals
+from pages._ui.internals import WidgetState
 
 DRAWN, AGAIN = "_drawn", "_again"
 
@@ -22,26 +21,17 @@ def drawn() -> bool:
 
 def unheard() -> list[WidgetState]:
     """What the browser says of widgets that this session has not drawn yet; nothing on an ordinary visit."""
-    run, state = get_script_run_ctx(suppress_warning=True), st.session_state
+    state = st.session_state
     if state.pop(AGAIN, False):
         for key in [str(key) for key in state]:
             if key.startswith(FILTER_PREFIX):
                 state[key] = state[key]  # said to the browser, whose filters the first run had set back
-    return run.session_state.get_widget_states() if run and not drawn() else []
+    return [] if drawn() else internals.widget_states()
 
 
 def hear(said: list[WidgetState]) -> None:
     """Once the page is drawn: run it again with what the browser said."""
     st.session_state[DRAWN] = True
-    run = get_script_run_ctx(suppress_warning=True)
-    if said and run and run.script_requests:
+    if said:
         st.session_state[AGAIN] = True
-        run.script_requests.request_rerun(
-            RerunData(
-                query_string=run.query_string,
-                widget_states=WidgetStates(widgets=said),
-                page_script_hash=run.page_script_hash,
-                cached_message_hashes=run.cached_message_hashes,
-                context_info=run.context_info,
-            )
-        )
+        internals.run_again(said)

@@ -5,13 +5,13 @@ from pathlib import Path
 import streamlit as st
 
 from core import markup, wording
+from pages._ui.page import LEVEL, Page
 
-LEVEL = "Accessibilité : partiellement conforme"
 TEXT = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
 
 
-def show(shell) -> None:
-    book = shell.study.book
+def show(page: Page) -> None:
+    book = page.study.book
     st.html(markup.title("Accessibilité", LEVEL))
     whom = (
         f"l'organisation qui publie cette étude, {book.producer}" if book.producer else "qui publie l'étude"

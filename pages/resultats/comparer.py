@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from core import markup
-from pages._ui.shell import show_panels
+from pages._ui.drawing import show_panels
+from pages._ui.page import Page
 
 INTRO = "Une question, des groupes : les écarts établis sont dits en toutes lettres."
 
 
-def show(shell) -> None:
-    shell.head.html(markup.title("Comparer", INTRO))
-    if shell.recipe.by is None:
+def show(page: Page) -> None:
+    page.show_title("Comparer", INTRO)
+    if page.recipe.by is None:
         st.info("Cette question est la seule à former des groupes : choisissez-en une autre.")
         return
-    spread = shell.compared()
+    spread = page.compared()
     with st.container(border=True, key="spread"):
         st.html(spread.above)
         show_panels(spread)

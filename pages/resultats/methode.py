@@ -4,10 +4,11 @@ import streamlit as st
 
 from core import markup, wording
 from core.comparison import compare
+from pages._ui.page import Page
 
 
-def show(shell) -> None:
-    study, book = shell.study, shell.study.book
+def show(page: Page) -> None:
+    study, book = page.study, page.study.book
     st.title("Méthode", anchor=False)
     st.html(markup.lead(book))
     st.header("L'étude", anchor=False)

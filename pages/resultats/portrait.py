@@ -3,16 +3,17 @@
 import streamlit as st
 
 from core import leaflets, markup
-from pages._ui.shell import show_print
+from pages._ui.drawing import show_print
+from pages._ui.page import Page
 
 INTRO = "Un groupe en une page : ce qui le distingue, ses chiffres clés, ce qui est comme ailleurs."
 
 
-def show(shell) -> None:
-    if shell.subject is None:
-        st.html(markup.title("Portraits", INTRO) + leaflets.index(shell.study, shell.view))
+def show(page: Page) -> None:
+    if page.subject is None:
+        st.html(markup.title("Portraits", INTRO) + leaflets.index(page.study, page.view))
         return
-    leaflet = shell.leaflet(shell.subject)
+    leaflet = page.leaflet(page.subject)
     if leaflet.told:
         show_print()
     with st.container(key="leaflet"):

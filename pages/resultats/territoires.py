@@ -2,22 +2,22 @@
 
 import streamlit as st
 
-from core import markup
-from pages._ui.shell import show_map
+from pages._ui.drawing import show_map
+from pages._ui.page import Page
 
 INTRO = (
     "Une question, région par région : la carte compare, le tableau dit les chiffres et les écarts établis."
 )
 
 
-def show(shell) -> None:
-    shell.head.html(markup.title("Territoires", INTRO))
-    atlas = shell.atlas()
+def show(page: Page) -> None:
+    page.show_title("Territoires", INTRO)
+    atlas = page.atlas()
     with st.container(border=True, key="atlas"):
         st.html(atlas.above)
         with st.grid(2, min_column_width=340, gap="medium"):
             with st.container(key="mapped"):
-                show_map(shell, atlas)
+                show_map(page, atlas)
             with st.container(key="listed"):
                 st.html(atlas.chosen)
                 st.html(atlas.table)

@@ -1,6 +1,6 @@
 """The files that the server gives beside the pages, each at its own address, made when asked for.
 
-A CSV is made at once; the others are made in the workshop. All hold published tables only.
+A CSV is made at once; the others wait in the queue. All hold published tables only.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,18 +9,18 @@ from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from core import Study, StudyError, decks, errors, exports, fiches, views, wording, workbooks
+from core import Study, decks, exports, fiches, views, wording, workbooks
+from core.addresses import question_page, theme_path
 from core.cards import EXPLORE
 from core.codebook import Codebook
 from core.portraits import PORTRAIT, Subject
 from core.recipes import WILSON, Choice, Recipe, without_idle_split
 from core.views import View
-from pages._ui import address, catalogue
-from pages._ui.shell import question_page, theme_path
-from pages._ui.workshop import Workshop
+from pages._web import address, studies
+from pages._web.file_queue import FileQueue
 
 CSV, XLSX, PPTX, PDF = "csv", "xlsx", "pptx", "pdf"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -33,7 +33,7 @@ KINDS = {
 QUESTION, PAGE, WHOLE = "question", "page", "etude"
 TABULATION, STORY = "tabulation", "presentation"
 
-_workshop = Workshop()
+_queue = FileQueue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +131,16 @@ async def file(request: Request) -> Response:
     asked = request.path_params
     of, kind = asked.get("of", QUESTION), asked["kind"]
     make = MAKERS.get((of, asked["name"] if of == WHOLE else "", kind))
-    order = await run_in_threadpool(_order, request, of) if make else "Ce fichier n'existe pas."
-    if isinstance(order, str) or make is None:
-        return PlainTextResponse(order, 404, {"x-content-type-options": "nosniff"})
+    if make is None:
+        raise studies.refusal("Ce fichier n'existe pas.")
+    order = await run_in_threadpool(_order, request, of)
     if kind == CSV:
         content = await run_in_threadpool(make, order)
     else:
         key = (id(order.study), order.study.digest, order.choice, order.subject, order.origin, of, order.name)
-        content = await _workshop.get((*key, kind), partial(make, order))
+        content = await _queue.get((*key, kind), partial(make, order))
     if not content:
-        return PlainTextResponse("Ce portrait est masqué.", status_code=404)
+        raise studies.refusal("Ce portrait est masqué.")
     return Response(
         content,
         media_type=KINDS[kind],
@@ -151,33 +151,31 @@ async def file(request: Request) -> Response:
     )
 
 
-def _order(request: Request, of: str) -> Order | str:
-    """What the address asks for; else why it cannot be had: a file is read without its page, so rather none
-    than one of another selection."""
-    asked = request.path_params
-    name, kind = asked["name"], asked["kind"]
-    folder = next((f for f in catalogue.titles() if catalogue.identifier(f) == asked["study"]), None)
-    try:
-        study = catalogue.opened(folder) if folder else None
-    except StudyError:
-        study = None
-    if study is None:
-        return "Cette étude n'existe pas ici."
+def _order(request: Request, of: str) -> Order:
+    """What the address asks for; rather nothing than another selection, for a file is read without its page.
+
+    Raises
+    ------
+    HTTPException
+        Why it cannot be had.
+    """
+    name, kind = request.path_params["name"], request.path_params["kind"]
+    study, _ = studies.asked(request)
     book = study.book
     query = address.query(request.scope)
     if of == QUESTION:
         if not book.has(name):
-            return "Ce tableau n'existe pas."
+            raise studies.refusal("Ce tableau n'existe pas.")
         query["q"] = [name]
     elif of == PAGE and not questions(book, name):
-        return "Cette page n'existe pas."
+        raise studies.refusal("Cette page n'existe pas.")
     choice, notices = Choice.from_query(query, book)
     portrayed = of == WHOLE and name == PORTRAIT
     subject, more = Subject.from_query(query, book) if portrayed else (None, [])
     if told := (*notices, *more):
-        return "\n".join(errors.notices(told))
+        raise studies.refusal(*told)
     if portrayed and subject is None:
-        return "Ce portrait n'existe pas."
+        raise studies.refusal("Ce portrait n'existe pas.")
     if of != QUESTION:
         choice = Choice(View(by=choice.view.by, filters=choice.view.filters))
     return Order(study, choice, subject, address.public(request), name, kind)

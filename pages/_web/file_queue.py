@@ -13,7 +13,7 @@ MOST_KEPT = 64_000_000
 """Bytes of files kept for the next who ask."""
 
 
-class Workshop:
+class FileQueue:
     """Files by what they hold."""
 
     def __init__(self) -> None:

@@ -1,94 +1,21 @@
-"""How responses leave the server: headers that protect readers, compressed files, and for how long they keep.
+"""Texts leave compressed, those of Streamlit's client once for all; and for how long files keep."""
 
-The content security policy knows our own scripts by their hashes, so that a script which somebody smuggles
-into a page does not run. Styles cannot be so strict: Streamlit and Plotly write theirs as they draw.
-"""
-
-import base64
 import gzip
 import hashlib
-import re
 from asyncio import Event, Lock
-from functools import cache
-from pathlib import Path
 
-import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages._ui import address, door, language, presentation, sharing, shell
+from pages._web import address, client
 
-INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 YEAR, WEEK, DAY = 31_536_000, 604_800, 86_400
-UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
-"""What the dashboard never asks of a reader's device."""
 TEXTS = (".js", ".css", ".json", ".svg")
 MOST_MEMORY = 9_000_000
 """Bytes: more than all the texts of Streamlit's client compressed; those that readers ask for are kept."""
-
-
-def policy() -> str:
-    """The content security policy: everything from this server, and no script but its own."""
-    return "; ".join(
-        (
-            "default-src 'self'",
-            f"script-src 'self' {_scripts()}",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src 'self' data:",
-            "object-src 'none'",
-            "frame-src 'self'",
-            "base-uri 'self'",
-            "form-action 'self'",
-            language.frame_ancestors(),
-        )
-    )
-
-
-@cache
-def _scripts() -> str:
-    """The scripts that stand inside pages: Streamlit's own, and ours."""
-    streamlits = INLINE.findall(INDEX.read_text(encoding="utf-8"))
-    own = (language.head_script(), *INLINE.findall(shell.PRINT), presentation.SCRIPT, sharing.SCRIPT)
-    return " ".join(f"'sha256-{_hash(script)}'" for script in (*streamlits, *own))
-
-
-def _hash(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-class Protected:
-    """Puts on every response the headers that protect its reader."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def protected(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = policy()
-                headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "same-origin"
-                headers["permissions-policy"] = ", ".join(f"{name}=()" for name in UNUSED)
-                headers["cross-origin-opener-policy"] = "same-origin"
-                if address.public(Request(scope)).startswith("https:"):
-                    headers["strict-transport-security"] = f"max-age={YEAR}"
-                if door.private():
-                    headers["x-robots-tag"] = "noindex"
-            await send(message)
-
-        await self.app(scope, receive, protected)
 
 
 class Packed:
@@ -160,7 +87,7 @@ def _pack(plain: Response, path: str) -> Response:
     body = gzip.compress(bytes(plain.body), 9, mtime=0)
     packed = Response(body, media_type=plain.headers["content-type"])
     # A script that we rewrite changes with our words while its name stays Streamlit's.
-    kept = f"max-age={DAY}" if language.rewrites(path) else f"max-age={YEAR}, immutable"
+    kept = f"max-age={DAY}" if client.rewrites(path) else f"max-age={YEAR}, immutable"
     packed.headers["cache-control"] = f"public, {kept}"
     packed.headers["content-encoding"] = "gzip"
     packed.headers["vary"] = "accept-encoding"
@@ -184,13 +111,3 @@ def _kept_for(seconds: int, send: Send) -> Send:
         await send(message)
 
     return kept
-
-
-def robots(request: Request) -> Response:
-    """What search engines may read: the pages; nothing of a private preview."""
-    closed = "/" if door.private() else f"{address.base()}/_stcore/"
-    return PlainTextResponse(f"User-agent: *\nDisallow: {closed}\n")
-
-
-def routes() -> list[Route]:
-    return [Route("/robots.txt", robots)]

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
 
-from pages._ui import address, previews
+from pages._ui import internals
+from pages._web import address, link_previews
 
 SHEETS = ("style.css", "territory.css")
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
@@ -144,8 +144,7 @@ def rewrites(path: str) -> bool:
 
 def head_script() -> str:
     """The script at the head of our page, before any of Streamlit's."""
-    base = "/" + config.get_option("server.baseUrlPath").strip("/")
-    here = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
+    here = internals.BACKEND % json.dumps(address.base() or "/")
     return f"{here};{NUMBERS};{DUSK}"
 
 
@@ -159,20 +158,19 @@ def _rewriter(scope: Scope) -> Callable[[bytes], bytes] | None:
 
 def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> bytes:
     """Streamlit's HTML page, rewritten for an address."""
-    html = body.decode()
-    if "<title>Streamlit</title>" not in html:
+    html, base = body.decode(), address.base()
+    if internals.TITLE not in html:
         return body
-    base = "/" + config.get_option("server.baseUrlPath").strip("/")
-    html = html.replace('<html lang="en">', '<html lang="fr">', 1)
-    html = html.replace("<title>Streamlit</title>", "<title>Tableau de bord</title>", 1)
-    html = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", html)
-    font = f'<link rel="preload" href="{base.rstrip("/")}/{FONT}" as="font" type="font/woff2" crossorigin>'
+    html = html.replace(internals.LANGUAGE, '<html lang="fr">', 1)
+    html = html.replace(internals.TITLE, "<title>Tableau de bord</title>", 1)
+    html = re.sub(internals.OTHER_FONT, "", html)
+    font = f'<link rel="preload" href="{base}/{FONT}" as="font" type="font/woff2" crossorigin>'
     # Within the page of another site, links open on their own.
     target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
-    scripts = f"<script>{head_script()}</script>"
-    scripts += f'<script src="{base.rstrip("/")}/{SHARING}" defer></script>'
-    html = html.replace("<head>", f"<head>{scripts}{font}{target}{previews.tags(path, query)}", 1)
-    return html.replace("</head>", f"<style>{STYLE}</style></head>", 1).encode()
+    scripts = f'<script>{head_script()}</script><script src="{base}/{SHARING}" defer></script>'
+    tags = link_previews.tags(path, query)
+    html = html.replace(internals.HEAD, f"{internals.HEAD}{scripts}{font}{target}{tags}", 1)
+    return html.replace(internals.HEAD_ENDS, f"<style>{STYLE}</style>{internals.HEAD_ENDS}", 1).encode()
 
 
 @lru_cache(16)

@@ -7,8 +7,8 @@ seconds.
 import time
 from threading import Thread
 
-from pages._ui import catalogue, journal
-from pages._ui.catalogue import Files
+from pages._web import journal, studies
+from pages._web.studies import Files
 
 EVERY = 2.0
 """Seconds between two looks."""
@@ -16,7 +16,7 @@ EVERY = 2.0
 
 def present() -> dict[str, Files]:
     """The study folders and their files."""
-    return {folder: catalogue.files(folder) for folder in catalogue.folders()}
+    return {folder: studies.files(folder) for folder in studies.folders()}
 
 
 def look(before: dict[str, Files]) -> dict[str, Files]:
@@ -24,9 +24,9 @@ def look(before: dict[str, Files]) -> dict[str, Files]:
     now = present()
     rested = [folder for folder in now if before.get(folder) == now[folder]]
     for folder in rested:
-        catalogue.take_up(folder, now[folder])
-    moving = [folder for folder in {**before, **now} if folder not in rested and catalogue.served(folder)]
-    catalogue.keep((*rested, *moving))
+        studies.take_up(folder, now[folder])
+    moving = [folder for folder in {**before, **now} if folder not in rested and studies.served(folder)]
+    studies.keep((*rested, *moving))
     return now
 
 

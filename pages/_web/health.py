@@ -11,16 +11,16 @@ from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address
 from threading import Event, Thread
 
+import streamlit as st
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config
 
-from pages._ui import address, catalogue, door, journal, metrics
-from pages._ui.catalogue import Offer
+from pages._web import access, address, journal, metrics, studies
+from pages._web.studies import Offer
 
 UNREAD = (
     "Les réglages de .streamlit/config.toml ne sont pas appliqués (runner.postScriptGC vaut true) : chaque "
@@ -43,10 +43,10 @@ def check_settings() -> None:
     SystemExit
         With what is to be done.
     """
-    if config.get_option("runner.postScriptGC"):
+    if st.get_option("runner.postScriptGC"):
         journal.tell("réglages", "critical", said=UNREAD)
         raise SystemExit(UNREAD)
-    door.rules()
+    access.rules()
 
 
 @asynccontextmanager
@@ -112,7 +112,7 @@ async def alive(request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """Whether each study is read and audited, and why not; 503 until the first is."""
-    offers, near = list(catalogue.everything()), _near(request)
+    offers, near = list(studies.everything()), _near(request)
     serving = any(offer.since for offer in offers)
     status = (
         "ready"
@@ -122,7 +122,7 @@ async def ready(request: Request) -> Response:
         else "not ready"
     )
     told: dict[str, object] = {"status": status}
-    if near or not door.private():
+    if near or not access.private():
         told["studies"] = [_told(offer, near=near) for offer in offers]
     return JSONResponse(told, 200 if serving else 503, headers=UNKEPT)
 
@@ -134,7 +134,7 @@ def _told(offer: Offer, *, near: bool) -> dict[str, object]:
         "digest": study.digest if study else None,
         "since": offer.since.isoformat(timespec="seconds") if offer.since else None,
         "faults": len(error.faults) if error else 0,
-    } | ({"refusal": catalogue.faults(error)} if error and near else {})
+    } | ({"refusal": studies.faults(error)} if error and near else {})
 
 
 def _near(request: Request) -> bool:

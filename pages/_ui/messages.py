@@ -12,15 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import streamlit as st
-from streamlit.cursor import RunningCursor
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.delta_generator_singletons import context_dg_stack
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.RootContainer_pb2 import RootContainer
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.figures import ReadyFigure
-from pages._ui import reconnection
+from pages._ui import internals, reconnection
+from pages._ui.internals import ForwardMsg
 
 CONFIG = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 PATTERNS_KEPT = 2_048
@@ -38,12 +33,10 @@ def together() -> Iterator[None]:
     Each wakes the server's loop, which takes the interpreter from the run that makes the next one. A
     reader's first run sends as it goes, and so does a long one after a while.
     """
-    run = get_script_run_ctx()
-    assert run is not None
-    send, held, begun = run._enqueue, list[ForwardMsg](), time.monotonic()
+    send, held, begun = internals.sender(), list[ForwardMsg](), time.monotonic()
 
     def release() -> None:
-        run._enqueue = send
+        internals.send_by(send)
         waiting, held[:] = list(held), []
         for message in waiting:  # a run that is interrupted here sends nothing more
             send(message)
@@ -54,7 +47,7 @@ def together() -> Iterator[None]:
             release()
 
     if reconnection.drawn():
-        run._enqueue = hold
+        internals.send_by(hold)
     try:
         yield
     finally:
@@ -86,10 +79,7 @@ def post(
     key: str, above: str, figure: ReadyFigure | None, alternative: str, below: str = "", *, framed: bool
 ) -> None:
     """A container of the page, here: HTML, a chart and its alternative, HTML; any of them may be empty."""
-    run, place = get_script_run_ctx(), context_dg_stack.get()[-1]._cursor
-    assert run is not None and place is not None
-    path = place.delta_path
-    place.open_block()
+    path = internals.next_place()
     for part in _pattern(Shape(key, framed, bool(above), figure is not None, bool(below))):
         message = ForwardMsg()
         message.CopyFrom(part)
@@ -106,7 +96,7 @@ def post(
                 mark, _, name = chart.id.split("-", 2)
                 chart.id = f"{mark}-{figure.digest}-{name}"
                 element.height_config.pixel_height = figure.height
-        run.enqueue(message)
+        internals.send(message)
 
 
 def post_html(body: str) -> None:
@@ -117,13 +107,4 @@ def post_html(body: str) -> None:
 @lru_cache(PATTERNS_KEPT)
 def _pattern(shape: Shape) -> tuple[ForwardMsg, ...]:
     """The messages of a container, as Streamlit makes them; none is sent."""
-    run = get_script_run_ctx()
-    assert run is not None
-    said: list[ForwardMsg] = []
-    run.enqueue = said.append  # type: ignore[method-assign]
-    try:
-        with DeltaGenerator(RootContainer.MAIN, RunningCursor(RootContainer.MAIN)):
-            shape.draw()
-    finally:
-        del run.enqueue
-    return tuple(said)
+    return internals.recorded(shape.draw)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from core import Study, StudyError, wording
+from core.addresses import ACCESSIBILITY, METHOD, question_page, theme_path
 from core.cards import COMPARE, EXPLORE
 from core.portraits import PORTRAIT, Subject
 from core.recipes import Choice, Recipe
 from core.territories import TERRITORIES, map_choice, map_picture, mapped
-from pages._ui import catalogue, door
-from pages._ui.shell import ACCESSIBILITY, METHOD, question_page, theme_path
+from pages._web import access, studies
 
 NAMES = {
     COMPARE: "Comparer",
@@ -23,10 +23,10 @@ NAMES = {
 
 def tags(path: str, query: Mapping[str, Sequence[str]]) -> str:
     """Open Graph's tags for an address: its question and headline, or its page and what the study is."""
-    if door.private():  # a link that is shared says nothing to those who were not invited
+    if access.private():  # a link that is shared says nothing to those who were not invited
         return ""
     try:
-        study = catalogue.opened(catalogue.named(query)[0])
+        study = studies.opened(studies.named(query)[0])
     except StudyError:
         return ""
     title, description = told(study, path, query)

@@ -12,9 +12,10 @@ import traceback
 from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import logger as streamlits
 
-LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "websockets")
+from pages._ui import internals
+
+LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "websockets", "py.warnings")
 PROBES = ("/healthz", "/readyz", "/metrics")
 QUIET = ("/static/", "/app/static/", "/media/", "/_stcore/")
 """Requests that are told only when they fail; those of probes are never."""
@@ -64,9 +65,11 @@ def take_over() -> None:
     def one_line(logger: logging.Logger) -> None:
         logger.handlers[:] = [handler]
 
-    streamlits.setup_formatter = one_line
-    for name in (*LIBRARIES, *streamlits._loggers):
-        one_line(streamlits._loggers.get(name) or logging.getLogger(name))
+    logging.captureWarnings(True)
+    internals.log_by(one_line)
+    known = internals.loggers()
+    for name in (*LIBRARIES, *known):
+        one_line(known.get(name) or logging.getLogger(name))
         logging.getLogger(name).propagate = False
 
 

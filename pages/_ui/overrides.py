@@ -2,10 +2,8 @@
 
 from functools import lru_cache
 
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
-
-_populate = app_session._populate_theme_msg
+from pages._ui import internals
+from pages._ui.internals import CustomThemeConfig
 
 
 def begin() -> None:
@@ -15,11 +13,11 @@ def begin() -> None:
     all modules would be looked for when a session has come again, whatever ``server.fileWatcherType``
     says: 130 ms during which nobody is answered, for each phone that wakes up.
     """
-    app_session._populate_theme_msg = _copied
-    app_session.AppSession.register_file_watchers = _none
+    internals.theme_by(_copied)
+    internals.watch_files_by(_none)
 
 
-def _none(session: app_session.AppSession) -> None:
+def _none(session: object) -> None:
     """Watch no file: the server is started again for other code, and looks after studies by itself."""
 
 
@@ -30,5 +28,5 @@ def _copied(message: CustomThemeConfig, section: str = "theme") -> None:
 @lru_cache
 def _theme(section: str) -> CustomThemeConfig:
     made = CustomThemeConfig()
-    _populate(made, section)
+    internals.read_theme(made, section)
     return made

@@ -6,11 +6,13 @@ import re
 
 import pytest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from pages._ui import language, serving
+from pages._ui import drawing
+from pages._ui.internals import CLIENT
+from pages._web import compression, headers, server
+from pages._web.client import rewrites
 from tests.asgi import Client
 
 SCRIPT = "let answer = 42;\n" * 200
@@ -30,7 +32,8 @@ def site():
         return HTMLResponse("<!doctype html><p>" + "page " * 500, headers={"cache-control": "no-cache"})
 
     routes = [Route("/static/js/{name}.js", script), Route("/{path:path}", page)]
-    middleware = [Middleware(serving.Protected), Middleware(serving.Packed)]
+    ours = (headers.Protected, compression.Packed)
+    middleware = [each for each in server.middleware(drawing.SCRIPTS) if each.cls in ours]
     return Client(Starlette(routes=routes, middleware=middleware)), asked
 
 
@@ -89,7 +92,7 @@ def test_a_script_is_compressed_once_and_kept_for_a_year():
 
 def test_a_script_that_we_translate_is_asked_for_again_the_next_day():
     client, _ = site()
-    assert language.rewrites("/static/js/index.abc.js")
+    assert rewrites("/static/js/index.abc.js")
 
     assert client.get("/static/js/index.abc.js").headers["cache-control"] == "public, max-age=86400"
 
@@ -119,7 +122,7 @@ def test_a_reader_who_leaves_in_the_middle_leaves_no_half_script(tmp_path):
     file = tmp_path / "a.js"
     file.write_text(SCRIPT * 100)
     files = Starlette(routes=[Route("/static/js/a.js", lambda _: FileResponse(file))])
-    packed = serving.Packed(files)
+    packed = compression.Packed(files)
 
     async def left():
         return {"type": "http.disconnect"}
@@ -145,7 +148,7 @@ def test_a_page_is_compressed_and_never_kept():
 
 def test_made_up_addresses_of_files_take_no_memory():
     # Streamlit answers its page to any address that it does not know.
-    packed = serving.Packed(Starlette(routes=[Route("/{path:path}", lambda _: HTMLResponse("x" * 2000))]))
+    packed = compression.Packed(Starlette(routes=[Route("/{path:path}", lambda _: HTMLResponse("x" * 2000))]))
     client = Client(packed)
 
     assert client.get("/static/js/nothing.js").text == "x" * 2000
@@ -153,6 +156,6 @@ def test_made_up_addresses_of_files_take_no_memory():
 
 
 def test_all_the_files_of_streamlit_take_a_bounded_memory():
-    files = [f for f in (serving.INDEX.parent / "static").rglob("*") if f.suffix in serving.TEXTS]
+    files = [f for f in (CLIENT / "static").rglob("*") if f.suffix in compression.TEXTS]
     # Level 1 compresses less than ours, and is quick.
-    assert sum(len(gzip.compress(f.read_bytes(), 1)) for f in files) < serving.MOST_MEMORY
+    assert sum(len(gzip.compress(f.read_bytes(), 1)) for f in files) < compression.MOST_MEMORY

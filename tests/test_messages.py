@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages._ui import posting
+from pages._ui import internals, messages
 
 
 class Interrupted(BaseException):
@@ -23,13 +23,13 @@ def run(monkeypatch):
         made.sent.append(message)
 
     made._enqueue = send
-    monkeypatch.setattr(posting, "get_script_run_ctx", lambda: made)
-    monkeypatch.setattr(posting.reconnection, "drawn", lambda: True)
+    monkeypatch.setattr(internals, "get_script_run_ctx", lambda: made)
+    monkeypatch.setattr(messages.reconnection, "drawn", lambda: True)
     return made
 
 
 def test_messages_wait_for_the_end_of_a_short_run(run):
-    with posting.together():
+    with messages.together():
         run._enqueue("block")
         run._enqueue("child")
         assert run.sent == []
@@ -38,20 +38,20 @@ def test_messages_wait_for_the_end_of_a_short_run(run):
 
 
 def test_nothing_leaves_after_a_message_that_was_interrupted(run, monkeypatch):
-    monkeypatch.setattr(posting, "PATIENCE", -1.0)  # it sends as it goes
+    monkeypatch.setattr(messages, "PATIENCE", -1.0)  # it sends as it goes
     run.interrupted = True
 
-    with pytest.raises(Interrupted), posting.together():
+    with pytest.raises(Interrupted), messages.together():
         run._enqueue("block")
 
     assert run.sent == []
 
 
 def test_the_children_of_a_lost_block_are_lost_with_it(run, monkeypatch):
-    with pytest.raises(Interrupted), posting.together():
+    with pytest.raises(Interrupted), messages.together():
         run._enqueue("block")
         run._enqueue("child")
-        monkeypatch.setattr(posting, "PATIENCE", -1.0)
+        monkeypatch.setattr(messages, "PATIENCE", -1.0)
         run.interrupted = True
         run._enqueue("last")
 

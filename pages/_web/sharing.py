@@ -7,10 +7,11 @@ from html import escape
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from core import Study, StudyError, errors, markup, territories, views, wording
+from core import Study, markup, territories, views, wording
+from core.addresses import ACCESSIBILITY, METHOD, theme_path
 from core.cards import COMPARE, EXPLORE, SHARE
 from core.codebook import Codebook
 from core.pictures import Picture, card_picture
@@ -18,9 +19,8 @@ from core.portraits import PORTRAIT, Subject
 from core.qr import qr_svg
 from core.recipes import Choice, Recipe
 from core.territories import TERRITORIES
-from pages._ui import address, catalogue, files, previews
-from pages._ui.presentation import PLOTLY
-from pages._ui.shell import ACCESSIBILITY, METHOD, theme_path
+from pages._web import address, downloads, link_previews, studies
+from pages._web.presentation import PLOTLY
 
 STYLE, SCRIPT = (
     Path(__file__).with_name(f"sharing.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
@@ -37,17 +37,13 @@ def share(request: Request) -> Response:
     """The document; a sentence when the address names nothing that can be shared."""
     query = address.query(request.scope)
     page = request.path_params.get("page", "")
-    try:
-        folder, unknown = catalogue.named(query)
-        study = catalogue.opened(folder)
-    except StudyError:
-        return PlainTextResponse("Cette étude ne peut pas être affichée.", status_code=503)
+    study, unknown = studies.asked(request)
     choice, notices = Choice.from_query(query, study.book)
     subject, more = Subject.from_query(query, study.book) if page == PORTRAIT else (None, [])
     if page not in _pages(study):
         notices = (*notices, "Cette page n'existe pas.")
-    if told := (*unknown, *notices, *more):  # rather nothing than the link of another view
-        return PlainTextResponse("\n".join(errors.notices(told)), 404, {"x-content-type-options": "nosniff"})
+    if told := (*unknown, *notices, *more):
+        raise studies.refusal(*told)
     shown = ({subject.segment: [subject.code]} if subject else {}) | choice.to_query()
     return HTMLResponse(
         _document(study, page, choice, subject, shown, address.public(request)),
@@ -70,7 +66,7 @@ def _document(
 ) -> str:
     book = study.book
     link = origin + views.address(book, page, query)
-    title, said = previews.told(study, page, query)
+    title, said = link_previews.told(study, page, query)
     frame = origin + views.address(book, page, {**EMBED, **query})
     code = (
         f'<iframe src="{escape(frame)}" title="{escape(wording.typeset(title))}" width="100%" '
@@ -150,7 +146,7 @@ def _image() -> str:
 
 
 def _files(book: Codebook, page: str, choice: Choice, subject: Subject | None) -> str:
-    named = [(label, address.base() + path) for label, path in files.offered(book, page, choice, subject)]
+    named = [(label, address.base() + path) for label, path in downloads.offered(book, page, choice, subject)]
     waiting = (
         '<p id="waiting" hidden><progress aria-label="Préparation du fichier"></progress> Préparation…</p>'
     )

@@ -1,6 +1,6 @@
 """The studies on offer: those of data/, or the one that the environment variable STUDY names.
 
-A study is opened and audited once for all visitors. When its files change (``watch``), another takes its
+A study is opened and audited once for all visitors. When its files change (``watcher``), another takes its
 place, whole: who asks gets the one or the other. One that is faulty takes nobody's place.
 """
 
@@ -11,14 +11,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
-import streamlit as st
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
-from core import Study, StudyError, open_study
+from core import Study, StudyError, errors, open_study
 from core.codebook import Codebook
 from core.errors import Fault, Report, quoted
 from core.reading import STUDY_FILE, read_codebook
 from core.views import STUDY
-from pages._ui import journal, metrics
+from pages._web import address, journal, metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 MISTAKE = "Remettez les fichiers d'avant, et transmettez le journal du serveur à qui l'entretient."
@@ -144,6 +145,33 @@ def named(query: Mapping[str, Sequence[str]]) -> tuple[str, tuple[str, ...]]:
     return found or first, () if found else (f"L'étude {quoted(asked)} de ce lien n'existe pas ici.",)
 
 
+def asked(request: Request) -> tuple[Study, tuple[str, ...]]:
+    """The study that a request names in its path, or else in its query; and what must be said of it.
+
+    Raises
+    ------
+    HTTPException
+        If there is none to show.
+    """
+    name = request.path_params.get("study")
+    try:
+        if name is None:
+            folder, unknown = named(address.query(request.scope))
+            return opened(folder), unknown
+        found = next((folder for folder in titles() if identifier(folder) == name), None)
+        if found is not None:
+            return opened(found), ()
+    except StudyError:
+        if name is None:
+            raise refusal("Cette étude ne peut pas être affichée.", status=503) from None
+    raise refusal("Cette étude n'existe pas ici.")
+
+
+def refusal(*sentences: str, status: int = 404) -> HTTPException:
+    """An answer in words, for an address that names nothing: rather none than one of another view."""
+    return HTTPException(status, "\n".join(errors.notices(sentences)), {"x-content-type-options": "nosniff"})
+
+
 def opened(folder: str) -> Study:
     """The study of a folder, read once for all visitors, even those who come together.
 
@@ -240,18 +268,3 @@ def dated(study: Study) -> date | None:
     offer = next((offer for offer in _offers.values() if offer.study is study), None)
     changed = max((file[2] for file in offer.files), default=None) if offer and not offer.error else None
     return datetime.fromtimestamp(changed / 1e9).date() if changed else None
-
-
-def open_or_stop(folder: str) -> Study:
-    """The study; or, for a faulty one, where staff find what to mend (a fault may quote an answer)."""
-    try:
-        return opened(folder)
-    except StudyError as error:
-        count = len(error.faults)
-        st.error(
-            f"Cette étude ne peut pas être affichée : son dossier comporte {count} "
-            f"défaut{'s' if count > 1 else ''}. Pour en avoir la liste : "
-            f"`python -m core check {Path(folder).name}`, depuis le dossier qui la contient.",
-            icon=":material/error:",
-        )
-        st.stop()

@@ -1,46 +1,34 @@
 """The door of a private preview: nothing is seen before it, and only listed people pass.
 
 With a section ``[auth]`` in ``.streamlit/secrets.toml`` (that of ``st.login``: any OpenID Connect provider),
-every request and websocket must carry the identity cookie that Streamlit signs after the login, and
+every request and websocket must carry the cookie that is signed after the login (``login``), and
 ``[access]`` must list its address, or the domain of its address. Without ``[auth]``, the site is public.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
+import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
-from streamlit.auth_util import encode_provider_token, get_origin_from_redirect_uri
-from streamlit.runtime.secrets import secrets_singleton
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
-from streamlit.web.server.starlette.starlette_websocket import (
-    _get_signed_cookie_with_chunks,
-    _parse_decoded_user_cookie,
-)
 
-from pages._ui import address
+from pages._web import address
+
+if TYPE_CHECKING:
+    from pages._web.login import Login
 
 LOGIN, LOGOUT = "/connexion", "/auth/logout"
-OPEN = (
-    "/auth/login",
-    LOGOUT,
-    "/oauth2callback",
-    LOGIN,
-    "/robots.txt",
-    "/healthz",
-    "/readyz",
-    "/_stcore/health",
-)
+DEFAULT = "default"
+OPEN = ("/robots.txt", "/healthz", "/readyz", "/_stcore/health")
 OPEN_FILES = re.compile(r"/(app/)?static/[\w./-]+\.(js|css|woff2|png|svg)")
 """The client's own files, which hold nothing of a study."""
 BEFORE = "avant_connexion"
@@ -61,11 +49,11 @@ STYLE = (
 
 @dataclass(frozen=True)
 class Rules:
-    """Who passes: addresses and domains, in lower case; and by which providers people log in."""
+    """Who passes: addresses and domains, in lower case; and how people log in."""
 
     emails: frozenset[str]
     domains: frozenset[str]
-    providers: tuple[str, ...]
+    login: "Login"
 
 
 @cache
@@ -77,26 +65,28 @@ def rules() -> Rules | None:
     SystemExit
         If the secrets cannot be read or are incomplete: a private preview must not open by accident.
     """
-    places = config.get_option("secrets.files")
+    places = st.get_option("secrets.files")
     if not any(Path(place).exists() for place in places):
-        if config.is_manually_set("secrets.files"):
+        if list(places[:2]) != _usual_places():
             raise SystemExit(f"Le fichier des secrets n'existe pas : {', '.join(places)}.")
         return None
-    secrets = secrets_singleton.to_dict()
+    secrets = st.secrets.to_dict()
     auth, access = secrets.get("auth"), secrets.get("access")
     if auth is None and access is None:
         return None
     return _rules(auth, access)
 
 
+def _usual_places() -> list[str]:
+    """Where secrets are sought first when nobody says where: others were named by hand."""
+    return [os.path.join(folder, ".streamlit", "secrets.toml") for folder in (Path.home(), os.getcwd())]
+
+
 def _rules(auth: Any, access: Any) -> Rules:
     auth = auth if isinstance(auth, Mapping) else {}
     access = access if isinstance(access, Mapping) else {}
     lacking = [name for name in ("redirect_uri", "cookie_secret") if not auth.get(name)]
-    named = [
-        name for name, section in auth.items() if isinstance(section, Mapping) and "client_id" in section
-    ]
-    providers = ("default",) if auth.get("client_id") else tuple(named)
+    providers = {DEFAULT: auth} if auth.get("client_id") else _named(auth)
     lists = [access.get(name, []) for name in ("emails", "domains")]
     if lacking or not providers:
         raise SystemExit(
@@ -109,7 +99,17 @@ def _rules(auth: Any, access: Any) -> Rules:
             "Le serveur ne démarre pas."
         )
     emails, domains = (frozenset(said.strip().lower() for said in each) for each in lists)
-    return Rules(emails, frozenset(domain.removeprefix("@") for domain in domains), providers)
+    # A public site does without: its network takes half a second and 20 MB.
+    from pages._web.login import Login
+
+    way = Login(str(auth["redirect_uri"]), str(auth["cookie_secret"]), providers)
+    return Rules(emails, frozenset(domain.removeprefix("@") for domain in domains), way)
+
+
+def _named(auth: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Several providers, each in a section of its own."""
+    sections = {name: section for name, section in auth.items() if isinstance(section, Mapping)}
+    return {name: section for name, section in sections.items() if "client_id" in section}
 
 
 def private() -> bool:
@@ -122,7 +122,7 @@ def refusal(user: Mapping[str, Any]) -> str | None:
     listed = rules()
     if listed is None:
         return None
-    if user.get("is_logged_in") is not True:
+    if not user:
         return ""
     email = str(user.get("email") or "").strip().lower()
     if user.get("email_verified") is not True:
@@ -133,10 +133,9 @@ def refusal(user: Mapping[str, Any]) -> str | None:
 
 
 def user(connection: HTTPConnection) -> Mapping[str, Any]:
-    """Who the identity cookie of a connection says it is, once its signature is checked; else nobody."""
-    told = _get_signed_cookie_with_chunks(dict(connection.cookies), USER_COOKIE_NAME)
-    origin = get_origin_from_redirect_uri()
-    return _parse_decoded_user_cookie(told, origin) if told and origin else {}
+    """Who a connection comes from, if that is known."""
+    listed = rules()
+    return listed.login.user(connection) if listed else {}
 
 
 class Door:
@@ -146,10 +145,14 @@ class Door:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or not private():
+        listed = rules()
+        if scope["type"] not in ("http", "websocket") or listed is None:
             await self.app(scope, receive, send)
             return
         path = scope["path"].removeprefix(address.base())
+        if scope["type"] == "http" and path in listed.login.paths:
+            await listed.login.app(scope, receive, send)
+            return
         if scope["type"] == "http" and (path in OPEN or OPEN_FILES.fullmatch(path)):
             await self.app(scope, receive, send)
             return
@@ -212,13 +215,14 @@ def _page(why: str) -> str:
         way = f'<a class="way" href="{address.base()}{LOGOUT}">Se déconnecter</a>'
         body = f"<p>{escape(why)} {NOT_LISTED}</p>{way}"
     else:
-        one = len(listed.providers) == 1
+        providers = listed.login.providers
+        one = len(providers) == 1
         body = (
             "<p>Cet aperçu est réservé aux personnes invitées. Connectez-vous pour y accéder.</p>"
             + "".join(
                 f'<a class="way" href="{address.base()}{LOGIN}?par={quote(name)}">Se connecter'
                 f"{'' if one else f' avec {escape(name)}'}</a>"
-                for name in listed.providers
+                for name in providers
             )
         )
     return (
@@ -227,18 +231,3 @@ def _page(why: str) -> str:
         f'<link rel="icon" href="{address.base()}/app/static/icon.png"><style>{STYLE}</style></head>'
         f"<body><main><h1>Accès réservé</h1>{body}</main></body></html>"
     )
-
-
-def login(request: Request) -> Response:
-    """Leads to the provider's login, by Streamlit's own way."""
-    listed, name = rules(), request.query_params.get("par", "default")
-    if listed is None or name not in listed.providers:
-        return PlainTextResponse("Cette page n'existe pas.", 404)
-    token = encode_provider_token(name)
-    return RedirectResponse(
-        f"{address.base()}/auth/login?provider={quote(token)}", 303, {"cache-control": "no-store"}
-    )
-
-
-def routes() -> list[Route]:
-    return [Route(LOGIN, login)]

@@ -1,4 +1,4 @@
-"""What Streamlit is spared: see ``pages/_ui/sparing.py``."""
+"""What Streamlit is spared: see ``pages/_ui/overrides.py``."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,7 @@ import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
-from pages._ui import sparing
+from pages._ui import internals, overrides
 
 
 @pytest.fixture(autouse=True)
@@ -20,9 +20,9 @@ def restored(monkeypatch):
 @pytest.mark.parametrize("section", ["theme", "theme.dark"])
 def test_the_theme_is_the_one_that_streamlit_reads(section):
     read, copied = CustomThemeConfig(), CustomThemeConfig()
-    sparing._populate(read, section)
+    internals.read_theme(read, section)
 
-    sparing.begin()
+    overrides.begin()
     app_session._populate_theme_msg(copied, section)
 
     assert copied == read
@@ -32,7 +32,7 @@ def test_a_session_that_comes_again_watches_no_file():
     # Streamlit would, though server.fileWatcherType is "none", and look for every module after each run.
     session = SimpleNamespace(_local_sources_watcher=None)
 
-    sparing.begin()
+    overrides.begin()
     app_session.AppSession.register_file_watchers(session)
 
     assert session._local_sources_watcher is None

@@ -10,15 +10,15 @@ from importlib.resources import files
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from core import Study, StudyError, errors, slides, views, wording
+from core import Study, errors, slides, views, wording
+from core.addresses import question_page
 from core.cards import PRESENT
 from core.qr import qr_svg
 from core.views import View
-from pages._ui import address, catalogue
-from pages._ui.shell import question_page
+from pages._web import address, studies
 
 PLOTLY = f"{PRESENT}/plotly-{version('plotly')}.js"
 STYLE, SCRIPT = (
@@ -36,11 +36,7 @@ BUTTONS = (
 def presentation(request: Request) -> Response:
     """The document: every screen, its charts, its QR code."""
     query = address.query(request.scope)
-    try:
-        folder, unknown = catalogue.named(query)
-        study = catalogue.opened(folder)
-    except StudyError:
-        return PlainTextResponse("Cette étude ne peut pas être affichée.", status_code=503)
+    study, unknown = studies.asked(request)
     view, notices = View.from_query(query, study.book)
     alone = "q" in query
     lost = alone and view.question is None

@@ -3,9 +3,9 @@
 import re
 from urllib.parse import parse_qs
 
+import streamlit as st
 from starlette.requests import Request
 from starlette.types import Scope
-from streamlit import config
 
 LONGEST = 32_768
 """Bytes of a query: every choice of a large study takes a tenth of it."""
@@ -19,13 +19,13 @@ def query(scope: Scope) -> dict[str, list[str]]:
 
 def base() -> str:
     """The path under which the dashboard stands; empty at the root of its host."""
-    inside = config.get_option("server.baseUrlPath").strip("/")
+    inside = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{inside}" if inside else ""
 
 
 def public(request: Request) -> str:
     """The public address of the server: its configured name, else that by which it was asked."""
-    name = config.get_option("browser.serverAddress")
+    name = st.get_option("browser.serverAddress")
     if name and name != "localhost":
         return f"https://{name}{base()}"
     scheme = request.headers.get("x-forwarded-proto", request.scope["scheme"]).partition(",")[0].strip()

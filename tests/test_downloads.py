@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from starlette.applications import Starlette
 
 from core import open_study
-from pages._ui import files
-from pages._ui.workshop import MOST_KEPT, Workshop
+from pages._web import downloads
+from pages._web.file_queue import MOST_KEPT, FileQueue
 from tests.asgi import Client
 from tests.conftest import ROOT
 
@@ -23,7 +23,7 @@ HERE = "/fichiers/fragilites-2025"
 
 @pytest.fixture(scope="module")
 def client():
-    return Client(Starlette(routes=files.routes()), "https://tableau.example.org")
+    return Client(Starlette(routes=downloads.routes()), "https://tableau.example.org")
 
 
 def name(answer):
@@ -138,8 +138,8 @@ def test_two_hundred_who_ask_for_the_same_file_get_it_from_one_making():
         return b"file"
 
     async def crowd():
-        workshop = Workshop()
-        return await asyncio.gather(*(workshop.get("key", make) for _ in range(200)))
+        queue = FileQueue()
+        return await asyncio.gather(*(queue.get("key", make) for _ in range(200)))
 
     assert asyncio.run(crowd()) == [b"file"] * 200
     assert len(made) == 1
@@ -160,8 +160,8 @@ def test_files_are_made_one_at_a_time_while_the_server_goes_on():
         return b""
 
     async def crowd():
-        workshop = Workshop()
-        asked = [asyncio.create_task(workshop.get(key, make)) for key in range(20)]
+        queue = FileQueue()
+        asked = [asyncio.create_task(queue.get(key, make)) for key in range(20)]
         await asyncio.to_thread(first.wait, 10)
         answered.set()
         await asyncio.gather(*asked)
@@ -180,19 +180,19 @@ def test_a_file_that_fails_is_made_again_for_the_next():
         return b"file"
 
     async def twice():
-        workshop = Workshop()
+        queue = FileQueue()
         with pytest.raises(ValueError, match="once"):
-            await workshop.get("key", make)
-        return await workshop.get("key", make)
+            await queue.get("key", make)
+        return await queue.get("key", make)
 
     assert asyncio.run(twice()) == b"file"
 
 
 def test_what_is_kept_is_bounded():
     async def many():
-        workshop = Workshop()
+        queue = FileQueue()
         for key in range(5):
-            await workshop.get(key, lambda: bytes(MOST_KEPT // 3))
-        return sum(map(len, workshop._kept.values()))
+            await queue.get(key, lambda: bytes(MOST_KEPT // 3))
+        return sum(map(len, queue._kept.values()))
 
     assert asyncio.run(many()) <= MOST_KEPT

@@ -1,0 +1,141 @@
+"""All that we use of Streamlit's inside, each with what breaks without it.
+
+A new version of Streamlit is read against this file, and ``tests/test_internals.py`` tells within a second
+which of these names it moved (docs/decisions/upgrading-streamlit.md). No other module of ours imports
+anything of Streamlit but ``import streamlit as st``. Nothing of ours is imported here, so the server
+(``pages._web``), which stands under the interface, may use it too.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from logging import Logger
+from pathlib import Path
+
+import streamlit
+from streamlit import logger
+from streamlit.cursor import RunningCursor
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.delta_generator_singletons import context_dg_stack
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.RootContainer_pb2 import RootContainer
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime import app_session
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+
+__all__ = ["CustomThemeConfig", "DeltaGenerator", "ForwardMsg", "WidgetState"]
+
+Send = Callable[[ForwardMsg], None]
+Populate = Callable[[CustomThemeConfig, str], None]
+
+CLIENT = Path(streamlit.__file__).parent / "static"
+"""The files of the browser's side. Elsewhere: the server does not start (the policy reads the page)."""
+INDEX = CLIENT / "index.html"
+"""The page that holds the application. Its own script is let in by its hash: without it, a blank page."""
+TITLE, LANGUAGE, HEAD, HEAD_ENDS = "<title>Streamlit</title>", '<html lang="en">', "<head>", "</head>"
+"""What our page is made from. Written otherwise: English tabs, no style of ours, no preview of links."""
+OTHER_FONT = r'<link\s+rel="preload"[^>]*SourceSans[^>]*>'
+"""The typeface that we do not use. Written otherwise: 50 kB that nobody sees, for each first visit."""
+BACKEND = "window.__streamlit={BACKEND_BASE_URL:location.origin+%s}"
+"""Where the browser finds the server. Unknown: the browser of a deep link first asks beside it, in vain."""
+
+STREAM = "/_stcore/stream"
+"""The websocket of a reader. Elsewhere: readers are not counted (the door stands before every websocket)."""
+USER_COOKIE, SESSION_COOKIE = "_streamlit_user", "_streamlit_session"
+"""Names only: Community Cloud lets through the cookies that it knows, and no other login would work there."""
+
+
+def _run() -> ScriptRunContext:
+    """The run in progress. Without it: nothing below can be done."""
+    found = get_script_run_ctx()
+    assert found is not None
+    return found
+
+
+def gone_back() -> bool:
+    """Whether the reader comes here by the browser's Back or Forward. Without: Back shows the view before."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return run is not None and run.is_history_navigation
+
+
+def widget_states() -> list[WidgetState]:
+    """What the browser says of its widgets. Without: a first choice after a restart is lost."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return run.session_state.get_widget_states() if run else []
+
+
+def run_again(said: Iterable[WidgetState]) -> None:
+    """Run the page once more with what the browser said. Without: a first choice after a restart is lost."""
+    run = get_script_run_ctx(suppress_warning=True)
+    if run and run.script_requests:
+        run.script_requests.request_rerun(
+            RerunData(
+                query_string=run.query_string,
+                widget_states=WidgetStates(widgets=said),
+                page_script_hash=run.page_script_hash,
+                cached_message_hashes=run.cached_message_hashes,
+                context_info=run.context_info,
+            )
+        )
+
+
+def sender() -> Send:
+    """How the messages of this run leave."""
+    return _run()._enqueue
+
+
+def send_by(send: Send) -> None:
+    """Let them leave otherwise. Without: each message wakes the server's loop, which slows the run down."""
+    _run()._enqueue = send
+
+
+def send(message: ForwardMsg) -> None:
+    """Send a message of ours. Without: no card, no chart."""
+    _run().enqueue(message)
+
+
+def next_place() -> list[int]:
+    """The place of the next element, which is taken by a container. Without: cards in wrong places."""
+    cursor = context_dg_stack.get()[-1]._cursor
+    assert cursor is not None
+    path = list(cursor.delta_path)
+    cursor.open_block()
+    return path
+
+
+def recorded(draw: Callable[[], None]) -> tuple[ForwardMsg, ...]:
+    """The messages of what is drawn, none of which is sent. Without: no card, no chart."""
+    run = _run()
+    said: list[ForwardMsg] = []
+    run.enqueue = said.append  # type: ignore[assignment, method-assign]
+    try:
+        with DeltaGenerator(RootContainer.MAIN, RunningCursor(RootContainer.MAIN)):
+            draw()
+    finally:
+        del run.enqueue
+    return tuple(said)
+
+
+read_theme: Populate = app_session._populate_theme_msg
+"""Streamlit's reading of the theme in the configuration."""
+
+
+def theme_by(populate: Populate) -> None:
+    """Let the theme come from elsewhere. Without: a fifth more CPU for each run."""
+    app_session._populate_theme_msg = populate  # type: ignore[assignment]
+
+
+def watch_files_by(register: Callable[[app_session.AppSession], None]) -> None:
+    """What a session does to follow the files of the code. Without: 130 ms for a phone that wakes up."""
+    app_session.AppSession.register_file_watchers = register  # type: ignore[assignment, method-assign]
+
+
+def loggers() -> Mapping[str, Logger]:
+    """Streamlit's loggers. Without: lines that are no JSON, and may quote an address."""
+    return logger._loggers
+
+
+def log_by(set_up: Callable[[Logger], None]) -> None:
+    """How its loggers to come are set up. Without: the same."""
+    logger.setup_formatter = set_up  # type: ignore[assignment]

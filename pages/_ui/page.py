@@ -1,0 +1,122 @@
+"""What every page is given: the study, the reader's view, and the ways to draw what it shows."""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from core import Study, cards, markup
+from core.addresses import question_page
+from core.cards import PRESENT, share_address
+from core.codebook import Grid, Indicator, Multiple, Number, Single
+from core.leaflets import Leaflet, leaflet
+from core.palette import Theme
+from core.portraits import Subject
+from core.recipes import Net, Recipe
+from core.spreads import Spread, compared, explored
+from core.territories import Atlas, MapChoice, atlas
+from core.views import View, address
+from pages._ui.internals import DeltaGenerator
+from pages._ui.messages import post
+
+LEVEL = "Accessibilité : partiellement conforme"
+"""What the foot of each page and the page about accessibility say."""
+
+
+def shown_theme() -> Theme:
+    """The theme that the reader's browser shows."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The pages of a study, those of its themes, and the titles of their tabs by address."""
+
+    pages: list[st.Page]
+    themes: list[st.Page]
+    titles: dict[str, str]
+
+
+@dataclass
+class Page:
+    """One run of one visitor."""
+
+    study: Study
+    view: View = field(default_factory=View)
+    embedded: bool = False
+    as_table: bool = False
+    head: DeltaGenerator | None = None
+    subject: Subject | None = None
+    themes: list[st.Page] = field(default_factory=list)
+    # What the choices of a page by group ask for: a table and the line to look at, or a map.
+    recipe: Recipe = field(init=False)
+    item: str = field(init=False)
+    map: MapChoice = field(init=False)
+
+    def show_title(self, title: str, intro: str) -> None:
+        """The title of a page, above the choices that were drawn before it."""
+        assert self.head is not None
+        self.head.html(markup.title(title, intro))
+
+    def questions(self, theme: str) -> list[Single | Multiple | Grid | Number]:
+        """The questions of a theme; without themes, all but the segments."""
+        book = self.study.book
+        if not book.themes:
+            return [q for q in book.questions if q.id not in book.segments]
+        return [q for q in book.questions if q.theme == theme]
+
+    def prepare(self, asked: Iterable[tuple[str, str | None]], indicators: Iterable[Indicator] = ()) -> None:
+        """Make the tables of a page together: questions with their splits, and key figures."""
+        cards.prepare(
+            self.study,
+            [self._recipe(question, by) for question, by in asked],
+            [
+                Recipe(indicator.question, None, filters, Net.of(indicator))
+                for indicator in indicators
+                for filters in (self.view.filters, ())
+            ],
+        )
+
+    def _recipe(self, question: str, by: str | None) -> Recipe:
+        """A question under the reader's filters and split, or the split that the page proposes."""
+        return Recipe(question, self.view.by or by, self.view.filters)
+
+    def card(self, question: str, overline: str = "", by: str | None = None, level: int = 2) -> None:
+        """A chart or table with its frame, under the reader's filters and split."""
+        made = cards.card(
+            self.study,
+            self._recipe(question, by),
+            shown_theme(),
+            page=question_page(self.study.book, question),
+            level=level,
+            overline=overline,
+            as_table=self.as_table,
+        )
+        post(f"card-{question}", made.above, made.figure, made.alternative, made.below, framed=True)
+
+    def ways(self) -> list[tuple[str, str]]:
+        """The whole study, elsewhere: on a wall, in a message."""
+        book, query = self.study.book, self.view.to_query()
+        story = [("Voir en présentation", address(book, PRESENT, query))] if book.story else []
+        return [*story, ("Partager ou télécharger", share_address(book, "", query))]
+
+    def compared(self) -> Spread:
+        """The comparison that the reader asks for."""
+        return compared(self.study, self.recipe, self.item, shown_theme(), as_table=self.as_table)
+
+    def explored(self) -> Spread:
+        """The table that the reader asks for, with its tests and intervals."""
+        return explored(self.study, self.recipe, self.item, shown_theme())
+
+    def atlas(self) -> Atlas:
+        """The map that the reader asks for."""
+        return atlas(self.study, self.map, shown_theme())
+
+    def leaflet(self, subject: Subject) -> Leaflet:
+        """The portrait of a group, under the reader's filters."""
+        return leaflet(self.study, subject, self.view)
+
+
+PAGE: ContextVar[Page] = ContextVar("page")
+"""What the page that is drawn is given."""

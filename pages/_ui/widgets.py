@@ -1,0 +1,234 @@
+"""The widgets: filters in the sidebar, choices of a page, each on what is shown."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from core import Study, wording
+from core.exports import INTERVAL_NAMES
+from core.gaps import main_item
+from core.keeping import kept
+from core.portraits import Subject
+from core.recipes import (
+    ANSWER,
+    ANSWERS,
+    INTERVAL,
+    ITEM,
+    MEASURE,
+    Choice,
+    Recipe,
+    counted,
+    has_intervals,
+    items,
+    measures,
+)
+from core.spreads import default_question, default_split, segments
+from core.territories import MapChoice, map_choice, mapped, shown
+from core.views import FILTER_PREFIX, View
+from pages._ui.choices import CHARTS, DISPLAY, NO_SPLIT, QUESTION, SPLIT, TABLES, memory, reset, touch
+
+SHOWN, PLACE = "shown", "place"
+EVERYWHERE, SEVERAL = "", "several"
+SEGMENTS_KEPT = 64
+Code = TypeVar("Code", bound=str)
+
+
+@kept(SEGMENTS_KEPT)
+def _labels(study: Study, name: str) -> dict[str, str]:
+    """The answers of a segment by code; those that cannot be shown alone say so."""
+    return {
+        option.code: option.label if _shown_alone(study, name, option.code) else f"{option.label} (masqué)"
+        for option in study.book.segment(name).answers
+    }
+
+
+def _shown_alone(study: Study, name: str, code: str) -> bool:
+    return study.remaining(View(filters=((name, (code,)),))) is not None
+
+
+def show_filters(study: Study) -> None:
+    """The widgets: a list of answers for each segment, and how many respondents remain."""
+    for name in study.book.segments:
+        segment = study.book.segment(name)
+        labels = _labels(study, name)
+        st.multiselect(
+            wording.label(segment.title),
+            list(labels),
+            format_func=labels.__getitem__,
+            key=FILTER_PREFIX + name,
+            placeholder="Tous",
+            on_change=touch,
+        )
+    if any(st.session_state[FILTER_PREFIX + name] for name in study.book.segments):
+        st.button("Retirer les filtres", on_click=reset, icon=":material/filter_alt_off:")
+
+
+def show_display() -> None:
+    """Charts or tables, for the whole page."""
+    st.segmented_control(
+        "Afficher",
+        [CHARTS, TABLES],
+        format_func=str.capitalize,
+        key=DISPLAY,
+        label_visibility="collapsed",
+        required=True,
+        on_change=touch,
+    )
+
+
+def _chosen(name: str) -> None:
+    """A choice made on the page; one about a question is a choice of that question too."""
+    state, chosen = st.session_state, memory().chosen
+    if name == QUESTION:
+        chosen |= {ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
+    elif name in (ITEM, MEASURE):
+        chosen[QUESTION] = state[QUESTION]
+    chosen[name] = state[name]
+    touch()
+
+
+def _choice(name: str, label: str, options: Mapping[Code, str], shown: str | None) -> Code:
+    """A list of codes under their names, on what is shown."""
+    st.session_state[name] = shown if shown in options else next(iter(options))
+    return st.selectbox(
+        label, list(options), format_func=options.__getitem__, key=name, on_change=_chosen, args=(name,)
+    )
+
+
+def show_split(study: Study) -> None:
+    """The one choice of what to compare, for every chart."""
+    names = {NO_SPLIT: "Aucune comparaison"} | _titles(study, study.book.segments)
+    _choice(SPLIT, "Comparer selon", names, memory().chosen[SPLIT])
+
+
+def _titles(study: Study, names: Iterable[str]) -> dict[str, str]:
+    return {name: study.book.question(name).title for name in names}
+
+
+@kept(1)
+def _questions(study: Study) -> dict[str, str]:
+    """The questions of the themes, then those that only part respondents."""
+    book = study.book
+    return _titles(study, sorted((q.id for q in book.questions), key=lambda name: name in book.segments))
+
+
+def ask_comparison(study: Study, choice: Choice) -> tuple[Recipe, str]:
+    """What to compare, and by what: the two choices of the page, then the line of a grid."""
+    book, view = study.book, choice.view
+    with st.container(horizontal=True, key="choices"):
+        question = _choice(QUESTION, "Question", _questions(study), view.question or default_question(book))
+        known = _titles(study, segments(book, question))
+        if not known:
+            return Recipe(question, None, view.filters), choice.item
+        by = view.by if view.by in known else default_split(book, question, view)
+        recipe = Recipe(question, _choice(SPLIT, "Comparer selon", known, by), view.filters)
+        return recipe, _item(study, question, choice.item or main_item(study.make(recipe)))
+
+
+def ask_table(study: Study, choice: Choice) -> tuple[Recipe, str]:
+    """Every choice of a researcher: question, split, what is counted, interval, line of a grid."""
+    book, view = study.book, choice.view
+    with st.container(horizontal=True, key="choices"):
+        question = _choice(QUESTION, "Question", _questions(study), view.question or default_question(book))
+        known = {NO_SPLIT: "Aucun groupe"} | _titles(study, segments(book, question))
+        by = _choice(SPLIT, "Comparer selon", known, view.by or NO_SPLIT)
+        measure = _choice(MEASURE, "Compter", measures(book, question), choice.measure)
+        interval = choice.interval
+        if has_intervals(book, question, measure):
+            interval = _choice(INTERVAL, "Intervalle", INTERVAL_NAMES, interval)
+        item = _item(study, question, choice.item)
+    return Recipe(question, by or None, view.filters, counted(book, question, measure), interval), item
+
+
+def _item(study: Study, question: str, shown: str) -> str:
+    known = items(study.book, question)
+    return _choice(ITEM, "Ligne", known, shown) if known else ""
+
+
+def ask_map(study: Study, choice: Choice) -> MapChoice:
+    """What to put on the map: a question, the line of a grid, a key figure or an answer; and a region."""
+    book, asked = study.book, map_choice(study.book, choice)
+    full, question, by = asked.choice, asked.recipe.question, asked.region
+    with st.container(horizontal=True, key="choices"):
+        _choice(QUESTION, "Question", _titles(study, mapped(book)), question)
+        _item(study, question, full.item)
+        kept = f"{MEASURE}={full.measure}" if full.measure else f"{ANSWER}={full.answer}"
+        _listed(SHOWN, "Sur la carte", shown(book, question, full.item), kept, _show)
+        codes = st.session_state[FILTER_PREFIX + by]
+        places = {EVERYWHERE: "Toutes les régions"} | _labels(study, by)
+        if len(codes) > 1:
+            places = {SEVERAL: "Plusieurs régions"} | places
+        here = codes[0] if len(codes) == 1 else SEVERAL if codes else EVERYWHERE
+        _listed(PLACE, "Région", places, here, _go, by)
+    return asked
+
+
+def _listed(
+    name: str, label: str, options: Mapping[str, str], kept: str, act: Callable[..., None], *args: object
+) -> None:
+    """A list on what is shown, whose choice is not a code of the address by itself."""
+    st.session_state[name] = kept if kept in options else next(iter(options))
+    st.selectbox(label, list(options), format_func=options.__getitem__, key=name, on_change=act, args=args)
+
+
+def _show() -> None:
+    """A key figure or an answer is chosen for the map; it is a choice of its question and line too."""
+    state, chosen = st.session_state, memory().chosen
+    kind, _, code = state[SHOWN].partition("=")
+    chosen |= {QUESTION: state[QUESTION], MEASURE: ANSWERS, ANSWER: "", kind: code}
+    if ITEM in state:
+        chosen[ITEM] = state[ITEM]
+    touch()
+
+
+def _go(by: str) -> None:
+    """A region is chosen in the list."""
+    code = st.session_state[PLACE]
+    if code != SEVERAL:
+        st.session_state[FILTER_PREFIX + by] = [code] if code else []
+        touch()
+
+
+def clicked(by: str, known: Collection[str]) -> None:
+    """A region is chosen on the map: it stays so however often it is clicked."""
+    state = st.session_state
+    points = state["map"].selection.points
+    # A second click on the same spot takes the selection away: it still means that region.
+    code = points[0]["customdata"] if points else memory().clicked
+    code = code[0] if isinstance(code, list) else code
+    if code in known:
+        memory().clicked = code
+        state[FILTER_PREFIX + by] = [code]
+        touch()
+
+
+def ask_subject(study: Study) -> Subject | None:
+    """Of which group: a segment, then one of its groups."""
+    book, subject = study.book, memory().subject
+    with st.container(horizontal=True, key="choices"):
+        if subject is None:
+            return None
+        _listed(
+            "portrait_by",
+            "Portrait selon",
+            _titles(study, book.segments),
+            subject.segment,
+            _portray_by,
+            study,
+        )
+        groups = _labels(study, subject.segment)
+        _listed("portrait_of", "Groupe", groups, subject.code, _portray, subject.segment)
+    return subject
+
+
+def _portray_by(study: Study) -> None:
+    name = st.session_state["portrait_by"]
+    codes = [option.code for option in study.book.segment(name).answers]
+    memory().subject = Subject(name, next((c for c in codes if _shown_alone(study, name, c)), codes[0]))
+    touch()
+
+
+def _portray(segment: str) -> None:
+    memory().subject = Subject(segment, st.session_state["portrait_of"])
+    touch()

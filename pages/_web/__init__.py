@@ -1,0 +1,1 @@
+"""The server around Streamlit: which studies, files, other pages, headers, door, health."""
