@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
 from itertools import combinations
 from threading import Lock
 
@@ -20,6 +22,10 @@ from core.views import View
 
 _ENOUGH_SHOWN = 0.75
 _SHARED = 0.9
+
+Around = Callable[[], AbstractContextManager[None]]
+MEANWHILE: ContextVar[Around] = ContextVar("meanwhile", default=nullcontext)
+"""What stands around an audit in the thread that waits for it: who draws lets others draw meanwhile."""
 
 
 class Guard:
@@ -40,7 +46,7 @@ class Guard:
         self.cube = engine.cube()
         self.minimum = engine.book.disclosure.minimum_base
         self._engine, self._book = engine, engine.book
-        self._lock = Lock()
+        self._audits: dict[bytes, Lock] = {}
         self._by_base: dict[bytes, Tables] = {}
         self._by_question: dict[tuple[str, str, bool], Tables] = {}
         if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
@@ -154,10 +160,12 @@ class Guard:
         if self.minimum == 1:
             return {}
         key = counts.tobytes() + (b"" if among is None else b"".join(t.tobytes() for t in among.values()))
-        with self._lock:
-            if key not in self._by_base:
-                self._by_base[key] = publishable(counts, self.minimum, among, self._there)
-            return self._by_base[key]
+        if key not in self._by_base:
+            # One lock for each base: who asks for one waits for no other.
+            with MEANWHILE.get()(), self._audits.setdefault(key, Lock()):
+                if key not in self._by_base:
+                    self._by_base[key] = publishable(counts, self.minimum, among, self._there)
+        return self._by_base[key]
 
     def _routed(self, question: str) -> Tables:
         """The cells of all respondents that may be told, those who were asked in them too.

@@ -1,7 +1,7 @@
 """The frame of every page: configuration, menu, sidebar; then the page itself."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from core.keeping import kept
 from core.portraits import PORTRAIT
 from core.territories import TERRITORIES
 from core.views import View, address
-from pages._ui import choices, reconnection, widgets
+from pages._ui import choices, reconnection, turn, widgets
 from pages._ui.messages import post_html
 from pages._ui.page import LEVEL, PAGE, Menu, Page
 from pages._web import access, studies
@@ -49,7 +49,8 @@ def draw(menu_of: Callable[[Study], AbstractContextManager[Menu]]) -> None:
 def _opened(folder: str) -> Study:
     """The study; or, for a faulty one, where staff find what to mend (a fault may quote an answer)."""
     try:
-        return studies.opened(folder)
+        with nullcontext() if studies.served(folder) else turn.let_go():
+            return studies.opened(folder)
     except StudyError as error:
         count = len(error.faults)
         st.error(

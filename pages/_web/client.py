@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -124,7 +125,8 @@ class OwnPage:
             body = b"".join(parts)
             kind = dict(start["headers"]).get(b"content-type", b"")
             if body and (kind.startswith(b"text/html") or b"javascript" in kind):
-                body = rewrite(body)
+                # In another thread: what a link says of itself may wait for the audit of its question.
+                body = await run_in_threadpool(rewrite, body)
             kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
             await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
             await send({"type": "http.response.body", "body": body})

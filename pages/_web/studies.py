@@ -45,7 +45,8 @@ class Offer:
 _offers: dict[str, Offer] = {}
 _rested: tuple[str, ...] | None = None
 """The folders that the watcher found at rest, when there is one."""
-_opening = Lock()
+_opening: dict[str, Lock] = {}
+"""One for each folder: who wants a study waits for no other."""
 
 
 def folders() -> list[str]:
@@ -182,7 +183,7 @@ def opened(folder: str) -> Study:
     """
     study = _offer(folder).study
     if study is None:
-        with _opening:
+        with _opening.setdefault(folder, Lock()):
             offer = _offer(folder)
             if offer.study is None and (offer.error is None or offer.files != files(folder)):
                 offer = _take(folder)
@@ -195,7 +196,7 @@ def opened(folder: str) -> Study:
 
 def take_up(folder: str, seen: Files) -> None:
     """Read a folder whose files have changed; its study takes the place of the last, unless it is faulty."""
-    with _opening:
+    with _opening.setdefault(folder, Lock()):
         offer = _offer(folder)
         if offer.files != seen or not (offer.study or offer.error):
             offer = _take(folder)
