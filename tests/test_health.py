@@ -113,6 +113,40 @@ def test_the_counts_are_in_prometheus_format(offered):
     assert counts["process_resident_memory_bytes"] > 1e7
 
 
+def connected(app, path="/_stcore/stream"):
+    """How many readers are counted while this one is connected, and after they left."""
+    counts = []
+
+    async def receive():
+        return {"type": "websocket.disconnect"}
+
+    async def send(message):
+        pass
+
+    async def inner(scope, receive, send):
+        await app(scope, receive, send)
+        counts.append(metrics.SESSIONS._value.get())
+        await receive()
+        raise ConnectionError  # as a reader whose network is cut
+
+    scope = {"type": "websocket", "path": path}
+    with pytest.raises(ConnectionError):
+        asyncio.run(metrics.Counted(inner)(scope, receive, send))
+    return [*counts, metrics.SESSIONS._value.get()]
+
+
+def test_readers_are_counted_while_they_are_connected():
+    async def accepting(scope, receive, send):
+        await send({"type": "websocket.accept"})
+
+    async def refusing(scope, receive, send):
+        await send({"type": "websocket.close"})
+
+    assert connected(accepting) == [1, 0]
+    assert connected(refusing) == [0, 0]
+    assert connected(accepting, "/another") == [0, 0]
+
+
 def test_a_request_is_told_without_who_asks_nor_what_is_filtered(capsys):
     app = Starlette(
         routes=[Route("/fragilites", lambda _: PlainTextResponse("a"))],

@@ -142,6 +142,20 @@ def test_the_summary_of_a_study_without_story_key_figure_nor_segment_shows_its_q
     assert not app.selectbox
 
 
+def test_an_icon_that_streamlit_does_not_know_is_left_out(monkeypatch, tmp_path):
+    themes = [
+        {"id": "un", "title": "Un", "icon": ":material/no_such_icon:"},
+        {"id": "deux", "title": "Deux", "icon": ":material/home:"},
+    ]
+    question = STATE | {"theme": "un"}
+    folder = write_study(tmp_path / "essai", "B1\n" + "1\n2\n" * 10, question, themes=themes)
+    monkeypatch.setenv("STUDY", str(folder))
+    app = opened()
+
+    links = [(each.proto.label, each.proto.icon) for each in app.main.get("page_link")]
+    assert links == [("Un", ""), ("Deux", ":material/home:")]
+
+
 @pytest.mark.parametrize("folder", ["data/fragilites-2025", "tests/data/nonvoters"])
 def test_the_summary_of_a_study_says_simulated_only_when_it_is(monkeypatch, folder):
     monkeypatch.setenv("STUDY", str(ROOT / folder))
