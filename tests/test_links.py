@@ -185,11 +185,11 @@ def test_a_masked_view_is_masked_in_its_picture_too():
     assert not re.search(r"\d\u00a0%", json.dumps(told["figure"], ensure_ascii=False))
 
 
-def test_a_link_to_the_map_of_a_study_without_regions_says_what_the_study_is(studies):
+def test_a_link_to_the_map_of_a_study_without_regions_says_what_the_study_is(beside):
     def without_map(book):
         next(q for q in book["questions"] if q["id"] == "region").pop("geography")
 
-    studies("sans-carte", without_map)
+    beside("sans-carte", without_map)
     address = {"etude": ["sans-carte"]}
 
     assert 'og:title" content="Territoires – ' in link_previews.tags("/territoires", address)

@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 from core import disclosure, open_study
-from core.views import View
 from pages._ui import frame, turn
 from pages._ui.internals import HEAD, HEAD_ENDS, TITLE
 from pages._ui.page import Menu
@@ -71,7 +70,7 @@ def audit(folder, monkeypatch):
 def run(study, question):
     """A run of a reader who looks at a question."""
     with turn.taken():
-        return study.view(View(question)).rows[0].base
+        return study.table(question).rows[0].base
 
 
 def test_a_run_that_waits_for_an_audit_lets_the_others_go_on(audit):
@@ -107,7 +106,7 @@ def test_a_run_has_the_turn_alone_again_after_an_audit(audit):
 
     def draw(name, question):
         with turn.taken():
-            study.view(View(question))
+            study.table(question)
             drawn.append(name)
             drawn.append(name)
 
