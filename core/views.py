@@ -11,8 +11,10 @@ from urllib.parse import quote_plus
 from core.codebook import Codebook
 from core.errors import ViewError, listed, quoted
 
-STUDY, FILTER_PREFIX = "etude", "f."
-"""Names in the address."""
+FILTER_PREFIX = "f."
+"""In the address, before the name of a segment."""
+STUDY = "etude"
+"""The name of the study, in the address."""
 WORDS_KEPT = 4_096
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
