@@ -353,7 +353,7 @@ def test_the_staff_are_told_which_answers_to_merge():
 
 def test_only_disclosure_makes_a_published_table():
     root = Path(__file__).parents[1]
-    files = [*(root / "core").glob("*.py"), *root.glob("*.py"), *(root / "pages").rglob("*.py")]
+    files = [*(root / "core").rglob("*.py"), *root.glob("*.py"), *(root / "pages").rglob("*.py")]
     makers = {
         str(file.relative_to(root))
         for file in files
@@ -430,6 +430,6 @@ def test_a_key_figure_of_several_answers_speaks_of_them_together():
     net = {"id": "anywhere", "question": "area", "options": ["north", "south", "islands", "coast"]}
     book = BOOK.model_validate(BOOK.model_dump() | {"indicators": [net | {"sentence": "{share}"}]})
     responses = made.responses(book, answers(north=40, south=20, islands=3, coast=31))
-    published = made.published(responses, book, View.of(book, "area"), book.indicators[0])
+    published = made.published(responses, book, Recipe("area", counted=Net.of(book.indicators[0])))
 
     assert [(r.option, r.count, r.base) for r in published.rows] == [("anywhere", 94, 94)]

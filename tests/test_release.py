@@ -53,7 +53,12 @@ def rows(data: bytes) -> list[dict[str, str]]:
 def published(study):
     """Every published row of a study, by its key."""
     tables = [table for _, own in study.every_table() for table in own if table.recipe.counted == ANSWERS]
-    return {row[:5]: row for table in tables for row in table.rows if row.group or not table.view.by}
+    return {
+        row[:5]: row._replace(reason=wording.reason(table, row))
+        for table in tables
+        for row in table.rows
+        if row.group or not table.view.by
+    }
 
 
 def test_every_published_row_is_in_the_csv_in_full(study, files):
