@@ -24,6 +24,8 @@ from core.tables import PublishedTable, Row
 
 MOST_HEADED = 3
 MOST_GROUPED = 6
+Form = Literal["means", "stacked", "options", "grouped"]
+"""A bar for each mean; the answers of a scale end to end; one for each answer; answers by group, or item."""
 LEAST_LABELLED = 0.075
 LEAST_APART = 0.115
 LONGEST = 0.42
@@ -100,24 +102,34 @@ def chart(
     groups = groups or table.groups
     palette = PALETTES[theme]
     canvas = Canvas(palette, table.simulated, sizes)
-    question = table.question
     note = ""
     if all(row.status == "masked" for row in table.rows):
         canvas.masked(wording.reason(table, table.rows[0]))
         canvas.y += sizes.bar
         return Chart(ReadyFigure(canvas.specification()), (), aside=canvas.aside)
-    if question.numeric:
-        legend = _number_bars(canvas, table, whole, groups)
-    elif question.ordered and bool(question.items) != (table.view.by is not None):
-        keys = [(item, group) for item in table.items for group in groups][: sizes.rows]
-        legend = stacked_rows(canvas, table, whole, published, keys)
-    elif table.view.by is None and not question.items:
-        legend = _option_bars(canvas, table, whole, published)
-    elif len(table.groups) <= MOST_GROUPED and not sizes.aside:
-        legend, note = _grouped_bars(canvas, table, whole, published)
-    else:
-        legend, note = _columns_of_answers(canvas, table, whole, published, groups)
+    match form(table):
+        case "means":
+            legend = _number_bars(canvas, table, whole, groups)
+        case "stacked":
+            keys = [(item, group) for item in table.items for group in groups][: sizes.rows]
+            legend = stacked_rows(canvas, table, whole, published, keys)
+        case "options":
+            legend = _option_bars(canvas, table, whole, published)
+        case "grouped" if len(table.groups) <= MOST_GROUPED and not sizes.aside:
+            legend, note = _grouped_bars(canvas, table, whole, published)
+        case "grouped":
+            legend, note = _columns_of_answers(canvas, table, whole, published, groups)
     return Chart(ReadyFigure(canvas.specification()), legend, note, canvas.aside)
+
+
+def form(table: PublishedTable) -> Form:
+    """The form of chart that suits a question and its split, on pages and on slides."""
+    question = table.question
+    if question.numeric:
+        return "means"
+    if question.ordered and bool(question.items) != (table.view.by is not None):
+        return "stacked"
+    return "grouped" if table.view.by or question.items else "options"
 
 
 def nature(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:

@@ -148,17 +148,17 @@ def plot(table: PublishedTable, whole: PublishedTable) -> Plot | None:
     whole
         The table of the same question, unfiltered: beside it when filters are on.
     """
-    question = table.question
     if all(row.estimate is None for row in table.rows):
         return None
-    if question.numeric:
-        made = _means(table, whole)
-    elif question.ordered and bool(question.items) != (table.view.by is not None):
-        made = _stacked(table, whole)
-    elif table.view.by is None and not question.items:
-        made = _options(table, whole)
-    else:
-        made = _grouped(table)
+    match figures.form(table):
+        case "means":
+            made = _means(table, whole)
+        case "stacked":
+            made = _stacked(table, whole)
+        case "options":
+            made = _options(table, whole)
+        case "grouped":
+            made = _grouped(table)
     known = [value for series in made.series for value in series.values if value is not None]
     longest = max(metrics.width(name, 1) for name in made.categories)
     return replace(made, span=(min(known), max(known)), longest=longest)

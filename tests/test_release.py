@@ -14,7 +14,7 @@ import pytest
 import yaml
 from lxml import etree
 
-from core import StudyError, open_study
+from core import StudyError, open_study, wording
 from core.__main__ import main
 from core.ddi import NAMESPACE
 from core.recipes import ANSWERS
