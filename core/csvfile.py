@@ -72,17 +72,18 @@ def is_blank(row: Iterable[object]) -> bool:
     return all(isinstance(cell, str) and not cell.strip() for cell in row)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Csv:
     """Reads one CSV file, and says what is wrong with it."""
 
-    def __init__(
-        self, content: bytes, spec: ResponsesFile, needed: Collection[str], name: str, report: Report
-    ) -> None:
-        self._content, self._spec, self._needed = content, spec, frozenset(needed)
-        self._name, self._report = name, report
+    content: bytes
+    spec: ResponsesFile
+    needed: Collection[str]
+    name: str
+    report: Report
 
     def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
-        self._report.add(f"{self._name}{at}", problem, remedy)
+        self.report.add(f"{self.name}{at}", problem, remedy)
 
     def read(self, blank_answers: bool) -> Sheet | None:
         data = self._decoded()
@@ -192,7 +193,7 @@ class _Csv:
 
     def _decoded(self) -> bytes | None:
         """The file in UTF-8 without mark, from its stated encoding or the one that it shows."""
-        content, stated = self._content, self._spec.encoding
+        content, stated = self.content, self.spec.encoding
         if stated is None and content.startswith(_UTF16_MARKS):
             candidates: Iterable[str] = ("utf-16",)
         elif stated is not None:
@@ -251,10 +252,10 @@ class _Csv:
 
     def _is_utf8_read_otherwise(self, stated: str) -> bool:
         """Whether a one-byte encoding would turn « é » into « Ã© » without a word."""
-        if codecs.lookup(stated).name not in _ONE_BYTE_ENCODINGS or self._content.isascii():
+        if codecs.lookup(stated).name not in _ONE_BYTE_ENCODINGS or self.content.isascii():
             return False
         try:
-            _transcoded(self._content, "utf-8")
+            _transcoded(self.content, "utf-8")
         except UnicodeError:
             return False
         return True
@@ -264,10 +265,10 @@ class _Csv:
         names = {d: _header(data, d) for d in _DELIMITERS}
 
         def score(delimiter: str) -> tuple[int, int]:
-            return len(set(names[delimiter]) & self._needed), len(names[delimiter])
+            return len({*names[delimiter]} & {*self.needed}), len(names[delimiter])
 
         best = max(_DELIMITERS, key=score)
-        stated = self._spec.delimiter
+        stated = self.spec.delimiter
         if stated is None:
             if score(best)[1] > 1:
                 return best

@@ -107,38 +107,33 @@ def read_source(
     Source | None
         ``None`` when no table can be made of the file.
     """
-    reader = _Reader(path, spec, needed, report, blank_answers)
-    return reader.read()
+    return _Reader(path, spec, needed, report, blank_answers).read()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Reader:
     """Reads one file, and says what is wrong with it."""
 
-    def __init__(
-        self,
-        path: Path,
-        spec: ResponsesFile,
-        needed: Mapping[str, str],
-        report: Report,
-        blank_answers: bool,
-    ) -> None:
-        self._path, self._spec = path, spec
-        self._needed, self._report, self._blank_answers = needed, report, blank_answers
+    path: Path
+    spec: ResponsesFile
+    needed: Mapping[str, str]
+    report: Report
+    blank_answers: bool
 
     def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
-        self._report.add(f"{self._path.name}{at}", problem, remedy)
+        self.report.add(f"{self.path.name}{at}", problem, remedy)
 
     def read(self) -> Source | None:
-        written = written_as(self._path, self._spec)
-        faults = len(self._report.faults)
-        with self._path.open("rb") as file:
+        written = written_as(self.path, self.spec)
+        faults = len(self.report.faults)
+        with self.path.open("rb") as file:
             start = file.read(4096)
         if not start or (len(start) < 4096 and start.isspace()):
             self._add("le fichier est vide.", "Exportez de nouveau les réponses.")
             return None
         if written is None:
             self._add(
-                f"la terminaison {quoted(self._path.suffix)} ne dit pas le format.",
+                f"la terminaison {quoted(self.path.suffix)} ne dit pas le format.",
                 "Renommez le fichier en .csv, .xlsx, .parquet ou .sav, ou ajoutez format à responses "
                 "dans study.yaml.",
             )
@@ -155,7 +150,7 @@ class _Reader:
             case _:
                 source = self._sav()
         if source is not None and source.table.num_rows == 0:
-            if len(self._report.faults) == faults:
+            if len(self.report.faults) == faults:
                 self._add(
                     "le fichier n'a que sa ligne d'en-tête, aucun répondant.",
                     "Exportez de nouveau les réponses.",
@@ -174,7 +169,7 @@ class _Reader:
             found_in_words = _CALLED[found]
         if found == "xls":
             remedy = "Enregistrez-le en .xlsx ou en CSV, sans mot de passe."
-        elif self._spec.format is not None:
+        elif self.spec.format is not None:
             remedy = "Corrigez responses.format dans study.yaml, ou exportez de nouveau les réponses."
         else:
             remedy = (
@@ -189,8 +184,8 @@ class _Reader:
         header = [name.strip() for name in header]
         seen = Counter(header)
         named = [name for name in header if name]
-        faults = len(self._report.faults)
-        for column, purpose in self._needed.items():
+        faults = len(self.report.faults)
+        for column, purpose in self.needed.items():
             if seen[column] > 1:
                 places = " et ".join(str(i + 1) for i, name in enumerate(header) if name == column)
                 self._add(
@@ -198,7 +193,7 @@ class _Reader:
                     f"l'en-tête (colonnes {places}).",
                     "Renommez ou retirez celle qui ne sert pas.",
                 )
-        missing = [column for column in self._needed if column not in seen]
+        missing = [column for column in self.needed if column not in seen]
         for i, column in enumerate(missing):
             near = [c.casefold() for c in named[:_MOST_COMPARED] if len(c) < 2 * len(column)]
             close = difflib.get_close_matches(column.casefold(), near, n=1) if i < _COLUMNS_SHOWN else []
@@ -211,21 +206,21 @@ class _Reader:
             # The columns of the file are the same for every missing one: said once.
             present = f"Colonnes du fichier : {columns}{unnamed}." if i == 0 else ""
             self._add(
-                f"la colonne {quoted(column, _NAME_SHOWN)} ({self._needed[column]}) manque.",
+                f"la colonne {quoted(column, _NAME_SHOWN)} ({self.needed[column]}) manque.",
                 f"{hint}{present}".strip(),
             )
-        if len(self._report.faults) > faults:
+        if len(self.report.faults) > faults:
             return None
-        return {column: header.index(column) for column in self._needed}
+        return {column: header.index(column) for column in self.needed}
 
     def _csv(self) -> Source | None:
         sheet = read_csv(
-            self._path.read_bytes(),
-            self._spec,
-            self._needed,
-            self._path.name,
-            self._report,
-            blank_answers=self._blank_answers,
+            self.path.read_bytes(),
+            self.spec,
+            self.needed,
+            self.path.name,
+            self.report,
+            blank_answers=self.blank_answers,
         )
         if sheet is None:
             return None
@@ -237,7 +232,7 @@ class _Reader:
 
     def _xlsx(self) -> Source | None:
         try:
-            with calamine.load_workbook(str(self._path)) as workbook:
+            with calamine.load_workbook(str(self.path)) as workbook:
                 sheets = [
                     s.name for s in workbook.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet
                 ]
@@ -250,7 +245,7 @@ class _Reader:
         except calamine.CalamineError:
             self._unreadable("xlsx")
             return None
-        while rows and not self._blank_answers and is_blank(rows[-1]):
+        while rows and not self.blank_answers and is_blank(rows[-1]):
             rows.pop()
         if not rows:
             self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
@@ -262,7 +257,7 @@ class _Reader:
         return Source(table, np.arange(first + 1, first + len(rows)), typed=True)
 
     def _sheet(self, sheets: Sequence[str]) -> str | None:
-        named, stated = listed(sheets) or "aucune", self._spec.sheet
+        named, stated = listed(sheets) or "aucune", self.spec.sheet
         if stated in sheets:
             return stated
         if stated:
@@ -280,7 +275,7 @@ class _Reader:
 
     def _parquet(self) -> Source | None:
         try:
-            with pyarrow.parquet.ParquetFile(self._path) as file:
+            with pyarrow.parquet.ParquetFile(self.path) as file:
                 schema, count = file.schema_arrow, file.metadata.num_rows
             header = schema.names
         except (pa.ArrowException, OSError, UnicodeError):
@@ -299,7 +294,7 @@ class _Reader:
         texts_in = [n for n, i in zip(names, positions.values(), strict=True) if schema.types[i] in _TEXTS]
         try:
             # Texts come as they are written, each distinct one once: repeated, one could fill any memory.
-            with pyarrow.parquet.ParquetFile(self._path, read_dictionary=texts_in) as file:
+            with pyarrow.parquet.ParquetFile(self.path, read_dictionary=texts_in) as file:
                 table = file.read(columns=names)
             table.validate(full=True)
         except (pa.ArrowException, OSError, UnicodeError):
@@ -312,7 +307,7 @@ class _Reader:
                 texts[column] = _arrow_text(cells)
             except (pa.ArrowException, UnicodeError, ValueError, OverflowError):
                 self._add(
-                    f"la colonne {quoted(column, _NAME_SHOWN)} ({self._needed[column]}) est du type "
+                    f"la colonne {quoted(column, _NAME_SHOWN)} ({self.needed[column]}) est du type "
                     f"{cells.type}, qui n'est pas lu.",
                     "Écrivez-la en texte ou en nombre.",
                 )
@@ -322,17 +317,17 @@ class _Reader:
 
     def _sav(self) -> Source | None:
         try:
-            _, about = pyreadstat.read_sav(str(self._path), metadataonly=True, encoding=self._spec.encoding)
+            _, about = pyreadstat.read_sav(str(self.path), metadataonly=True, encoding=self.spec.encoding)
             header = [name or "" for name in about.column_names]  # a damaged file may have none
             positions = self._positions(header)
             if positions is None:
                 return None
             cells, _ = pyreadstat.read_sav(
-                str(self._path),
+                str(self.path),
                 usecols=[header[i] for i in positions.values()],
                 apply_value_formats=False,
                 user_missing=True,
-                encoding=self._spec.encoding,
+                encoding=self.spec.encoding,
                 output_format="dict",
             )
         except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, OverflowError):
