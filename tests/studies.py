@@ -1,7 +1,8 @@
-"""Study folders written for one test: a short codebook, and responses in any of the formats."""
+"""Study folders: those that the repository holds, and those written for one test."""
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 import pyreadstat
 import yaml
 
-from core import Study
+from core import Study, open_study
 from core.cells import InMemory
 from core.codebook import Codebook
 from core.disclosure import Guard
@@ -32,6 +33,12 @@ STATE = {
         {"code": "9", "label": "Ne sait pas", "role": "no_opinion"},
     ],
 }
+
+
+@cache
+def opened(folder: Path) -> Study:
+    """A study of the repository, read once a process: its tests only look."""
+    return open_study(folder)
 
 
 def options(*codes: str, missing: Sequence[str] = ()) -> list[dict[str, str]]:

@@ -13,16 +13,16 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit import config
 
-from core import open_study
 from pages._web import access, headers, health, link_previews
 from pages._web.access import Rules
 from pages._web.login import Login
+from tests import studies
 from tests.asgi import Client
 from tests.conftest import ROOT, free_port
 from tests.conftest import serving as server_of
 from tests.provider import CLIENT, SECRET, providing
 
-TITLE = open_study(ROOT / "data" / "fragilites-2025").book.title
+TITLE = studies.opened(ROOT / "data" / "fragilites-2025").book.title
 ALICE = {"email": "Alice@Example.org", "email_verified": True}
 LOGIN = Login("https://a.example.org/oauth2callback", "s", {"default": {"client_id": "c"}})
 AUTH = {"redirect_uri": "https://a.example.org/oauth2callback", "cookie_secret": "s", "client_id": "c"}
@@ -214,7 +214,6 @@ FILE = "/fichiers/fragilites-2025/etat_territoire.csv"
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("door")
 def test_a_listed_person_logs_in_and_another_is_refused(preview, browser):
     with pytest.raises(urllib.error.HTTPError, match="401"):
         urllib.request.urlopen(preview + FILE)

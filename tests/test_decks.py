@@ -11,16 +11,16 @@ from pptx import Presentation
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from core import open_study, slides, wording
+from core import slides, wording
 from core.decks import deck_file, story_file
 from core.errors import TemplateError
 from core.recipes import Recipe
 from core.templates import CHART, LAYOUTS, TEMPLATE
 from core.views import View
-from tests import made
+from tests import made, studies
 from tests.conftest import ROOT
 
-STUDY = open_study(ROOT / "data" / "fragilites-2025")
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 BOOK = STUDY.book
 NBSP = "\u00a0"
 HOSTILE = [

@@ -11,13 +11,13 @@ from pptx import Presentation
 from pypdf import PdfReader
 from starlette.applications import Starlette
 
-from core import open_study
 from pages._web import downloads
 from pages._web.file_queue import MOST_KEPT, FileQueue
+from tests import studies
 from tests.asgi import Client
 from tests.conftest import ROOT
 
-STUDY = open_study(ROOT / "data" / "fragilites-2025")
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 HERE = "/fichiers/fragilites-2025"
 
 

@@ -22,12 +22,12 @@ from core.fiches import (
 )
 from core.portraits import Subject
 from core.views import View
-from tests import made
+from tests import made, studies
 from tests.conftest import ROOT
 from tests.studies import write_study
 
 FOLDER = ROOT / "data" / "fragilites-2025"
-STUDY = open_study(FOLDER)
+STUDY = studies.opened(FOLDER)
 BOOK = STUDY.book
 BRITTANY, ASSOCIATION, CORSICA = (
     Subject("region", "53"),

@@ -1,11 +1,11 @@
 """Territoires and Portrait run by Streamlit without a browser: what an address opens, what choices change."""
 
-from core import open_study
+from tests import studies
 from tests.conftest import ROOT
 from tests.test_pages import html, query
 from tests.test_pages_by_group import at, change, choices, said, turn
 
-STUDY = open_study(ROOT / "data" / "fragilites-2025")
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 
 
 def test_territoires_opens_on_a_key_figure_and_writes_no_default_in_the_address():

@@ -12,10 +12,11 @@ from core.inference import holm
 from core.leaflets import index, leaflet
 from core.portraits import Finding, Subject, alike, corrected, portrait, portrait_link, strongest, told
 from core.views import View
+from tests import studies
 from tests.conftest import ROOT
 from tests.studies import options, write_study
 
-STUDY = open_study(ROOT / "data" / "fragilites-2025")
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 BOOK = STUDY.book
 NET = BOOK.indicators[0]
 TABLE = STUDY.indicator(NET.id, "region")

@@ -8,8 +8,7 @@ from math import isnan
 
 import pytest
 
-from core import open_study
-from tests import parity
+from tests import parity, studies
 
 
 @pytest.mark.parametrize(("survey", "numbers"), [("nonvoters", 6003), ("nhanes", 898), ("pew", 1222)])
@@ -42,7 +41,7 @@ def close(ours, theirs):
 @pytest.mark.parametrize(("survey", "design"), SURVEYS)
 @pytest.mark.parametrize(("interval", "method"), [("logit", "xlogit"), ("beta", "beta")])
 def test_published_intervals_on_request_are_those_of_r(survey, design, interval, method):
-    study, compared = open_study(parity.DATA / survey), 0
+    study, compared = studies.opened(parity.DATA / survey), 0
 
     for (by, question, option), values in published(survey, design).items():
         table = study.table(question, by or None, interval=interval)
@@ -57,7 +56,7 @@ def test_published_intervals_on_request_are_those_of_r(survey, design, interval,
 
 @pytest.mark.parametrize(("survey", "design"), SURVEYS)
 def test_published_comparisons_are_those_of_r(survey, design):
-    study, tests, pairs = open_study(parity.DATA / survey), 0, 0
+    study, tests, pairs = studies.opened(parity.DATA / survey), 0, 0
 
     for (by, question, option), values in published(survey, design).items():
         if not by:

@@ -12,11 +12,12 @@ from core.errors import ViewError
 from core.recipes import ANSWERS, SCORE, Choice, Net, Recipe, has_intervals, items, measures
 from core.views import View
 from tests import made as by_hand
+from tests import studies
 from tests.conftest import ROOT
 from tests.studies import write_study
 
 DEMONSTRATION = "data/fragilites-2025"
-STUDY = open_study(ROOT / DEMONSTRATION)
+STUDY = studies.opened(ROOT / DEMONSTRATION)
 
 
 def choice(question, by=None, where=None, **more):

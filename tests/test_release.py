@@ -20,6 +20,7 @@ from core.ddi import NAMESPACE
 from core.recipes import ANSWERS
 from core.release import SUMS, release_files, write_release
 from core.tables import COLUMNS
+from tests import studies
 from tests.studies import write_study
 from tests.test_workbooks import HOSTILE, ROOT
 
@@ -30,7 +31,7 @@ MIXED = ROOT / "docs" / "exemple-etude"
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study(DEMONSTRATION)
+    return studies.opened(DEMONSTRATION)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +146,7 @@ def two(*codes):
 
 
 def test_nothing_of_the_file_of_responses_is_in_a_release():
-    study = open_study(MIXED)
+    study = studies.opened(MIXED)
     files = release_files(study)
     given = yaml.safe_load((MIXED / "study.yaml").read_text(encoding="utf-8"))
     content = yaml.safe_load(files["questionnaire.yaml"])
@@ -162,7 +163,7 @@ def test_nothing_of_the_file_of_responses_is_in_a_release():
 
 
 def test_a_mixed_study_has_its_questions_and_options_as_tables():
-    files = release_files(open_study(MIXED))
+    files = release_files(studies.opened(MIXED))
     questions = {row["question"]: row for row in rows(files["questions-simule.csv"])}
     options = rows(files["modalites-simule.csv"])
 
@@ -204,7 +205,7 @@ def test_sums_are_those_of_the_files(out):
 
 
 def test_frictionless_accepts_the_package(out, tmp_path):
-    write_release(open_study(MIXED), tmp_path / "out")
+    write_release(studies.opened(MIXED), tmp_path / "out")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import frictionless
@@ -370,7 +371,7 @@ def test_nothing_is_written_over(tmp_path, capsys, make, said):
 
 def test_an_empty_folder_is_taken(tmp_path):
     (tmp_path / "out").mkdir()
-    write_release(open_study(MIXED), tmp_path / "out")
+    write_release(studies.opened(MIXED), tmp_path / "out")
 
     assert (tmp_path / "out" / SUMS).exists()
 

@@ -8,16 +8,17 @@ from itertools import pairwise
 import plotly.graph_objects as go
 import pytest
 
-from core import maps, open_study, scales, territories, wording
+from core import maps, scales, territories, wording
 from core.choropleth import choropleth
 from core.palette import PALETTES, contrast, luminance
 from core.recipes import Choice, Net, Recipe
 from core.scales import diverging, sequential
 from core.territories import atlas, geography, map_choice, mapped, shown
 from core.views import View
+from tests import studies
 from tests.conftest import ROOT
 
-STUDY = open_study(ROOT / "data" / "fragilites-2025")
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 BOOK = STUDY.book
 THEMES = ("light", "dark")
 NBSP = "\u00a0"
@@ -228,7 +229,7 @@ def test_when_every_region_is_masked_nothing_is_classed():
 
 def test_the_segment_of_the_map_is_the_one_that_is_a_region():
     assert geography(BOOK) == "region"
-    assert geography(open_study(ROOT / "tests" / "data" / "nonvoters").book) is None
+    assert geography(studies.opened(ROOT / "tests" / "data" / "nonvoters").book) is None
     assert "region" not in mapped(BOOK)
     assert mapped(open_study(ROOT / "tests" / "data" / "pew").book) == []
     assert mapped(BOOK)[-2:] == ["type_acteur", "taille"]

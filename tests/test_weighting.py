@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core import markup, open_study
 from core.errors import StudyError
 from core.weighting import TOLERANCE, rake
-from tests import made
+from tests import made, studies
 from tests.studies import faults_of, responses_of, write_study
 
 PEW = Path(__file__).parent / "data" / "pew-raking"
@@ -25,7 +25,7 @@ TARGETS = {"sex": {"m": 0.5, "f": 0.5}, "age": {"y": 0.4, "o": 0.6}}
 
 @pytest.fixture(scope="module")
 def pew():
-    return open_study(PEW)
+    return studies.opened(PEW)
 
 
 @pytest.fixture(scope="module")

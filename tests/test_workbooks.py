@@ -15,7 +15,7 @@ from core.recipes import SCORE, Recipe
 from core.tables import COLUMNS
 from core.workbooks import ABOUT, CONTENTS, DATA, table_workbook, tabulation
 from core.worksheets import Names
-from tests import made
+from tests import made, studies
 from tests.studies import write_study
 from tests.test_exports import ADDRESS, MASKED, table
 
@@ -40,7 +40,7 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study(ROOT / "data" / "fragilites-2025")
+    return studies.opened(ROOT / "data" / "fragilites-2025")
 
 
 @pytest.fixture(scope="module")
