@@ -1,16 +1,21 @@
-# make run: the dashboard.  make test: everything.  Both set up what they need.
+# make run: the dashboard.  make test: what a change must pass.  Both set up what they need.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
 
-.PHONY: run test check format bench disclosure parity screenshots office template lock licences chaos mutants browser haproxy
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+.PHONY: run test nightly check format bench disclosure parity screenshots office template lock licences chaos mutants browser haproxy
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
 
 test: check browser haproxy
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(PYTEST) -m "not nightly"
+
+nightly: check browser haproxy
+	$(PYTEST) --hypothesis-profile nightly
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

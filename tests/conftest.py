@@ -1,4 +1,4 @@
-"""A real server and a real browser, for the tests that drive them; each module has its own server."""
+"""How tests are run, and a real server and a real browser for those that drive them: one of each a worker."""
 
 import gc
 import http.client
@@ -12,11 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -27,16 +31,43 @@ BROWSER_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # the pages of a server share their scripts, compiled once
 ]
 PATIENCE = 30  # seconds: a machine that runs other tests at the same time is slow
 
+DRAWN = """() => document.fonts.status === 'loaded'
+    && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+    .every(chart => chart.querySelector('.main-svg'))"""
+"""Whether nothing of a page is still to come."""
+
 expect.set_options(timeout=PATIENCE * 1000)
+
+# A busy machine is not a fault; neither is a temporary folder that the examples of a test share.
+PATIENT = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+}
+settings.register_profile("usual", max_examples=25, derandomize=True, **PATIENT)
+settings.register_profile("nightly", max_examples=300, **PATIENT)
+settings.load_profile("usual")
+
+# Below the ports that the system gives by itself: nothing else takes one before the server that it is for.
+_PORTS = cycle(range(10_000, 32_000))
+for _ in range(os.getpid() * 101 % 22_000):  # other workers start elsewhere
+    next(_PORTS)
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that no server listens to, and that is given once."""
+    for port in _PORTS:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError
 
 
 def _answers(port: int) -> bool:
@@ -87,9 +118,9 @@ def fresh_server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """A server on the demonstration study, shared by the tests of a module."""
+    """A server on the demonstration study, the same for all the tests of a worker."""
     with serving() as address:
         yield address
 
@@ -109,12 +140,44 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_ARGUMENTS)
-        yield opened
-        opened.close()
+@dataclass
+class _Drawer:
+    """The browser of a worker and its contexts, from the first test that drives it to the last."""
+
+    stack: ExitStack = field(default_factory=ExitStack)
+    browser: Browser | None = None
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def open(self) -> Browser:
+        if self.browser is None:
+            playwright = self.stack.enter_context(sync_playwright())
+            self.browser = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_ARGUMENTS)
+            self.stack.callback(self.browser.close)
+        return self.browser
+
+    def context(self, scheme: str, *, new: bool = False) -> BrowserContext:
+        """The context of a colour scheme: its visitors share the cache of files, and nothing else."""
+        if new or scheme not in self.contexts:
+            opened = self.open().new_context(
+                viewport={"width": 1280, "height": 720}, color_scheme=scheme, locale="fr-FR"
+            )
+            if new:
+                return opened
+            self.contexts[scheme] = opened
+        return self.contexts[scheme]
+
+    def close(self) -> None:
+        self.stack.close()
+        self.browser = None
+        self.contexts.clear()
+
+
+_drawer = _Drawer()
+
+
+@pytest.fixture
+def browser() -> Browser:
+    return _drawer.open()
 
 
 @dataclass
@@ -142,12 +205,13 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
-        """Wait until the title stands and the server has nothing more to send."""
+        """Wait until the title stands, and all that the server has to send is there and drawn."""
         expect(self.page.locator("[data-testid=stMain] h1")).to_be_visible()
         expect(self.page.locator("[data-testid=stApp]")).to_have_attribute(
             "data-test-script-state", "notRunning"
         )
-        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
+        expect(self.page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
+        self.page.wait_for_function(DRAWN)
 
     @property
     def strangers(self) -> list[str]:
@@ -160,35 +224,26 @@ class Visitor:
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="module")
-def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """The context of a colour scheme: its visitors share the cache of files, and nothing else."""
-    made: dict[str, BrowserContext] = {}
-
-    def context(scheme: str, *, new: bool = False) -> BrowserContext:
-        if new or scheme not in made:
-            made[f"{scheme} {len(made)}" if new else scheme] = browser.new_context(
-                viewport={"width": 1280, "height": 720}, color_scheme=scheme, locale="fr-FR"
-            )
-        return list(made.values())[-1] if new else made[scheme]
-
-    yield context
-    for each in made.values():
-        each.close()
-
-
 @pytest.fixture
-def visit(contexts: Callable[..., BrowserContext]) -> Iterator[Visit]:
+def visit() -> Iterator[Visit]:
     """Brings a visitor to a server; after the test, nothing has gone wrong for any of them."""
     visitors: list[Visitor] = []
+    strangers: list[BrowserContext] = []
 
     def come(server: str, scheme: str = "light", *, new: bool = False) -> Visitor:
-        visitors.append(Visitor(contexts(scheme, new=new).new_page(), server))
+        context = _drawer.context(scheme, new=new)
+        if new:
+            strangers.append(context)
+        elif not context.pages:  # one that stays: with the last page, the compiled scripts would go
+            context.new_page().goto(f"{server}/healthz")
+        visitors.append(Visitor(context.new_page(), server))
         return visitors[-1]
 
     yield come
     for visitor in visitors:
         visitor.page.close()
+    for context in strangers:
+        context.close()
     assert [(v.troubles, v.strangers) for v in visitors] == [([], [])] * len(visitors)
 
 
@@ -198,14 +253,8 @@ def visitor(server: str, visit: Visit) -> Visitor:
     return visit(server)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser test that fails is tried once more, and the report says so (« R »).
-
-    A browser on a busy machine loses a click now and then; a fault of ours fails twice, or is told.
-    """
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+def _drives(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 @pytest.fixture
@@ -215,3 +264,32 @@ def no_collection():
     gc.disable()
     yield
     gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The modules that only drive a browser come first: they are the longest, and each worker opens one."""
+    drive, do_not = ({item.path for item in items if _drives(item) is it} for it in (True, False))
+    items.sort(key=lambda item: (item.path not in drive, item.path in do_not, not _drives(item)))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A browser left open would be in the way: its event loop is that of this thread."""
+    if not _drives(item):
+        _drawer.close()
+
+
+def pytest_sessionfinish() -> None:
+    _drawer.close()
+
+
+class _Modules(LoadScopeScheduling):
+    """A module stays on one worker: what its tests share is made once. The longest is cut in parts."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module, _, test = nodeid.partition("::")
+        return f"{module} {crc32(test.encode()) % 5}" if module.endswith("test_visits.py") else module
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return _Modules(config, log)

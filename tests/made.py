@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from hypothesis import settings
 
 from core.cells import Asked, Cells, InMemory
 from core.codebook import Codebook, Grid, Multiple, Number
@@ -18,9 +17,6 @@ from core.responses import Numbers, Responses
 from core.results import Study
 from core.sampling import Sample
 from core.tables import PublishedTable
-
-settings.register_profile("made", deadline=None)  # a busy machine is not a fault
-settings.load_profile("made")
 
 
 def single(id: str, *codes: str, **more: Any) -> dict[str, Any]:

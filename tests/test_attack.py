@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Study, open_study
@@ -96,7 +96,6 @@ def studies(draw):
     return made.study(book, answers)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(studies(), st.sampled_from(["q", "s0"]))
 def test_small_random_studies_withstand_the_attack(study, question):
     told = attack.gather(study, question, most=250)

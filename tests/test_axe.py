@@ -1,4 +1,4 @@
-"""axe-core finds nothing wrong in what we author, on any page, in the light and in the dark.
+"""What axe-core finds in what we author: nothing (``test_visits`` asks it, on each page).
 
 What Streamlit or Plotly writes is theirs: each fault is in one of the tables below, by rule and selector,
 and in docs/accessibility.md with its effect. A new page is a line of tests/views.py.
@@ -14,15 +14,6 @@ from tests.views import VIEWS
 
 ROOT = Path(__file__).parents[1]
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-PHONE = ["synthese-filtree", "fragilites-tableaux", "methode"]
-# What differs for axe: each page once, and the views that hold something more. The other views, of the
-# same parts, are for the eye.
-CHECKED = [
-    *("synthese-filtree", "synthese-masquee", "fragilites-tableaux", "cooperations-par-region", "besoins"),
-    *("leviers", "comparer-region", "explorer-par-type", "adresse-erronee", "territoires", "portrait"),
-    *("methode", "accessibilite"),
-]
-
 THIRD_PARTY = {
     ("region", "body > div > div > [role=listbox]"): (
         "Streamlit's open list of a filter stands at the end of the page, outside its landmarks: the field "
@@ -98,34 +89,7 @@ def darken(visitor):
         )
 
 
-def half(name):
-    """The view of a name, on one of two processes."""
-    return pytest.param(name, marks=pytest.mark.xdist_group(f"axe {len(name) % 2}"))
-
-
-def in_browser(test):
-    return pytest.mark.browser(pytest.mark.xdist_group("axe 0")(test))
-
-
-@pytest.mark.parametrize("name", [*map(half, CHECKED)])
 @pytest.mark.browser
-def test_axe_finds_nothing_in_the_light_and_in_the_dark(visitor, name):
-    page = visitor.open(VIEWS[name])
-    assert faults(page) == []
-
-    darken(visitor)
-    assert faults(page) == []
-
-
-@pytest.mark.parametrize("name", PHONE)
-@in_browser
-def test_axe_finds_nothing_on_a_phone(visitor, name):
-    visitor.page.set_viewport_size({"width": 320, "height": 568})
-    page = visitor.open(VIEWS[name])
-    assert faults(page) == []
-
-
-@in_browser
 def test_axe_finds_nothing_while_a_list_is_open(visitor):
     page = visitor.open(VIEWS["synthese-filtree"])
     page.get_by_role("combobox", name="Taille", exact=True).click()
@@ -142,7 +106,7 @@ def test_each_fault_of_others_is_told_in_the_documentation():
     ] == []
 
 
-@in_browser
+@pytest.mark.browser
 def test_no_selector_of_others_faults_covers_what_we_author(visitor):
     page = visitor.open(VIEWS["synthese-filtree"])
     selectors = ", ".join(selector for _, selector in (*THIRD_PARTY, *UNDECIDED))

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core import open_study
+from tests import studies
 from tests.studies import STATE, write_study
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[1]
 STUDY = ROOT / "data" / "fragilites-2025"
@@ -58,7 +58,7 @@ def chosen(page: Page, **query: list[str]) -> None:
 def association(page: Page) -> None:
     """What /cooperations shows of associations, by size."""
     base = (
-        open_study(STUDY)
+        studies.opened(STUDY)
         .table("dynamique_cooperation", "taille", {"type_acteur": ["association"]})
         .rows[0]
         .base
@@ -95,7 +95,7 @@ def test_a_filter_changes_chart_headline_base_and_address_and_can_be_removed(vis
 
     choose(page, "Type d'acteur", "Association")
 
-    base = open_study(STUDY).table(question, where={"type_acteur": ["association"]}).rows[0].base
+    base = studies.opened(STUDY).table(question, where={"type_acteur": ["association"]}).rows[0].base
     chosen(page, f__type_acteur=["association"])
     expect(headline(page, question)).to_contain_text("des acteurs (Association) jugent leur territoire")
     expect(card(page, question)).to_contain_text(f"Base : {base} acteurs ayant répondu (ensemble de l'étude")
@@ -242,7 +242,9 @@ def test_the_file_tells_what_it_holds_and_opens_with_pandas(visitor):
     )
 
     frame = pd.read_csv(io.StringIO(rows), sep=";", decimal=",")
-    table = open_study(STUDY).table("dynamique_cooperation", "taille", {"type_acteur": ["association"]}).frame
+    table = (
+        studies.opened(STUDY).table("dynamique_cooperation", "taille", {"type_acteur": ["association"]}).frame
+    )
     assert frame["estimate"].to_list() == pytest.approx(table["estimate"].to_list(), nan_ok=True)
     assert frame["option"].to_list() == table["option"].to_list()
 
@@ -315,9 +317,10 @@ def test_a_whole_session_asks_nothing_of_another_host(visitor):
     assert (visitor.strangers, visitor.troubles) == ([], [])
 
 
-def test_a_real_survey_of_another_country_has_its_own_themes_segments_and_no_simulation(serve, visit):
-    folder = ROOT / "tests" / "data" / "nonvoters"
-    book = open_study(folder).book
+@pytest.mark.parametrize("survey", ["nonvoters-sav", pytest.param("nonvoters", marks=pytest.mark.nightly)])
+def test_a_real_survey_of_another_country_has_its_own_themes_segments_and_no_simulation(serve, visit, survey):
+    folder = ROOT / "tests" / "data" / survey
+    book = studies.opened(folder).book
     visitor = visit(serve(folder))
     page = visitor.open("/")
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from core import open_study
+from tests import studies
 from tests.test_browser import STUDY, card, choose, chosen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("by group")]
+pytestmark = pytest.mark.browser
 
 NBSP = "\u00a0"
 
@@ -124,7 +124,7 @@ def test_a_researcher_explores_a_key_figure_downloads_it_and_reads_how_to_make_i
     assert told["Intervalles"].startswith("Korn–Graubard")
     assert told["Adresse"].startswith(f"{visitor.server}/explorer?etude=fragilites-2025&q=etat_territoire")
     frame = pd.read_csv(io.StringIO(rows), sep=";", decimal=",")
-    table = open_study(STUDY).indicator(
+    table = studies.opened(STUDY).indicator(
         "territoire_en_difficulte", "taille", {"type_acteur": ["association"]}, "beta"
     )
     assert frame["high"].to_list() == pytest.approx(table.frame["high"].to_list(), nan_ok=True)
@@ -154,7 +154,7 @@ def test_a_file_of_an_unknown_measure_is_refused(server, browser):
 
 
 def test_a_random_sample_has_its_intervals_on_comparer(serve, visit):
-    visitor = visit(serve(Path(__file__).parent / "data" / "nonvoters"))
+    visitor = visit(serve(Path(__file__).parent / "data" / "nonvoters-sav"))
     page = visitor.open("/comparer?q=Q2_9_score&by=educ")
 
     expect(spread(page).locator(".legend")).to_contain_text(f"intervalle à 95{NBSP}%")

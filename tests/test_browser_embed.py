@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from pages._web import link_previews
 from tests.conftest import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("embed")]
+pytestmark = pytest.mark.browser
 
 CHART = "/fragilites?q=etat_territoire&f.type_acteur=association&embed=true"
 NBSP = "\u00a0"
@@ -59,11 +59,8 @@ def test_a_chart_shows_within_a_site_that_is_allowed_and_in_no_other(browser, mo
     monkeypatch.delenv("EMBED_ORIGINS")
     with serving() as server, another_site(server + CHART) as site:
         page = browser.new_page()
-        refused = []
-        page.on("console", lambda message: refused.append(message.text))
-        page.goto(site)
-        page.wait_for_timeout(1000)
-        assert any("frame-ancestors" in text for text in refused)
+        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            page.goto(site)
         assert not page.frames[1].url.startswith(server)  # the browser's own page of refusal
         page.close()
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.conftest import free_port, serving
 from tests.test_browser import choose, chosen, headline, widget
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("serving")]
+pytestmark = pytest.mark.browser
 
 SMUGGLE = """() => new Promise(told => {
     document.addEventListener("securitypolicyviolation", refused => told(refused.effectiveDirective));

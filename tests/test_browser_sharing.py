@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.test_axe import faults
 from tests.test_browser import card
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sharing")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_chart_is_shared_by_link_code_and_picture_and_the_page_stays(visitor):

@@ -6,22 +6,25 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from core import open_study
+from tests import studies
 from tests.conftest import ROOT
 from tests.studies import options, write_study
 from tests.test_browser import choose, chosen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_territory")]
+pytestmark = pytest.mark.browser
 
 NBSP = "\u00a0"
 A4 = (595, 842)
-STUDY = open_study(ROOT / "data" / "fragilites-2025")
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 
 
 def value(region, where=None):
     """The value of a region, as the map writes it."""
     row = STUDY.indicator("territoire_en_difficulte", "region", where).row("territoire_en_difficulte", region)
     return f"{int(row.estimate * 100 + 0.5)}{NBSP}%"
+
+
+MAP = "document.querySelector('.st-key-mapped .js-plotly-plot')"
 
 
 def click_on(page, words):
@@ -36,12 +39,12 @@ def click_on(page, words):
     )
     text = drawn.locator(".annotation-text").filter(has_text=words).first
     box = text.bounding_box()
-    before = page.url
-    for _ in range(5):  # a map just drawn may not listen yet: a reader clicks again
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.wait_for_timeout(1500)
-        if page.url != before:
-            break
+    page.mouse.move(0, 0)
+    page.wait_for_function(f"{MAP}._ev.listenerCount('plotly_click') && !{MAP}._hoverdata")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function(f"{MAP}._hoverdata")  # the map knows where the pointer is a moment later
+    page.mouse.down()
+    page.mouse.up()
 
 
 def printed(page):
@@ -203,7 +206,7 @@ def test_the_longest_portrait_is_one_sheet_of_paper(tmp_path, serve, visit):
         indicators=nets,
         responses={"delimiter": ";"},
     )
-    page = visit(serve(study), new=True).open("/portrait?g=a")
+    page = visit(serve(study)).open("/portrait?g=a")
 
     expect(page.locator(".leaflet table.keys tbody tr")).to_have_count(12)
     expect(page.locator(".leaflet section").first.locator("li")).to_have_count(5)

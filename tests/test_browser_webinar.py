@@ -9,14 +9,15 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from core import open_study, slides
+from core import slides
 from core.views import View
+from tests import studies
 from tests.conftest import ROOT
 from tests.test_axe import faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("webinar")]
+pytestmark = pytest.mark.browser
 
-BOOK = open_study(ROOT / "data" / "fragilites-2025").book
+BOOK = studies.opened(ROOT / "data" / "fragilites-2025").book
 
 
 def presented(visitor, address="/presentation"):
@@ -185,7 +186,7 @@ def test_a_link_to_what_is_gone_says_so_and_offers_the_summary(visitor, wrong):
 
 
 def test_the_deck_of_a_story_has_a_cover_its_sections_and_its_slides():
-    screens = slides.deck(open_study(ROOT / "data" / "fragilites-2025"), View())
+    screens = slides.deck(studies.opened(ROOT / "data" / "fragilites-2025"), View())
 
     assert [screen.number for screen in screens if screen.key == slides.NUMBER] == list(
         range(1, len(BOOK.story) + 1)

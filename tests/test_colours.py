@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from core import figures, open_study, panels
+from core import figures, panels
 from core.palette import PALETTES, contrast
 from core.recipes import Recipe
 from core.spreads import segments
+from tests import studies
 from tests.colour_vision import difference, least
 from tests.drawn import bars, dots, writing
 
 ROOT = Path(__file__).parents[1]
-STUDY = open_study(ROOT / "data" / "fragilites-2025")
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 THEMES = pytest.mark.parametrize("theme", PALETTES)
 RECIPES = [
     Recipe(question.id, by, filters)
@@ -24,6 +25,34 @@ RECIPES = [
 ]
 APART = 11
 """CIEDE2000 between any two groups: about five times what is just noticed side by side."""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [("#000000", "#FFFFFF", 21.0), ("#FFFFFF", "#777777", 4.48), ("#FF0000", "#FF0000", 1.0)],
+)
+def test_a_contrast_is_that_of_wcag(one, other, ratio):
+    # 0.05 + 1 over 0.05 + 0 is 21; #777777 is the classic grey that just misses 4.5 on white.
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.005)
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize("name", ["text", "quiet", "accent"])
+def test_text_has_a_contrast_of_at_least_four_and_a_half(theme, name):
+    palette = PALETTES[theme]
+
+    assert contrast(getattr(palette, name), palette.background) >= 4.5
+
+
+def graphics(palette):
+    return (palette.accent, palette.neutral, *palette.negative, *palette.positive, *palette.steps)
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_graphics_have_a_contrast_of_at_least_three(theme):
+    palette = PALETTES[theme]
+
+    assert [c for c in graphics(palette) if contrast(c, palette.background) < 3] == []
 
 
 @pytest.mark.parametrize(
@@ -170,3 +199,17 @@ def test_no_group_is_told_by_its_colour_alone(theme):
         missing = {n for n in names if n.replace("'", "’") not in plain and n not in plain}
 
         assert missing == set()
+
+
+def test_the_style_sheet_has_the_colours_of_the_charts():
+    sheet = (ROOT / "pages" / "_ui" / "style.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--(\w+): light-dark\((#\w{6}, #\w{6})\)", sheet))
+    light, dark = PALETTES["light"], PALETTES["dark"]
+
+    assert colours == {
+        "ink": f"{light.text}, {dark.text}",
+        "paper": f"{light.background}, {dark.background}",
+        "quiet": f"{light.quiet}, {dark.quiet}",
+        "line": f"{light.line}, {dark.line}",
+        "accent": f"{light.accent}, {dark.accent}",
+    }

@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from starlette.applications import Starlette
@@ -37,6 +37,7 @@ from core.simulation import write_simulated
 from core.views import View
 from pages._web import client, downloads, link_previews, presentation, sharing, studies
 from tests import licences
+from tests import studies as test_studies
 from tests.conftest import ROOT
 from tests.nasty import CODES, LABEL, MARK, write_nasty_study
 from tests.studies import (
@@ -51,7 +52,7 @@ from tests.studies import (
 
 TEXT = codebook_text([STATE])
 SECRET = "B1;mot de passe\n1;sésame\n"
-DEMONSTRATION = open_study(ROOT / "data" / "fragilites-2025")
+DEMONSTRATION = test_studies.opened(ROOT / "data" / "fragilites-2025")
 
 
 def study(folder: Path, text: str, responses: str = "B1\n1\n") -> Path:
@@ -205,7 +206,6 @@ EXAMPLE = yaml.safe_load((ROOT / "docs" / "exemple-etude" / "study.yaml").read_t
 PLACES = [path for path in _places(EXAMPLE) if path]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK, st.booleans()), min_size=1, max_size=3))
 def test_a_codebook_with_anything_anywhere_is_read_or_refused_with_sentences(tmp_path, changes):
     content = copy.deepcopy(EXAMPLE)
@@ -424,7 +424,6 @@ def test_a_byte_out_of_place_is_found_far_into_a_file(tmp_path, monkeypatch):
 
 
 @given(st.binary(max_size=200) | st.text("B1;,\t|\"'\r\n 29é", max_size=60).map(str.encode))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_respondents_or_sentences(tmp_path, content):
     faults_of(write_study(tmp_path / "s", b"B1\n" + content))
     faults_of(write_study(tmp_path / "s", content))
@@ -530,7 +529,6 @@ def told_safely(lines):
 
 
 @given(QUERIES)
-@settings(max_examples=200, deadline=None)
 def test_no_address_raises_and_its_notices_may_be_shown(query):
     book = DEMONSTRATION.book
     choice, notices = Choice.from_query(query, book)

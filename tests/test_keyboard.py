@@ -1,23 +1,11 @@
-"""Without a mouse, at 200 % or on a small screen, without motion, without seeing the charts."""
+"""Without a mouse, without motion, without seeing the charts."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from core.palette import PALETTES, contrast
-from tests.test_accessibility import OVERFLOWS
-from tests.views import VIEWS
-
-TITLES = {
-    "/": "Synthèse",
-    "/fragilites": "Fragilités des territoires",
-    "/cooperations": "Coopérations",
-    "/comparer": "Comparer",
-    "/methode": "Méthode",
-    "/accessibilite": "Accessibilité",
-}
-SMALL = {"200 % of 1280 × 720": (640, 360), "320 pixels": (320, 568)}
+pytestmark = pytest.mark.browser
 
 FOCUSED = """() => {
     const e = document.activeElement;
@@ -33,17 +21,6 @@ FOCUSED = """() => {
         colour: outlineColor,
     };
 }"""
-ORDER = """() => window.visited.slice(1).every((e, i) =>
-    window.visited[i].compareDocumentPosition(e) & (4 | 16))"""
-MISSED = """() => [...document.querySelectorAll('a[href], button, input, [tabindex]')]
-    .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true})
-        && e.getBoundingClientRect().width > 1 && !e.closest('[aria-hidden=true], [role=radiogroup]')
-        && !window.visited.includes(e))
-    .map(e => e.outerHTML.slice(0, 120))"""
-
-
-def in_browser(test):
-    return pytest.mark.browser(pytest.mark.xdist_group("keyboard")(test))
 
 
 def walk(page, most=150):
@@ -58,26 +35,6 @@ def walk(page, most=150):
     raise AssertionError(f"Tab does not leave the page: {found[-5:]}")
 
 
-@pytest.mark.parametrize("theme", PALETTES)
-@pytest.mark.parametrize("name", ["synthese-filtree", "fragilites-tableaux", "comparer", "methode"])
-@in_browser
-def test_tab_reaches_everything_in_order_and_shows_where_it_is(server, visit, name, theme):
-    visitor = visit(server, theme)
-    page = visitor.open(VIEWS[name])
-    page.wait_for_load_state("networkidle")  # what comes late is drawn anew, and focus in it is lost
-    visitor.settle()
-    found = walk(page)
-
-    assert page.evaluate(ORDER)
-    assert page.evaluate(MISSED) == []
-    assert [f["name"] for f in found if f["ring"] < 2] == []
-    palette = PALETTES[theme]
-    accent = f"rgb({', '.join(str(int(palette.accent[i : i + 2], 16)) for i in (1, 3, 5))})"
-    assert {f["colour"] for f in found} == {accent}
-    assert contrast(palette.accent, palette.background) >= 3
-
-
-@in_browser
 def test_the_first_stop_leads_to_the_content(visitor):
     page = visitor.open("/fragilites")
     page.keyboard.press("Tab")
@@ -91,7 +48,6 @@ def test_the_first_stop_leads_to_the_content(visitor):
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-@in_browser
 def test_a_filter_is_set_and_taken_off_from_the_keyboard(visitor):
     page = visitor.open("/fragilites")
     field = page.get_by_role("combobox", name="Type d'acteur", exact=True)
@@ -109,7 +65,6 @@ def test_a_filter_is_set_and_taken_off_from_the_keyboard(visitor):
     expect(page.locator("h2").first).not_to_contain_text("(Association)")
 
 
-@in_browser
 def test_nothing_moves_for_a_reader_who_asked_for_less_motion(visitor):
     visitor.page.emulate_media(reduced_motion="reduce")
     page = visitor.open("/fragilites")
@@ -121,35 +76,6 @@ def test_nothing_moves_for_a_reader_who_asked_for_less_motion(visitor):
     assert slow == []
 
 
-@pytest.mark.parametrize("size", SMALL)
-@pytest.mark.parametrize(
-    "name", ["synthese", "fragilites-par-type", "fragilites-tableaux", "comparer", "explorer", "methode"]
-)
-@in_browser
-def test_a_small_screen_loses_nothing(visitor, name, size):
-    width, height = SMALL[size]
-    visitor.page.set_viewport_size({"width": width, "height": height})
-    page = visitor.open(VIEWS[name])
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => Math.abs("
-        "plot.querySelector('.main-svg').getBoundingClientRect().width - plot.clientWidth) <= 1)"
-    )
-
-    main = page.get_by_test_id("stMain")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-    assert [found for found in page.evaluate(OVERFLOWS) if found.startswith("cut")] == []
-    page.get_by_role("button", name="Ouvrir le menu et les filtres").click()
-    field = page.get_by_role("combobox", name="Région", exact=True)
-    field.scroll_into_view_if_needed()
-    expect(field).to_be_in_viewport()
-    page.get_by_test_id("stSidebar").hover()
-    page.get_by_role("button", name="Replier le menu et les filtres").click()
-    last = page.get_by_role("link", name="Accessibilité : partiellement conforme")
-    last.scroll_into_view_if_needed()
-    expect(last).to_be_in_viewport()
-
-
 def said(page, question):
     """The alternative of a chart, and its headline."""
     card = page.locator(f".st-key-card-{question}")
@@ -157,7 +83,6 @@ def said(page, question):
     return figure.get_attribute("aria-label"), card.get_by_role("heading").first.text_content()
 
 
-@in_browser
 def test_sentence_alternative_and_table_follow_the_filters_together(visitor):
     question, told = "etat_territoire", []
     for address in ("/fragilites", "/fragilites?f.type_acteur=collectivite"):
@@ -182,21 +107,6 @@ def test_sentence_alternative_and_table_follow_the_filters_together(visitor):
     assert "Collectivité territoriale" in told[1]
 
 
-@in_browser
-def test_pages_are_french_have_their_own_titles_and_their_landmarks(visitor):
-    for address, title in TITLES.items():
-        page = visitor.open(address)
-        expect(page).to_have_title(f"{title} – Tendances & Fragilités économiques")
-        expect(page.locator("html")).to_have_attribute("lang", "fr")
-        expect(page.get_by_role("main")).to_have_count(1)
-        expect(page.get_by_role("navigation", name="Pages")).to_have_count(1)
-        expect(page.get_by_role("region", name="Menu et filtres")).to_have_count(1)
-        foot = page.locator("footer")
-        links = ["Présentation", "Partager cette page", "Méthode", "Accessibilité : partiellement conforme"]
-        expect(foot.get_by_role("link")).to_have_text(links)
-
-
-@in_browser
 def test_the_foot_keeps_the_filters(visitor):
     page = visitor.open("/fragilites?f.type_acteur=association")
     page.locator("footer").get_by_role("link", name="Accessibilité").click()

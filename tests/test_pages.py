@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import markup, open_study
 from core.codebook import Codebook
 from pages._web import studies
+from tests import studies as test_studies
 from tests.conftest import ROOT
 from tests.studies import STATE, write_study
 
@@ -156,11 +157,18 @@ def test_an_icon_that_streamlit_does_not_know_is_left_out(monkeypatch, tmp_path)
     assert links == [("Un", ""), ("Deux", ":material/home:")]
 
 
-@pytest.mark.parametrize("folder", ["data/fragilites-2025", "tests/data/nonvoters"])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "data/fragilites-2025",
+        "tests/data/nhanes",
+        pytest.param("tests/data/nonvoters", marks=pytest.mark.nightly),
+    ],
+)
 def test_the_summary_of_a_study_says_simulated_only_when_it_is(monkeypatch, folder):
     monkeypatch.setenv("STUDY", str(ROOT / folder))
     app = opened()
-    book: Codebook = open_study(ROOT / folder).book
+    book: Codebook = test_studies.opened(ROOT / folder).book
 
     assert f"<h1>{markup.escape(book.title)}</h1>" in html(app)
     assert [box.key for box in app.multiselect] == [f"f.{name}" for name in book.segments]

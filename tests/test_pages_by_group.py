@@ -5,12 +5,13 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import markup, open_study
+from core import markup
+from tests import studies
 from tests.conftest import ROOT
 from tests.test_pages import html, query
 
 NBSP = "\u00a0"
-STUDY = open_study(ROOT / "data" / "fragilites-2025")
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 
 
 def turn(app, page):
@@ -213,11 +214,18 @@ def test_a_card_leads_to_comparer_and_explorer_with_its_view():
     assert f'<a href="/explorer?etude=fragilites-2025&amp;{view}">Explorer</a>' in html(app)
 
 
-@pytest.mark.parametrize("folder", ["docs/exemple-etude", "tests/data/nonvoters", "tests/data/nhanes"])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "docs/exemple-etude",
+        "tests/data/nhanes",
+        pytest.param("tests/data/nonvoters", marks=pytest.mark.nightly),
+    ],
+)
 @pytest.mark.parametrize("page", ["comparer", "explorer"])
 def test_every_question_of_another_study_is_shown_by_every_segment(monkeypatch, folder, page):
     monkeypatch.setenv("STUDY", str(ROOT / folder))
-    book = open_study(ROOT / folder).book
+    book = studies.opened(ROOT / folder).book
     app = at(page)
     kinds = {question.type: question.id for question in book.questions}
     for question in kinds.values():

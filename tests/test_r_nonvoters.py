@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from core import open_study
 from core.codebook import Grid
 from core.results import Study
 from core.tables import Row
+from tests import studies
 
 DATA = Path(__file__).parent / "data"
 TOLERANCE = 1e-9
@@ -43,7 +43,7 @@ BASES = {key: value for key, value in R.items() if "n_eff_kish" in value}
 
 @pytest.fixture(scope="module", params=["nonvoters", "nonvoters-sav"])
 def study(request):
-    return open_study(DATA / request.param)
+    return studies.opened(DATA / request.param)
 
 
 def row(study: Study, question: str, option: str, segment: str, group: str) -> Row:
@@ -159,7 +159,7 @@ def test_published_tests_are_those_of_r_and_the_others_say_why(study):
 
 
 def test_the_two_files_give_the_same_tables():
-    text, spss = open_study(DATA / "nonvoters"), open_study(DATA / "nonvoters-sav")
+    text, spss = studies.opened(DATA / "nonvoters"), studies.opened(DATA / "nonvoters-sav")
     compared = 0
 
     for question in spss.book.questions:
@@ -179,6 +179,9 @@ def test_the_bands_of_an_age_hold_their_upper_bound(study):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "study", [pytest.param("nonvoters", marks=pytest.mark.nightly), "nonvoters-sav"], indirect=True
+)
 def test_every_table_of_the_study_can_be_published(study):
     sizes = {
         by: sum(len(study.table(q.id, by).rows) for q in study.book.questions)
@@ -196,7 +199,7 @@ def test_every_table_of_the_study_can_be_published(study):
 
 
 def test_routed_questions_are_asked_to_those_the_file_says():
-    study = open_study(DATA / "nonvoters")
+    study = studies.opened(DATA / "nonvoters")
     bases = {q: study.table(q).rows[0].base for q in ("Q28", "Q29", "Q22", "Q31", "Q32")}
 
     # Q22: 486 not registered, of whom 12 refused; Q31 and Q32: 10 and 5 refused.

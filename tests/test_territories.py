@@ -231,7 +231,7 @@ def test_the_segment_of_the_map_is_the_one_that_is_a_region():
     assert geography(BOOK) == "region"
     assert geography(studies.opened(ROOT / "tests" / "data" / "nonvoters").book) is None
     assert "region" not in mapped(BOOK)
-    assert mapped(open_study(ROOT / "tests" / "data" / "pew").book) == []
+    assert mapped(studies.opened(ROOT / "tests" / "data" / "pew").book) == []
     assert mapped(BOOK)[-2:] == ["type_acteur", "taille"]
 
 
