@@ -156,7 +156,7 @@ class _Drawer:
         return self.browser
 
     def context(self, scheme: str, *, new: bool = False) -> BrowserContext:
-        """The context of a colour scheme: its visitors share the cache of files, and nothing else."""
+        """The context of a colour scheme, whose visitors share the cache of files."""
         if new or scheme not in self.contexts:
             opened = self.open().new_context(
                 viewport={"width": 1280, "height": 720}, color_scheme=scheme, locale="fr-FR"
@@ -234,8 +234,13 @@ def visit() -> Iterator[Visit]:
         context = _drawer.context(scheme, new=new)
         if new:
             strangers.append(context)
-        elif not context.pages:  # one that stays: with the last page, the compiled scripts would go
-            context.new_page().goto(f"{server}/healthz")
+        else:
+            if not any(page.url.startswith(server) for page in context.pages):
+                # One that stays: with the last page of a server its compiled scripts would go.
+                context.new_page().goto(f"{server}/healthz")
+            for page in context.pages:
+                page.evaluate("localStorage.clear()")  # a menu that another visitor closed
+            context.clear_cookies()
         visitors.append(Visitor(context.new_page(), server))
         return visitors[-1]
 
