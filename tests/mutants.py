@@ -67,23 +67,24 @@ MODULES = {
 }
 """By package, each module with the tests that are its own: ``tests/test_NAME.py``."""
 
+SIGNS = {
+    "Comparison": "Lt_LtE Lt_GtE LtE_Lt LtE_Gt Gt_GtE Gt_LtE GtE_Gt GtE_Lt "
+    "Eq_NotEq NotEq_Eq Is_IsNot IsNot_Is",
+    "Binary": "Add_Sub Sub_Add Mul_Div Div_Mul FloorDiv_Div Mod_Mul Pow_Mul BitAnd_BitOr BitOr_BitAnd",
+    "Unary": "Delete_Not Delete_USub Delete_Invert",
+}
+"""One plausible slip for each sign: ten replacements of a plus are found by the same test."""
 OPERATORS = (
     *("AddNot", "ReplaceAndWithOr", "ReplaceOrWithAnd", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue"),
     *("NumberReplacer", "ZeroIterationForLoop", "ReplaceBreakWithContinue", "ReplaceContinueWithBreak"),
-    *(f"ReplaceUnaryOperator_Delete_{name}" for name in ("Not", "USub", "Invert")),
-    *(f"ReplaceComparisonOperator_{a}_{b}" for a, b in (("Lt", "LtE"), ("LtE", "Lt"), ("Gt", "GtE"))),
-    *(f"ReplaceComparisonOperator_{a}_{b}" for a, b in (("GtE", "Gt"), ("Lt", "GtE"), ("Gt", "LtE"))),
-    *(f"ReplaceComparisonOperator_{a}_{b}" for a, b in (("LtE", "Gt"), ("GtE", "Lt"), ("Eq", "NotEq"))),
-    *(f"ReplaceComparisonOperator_{a}_{b}" for a, b in (("NotEq", "Eq"), ("Is", "IsNot"), ("IsNot", "Is"))),
-    *(f"ReplaceBinaryOperator_{a}_{b}" for a, b in (("Add", "Sub"), ("Sub", "Add"), ("Mul", "Div"))),
-    *(f"ReplaceBinaryOperator_{a}_{b}" for a, b in (("Div", "Mul"), ("FloorDiv", "Div"), ("Mod", "Mul"))),
-    *(
-        f"ReplaceBinaryOperator_{a}_{b}"
-        for a, b in (("Pow", "Mul"), ("BitAnd", "BitOr"), ("BitOr", "BitAnd"))
-    ),
+    *(f"Replace{kind}Operator_{slip}" for kind, slips in SIGNS.items() for slip in slips.split()),
 )
-"""One plausible slip for each sign: ten replacements of a plus are found by the same test."""
 
+LARGEST = (
+    "return max(found, key=lambda r: "
+    "(round(abs(r.difference or 0), 9), (r.difference or 0) > 0), default=None)"
+)
+TESTED = "if test.p_value is None or test.f is None or test.ndf is None or test.ddf is None:"
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
         "return np.asarray(responses.chosen[question][0] >= 0)",
@@ -94,6 +95,33 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "return np.asarray(responses.chosen[question][ 1] >= 0)",
     ): "who is outside the base is so for every answer",
     ("if amount >= 0.01:", "if amount > 0.01:"): "exactly one point is « 1 point » either way",
+    (
+        "nu = float(sample.degrees(count.sum(axis=0), w.sum(axis=0)))",
+        "nu = float(sample.degrees(count.sum(axis= 1), w.sum(axis=0)))",
+    ): "respondents are added over both axes",
+    ("more = row.difference > 0", "more = row.difference >= 0"): "a gap of nothing is never established",
+    **{
+        (
+            LARGEST,
+            LARGEST.replace(before, after),
+        ): "an established gap has a size, and no rounding errs by so much"
+        for before, after in (
+            (", 9)", ", 8)"),
+            (", 9)", ", 10)"),
+            ("or 0) > 0", "or 1) > 0"),
+            ("or 0) > 0", "or -1) > 0"),
+            ("or 0), 9", "or 1), 9"),
+            ("or 0), 9", "or -1), 9"),
+            ("> 0)", ">= 0)"),
+        )
+    },
+    **{
+        (
+            TESTED,
+            TESTED.replace(f"{before} or", f"{before} and"),
+        ): "the numbers of a test are all there or none is"
+        for before in ("p_value is None", "test.f is None", "ndf is None")
+    },
 }
 """Faults that change nothing that can be seen: the line, the line with its fault, and why."""
 

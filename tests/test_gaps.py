@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core import gaps, recipes, spreads, wording
-from core.recipes import ANSWERS, SCORE, Recipe
+from core.recipes import ANSWERS, SCORE, Net, Recipe
 from tests import made
 from tests.drawn import writing
 
@@ -26,6 +26,7 @@ def published(
     score=False,
     label="A",
     unsure="",
+    net=False,
     **more,
 ):
     choice = made.single("choice", "a", "b", "c", label="Choix")
@@ -58,8 +59,8 @@ def published(
         "place": ["p3"] * 30 + [f"p{i % 7}" for i in range(52)],
     }
     responses = made.responses(book, answers)
-    recipe = Recipe.of(book, question, by, where, SCORE if score else ANSWERS)
-    return made.published(responses, book, recipe)
+    counted = Net.of(book.indicators[0]) if net else SCORE if score else ANSWERS
+    return made.published(responses, book, Recipe.of(book, question, by, where, counted))
 
 
 def said(table, option, group, item=""):
@@ -478,3 +479,28 @@ def test_an_association_in_words():
 
     assert test(0.05, "wald") == "association non établie (test de Wald : F(1 ; 9) = 2,00, p = 0,050)"
     assert test(0.049, "wald") == "association établie (test de Wald : F(1 ; 9) = 2,00, p = 0,049)"
+
+
+def test_a_key_figure_is_told_without_its_name_group_by_group():
+    # A or C: 31 of 40 in the north, 13 of 42 elsewhere: 77.5 % − 31.0 %.
+    figure = {
+        "id": "either",
+        "question": "choice",
+        "options": ["a", "c"],
+        "sentence": "{share}",
+        "label": "A ou C",
+    }
+    table = published(minimum=1, indicators=[figure], net=True)
+    north = next(told for told in gaps.by_group(table) if told.group == "north")
+
+    assert [plain(line) for line in north.established] == ["78 %, plus souvent que les autres : +47 points"]
+    assert plain(gaps.headline(table)) == (
+        "NORTH : 78 % répondent « A ou C », soit 47 points de plus que les autres"
+    )
+
+
+def test_a_mean_score_is_told_without_a_name():
+    # Scores 0, 1, 2: 11/40 in the north, 35/42 elsewhere.
+    table = published(minimum=1, score=True)
+
+    assert plain(gaps.headline(table)) == "NORTH : 0,3 en moyenne, soit 0,6 de moins que les autres"

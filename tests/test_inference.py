@@ -236,3 +236,43 @@ def test_when_everyone_gave_an_answer_nothing_is_left_of_the_weights():
         [[hit.w[0, 0], 3], [0, 3]],
         [[hit.w2[0, 0], 5], [0, 9]],
     ]
+
+
+def test_rao_scott_with_an_empty_cell_and_weights_from_respondents_one_by_one():
+    # Nobody of the second group gave the first answer. P, its linearised covariance V and
+    # Δ = (C'D⁻¹C/n)⁻¹ C'D⁻¹VD⁻¹C are made from each respondent; D⁻¹ is 0 where nobody is.
+    answer, group = np.array([0] * 8 + [1] * 7 + [1] * 9), np.array([0] * 15 + [1] * 9)
+    w = 1 + np.arange(24) % 5 / 2
+    cell = answer * 2 + group
+    here = (cell[:, None] == np.arange(4)).astype(float)
+    p = w @ here / w.sum()
+    influence = w[:, None] * (here - p) / w.sum()
+    apart = influence - influence.mean(axis=0)
+    contrast = np.array([1, -1, -1, 1])
+    inverse = np.divide(contrast, p, out=np.zeros(4), where=p > 0)
+    delta = 24 / 23 * ((apart @ inverse) ** 2).sum() / (contrast @ inverse / 24)
+    expected = np.outer(p.reshape(2, 2).sum(axis=1), p.reshape(2, 2).sum(axis=0)).ravel()
+    chi2 = 24 * ((p - expected) ** 2 / expected).sum()
+    test = inference.rao_scott(
+        sums(*((here * part[:, None]).sum(axis=0).reshape(2, 2) for part in (w**0, w, w**2))),
+        Sample.simple(24),
+    )
+
+    assert here.sum(axis=0).tolist() == [8, 0, 7, 9]
+    assert (test.f, test.ndf, test.ddf) == pytest.approx((chi2 / delta, 1, 23), rel=1e-12)
+
+
+def test_units_that_do_not_differ_have_no_rao_scott():
+    # Two clusters that answer alike: no variance at all.
+    n = np.array([[[3, 3], [1, 1]], [[2, 2], [4, 4]]])
+    alike = Sums(n, n.astype(float), n.astype(float))
+
+    assert inference.rao_scott(alike, Sample.of(20, None, np.array([0, 1] * 10))) is None
+
+
+@pytest.mark.parametrize(
+    ("f", "ndf", "ddf", "tested"),
+    [(2.0, 1, 1, True), (np.nan, 1, 1, False), (np.inf, 1, 1, False), (2.0, 0, 1, False), (2.0, 1, 0, False)],
+)
+def test_an_f_test_needs_degrees_of_freedom_on_both_sides(f, ndf, ddf, tested):
+    assert (inference._f_test(f, ndf, ddf) is not None) == tested
