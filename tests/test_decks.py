@@ -239,9 +239,14 @@ def test_a_view_without_any_number_says_why_in_place_of_a_chart():
 # --- what slides say
 
 
-def test_each_slide_of_the_story_says_what_its_page_says():
-    content = story_file(STUDY, View(), address)
-    made_slides = list(opened(content).slides)
+@pytest.fixture(scope="module")
+def story():
+    """The story of the demonstration study, as a file."""
+    return story_file(STUDY, View(), address)
+
+
+def test_each_slide_of_the_story_says_what_its_page_says(story):
+    made_slides = list(opened(story).slides)
 
     said = [texts(slide).replace(NBSP, " ") for slide in made_slides]
     assert BOOK.title in said[0]
@@ -255,16 +260,14 @@ def test_each_slide_of_the_story_says_what_its_page_says():
         assert wording.source_note(BOOK).replace(NBSP, " ") in told[0]
     sections = len(slides.sections(BOOK))
     assert len([w for w in said if "Graphique" not in w]) == len(made_slides)
-    assert len(charts(content)) == len(made_slides) - 1 - sections
+    assert len(charts(story)) == len(made_slides) - 1 - sections
 
 
-def test_simulated_numbers_say_so_on_each_slide_in_its_notes_and_in_its_workbook():
-    content = story_file(STUDY, View(), address)
-
-    for slide in opened(content).slides:
+def test_simulated_numbers_say_so_on_each_slide_in_its_notes_and_in_its_workbook(story):
+    for slide in opened(story).slides:
         assert "Données simulées" in texts(slide)
         assert "Nature : SIMULÉ" in notes(slide).replace(NBSP, " ")
-    for chart in charts(content):
+    for chart in charts(story):
         lines = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).worksheets[1]
         assert any("Nature\xa0: SIMULÉ" in str(row[0]) for row in lines.iter_rows(values_only=True))
 
@@ -451,8 +454,8 @@ def test_the_same_view_gives_the_same_bytes():
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_no_picture_stands_for_a_chart():
-    with zipfile.ZipFile(io.BytesIO(story_file(STUDY, View(), address))) as archive:
+def test_no_picture_stands_for_a_chart(story):
+    with zipfile.ZipFile(io.BytesIO(story)) as archive:
         pictures = [name for name in archive.namelist() if "/media/" in name]
 
     assert {Path(name).suffix for name in pictures} == {".png"}
