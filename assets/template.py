@@ -11,8 +11,8 @@ from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.util import Inches
 
-from core.palette import PALETTES
-from core.templates import CHART, COVER, PORTRAIT, SECTION, normalised, saved
+from core.charts.palette import PALETTES
+from core.files.pptx.template import CHART, COVER, PORTRAIT, SECTION, normalised, saved
 
 PALETTE = PALETTES["light"]
 TEXT, QUIET, ACCENT, LINE = (c[1:] for c in (PALETTE.text, PALETTE.quiet, PALETTE.accent, PALETTE.line))

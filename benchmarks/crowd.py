@@ -26,8 +26,8 @@ from benchmarks.pages import HERE, PAGE, ROOT, STUDY, goal, percentile, selectio
 from benchmarks.server import Server
 from benchmarks.session import Choice, RunError, Viewer
 from core import Study, open_study
-from core.codebook import Codebook
-from core.views import View
+from core.codebook.model import Codebook
+from core.views.view import View
 
 THINK, STAY = (5.0, 10.0), 20.0
 CROWDS = ((1, 0.0), (50, 5.0), (200, 8.0), (400, 10.0))

@@ -15,9 +15,9 @@ from typing import TypeVar
 import numpy as np
 
 from core import open_study
-from core.audit import publishable
-from core.cells import InMemory
-from core.disclosure import Guard
+from core.counting.respondents import InMemory
+from core.disclosure.audit import publishable
+from core.disclosure.guard import Guard
 from tests.studies import inside
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -23,12 +23,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core import Study, adding
-from core.cells import InMemory
-from core.codebook import Codebook
-from core.published import Published
-from core.recipes import Recipe
-from core.responses import Responses
+from core import Study
+from core.codebook.model import Codebook
+from core.codebook.published import Published
+from core.counting import passes as adding
+from core.counting.respondents import InMemory
+from core.responses.reading import Responses
+from core.views.recipe import Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / "build" / "svy"

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from core import results, wording
+from core import study
 from core.errors import StudyError, ViewError
-from core.results import Study
+from core.study import Study
+from core.words import reasons
 
 __all__ = ["Study", "StudyError", "ViewError", "open_study"]
 
@@ -17,4 +18,4 @@ def open_study(folder: str | Path) -> Study:
     StudyError
         With every fault of its files.
     """
-    return results.open_study(folder, wording.reason)
+    return study.open_study(folder, reasons.reason)

@@ -12,14 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from core import exports, open_study, wording
+from core import open_study
 from core.codebook import Codebook
-from core.comparison import compare
 from core.errors import StudyError, TemplateError, ViewError
-from core.recipes import ANSWERS, INTERVALS, SCORE, Recipe, counted
-from core.release import refuse_taken, write_release
-from core.results import Study
+from core.files import text
+from core.files.opendata import refuse_taken, write_release
 from core.simulation import write_simulated
+from core.study import Study, compare
+from core.views import ANSWERS, INTERVALS, SCORE, Recipe, counted
+from core.words import numbers
 
 MOST_SIMULATED = 1_000_000
 _IN_FRENCH = (
@@ -101,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "check":
                 study = open_study(options.study)
                 print(
-                    f"{options.study} : étude correcte, {wording.integer(study.respondents)} répondants, "
+                    f"{options.study} : étude correcte, {numbers.integer(study.respondents)} répondants, "
                     f"{len(study.book.questions)} questions."
                 )
                 for advice in study.too_fine():
@@ -110,10 +111,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _print_table(open_study(options.study), options)
             case "figures":
                 study = open_study(options.study)
-                print(exports.figures_markdown(compare(study), simulated=study.book.simulated), end="")
+                print(text.figures_markdown(compare(study), simulated=study.book.simulated), end="")
             case "simulate":
                 if not 1 <= options.n <= MOST_SIMULATED:
-                    _refuse(f"--n : entre 1 et {wording.integer(MOST_SIMULATED)} répondants.")
+                    _refuse(f"--n : entre 1 et {numbers.integer(MOST_SIMULATED)} répondants.")
                 written = write_simulated(options.study, n=options.n, seed=options.seed)
                 print(f"Réponses simulées écrites dans {written}.")
             case "release":
@@ -154,7 +155,7 @@ def _print_table(study: Study, options: argparse.Namespace) -> None:
     recipe = Recipe.of(study.book, options.question, options.by, where, interval=options.interval)
     what = SCORE if options.score else counted(study.book, recipe.question, options.indicator or ANSWERS)
     table = study.make(replace(recipe, counted=what))
-    write = {"csv": exports.plain_csv, "json": exports.json, "markdown": exports.markdown}[options.format]
+    write = {"csv": text.plain_csv, "json": text.json, "markdown": text.markdown}[options.format]
     sys.stdout.write(write(table))
 
 
@@ -163,23 +164,24 @@ _OUTCOMES = {"written": "écrit", "kept": "déjà là", "masked": "masqué"}
 
 def _write_portraits(options: argparse.Namespace) -> None:
     """Write the portraits; say how far on standard error: a bar on a terminal, else one line each."""
-    from core import fiches  # here: the libraries of PowerPoint and PDF are slow to load
+    # Here: the libraries of PowerPoint and PDF are slow to load.
+    from core.files.portrait import LEFT_OUT, source_digest, subjects, write_fiches
 
     if options.address and not re.match(r"https?://[^\s/]", options.address):
         _refuse(f"--address {options.address} : écrivez une adresse complète, https://…")
     study = open_study(options.study)
-    source = fiches.source_digest(study, options.study, options.address)
-    total, count = len(fiches.subjects(study.book)), Counter[str]()
+    source = source_digest(study, options.study, options.address)
+    total, count = len(subjects(study.book)), Counter[str]()
     try:
-        for done, each in enumerate(fiches.write_fiches(study, source, options.out, options.address), 1):
+        for done, each in enumerate(write_fiches(study, source, options.out, options.address), 1):
             count[each.outcome] += 1
             _progress(done, total, f"{each.name} : {_OUTCOMES[each.outcome]}")
     except OSError as error:
         _refuse(f"impossible d'écrire dans {options.out} : {error.strerror}.")
-    written = wording.count(count["written"], "portrait écrit", "portraits écrits")
-    hidden = wording.count(count["masked"], "groupe masqué", "groupes masqués")
-    end = f" ; {hidden}, voir {fiches.LEFT_OUT}" if count["masked"] else ""
-    print(f"{options.out} : {written}, {wording.integer(count['kept'])} déjà là{end}.")
+    written = numbers.count(count["written"], "portrait écrit", "portraits écrits")
+    hidden = numbers.count(count["masked"], "groupe masqué", "groupes masqués")
+    end = f" ; {hidden}, voir {LEFT_OUT}" if count["masked"] else ""
+    print(f"{options.out} : {written}, {numbers.integer(count['kept'])} déjà là{end}.")
 
 
 def _progress(done: int, total: int, about: str) -> None:

@@ -15,10 +15,10 @@ from itertools import chain, combinations, islice, product
 import numpy as np
 
 from core import Study
-from core.codebook import Codebook
-from core.cube import UNKNOWN, Cube
-from core.tables import Row
-from core.views import View
+from core.codebook.model import Codebook
+from core.counting.cube import UNKNOWN, Cube
+from core.estimation.tables import Row
+from core.views.view import View
 from tests.studies import inside
 
 PRIME = 2_147_483_647

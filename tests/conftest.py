@@ -292,7 +292,7 @@ class _Modules(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         module, _, test = nodeid.partition("::")
-        return f"{module} {crc32(test.encode()) % 5}" if module.endswith("test_visits.py") else module
+        return f"{module} {crc32(test.encode()) % 5}" if module.endswith("browser/test_visits.py") else module
 
 
 @pytest.hookimpl(optionalhook=True)

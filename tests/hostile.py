@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 
-from core.apart import MAXIMUM_MEMORY, MAXIMUM_SECONDS
+from core.responses.isolated import MAXIMUM_MEMORY, MAXIMUM_SECONDS
 from tests.studies import STATE, codebook_text
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import Asked, Cells, InMemory
-from core.codebook import Codebook, Grid, Multiple, Number
-from core.disclosure import Guard, publish
-from core.indicators import indicator_table
-from core.published import Published
-from core.recipes import Recipe
-from core.responses import Numbers, Responses
-from core.results import Study
-from core.sampling import Sample
-from core.tables import PublishedTable
+from core.codebook.model import Codebook, Grid, Multiple, Number
+from core.codebook.published import Published
+from core.counting.cells import Asked, Cells
+from core.counting.respondents import InMemory
+from core.disclosure.guard import Guard
+from core.disclosure.publishing import publish
+from core.disclosure.tables import PublishedTable
+from core.estimation.indicators import indicator_table
+from core.responses.reading import Numbers, Responses
+from core.responses.sample import Sample
+from core.study.study import Study
+from core.views.recipe import Recipe
 
 
 def single(id: str, *codes: str, **more: Any) -> dict[str, Any]:

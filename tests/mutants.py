@@ -38,34 +38,47 @@ LIBRARIES = (
 )
 
 NEIGHBOURS = {
-    "estimation": ("indicators", "contrasts", "disclosure", "gaps", "cells", "r_parity"),
-    "disclosure": ("disclosure", "audit", "coarsening", "cube", "attack"),
-    "counting": ("cells", "adding", "ledger", "indicators", "contrasts", "r_parity"),
-    "words": ("gaps", "wording", "panels"),
+    "estimation": (
+        *("estimation/test_indicators", "study/test_contrasts", "disclosure/test_guard", "words/test_gaps"),
+        *("counting/test_respondents", "estimation/test_r_parity"),
+    ),
+    "disclosure": (
+        *("disclosure/test_guard", "disclosure/test_audit", "disclosure/test_coarsening"),
+        *("counting/test_cube", "disclosure/test_attack"),
+    ),
+    "counting": (
+        *("counting/test_respondents", "counting/test_passes", "counting/test_profiles"),
+        *("estimation/test_indicators", "study/test_contrasts", "estimation/test_r_parity"),
+    ),
+    "words": ("words/test_gaps", "words/test_sentences", "charts/test_groups"),
 }
 MODULES = {
     "estimation": {
-        "core/statistics.py": ("statistics", "inference"),
-        "core/intervals.py": ("statistics", "inference"),
-        "core/inference.py": ("inference",),
-        "core/sampling.py": ("inference", "statistics"),
-        "core/tables.py": ("indicators", "disclosure"),
-        "core/indicators.py": ("indicators",),
+        "core/estimation/estimates.py": ("estimation/test_estimates", "estimation/test_inference"),
+        "core/estimation/intervals.py": ("estimation/test_estimates", "estimation/test_inference"),
+        "core/estimation/inference.py": ("estimation/test_inference",),
+        "core/estimation/variance.py": ("estimation/test_inference", "estimation/test_estimates"),
+        "core/estimation/tables.py": ("estimation/test_indicators", "disclosure/test_guard"),
+        "core/estimation/indicators.py": ("estimation/test_indicators",),
     },
     "disclosure": {
-        "core/audit.py": ("audit",),
-        "core/coarsening.py": ("coarsening",),
-        "core/disclosure.py": ("disclosure",),
-        "core/cube.py": ("cube",),
+        "core/disclosure/audit.py": ("disclosure/test_audit",),
+        "core/disclosure/coarsening.py": ("disclosure/test_coarsening",),
+        "core/disclosure/guard.py": ("disclosure/test_guard",),
+        "core/disclosure/publishing.py": ("disclosure/test_guard",),
+        "core/disclosure/tables.py": ("disclosure/test_guard", "words/test_gaps"),
     },
     "counting": {
-        "core/cells.py": ("cells", "adding"),
-        "core/adding.py": ("adding", "cells"),
-        "core/ledger.py": ("ledger",),
+        "core/counting/respondents.py": ("counting/test_respondents", "counting/test_passes"),
+        "core/counting/cells.py": ("counting/test_respondents",),
+        "core/counting/sums.py": ("counting/test_respondents", "estimation/test_inference"),
+        "core/counting/cube.py": ("counting/test_cube",),
+        "core/counting/passes.py": ("counting/test_passes", "counting/test_respondents"),
+        "core/counting/profiles.py": ("counting/test_profiles",),
     },
-    "words": {"core/gaps.py": ("gaps",)},
+    "words": {"core/words/gaps.py": ("words/test_gaps",)},
 }
-"""By package, each module with the tests that are its own: ``tests/test_NAME.py``."""
+"""By package, each module with the tests that are its own."""
 
 SIGNS = {
     "Comparison": "Lt_LtE Lt_GtE LtE_Lt LtE_Gt Gt_GtE Gt_LtE GtE_Gt GtE_Lt "
@@ -245,7 +258,7 @@ def _run(tests: Sequence[str], mutant: Mutant | None) -> None:
 
 
 def _files(names: Sequence[str]) -> list[str]:
-    return [f"tests/test_{name}.py" for name in names]
+    return [f"tests/{name}.py" for name in names]
 
 
 def _timed(tests: Sequence[str]) -> float:

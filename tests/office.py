@@ -10,13 +10,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from core import open_study
-from core.decks import deck_file, story_file
-from core.fiches import Fiche, fiche, fiche_deck, fiche_pdf
-from core.portraits import Subject
-from core.recipes import Recipe
-from core.results import Study
-from core.views import View
-from core.workbooks import table_workbook, tabulation
+from core.files.portrait.content import Fiche, fiche
+from core.files.portrait.deck import fiche_deck
+from core.files.portrait.pdf import fiche_pdf
+from core.files.pptx.decks import deck_file, story_file
+from core.files.xlsx.workbooks import table_workbook, tabulation
+from core.study.study import Study
+from core.views.recipe import Recipe
+from core.views.subject import Subject
+from core.views.view import View
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "build" / "office"

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from core import inference, intervals, open_study, statistics
-from core.cells import Asked, Cells, InMemory
-from core.indicators import moments_of_groups, of_groups
-from core.recipes import Recipe
-from core.variance import degrees, variance
+from core import open_study
+from core.counting.cells import Asked, Cells
+from core.counting.respondents import InMemory
+from core.estimation import estimates, inference, intervals
+from core.estimation.indicators import moments_of_groups, of_groups
+from core.estimation.variance import degrees, variance
+from core.views.recipe import Recipe
 from tests.studies import inside
 
 DATA = Path(__file__).parent / "data"
@@ -95,7 +97,7 @@ def _columns(cells: Cells, groups: list[str]) -> slice:
 def _of_base(cells: Cells, groups: list[str]) -> Numbers:
     base = cells.blocks.base
     degf = degrees(cells.sample, base.n, base.w)
-    kish = statistics.effective_base(cells.base.w, cells.base.w2)
+    kish = estimates.effective_base(cells.base.w, cells.base.w2)
     found: Numbers = {}
     for option in ("(base)", "(mean)"):
         for g, group in enumerate(groups, _columns(cells, groups).start):
@@ -108,7 +110,7 @@ def _of_base(cells: Cells, groups: list[str]) -> Numbers:
 def _of_answers(cells: Cells, options: list[str], groups: list[str], exclusive: bool) -> Numbers:
     base, hit, sample = cells.blocks.base, cells.blocks.answers, cells.sample
     columns = _columns(cells, groups)
-    p, influence = statistics.share_influence(base, hit)
+    p, influence = estimates.share_influence(base, hit)
     var, df = variance(sample, influence), degrees(sample, base.n, base.w)
     found: Numbers = {}
 
@@ -144,7 +146,7 @@ def _of_answers(cells: Cells, options: list[str], groups: list[str], exclusive: 
             found["diff_vs_rest_se", "", option, group] = float(rest.se[i, g])
             found["diff_vs_rest_p", "", option, group] = float(rest.p_value[i, g])
             found["diff_vs_rest_p_holm", "", option, group] = float(holm[i, g])
-    p, influence = statistics.share_influence(base, hit)
+    p, influence = estimates.share_influence(base, hit)
     df = degrees(sample, base.n.sum(axis=0), base.w.sum(axis=0))
     a, b = np.triu_indices(len(groups), 1)
     everything = slice(None)
@@ -178,13 +180,13 @@ def _of_number(cells: Cells, groups: list[str]) -> Numbers:
     base, moments, sample = cells.blocks.base, cells.moments, cells.sample
     assert moments is not None and cells.values is not None
     columns = _columns(cells, groups)
-    estimate = statistics.means(base, moments, sample)
+    estimate = estimates.means(base, moments, sample)
     given = {
         "mean": estimate.value,
         "mean_se": estimate.se,
         "mean_ci_low": estimate.low,
         "mean_ci_high": estimate.high,
-        "median": statistics.medians(cells.values, cells.answers.w),
+        "median": estimates.medians(cells.values, cells.answers.w),
     }
     found: Numbers = {
         (statistic, "", "(mean)", group): float(value)

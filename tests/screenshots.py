@@ -1,4 +1,4 @@
-"""Pictures of every view of tests/views.py, in three sizes and two themes, with a sheet of them all.
+"""Pictures of every view of tests/addresses.py, in three sizes and two themes, with a sheet of them all.
 
 ``python -m tests.screenshots [view …]`` starts a server on the demonstration study and writes
 ``build/screenshots/<view>-<size>-<theme>.png`` and ``index.html``.
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.addresses import VIEWS
 from tests.conftest import BROWSER_ARGUMENTS, ROOT, Visitor, chromium, serving
-from tests.views import VIEWS
 
 FOLDER = ROOT / "build" / "screenshots"
 SIZES = {"telephone": (390, 844), "portable": (1366, 768), "projecteur": (1920, 1080)}

@@ -15,12 +15,12 @@ import pyreadstat
 import yaml
 
 from core import Study, open_study
-from core.cells import InMemory
-from core.codebook import Codebook
-from core.disclosure import Guard
+from core.codebook.model import Codebook
+from core.codebook.reading import read_codebook
+from core.counting.respondents import InMemory
+from core.disclosure.guard import Guard
 from core.errors import Report
-from core.reading import read_codebook
-from core.responses import Responses, read_responses
+from core.responses.reading import Responses, read_responses
 
 STATE = {
     "id": "etat",

@@ -1,6 +1,7 @@
-"""The house: imports go one way, and each outside library has one owner."""
+"""The house: packages import downwards and by their faces, and each outside library has one owner."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 from types import ModuleType
@@ -12,46 +13,39 @@ import core
 
 ROOT = Path(__file__).parents[1]
 
-FLOORS = [
-    *("errors", "folder", "keeping", "palette", "maps", "yamlfile", "codebook", "published", "coherence"),
-    *("reading", "views", "recipes"),
-    *("csvfile", "sources", "apart", "columns", "sampling", "coding", "weighting", "responses"),
-    *("sums", "adding", "ledger", "cube", "cells", "engine"),
-    *("variance", "intervals", "statistics", "inference", "tables", "indicators"),
-    *("coarsening", "audit", "disclosure"),
-    *("contrasts", "results", "comparison"),
-    *("wording", "gaps", "sheets", "exports", "worksheets", "banners", "workbooks"),
-    *("canvas", "figures", "panels", "markup"),
-    *(
-        "qr",
-        "portraits",
-        "cards",
-        "slides",
-        "pictures",
-        "spreads",
-        "scales",
-        "choropleth",
-        "territories",
-        "leaflets",
-    ),
-    "addresses",
-    *("datapackage", "ddi", "method", "release"),
-    *("metrics", "plots", "templates", "natives", "decks", "fiches"),
-    "simulation",
-    "__main__",
-]
-"""Modules of core (a folder counts as one): each may import those before it, never one after it."""
+PACKAGES = {
+    "errors": set(),
+    "caching": set(),
+    "codebook": {"errors"},
+    "views": {"codebook"},
+    "responses": {"codebook"},
+    "counting": {"views", "responses"},
+    "estimation": {"counting"},
+    "disclosure": {"estimation"},
+    "study": {"disclosure", "caching"},
+    "words": {"study"},
+    "charts": {"words"},
+    "screens": {"charts"},
+    "files": {"charts"},
+    "simulation": {"codebook"},
+    "__main__": {"screens", "files", "simulation"},
+}
+"""What stands right below each package of core; it may import those, and all that stands below them."""
 
 OWNERS = {
-    "plotly": {"figures"},
+    "plotly": {"charts"},
     "streamlit": set(),
-    "yaml": {"yamlfile"},
-    "babel": {"wording"},
-    "segno": {"qr"},
-    "pptx": {"templates", "natives", "decks"},
-    "typst": {"fiches"},
-    "xlsxwriter": {"worksheets", "natives"},
+    "yaml": {"codebook"},
+    "babel": {"words"},
+    "segno": {"charts"},
+    "pptx": {"files.pptx"},
+    "typst": {"files.portrait"},
+    "xlsxwriter": {"files.xlsx", "files.pptx"},
+    "highspy": {"disclosure"},
+    "pyreadstat": {"responses"},
+    "python_calamine": {"responses"},
 }
+"""The packages that may import an outside library."""
 
 
 def imports(file):
@@ -68,6 +62,7 @@ def imports(file):
 
 
 MODULES = sorted(p for p in (ROOT / "core").rglob("*.py") if p.parent.name != "core" or p.stem != "__init__")
+FACES = [p for p in MODULES if p.stem == "__init__"]
 STOREYS = ["_web", "_ui", "resultats"]
 """Folders of pages: each may import core and those before it, never one after it."""
 
@@ -81,32 +76,65 @@ OF_PAGES = sorted([*(ROOT / "pages").rglob("*.py"), ROOT / "app.py"])
 PAGES = sorted(p for p in (ROOT / "pages" / "resultats").glob("*.py") if p.stem != "menu")
 
 
-def floor(path):
-    """The module of core that a file is, or belongs to."""
+def package(path):
+    """The package of core that a file belongs to, or the module right in core that it is."""
     return path.relative_to(ROOT / "core").parts[0].removesuffix(".py")
+
+
+def room(path):
+    """The folder of a file of core, dotted: ``files.xlsx``."""
+    return ".".join(path.relative_to(ROOT / "core").parent.parts)
+
+
+def below(name):
+    """All that stands below a package."""
+    return PACKAGES[name].union(*(below(each) for each in PACKAGES[name]))
 
 
 def name(path):
     return str(path.relative_to(ROOT))
 
 
-def test_every_module_of_core_has_a_floor():
-    assert sorted(FLOORS) == sorted({floor(path) for path in MODULES})
+def test_every_module_of_core_has_a_package():
+    assert sorted(PACKAGES) == sorted({package(path) for path in MODULES})
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name)
-def test_core_imports_go_up_the_list_only(module):
-    above = FLOORS[: FLOORS.index(floor(module))]
+def test_packages_of_core_import_downwards_only(module):
     own = {n.split(".")[1] for n in imports(module) if n.startswith("core.")}
     if module.stem == "__main__":  # over all: it takes the face of core, as the pages do
         own -= set(core.__all__)
 
-    assert own - set(above) - {floor(module)} == set()
+    assert own - below(package(module)) - {package(module)} == set()
+
+
+@pytest.mark.parametrize("module", [*MODULES, *OF_PAGES], ids=name)
+def test_a_package_is_imported_by_its_face(module):
+    own = package(module) if module.is_relative_to(ROOT / "core") else ""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom) or not node.module.startswith("core."):
+            continue
+        other = node.module.split(".")[1]
+        if other == own or (len(node.module.split(".")) == 2 and other in ("errors", "caching")):
+            continue
+        face = importlib.import_module(node.module)
+        assert face.__file__.endswith("__init__.py"), ast.unparse(node)
+        assert {alias.name for alias in node.names} <= set(face.__all__), ast.unparse(node)
+
+
+@pytest.mark.parametrize("face", FACES, ids=name)
+def test_a_face_is_a_docstring_and_its_names(face):
+    first, *rest = ast.parse(face.read_text(encoding="utf-8")).body
+
+    assert isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    for node in rest:
+        named = isinstance(node, ast.Assign) and [ast.unparse(each) for each in node.targets] == ["__all__"]
+        assert isinstance(node, ast.ImportFrom) or named, ast.unparse(node)
 
 
 @pytest.mark.parametrize("library", OWNERS)
 def test_an_outside_library_has_one_owner_in_core(library):
-    users = {floor(path) for path in MODULES if library in {n.split(".")[0] for n in imports(path)}}
+    users = {room(path) for path in MODULES if library in {n.split(".")[0] for n in imports(path)}}
 
     assert users <= OWNERS[library]
 
@@ -155,25 +183,20 @@ def test_only_one_module_knows_the_inside_of_streamlit(module):
 
 @pytest.mark.parametrize("module", [*MODULES, *OF_PAGES], ids=name)
 def test_no_cache_outlives_the_study_that_it_was_made_of(module):
-    # functools' caches hold their arguments; keeping.kept holds what is made of a study with it.
+    # functools' caches hold their arguments; caching.kept holds what is made of a study with it.
     functions = [n for n in ast.walk(ast.parse(module.read_text())) if isinstance(n, ast.FunctionDef)]
     cached = [f for f in functions if any("cache" in ast.unparse(d).split("(")[0] for d in f.decorator_list)]
 
     assert [f.name for f in cached if "Study" in ast.unparse(f.args)] == []
 
 
-WORDS = {"wording", "gaps"}
+WORDS = {path.stem for path in (ROOT / "core" / "words").glob("*.py")} - {"__init__", "typography"}
 """The modules that make words: what they return is read by people, and by nothing else."""
 READING = {
     *("partition", "rpartition", "removeprefix", "removesuffix", "startswith", "endswith"),
     *("replace", "split", "rsplit", "splitlines", "find", "index", "lstrip", "rstrip"),
     *("match", "search", "fullmatch", "findall", "sub"),
 }
-SPELLING = {
-    "core/templates.py": "the words of a slide on one line, without what XML forbids",
-    "core/fiches.py": "the narrow space that the typeface of a PDF lacks",
-}
-"""Where the letters of words are changed for a format, and why: their sense is not read."""
 
 
 def spoken(node, names=frozenset()):
@@ -191,7 +214,7 @@ def spoken(node, names=frozenset()):
 
 
 def sentences_read(source):
-    """The calls that read a sentence: ``wording.f(…).split()``, or on a name that was given one."""
+    """The calls that read a sentence: ``labels.f(…).split()``, or on a name that was given one."""
     found = []
     for function in ast.walk(ast.parse(source)):
         if not isinstance(function, ast.FunctionDef):
@@ -216,9 +239,9 @@ def sentences_read(source):
 @pytest.mark.parametrize(
     "source",
     [
-        'def f(b): return wording.source_note(b).removeprefix("Source : ")',
+        'def f(b): return about.source_note(b).removeprefix("Source : ")',
         'def f(t, r):\n    said = f"{gaps.words(t, r)}."\n    return said.replace("masqué", "caché")',
-        'def f(b): return re.sub("a", "b", wording.limits(b))',
+        'def f(b): return re.sub("a", "b", about.limits(b))',
     ],
 )
 def test_the_check_of_sentences_finds_them(source):
@@ -227,6 +250,4 @@ def test_the_check_of_sentences_finds_them(source):
 
 @pytest.mark.parametrize("module", [*MODULES, *sorted((ROOT / "pages").rglob("*.py"))], ids=name)
 def test_nothing_is_computed_on_a_sentence(module):
-    read = sentences_read(module.read_text(encoding="utf-8"))
-
-    assert bool(read) == (name(module) in SPELLING), read
+    assert sentences_read(module.read_text(encoding="utf-8")) == []

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.codebook import Grid, Multiple
+from core.codebook.model import Grid, Multiple
+from core.codebook.reading import read_codebook, read_published
 from core.errors import Report
-from core.reading import read_codebook, read_published
 from core.simulation import write_simulated
 
 FOLDER = Path(__file__).parents[1] / "data" / "fragilites-2025"

@@ -4,10 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import apart, codebook, csvfile, markup, open_study, sources, yamlfile
+from core import open_study
+from core.codebook import model, yamlfile
+from core.codebook.reading import read_codebook, read_published
 from core.errors import Report
-from core.reading import read_codebook, read_published
-from core.responses import read_responses
+from core.responses import csvfile, formats, isolated
+from core.responses.reading import read_responses
+from core.screens import markup
 
 DOCS = Path(__file__).parents[1] / "docs"
 EXAMPLE = DOCS / "exemple-etude"
@@ -90,12 +93,13 @@ def test_the_guide_states_the_limit_of_the_software():
     for limit in (
         f"{csvfile.MAXIMUM_BYTES // 10**9} Go par fichier de réponses",
         f"{csvfile.MAXIMUM_COLUMNS // 1000} 000 colonnes",
-        f"{sources.MAXIMUM_ROWS // 10**6} millions de lignes en Parquet",
-        f"{apart.MAXIMUM_MEMORY // 10**9} Go de mémoire et {apart.MAXIMUM_SECONDS // 60} minutes de calcul",
+        f"{formats.MAXIMUM_ROWS // 10**6} millions de lignes en Parquet",
+        f"{isolated.MAXIMUM_MEMORY // 10**9} Go de mémoire et "
+        f"{isolated.MAXIMUM_SECONDS // 60} minutes de calcul",
         f"{yamlfile.MAXIMUM_BYTES // 10**6} Mo et {yamlfile.MAXIMUM_PARTS // 1000} 000 clés et valeurs",
         f"{yamlfile.MAXIMUM_DEPTH} niveaux",
-        f"{codebook.LONGEST_LABEL // 1000} 000 caractères par libellé",
-        f"{codebook.LONGEST_TEXT // 1000} 000 par texte, {codebook.LONGEST_ID} par identifiant",
+        f"{model.LONGEST_LABEL // 1000} 000 caractères par libellé",
+        f"{model.LONGEST_TEXT // 1000} 000 par texte, {model.LONGEST_ID} par identifiant",
     ):
         assert limit in said
 

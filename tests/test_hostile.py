@@ -25,16 +25,18 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from streamlit.testing.v1 import AppTest
 
-import core.responses
-from core import StudyError, apart, errors, open_study, sources, wording
+import core
+from core import StudyError, errors, open_study
 from core.__main__ import main
-from core.addresses import theme_path
-from core.codebook import ResponsesFile
+from core.codebook.model import ResponsesFile
 from core.errors import Report
-from core.portraits import Subject
-from core.recipes import Choice
+from core.responses import formats, isolated, reading
 from core.simulation import write_simulated
-from core.views import View
+from core.views.addresses import theme_path
+from core.views.recipe import Choice
+from core.views.subject import Subject
+from core.views.view import View
+from core.words import typography
 from pages._web import client, downloads, link_previews, presentation, sharing, studies
 from tests import licences
 from tests import studies as test_studies
@@ -413,7 +415,7 @@ def test_mixed_line_ends_and_a_mark_are_read(tmp_path):
 
 
 def test_a_byte_out_of_place_is_found_far_into_a_file(tmp_path, monkeypatch):
-    monkeypatch.setattr("core.csvfile._BLOCK", 7)
+    monkeypatch.setattr("core.responses.csvfile._BLOCK", 7)
     content = "B1;é\n1;é\n2;é\n".encode() + b"1;\xff\n"
 
     assert faults_of(write_study(tmp_path, content, responses={"encoding": "utf-8"})) == [
@@ -435,7 +437,7 @@ def test_a_phantom_cell_at_the_end_of_a_sheet_ends_its_own_reading_only(tmp_path
     workbook = openpyxl.Workbook()
     workbook.active["A1"], workbook.active["XFD1048576"] = "B1", 1  # 17 thousand million cells
     workbook.save(tmp_path / "r.xlsx")
-    monkeypatch.setattr(apart, "MAXIMUM_MEMORY", 2_000_000_000)
+    monkeypatch.setattr(isolated, "MAXIMUM_MEMORY", 2_000_000_000)
     folder = write_study(tmp_path / "s", (tmp_path / "r.xlsx").read_bytes(), responses={"file": "r.xlsx"})
 
     assert faults_of(folder) == [
@@ -458,18 +460,18 @@ def test_a_phantom_cell_at_the_end_of_a_sheet_ends_its_own_reading_only(tmp_path
     ],
 )
 def test_a_reading_that_dies_is_a_fault_of_its_file(tmp_path, monkeypatch, end, told):
-    monkeypatch.setattr(apart, "_START", f"import os, sys; {end}")
+    monkeypatch.setattr(isolated, "_START", f"import os, sys; {end}")
     folder = write_study(tmp_path, xlsx_bytes([["B1"], ["1"]]), responses={"file": "r.xlsx"})
 
-    assert [told.format(memory=apart._memory() // 10**9) in fault for fault in faults_of(folder)] == [True]
+    assert [told.format(memory=isolated._memory() // 10**9) in fault for fault in faults_of(folder)] == [True]
 
 
 def test_a_parquet_that_announces_too_many_rows_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "MAXIMUM_ROWS", 3)
+    monkeypatch.setattr(formats, "MAXIMUM_ROWS", 3)
     (tmp_path / "r.parquet").write_bytes(parquet_bytes({"B1": ["1"] * 4}))
     report, spec = Report(), ResponsesFile(nature="collected")
 
-    assert sources.read_source(tmp_path / "r.parquet", spec, {"B1": "question etat"}, report) is None
+    assert formats.read_source(tmp_path / "r.parquet", spec, {"B1": "question etat"}, report) is None
     assert [str(fault) for fault in report.faults] == [
         "r.parquet : le fichier annonce 4 répondants ; la limite est de 3. Vérifiez qu'il s'agit bien des "
         "réponses, une ligne par répondant."
@@ -655,7 +657,9 @@ def test_every_cache_of_texts_is_bounded():
             if kept is None and inspect.signature(value).parameters:
                 unbounded.add(f"{value.__module__}.{key}")
 
-    assert {name for name in unbounded if not name.startswith("core.maps.")} == set()  # keyed by region
+    assert {
+        name for name in unbounded if not name.startswith("core.charts.outlines.")
+    } == set()  # keyed by region
 
 
 # Labels and texts
@@ -781,7 +785,7 @@ def test_no_label_becomes_a_formula_or_a_header_of_a_file(served):
     ],
 )
 def test_the_label_of_a_widget_is_changed_only_where_it_would_be_taken_for_markup(text, shown):
-    assert wording.label(text) == shown
+    assert typography.label(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -793,7 +797,7 @@ def test_the_label_of_a_widget_is_changed_only_where_it_would_be_taken_for_marku
     ],
 )
 def test_whom_to_write_to_is_a_link_only_when_it_is_an_address(text, shown):
-    made = wording.contact(text)
+    made = typography.contact(text)
 
     assert made == shown if shown else not made.startswith("[")
 
@@ -893,7 +897,7 @@ def test_memory_that_runs_out_is_a_sentence(tmp_path, monkeypatch):
     def starved(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(core.responses, "read_source", starved)
+    monkeypatch.setattr(reading, "read_source", starved)
     assert refused(study(tmp_path, TEXT)) == [
         "responses.csv : la mémoire de cette machine ne suffit pas à lire les réponses. Retirez les "
         "colonnes que "

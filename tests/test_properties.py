@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import indicators
-from core.indicators import indicator_table, indicator_tables
-from core.recipes import INTERVALS, Net, Recipe
-from core.sampling import Sample
-from core.tables import COLUMNS
+from core.estimation import indicators
+from core.estimation.indicators import indicator_table, indicator_tables
+from core.estimation.tables import COLUMNS
+from core.responses.sample import Sample
+from core.views.recipe import INTERVALS, Net, Recipe
 from tests import made
 
 BOOK = made.book(

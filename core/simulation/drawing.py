@@ -9,10 +9,8 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Codebook, Grid, Multiple, Number, Question, Single
+from core.codebook import STUDY_FILE, Codebook, Figure, Grid, Multiple, Number, Question, Single
 from core.errors import Fault, StudyError
-from core.published import Figure
-from core.reading import STUDY_FILE
 from core.simulation.plausible import NO_OPINION, band_values, hinted_shares, lean, number_values
 from core.simulation.quotas import crossings, profile_segments, quotas
 from core.simulation.raking import raked

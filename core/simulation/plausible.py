@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Codebook, Number, Question, Single
-from core.published import Figure
+from core.codebook import Codebook, Figure, Number, Question, Single
 from core.simulation.targets import comparisons
 
 NO_OPINION = 0.02

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Codebook, Single
-from core.published import Figure
+from core.codebook import Codebook, Figure, Single
 from core.simulation.programs import Linear, Program, combined
 from core.simulation.targets import (
     EASES,

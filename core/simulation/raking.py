@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Question
-from core.published import Figure
+from core.codebook import Figure, Question
 from core.simulation.targets import EASES, Cells, Draft, interval
 
 _ROUNDS = 60

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Question
+from core.codebook import Figure, Question
 from core.errors import Fault, StudyError
-from core.published import Figure
 from core.simulation.programs import CONSTANT, Linear, Program, combined
 
 Where = Mapping[str, Sequence[str]]

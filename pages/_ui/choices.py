@@ -6,12 +6,25 @@ from typing import cast
 import streamlit as st
 
 from core import Study, errors
-from core.cards import COMPARE, EXPLORE
 from core.codebook import Codebook
-from core.portraits import PORTRAIT, Subject
-from core.recipes import ANSWER, ANSWERS, INTERVAL, ITEM, MEASURE, WILSON, Choice, Interval
-from core.territories import TERRITORIES
-from core.views import FILTER_PREFIX, STUDY, View
+from core.views import (
+    ANSWER,
+    ANSWERS,
+    COMPARE,
+    EXPLORE,
+    FILTER_PREFIX,
+    INTERVAL,
+    ITEM,
+    MEASURE,
+    PORTRAIT,
+    STUDY,
+    TERRITORIES,
+    WILSON,
+    Choice,
+    Interval,
+    Subject,
+    View,
+)
 from pages._ui.internals import gone_back
 from pages._web import studies
 

@@ -5,9 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.sheets import Format, Sheet
-from core.spreads import Spread
-from core.territories import Atlas
+from core.screens import Atlas, Format, Sheet, Spread
 from pages._ui import widgets
 from pages._ui.messages import post
 from pages._ui.page import Page

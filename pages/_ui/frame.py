@@ -7,13 +7,23 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import Study, StudyError, markup, wording
-from core.addresses import ACCESSIBILITY, METHOD, theme_path
-from core.cards import COMPARE, EXPLORE, PRESENT, share_address
-from core.keeping import kept
-from core.portraits import PORTRAIT
-from core.territories import TERRITORIES
-from core.views import View, address
+from core import Study, StudyError
+from core.caching import kept
+from core.screens import markup
+from core.views import (
+    ACCESSIBILITY,
+    COMPARE,
+    EXPLORE,
+    METHOD,
+    PORTRAIT,
+    PRESENT,
+    TERRITORIES,
+    View,
+    address,
+    share_address,
+    theme_path,
+)
+from core.words import numbers, reasons, typography
 from pages._ui import choices, reconnection, turn, widgets
 from pages._ui.messages import post_html
 from pages._ui.page import LEVEL, PAGE, Menu, Page
@@ -76,7 +86,7 @@ def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
             _sidebar(page, folders, split=path not in (*choices.BY_GROUP, PORTRAIT))
     reader = choices.memory()
     for notice in reader.notices:
-        st.warning(wording.markdown(notice), icon=":material/link_off:")
+        st.warning(typography.markdown(notice), icon=":material/link_off:")
     if reader.lost:
         _offer(page, opened)
     if path in choices.BY_GROUP:
@@ -119,7 +129,7 @@ def _foot(
     ]
     if private:
         named.append(("Se déconnecter", access.LOGOUT))
-    return markup.foot(book, named, wording.version(study.digest, dated))
+    return markup.foot(book, named, numbers.version(study.digest, dated))
 
 
 def _offer(page: Page, opened: st.Page) -> None:
@@ -127,11 +137,9 @@ def _offer(page: Page, opened: st.Page) -> None:
     if opened in page.themes:
         theme = next(each for each in page.study.book.themes if theme_path(each.id) == opened.url_path)
         said = f"Voici toutes les questions du thème « {theme.title} »."
-        st.html(f'<p class="intro">{markup.escape(said)}</p>')
+        st.html(f'<p class="intro">{typography.escape(said)}</p>')
         return
-    with st.container(horizontal=True):
-        for each in page.themes:
-            st.page_link(each, query_params=page.view.to_query())
+    page.link_themes()
 
 
 def _sidebar(page: Page, folders: dict[str, str], *, split: bool) -> None:
@@ -146,10 +154,10 @@ def _sidebar(page: Page, folders: dict[str, str], *, split: bool) -> None:
     post_html(
         '<p class="remaining">'
         + (
-            markup.escape(wording.insufficient(study.book, study.advice(page.view)))
+            typography.escape(reasons.insufficient(study.book, study.advice(page.view)))
             if remaining is None
-            else f"<strong>{wording.integer(remaining)}</strong> "
-            f"{markup.escape(noun.singular if remaining < 2 else noun.plural)} dans la sélection"
+            else f"<strong>{numbers.integer(remaining)}</strong> "
+            f"{typography.escape(noun.singular if remaining < 2 else noun.plural)} dans la sélection"
         )
         + f" {markup.badge('simulated') if study.book.simulated else ''}</p>"
     )

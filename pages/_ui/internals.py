@@ -1,6 +1,6 @@
 """All that we use of Streamlit's inside, each with what breaks without it.
 
-A new version of Streamlit is read against this file, and ``tests/test_internals.py`` tells within a second
+A new version of Streamlit is read against this file, and ``tests/ui/test_internals.py`` tells within a second
 which of these names it moved (docs/decisions/upgrading-streamlit.md). No other module of ours imports
 anything of Streamlit but ``import streamlit as st``. Nothing of ours is imported here, so the server
 (``pages._web``), which stands under the interface, may use it too.

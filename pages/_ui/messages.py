@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from core.figures import ReadyFigure
+from core.charts import ReadyFigure
 from pages._ui import internals, reconnection
 from pages._ui.internals import ForwardMsg
 

@@ -6,17 +6,11 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from core import Study, cards, markup
-from core.addresses import question_page
-from core.cards import PRESENT, share_address
+from core import Study
+from core.charts import Theme
 from core.codebook import Grid, Indicator, Multiple, Number, Single
-from core.leaflets import Leaflet, leaflet
-from core.palette import Theme
-from core.portraits import Subject
-from core.recipes import Net, Recipe
-from core.spreads import Spread, compared, explored
-from core.territories import Atlas, MapChoice, atlas
-from core.views import View, address
+from core.screens import Atlas, Leaflet, Spread, atlas, cards, compared, explored, leaflet, markup
+from core.views import PRESENT, MapChoice, Net, Recipe, Subject, View, address, question_page, share_address
 from pages._ui.internals import DeltaGenerator
 from pages._ui.messages import post
 
@@ -59,6 +53,12 @@ class Page:
         assert self.head is not None
         self.head.html(markup.title(title, intro))
 
+    def link_themes(self) -> None:
+        """A way to the page of each theme, under the reader's filters."""
+        with st.container(horizontal=True):
+            for each in self.themes:
+                st.page_link(each, query_params=self.view.to_query())
+
     def questions(self, theme: str) -> list[Single | Multiple | Grid | Number]:
         """The questions of a theme; without themes, all but the segments."""
         book = self.study.book
@@ -68,8 +68,7 @@ class Page:
 
     def prepare(self, asked: Iterable[tuple[str, str | None]], indicators: Iterable[Indicator] = ()) -> None:
         """Make the tables of a page together: questions with their splits, and key figures."""
-        cards.prepare(
-            self.study,
+        self.study.prepare(
             [self._recipe(question, by) for question, by in asked],
             [
                 Recipe(indicator.question, None, filters, Net.of(indicator))

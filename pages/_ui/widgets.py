@@ -5,27 +5,32 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core import Study, wording
-from core.exports import INTERVAL_NAMES
-from core.gaps import main_item
-from core.keeping import kept
-from core.portraits import Subject
-from core.recipes import (
+from core import Study
+from core.caching import kept
+from core.views import (
     ANSWER,
     ANSWERS,
+    FILTER_PREFIX,
     INTERVAL,
     ITEM,
     MEASURE,
     Choice,
+    MapChoice,
     Recipe,
+    Subject,
+    View,
     counted,
+    default_question,
+    default_split,
     has_intervals,
     items,
+    map_choice,
+    mapped,
     measures,
+    segments,
+    shown,
 )
-from core.spreads import default_question, default_split, segments
-from core.territories import MapChoice, map_choice, mapped, shown
-from core.views import FILTER_PREFIX, View
+from core.words import INTERVAL_NAMES, main_item, typography
 from pages._ui.choices import CHARTS, DISPLAY, NO_SPLIT, QUESTION, SPLIT, TABLES, memory, reset, touch
 
 SHOWN, PLACE = "shown", "place"
@@ -53,7 +58,7 @@ def show_filters(study: Study) -> None:
         segment = study.book.segment(name)
         labels = _labels(study, name)
         st.multiselect(
-            wording.label(segment.title),
+            typography.label(segment.title),
             list(labels),
             format_func=labels.__getitem__,
             key=FILTER_PREFIX + name,

@@ -12,13 +12,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core import Study, decks, exports, fiches, views, wording, workbooks
-from core.addresses import question_page, theme_path
-from core.cards import EXPLORE
+from core import Study
 from core.codebook import Codebook
-from core.portraits import PORTRAIT, Subject
-from core.recipes import WILSON, Choice, Recipe, without_idle_split
-from core.views import View
+from core.files import text
+from core.files.portrait import content, deck, pdf
+from core.files.pptx import decks
+from core.files.xlsx import workbooks
+from core.views import (
+    EXPLORE,
+    PORTRAIT,
+    WILSON,
+    Choice,
+    Recipe,
+    Subject,
+    View,
+    addresses,
+    question_page,
+    theme_path,
+    without_idle_split,
+)
+from core.words import typography
 from pages._web import address, studies
 from pages._web.file_queue import FileQueue
 
@@ -48,7 +61,7 @@ class Order:
     kind: str
 
     def link(self, page: str, query: Mapping[str, Sequence[str]]) -> str:
-        return self.origin + views.address(self.study.book, page, query)
+        return self.origin + addresses.address(self.study.book, page, query)
 
     def of_view(self, view: View) -> str:
         """The address of a view: its chart, or the summary when it has no question."""
@@ -63,7 +76,7 @@ def _table(order: Order) -> bytes:
     page = EXPLORE if researched else question_page(study.book, order.name)
     link = order.link(page, choice.to_query())
     if order.kind == CSV:
-        return exports.spreadsheet_csv(table, link)
+        return text.spreadsheet_csv(table, link)
     return workbooks.table_workbook([table], link)
 
 
@@ -105,10 +118,10 @@ def _story(order: Order) -> bytes:
 def _portrait(order: Order) -> bytes:
     assert order.subject is not None
     query = {order.subject.segment: [order.subject.code]} | order.choice.view.to_query()
-    made = fiches.fiche(order.study, order.subject, order.choice.view, order.link(PORTRAIT, query))
+    made = content.fiche(order.study, order.subject, order.choice.view, order.link(PORTRAIT, query))
     if isinstance(made, str):
         return b""
-    write = fiches.fiche_pdf if order.kind == PDF else fiches.fiche_deck
+    write = pdf.fiche_pdf if order.kind == PDF else deck.fiche_deck
     return write(order.study.book, made)
 
 
@@ -207,7 +220,7 @@ def offered(book: Codebook, page: str, choice: Choice, subject: Subject | None) 
         named.append(("Toute la présentation (PowerPoint)", f"{WHOLE}/{STORY}.{PPTX}", filters))
     named.append(("Toutes les questions par tous les groupes (XLSX)", f"{WHOLE}/{TABULATION}.{XLSX}", {}))
     return [
-        (label, f"/fichiers/{book.id}/{path}?{views.encoded(asked)}".rstrip("?"))
+        (label, f"/fichiers/{book.id}/{path}?{addresses.encoded(asked)}".rstrip("?"))
         for label, path, asked in named
     ]
 
@@ -217,7 +230,7 @@ def _file_name(order: Order) -> str:
     name = order.choice.measure or order.name
     if subject:
         name = f"{name}-{subject.segment}-{subject.code}"
-    return wording.file_stem(order.study.book, name, order.choice.view)
+    return typography.file_stem(order.study.book, name, order.choice.view)
 
 
 def routes() -> list[Route]:

@@ -3,12 +3,24 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from core import Study, StudyError, wording
-from core.addresses import ACCESSIBILITY, METHOD, question_page, theme_path
-from core.cards import COMPARE, EXPLORE
-from core.portraits import PORTRAIT, Subject
-from core.recipes import Choice, Recipe
-from core.territories import TERRITORIES, map_choice, map_picture, mapped
+from core import Study, StudyError
+from core.screens import map_picture
+from core.views import (
+    ACCESSIBILITY,
+    COMPARE,
+    EXPLORE,
+    METHOD,
+    PORTRAIT,
+    TERRITORIES,
+    Choice,
+    Recipe,
+    Subject,
+    map_choice,
+    mapped,
+    question_page,
+    theme_path,
+)
+from core.words import about, sentences, typography
 from pages._web import access, studies
 
 NAMES = {
@@ -34,11 +46,11 @@ def tags(path: str, query: Mapping[str, Sequence[str]]) -> str:
     named |= {"og:title": title, "og:description": description}
     return (
         "".join(
-            f'<meta property="{name}" content="{escape(wording.typeset(said))}">'
+            f'<meta property="{name}" content="{escape(typography.typeset(said))}">'
             for name, said in named.items()
             if said
         )
-        + f'<meta name="description" content="{escape(wording.typeset(description))}">'
+        + f'<meta name="description" content="{escape(typography.typeset(description))}">'
     )
 
 
@@ -51,14 +63,14 @@ def told(study: Study, path: str, query: Mapping[str, Sequence[str]]) -> tuple[s
         drawn = map_picture(study, map_choice(book, choice))
         return f"{drawn.overline}, carte des régions – {book.title}", drawn.headline
     if page == PORTRAIT and (subject := Subject.from_query(query, book)[0]):
-        return f"Portrait : {subject.label(book)} – {book.title}", wording.limits(book)
+        return f"Portrait : {subject.label(book)} – {book.title}", about.limits(book)
     if view.question and not notices and (page in NAMES or f"/{page}" == question_page(book, view.question)):
         alone = Recipe(view.question, None, view.filters)
-        headline = wording.headline(study.make(alone), study.key_table(alone))
+        headline = sentences.headline(study.make(alone), study.key_table(alone))
         return f"{book.question(view.question).title} – {book.title}", headline
     theme = next((t for t in book.themes if page == theme_path(t.id)), None)
     name = theme.title if theme else name
     return (
         f"{name} – {book.title}" if name else book.title,
-        theme.intro if theme and theme.intro else wording.limits(book),
+        theme.intro if theme and theme.intro else about.limits(book),
     )

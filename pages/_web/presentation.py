@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from core import Study, errors, slides, views, wording
-from core.addresses import question_page
-from core.cards import PRESENT
-from core.qr import qr_svg
-from core.views import View
+from core import Study, errors
+from core.charts import qr_svg
+from core.screens import presentation as slides
+from core.views import PRESENT, View, addresses, question_page
+from core.words import typography
 from pages._web import address, studies
 
 PLOTLY = f"{PRESENT}/plotly-{version('plotly')}.js"
@@ -45,7 +45,7 @@ def presentation(request: Request) -> Response:
     if not screens and not lost:
         wrong = ("Cette étude n'a pas de présentation.",)
     if told := errors.notices((*unknown, *notices, *wrong)):
-        ways = [("Aller à la synthèse", address.base() + views.address(study.book, "", _where(view)))]
+        ways = [("Aller à la synthèse", address.base() + addresses.address(study.book, "", _where(view)))]
         screens, start = (slides.notice(told, ways), *screens), 0
     return HTMLResponse(
         _document(study, screens, start, view, query, address.public(request), alone=alone),
@@ -86,8 +86,8 @@ def _document(
     title, base = study.book.title, address.base()
     sections, told = [], []
     for n, screen in enumerate(screens):
-        here = views.address(study.book, PRESENT, screen.query(view, alone=alone))
-        name = wording.typeset(f"{screen.number}. {title}" if screen.key == slides.NUMBER else title)
+        here = addresses.address(study.book, PRESENT, screen.query(view, alone=alone))
+        name = typography.typeset(f"{screen.number}. {title}" if screen.key == slides.NUMBER else title)
         leave = question_page(study.book, screen.view.question) if screen.view.question else "/"
         asked = View(screen.view.question, view.by or screen.view.by, view.filters)
         told.append(
@@ -96,7 +96,7 @@ def _document(
                 "title": name,
                 "readable": address.readable(origin + here),
                 "qr": qr_svg(origin + here, f"Code QR : {address.readable(origin + here)}"),
-                "leave": base + views.address(study.book, leave, asked.to_query()),
+                "leave": base + addresses.address(study.book, leave, asked.to_query()),
                 "charts": dict(screen.charts),
             }
         )
@@ -105,7 +105,7 @@ def _document(
             f'<section class="screen{on}" tabindex="-1" aria-label="Écran {n + 1} sur {len(screens)}">'
             f"{screen.html}</section>"
         )
-    told_here = base + views.address(study.book, PRESENT, query)
+    told_here = base + addresses.address(study.book, PRESENT, query)
     data = json.dumps({"screens": told, "start": start, "here": told_here}, ensure_ascii=False)
     data = data.replace("<", "\\u003c")
     buttons = "".join(

@@ -10,15 +10,26 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from core import Study, markup, territories, views, wording
-from core.addresses import ACCESSIBILITY, METHOD, theme_path
-from core.cards import COMPARE, EXPLORE, SHARE
+from core import Study
+from core.charts import qr_svg
 from core.codebook import Codebook
-from core.pictures import Picture, card_picture
-from core.portraits import PORTRAIT, Subject
-from core.qr import qr_svg
-from core.recipes import Choice, Recipe
-from core.territories import TERRITORIES
+from core.screens import Picture, card_picture, markup, territories
+from core.views import (
+    ACCESSIBILITY,
+    COMPARE,
+    EXPLORE,
+    METHOD,
+    PORTRAIT,
+    SHARE,
+    TERRITORIES,
+    Choice,
+    Recipe,
+    Subject,
+    addresses,
+    choices,
+    theme_path,
+)
+from core.words import labels, typography
 from pages._web import address, downloads, link_previews, studies
 from pages._web.presentation import PLOTLY
 
@@ -65,11 +76,11 @@ def _document(
     origin: str,
 ) -> str:
     book = study.book
-    link = origin + views.address(book, page, query)
+    link = origin + addresses.address(book, page, query)
     title, said = link_previews.told(study, page, query)
-    frame = origin + views.address(book, page, {**EMBED, **query})
+    frame = origin + addresses.address(book, page, {**EMBED, **query})
     code = (
-        f'<iframe src="{escape(frame)}" title="{escape(wording.typeset(title))}" width="100%" '
+        f'<iframe src="{escape(frame)}" title="{escape(typography.typeset(title))}" width="100%" '
         f'height="{FRAME_HEIGHT}" loading="lazy" style="border: 0"></iframe>'
     )
     drawn, static = _picture(study, page, choice), f"{address.base()}/app/static"
@@ -102,9 +113,9 @@ def _document(
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" '
         f'content="noindex"><link rel="icon" href="{static}/icon.png">'
         f"<style>{STYLE.replace('/app/static', static)}</style></head><body><main>"
-        f'<header><p id="back"><a href="{escape(address.base() + views.address(book, page, query))}">'
-        f"← Retour au tableau de bord</a></p><p>Partager</p><h1>{markup.escape(title)}</h1>"
-        f"<p>{markup.escape(said)}</p>{markup.chips(wording.chips(book, choice.view))}"
+        f'<header><p id="back"><a href="{escape(address.base() + addresses.address(book, page, query))}">'
+        f"← Retour au tableau de bord</a></p><p>Partager</p><h1>{typography.escape(title)}</h1>"
+        f"<p>{typography.escape(said)}</p>{markup.chips(labels.chips(book, choice.view))}"
         f"{markup.badge('simulated') if book.simulated else ''}</header>{''.join(parts)}"
         '<p id="told" role="status"></p></main>'
         f'<script type="application/json" id="data">{packed}</script>'
@@ -114,8 +125,8 @@ def _document(
 
 def _picture(study: Study, page: str, choice: Choice) -> Picture | None:
     """The picture of what the page shows: the map, or the chart of the question."""
-    if page == TERRITORIES and territories.mapped(study.book):
-        return territories.map_picture(study, territories.map_choice(study.book, choice))
+    if page == TERRITORIES and choices.mapped(study.book):
+        return territories.map_picture(study, choices.map_choice(study.book, choice))
     question = choice.view.question
     return card_picture(study, Recipe.on(question, choice.view)) if question else None
 

@@ -15,9 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from core import Study, StudyError, errors, open_study
-from core.codebook import Codebook
+from core.codebook import STUDY_FILE, Codebook, read_codebook
 from core.errors import Fault, Report, quoted
-from core.reading import STUDY_FILE, read_codebook
 from core.views import STUDY
 from pages._web import address, journal, metrics
 

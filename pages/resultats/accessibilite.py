@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import markup, wording
+from core.screens import markup
+from core.words import typography
 from pages._ui.page import LEVEL, Page
 
 TEXT = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
@@ -16,8 +17,8 @@ def show(page: Page) -> None:
     whom = (
         f"l'organisation qui publie cette étude, {book.producer}" if book.producer else "qui publie l'étude"
     )
-    way = f"\u00a0: {wording.contact(book.contact)}" if book.contact else ", par son site ou par courrier"
+    way = f"\u00a0: {typography.contact(book.contact)}" if book.contact else ", par son site ou par courrier"
     for section in TEXT.split("## ")[1:]:
         name, _, said = section.partition("\n")
         st.header(name, anchor=False)
-        st.markdown(said.replace("{contact}", f"{wording.markdown(whom)}{way}"))
+        st.markdown(said.replace("{contact}", f"{typography.markdown(whom)}{way}"))

@@ -6,12 +6,22 @@ from typing import Any
 
 import streamlit as st
 
-from core import Study, codebook, wording
-from core.addresses import ACCESSIBILITY, METHOD, RESULTS, SUMMARY, theme_path
-from core.cards import COMPARE, EXPLORE
-from core.keeping import kept
-from core.portraits import PORTRAIT
-from core.territories import TERRITORIES, geography
+from core import Study
+from core.caching import kept
+from core.codebook import model
+from core.views import (
+    ACCESSIBILITY,
+    COMPARE,
+    EXPLORE,
+    METHOD,
+    PORTRAIT,
+    RESULTS,
+    SUMMARY,
+    TERRITORIES,
+    geography,
+    theme_path,
+)
+from core.words import typography
 from pages._ui.page import PAGE, Menu
 from pages.resultats import accessibilite, comparer, explorer, methode, portrait, synthese, territoires, theme
 
@@ -36,9 +46,9 @@ def _free(study: Study) -> list[Menu]:
 def _made(study: Study) -> Menu:
     book = study.book
     pages = [_page(synthese.show, "Synthèse", ":material/insights:", SUMMARY, default=True)]
-    themes = book.themes or (codebook.Theme(id=RESULTS, title="Résultats"),)
+    themes = book.themes or (model.Theme(id=RESULTS, title="Résultats"),)
     for each in themes:
-        pages.append(_page(theme.show, wording.label(each.title), each.icon, theme_path(each.id), each))
+        pages.append(_page(theme.show, typography.label(each.title), each.icon, theme_path(each.id), each))
     shown = pages[1:]
     if book.segments:
         pages.append(_page(comparer.show, "Comparer", ":material/compare_arrows:", COMPARE))

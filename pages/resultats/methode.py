@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core import markup, wording
-from core.comparison import compare
+from core.screens import markup
+from core.study import compare
+from core.words import about, typography
 from pages._ui.page import Page
 
 
@@ -14,12 +15,12 @@ def show(page: Page) -> None:
     st.header("L'étude", anchor=False)
     st.html(markup.identity(book, study.respondents, study.digest))
     if book.notes:
-        st.markdown(wording.markdown(book.notes))
+        st.markdown(typography.markdown(book.notes))
     st.header("Petits effectifs", anchor=False)
-    st.markdown(wording.markdown(wording.masking_rule(book)))
-    st.markdown(wording.markdown(" ".join(wording.privacy(book))))
+    st.markdown(typography.markdown(about.masking_rule(book)))
+    st.markdown(typography.markdown(" ".join(about.privacy(book))))
     st.header("Marges d'erreur", anchor=False)
-    st.markdown(wording.markdown(wording.margins_note(book)))
+    st.markdown(typography.markdown(about.margins_note(book)))
     if study.raking is not None:
         st.header("Redressement", anchor=False)
         st.html(markup.weighting(book, study.raking))

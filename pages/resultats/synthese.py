@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core import markup, wording
+from core.screens import markup
 from core.views import View
+from core.words import reasons, typography
 from pages._ui.page import Page
 
 FIRST_CHARTS = 3
@@ -12,10 +13,10 @@ FIRST_CHARTS = 3
 def show(page: Page) -> None:
     study, book = page.study, page.study.book
     st.html(markup.title(book.title) + markup.lead(book) + markup.links(page.ways()))
-    if study.remaining(page.view) is None:
-        said = wording.insufficient(book, study.advice(page.view))
-        st.warning(wording.markdown(said), icon=":material/visibility_off:")
     slides, view = book.opening[:FIRST_CHARTS], View(filters=page.view.filters)
+    if study.remaining(view) is None:
+        said = reasons.insufficient(book, study.advice(view))
+        st.warning(typography.markdown(said), icon=":material/visibility_off:")
     page.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
     figures = [
         markup.key_figure(
@@ -35,6 +36,4 @@ def show(page: Page) -> None:
         for slide in slides:
             page.card(slide.question, slide.title, slide.by, level=3)
     st.header("Explorer par thème", anchor=False)
-    with st.container(horizontal=True):
-        for each in page.themes:
-            st.page_link(each, query_params=page.view.to_query())
+    page.link_themes()

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core import markup
 from core.codebook import Theme
+from core.screens import markup
+from core.words import typography
 from pages._ui import choices
 from pages._ui.messages import post_html
 from pages._ui.page import Page
@@ -20,7 +21,7 @@ def show(page: Page, theme: Theme) -> None:
     post_html(markup.title(theme.title, theme.intro))
     if asked:
         if asked not in questions:
-            st.html(f'<p class="intro">{markup.escape(MOVED)}</p>')
+            st.html(f'<p class="intro">{typography.escape(MOVED)}</p>')
         st.button("Voir tout le thème", on_click=choices.show_all, icon=":material/arrow_back:")
         page.card(asked)
         return

@@ -1,0 +1,194 @@
+"""The shapes of the 18 French regions, ready to be drawn: outlines, where a value fits, where to click."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import cos, hypot, radians
+from pathlib import Path
+from typing import Any
+
+GEOMETRY = Path(__file__).with_name("geography") / "regions.geojson"
+CREDIT = "Contours : IGN – Admin Express, INSEE"
+FLATTEN = cos(radians(46.5))
+"""Width of a degree of longitude in the middle of France, in degrees of latitude."""
+STRIP = 39.95
+"""Where the overseas regions stand, in a row under the mainland: beside it, phones would see it smaller."""
+SQUEEZE = 0.5
+"""A value is wider than high: where it fits, distances across count for less."""
+SPACING = 0.4
+"""Distance between the places of a region that answer a click."""
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region; a unit is a degree of latitude in both directions.
+
+    Attributes
+    ----------
+    rings
+        Closed outlines, around counter-clockwise and holes clockwise: what is filled needs no order.
+    centre, room
+        The inner point farthest from the border, and how far it is; distances across count half.
+    places
+        Inner points, close enough that any click falls near one.
+    """
+
+    code: str
+    name: str
+    overseas: bool
+    rings: tuple[Ring, ...]
+    centre: Point
+    room: float
+    places: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Outlines of regions in the way that Plotly draws them: ``None`` between two rings."""
+
+    x: tuple[float | None, ...]
+    y: tuple[float | None, ...]
+
+
+@cache
+def regions() -> tuple[Region, ...]:
+    """The regions, in the order of their INSEE codes."""
+    features = json.loads(GEOMETRY.read_text(encoding="utf-8"))["features"]
+    overseas = [f["properties"]["code"] for f in features if f["properties"]["encart"]]
+    made = []
+    for feature in features:
+        about = feature["properties"]
+        rings = _rings(feature["geometry"])
+        if about["encart"]:
+            rings = _moved(rings, overseas.index(about["code"]), len(overseas))
+        centre, room, places = _inside(rings)
+        made.append(Region(about["code"], about["nom"], about["encart"], rings, centre, room, places))
+    return tuple(sorted(made, key=lambda region: region.code))
+
+
+@cache
+def region(code: str) -> Region | None:
+    """The region of an INSEE code; ``None`` when there is none."""
+    return next((r for r in regions() if r.code == code), None)
+
+
+@cache
+def outlines(codes: tuple[str, ...]) -> Outlines:
+    """The outlines of some regions, together."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for each in regions():
+        for ring in each.rings if each.code in codes else ():
+            if xs:
+                xs.append(None)
+                ys.append(None)
+            xs += [x for x, _ in ring]
+            ys += [y for _, y in ring]
+    return Outlines(tuple(xs), tuple(ys))
+
+
+@cache
+def span() -> tuple[Point, Point]:
+    """West and east, south and north of all that is drawn."""
+    points = [point for each in regions() for ring in each.rings for point in ring]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return (min(xs), max(xs)), (min(ys), max(ys))
+
+
+@cache
+def locator(code: str) -> str:
+    """A small map with one region filled, as the address of an image: it suits light, dark and paper."""
+    (west, east), (south, north) = span()
+
+    def path(each: Region) -> str:
+        return "".join(f"M{'L'.join(f'{x - west:.2f} {north - y:.2f}' for x, y in r)}Z" for r in each.rings)
+
+    shapes = "".join(
+        f'<path d="{path(each)}" fill="{"#2A8388" if each.code == code else "none"}"/>' for each in regions()
+    )
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-0.1 -0.1 {east - west + 0.2:.2f} '
+        f'{north - south + 0.2:.2f}" stroke="#7A8589" stroke-width="0.06" stroke-linejoin="round">'
+        f"{shapes}</svg>"
+    )
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+
+
+def _rings(geometry: dict[str, Any]) -> tuple[Ring, ...]:
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    rings = []
+    for polygon in polygons:
+        for place, ring in enumerate(polygon):
+            points = tuple((round(x * FLATTEN, 3), round(y, 3)) for x, y in ring)
+            outer = place == 0
+            rings.append(points if (_area(points) > 0) == outer else points[::-1])
+    return tuple(rings)
+
+
+def _area(ring: Ring) -> float:
+    """The signed area of a ring: positive when it turns counter-clockwise."""
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring)) / 2
+
+
+def _moved(rings: tuple[Ring, ...], place: int, count: int) -> tuple[Ring, ...]:
+    """An overseas region at its place in the row under the mainland."""
+    points = [point for ring in rings for point in ring]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    middle = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+    west, east = -4.8 * FLATTEN, 9.6 * FLATTEN
+    dx = west + (place + 0.5) * (east - west) / count - middle[0]
+    dy = STRIP - middle[1]
+    return tuple(tuple((round(x + dx, 3), round(y + dy, 3)) for x, y in ring) for ring in rings)
+
+
+def _holds(rings: tuple[Ring, ...], x: float, y: float) -> bool:
+    crossings = 0
+    for ring in rings:
+        for (x0, y0), (x1, y1) in pairwise(ring):
+            if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
+                crossings += 1
+    return crossings % 2 == 1
+
+
+def _distance(rings: tuple[Ring, ...], x: float, y: float) -> float:
+    """To the nearest border."""
+    nearest = float("inf")
+    for ring in rings:
+        for (x0, y0), (x1, y1) in pairwise(ring):
+            dx, dy = x1 - x0, y1 - y0
+            along = dx * dx + dy * dy
+            t = max(0.0, min(1.0, ((x - x0) * dx + (y - y0) * dy) / along)) if along else 0.0
+            nearest = min(nearest, hypot(x - x0 - t * dx, y - y0 - t * dy))
+    return nearest
+
+
+def _inside(rings: tuple[Ring, ...]) -> tuple[Point, float, tuple[Point, ...]]:
+    """The inner point farthest from the border, its distance, and inner points at regular distances."""
+    main = max(rings, key=_area)
+    xs, ys = [x for x, _ in main], [y for _, y in main]
+    step = min(SPACING, (max(xs) - min(xs)) / 4, (max(ys) - min(ys)) / 4)
+    places = []
+    y = min(ys) + step / 2
+    while y < max(ys):
+        x = min(xs) + step / 2
+        while x < max(xs):
+            place = (round(x, 2), round(y, 2))
+            if _holds(rings, *place):
+                places.append(place)
+            x += step
+        y += step
+    narrow = tuple(tuple((x * SQUEEZE, y) for x, y in ring) for ring in rings)
+    room, centre = max((_distance(narrow, x * SQUEEZE, y), (x, y)) for x, y in places)
+    for finer in (step / 2, step / 4, step / 8):
+        x, y = centre
+        around = [(x + i * finer, y + j * finer) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        room, centre = max(
+            (_distance(narrow, x * SQUEEZE, y), (x, y)) for x, y in around if _holds(rings, x, y)
+        )
+    return (round(centre[0], 3), round(centre[1], 3)), room, tuple(places)

@@ -1,0 +1,48 @@
+"""What was asked, of whom, how it is shown: ``study.yaml`` and ``published.yaml``, read and checked."""
+
+from core.codebook import model
+from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
+from core.codebook.model import (
+    Codebook,
+    Grid,
+    Indicator,
+    Multiple,
+    Number,
+    Option,
+    Question,
+    ResponsesFile,
+    Single,
+    Slide,
+    Theme,
+)
+from core.codebook.published import Figure, Landmark, Published
+from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
+from core.codebook.yamlfile import yaml_text
+
+__all__ = [
+    "PUBLISHED_FILE",
+    "STUDY_FILE",
+    "Codebook",
+    "Figure",
+    "Grid",
+    "Indicator",
+    "Landmark",
+    "Multiple",
+    "Number",
+    "Option",
+    "Published",
+    "Question",
+    "ResponsesFile",
+    "Single",
+    "Slide",
+    "Theme",
+    "file_inside",
+    "model",
+    "place_inside",
+    "present",
+    "read_codebook",
+    "read_published",
+    "unreadable",
+    "weight",
+    "yaml_text",
+]

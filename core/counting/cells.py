@@ -1,0 +1,79 @@
+"""Sums of a question by answer, group and block of the sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from core.counting.sums import Sums
+from core.responses import Sample
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Sums of one question (or item of a grid), by answer and by group.
+
+    ``answers`` holds sums of shape (answers, 1 + groups): one row per option of the question, or
+    per distinct value of a number; the first column is the whole selection, the others are the
+    groups of the split in the order of the codebook. ``base`` has shape (1 + groups,).
+    ``values`` are the distinct values of a number.
+
+    ``blocks`` holds the same sums (but for the values of a number: there ``moments`` does) by block
+    of the sample, on one more axis, from which variances follow; they add up like the others.
+    """
+
+    blocks: Blocks
+    sample: Sample
+    values: np.ndarray | None = None
+    moments: Moments | None = None
+
+    @property
+    def answers(self) -> Sums:
+        return self.blocks.answers.together()
+
+    @property
+    def base(self) -> Sums:
+        return self.blocks.base.together()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """The sums of cells by block of the sample: answers (answers, 1 + groups, blocks), and bases."""
+
+    answers: Sums
+    base: Sums
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """Σw(x−o), Σw²(x−o) and Σw²(x−o)² of a number x, by group and block: (1 + groups, blocks).
+
+    The origin o, one of the values, spares the digits of numbers that are large and close.
+    """
+
+    origin: float
+    wx: np.ndarray
+    w2x: np.ndarray
+    w2xx: np.ndarray
+
+    @classmethod
+    def of(cls, values: np.ndarray, answers: Sums) -> Moments:
+        """The moments of a number from the sums of its values, on the first axis."""
+        origin = _origin(values)
+        x = values - origin
+        w, w2 = np.moveaxis(answers.w, 0, -1), np.moveaxis(answers.w2, 0, -1)
+        return cls(origin, w @ x, w2 @ x, w2 @ (x * x))
+
+
+class Asked(NamedTuple):
+    """A question, or an item of a grid; the codes of a net count as one answer (whoever gave any)."""
+
+    question: str
+    item: str = ""
+    net: tuple[str, ...] = ()
+
+
+def _origin(values: np.ndarray) -> float:
+    return float(values[len(values) // 2]) if len(values) else 0.0

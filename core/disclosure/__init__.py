@@ -1,0 +1,18 @@
+"""What may be shown without telling of anybody: the only door from the numbers to their readers."""
+
+from core.disclosure import tables
+from core.disclosure.guard import MEANWHILE, Guard
+from core.disclosure.publishing import publish
+from core.disclosure.tables import LEVEL, Advice, Explain, PublishedTable, kind
+
+__all__ = [
+    "LEVEL",
+    "MEANWHILE",
+    "Advice",
+    "Explain",
+    "Guard",
+    "PublishedTable",
+    "kind",
+    "publish",
+    "tables",
+]

@@ -1,0 +1,204 @@
+"""What may be shown: a number whose respondents are a union of cells that the audit lets out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
+from itertools import combinations
+from threading import Lock
+
+import numpy as np
+
+from core.codebook import Codebook
+from core.counting import UNKNOWN, Cube, Engine, Selection, both
+from core.disclosure.audit import Tables, depth, margins, publishable
+from core.disclosure.coarsening import MOST_ATOMS
+from core.disclosure.tables import Advice
+from core.errors import Fault, StudyError
+from core.estimation import Reason
+from core.views import View
+
+_ENOUGH_SHOWN = 0.75
+_SHARED = 0.9
+Around = Callable[[], AbstractContextManager[None]]
+MEANWHILE: ContextVar[Around] = ContextVar("meanwhile", default=nullcontext)
+"""What stands around an audit in the thread that waits for it: who draws lets others draw meanwhile."""
+
+
+class Guard:
+    """Knows which selections of respondents may be told, for each question; audits each base once.
+
+    A question has its own base (routing, missing answers), and its own audit, which chooses among the
+    cells that are told of all respondents: what bases say together is no more than the cube says. The
+    items of a grid share the audit of those who answered them all, when these are nearly all: a population
+    in which an atom is large stays one when the answers of others are added.
+
+    Raises
+    ------
+    StudyError
+        If the segments combine in more ways than the audit can bear.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.cube = engine.cube()
+        self.minimum = engine.book.disclosure.minimum_base
+        self._engine, self._book = engine, engine.book
+        self._audits: dict[bytes, Lock] = {}
+        self._by_base: dict[bytes, Tables] = {}
+        self._by_question: dict[tuple[str, str, bool], Tables] = {}
+        if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
+            raise StudyError([_too_fine(self._book, self.cube)])
+        self.depth = depth(self.cube.shape)
+        everyone = engine.by_segments()
+        self._there = everyone > 0
+        self._everyone = self._audited(everyone)
+
+    def tells(self, selection: Selection, tables: Tables | None = None) -> bool:
+        """Whether a selection of respondents may be told, of all or in the base of a question."""
+        if self.minimum == 1:
+            return True
+        place = self.cube.place(selection)
+        if place is None:
+            return False
+        axes, positions = place
+        cells = (self._everyone if tables is None else tables).get(axes)
+        return cells is not None and bool(cells[np.ix_(*positions)].all())
+
+    def tables(self, question: str, item: str = "", *, score: bool = False) -> Tables:
+        """The cells that may be told of the base of a question, of an item, or of its mean score."""
+        key = question, item, score
+        if self.minimum > 1 and key not in self._by_question:
+            base = self._engine.by_segments(question, item, score=score)
+            of_all = self._engine.by_segments(question, score=score) if item else base
+            shared = of_all if of_all.sum() >= _SHARED * base.sum() else base
+            self._by_question[key] = self._audited(shared, self._routed(question))
+        return self._by_question.get(key, self._everyone)
+
+    def reason(self, selection: Selection) -> Reason:
+        """Why a selection is masked; the same whether it is small, or would betray a small one."""
+        place = self.cube.place(selection)
+        return "crossed" if place is not None and len(place[0]) > self.depth else "small"
+
+    def advice(self, view: View, tables: Tables | None = None) -> Advice | None:
+        """How to come to the nearest selection that may be told; ``None`` when there is no such way."""
+        where = view.where
+        if self.tells(where, tables):
+            return None
+        for name, codes in view.filters:
+            kept = tuple(c for c in codes if self.tells(both(where, name, [c]), tables))
+            if kept and self.tells(where | {name: kept}, tables):
+                return Advice((name,), tuple(c for c in codes if c not in kept))
+        for few in range(1, len(where) + 1):
+            for names in combinations(reversed(where), few):
+                if self.tells({n: codes for n, codes in where.items() if n not in names}, tables):
+                    return Advice(tuple(sorted(names, key=list(where).index)))
+        return None
+
+    def compares(self, by: str, selection: Selection, tables: Tables) -> bool:
+        """Whether the groups of a segment may be compared with their others, in a selection.
+
+        A group and its difference give back the others, and these, taken from the whole selection,
+        those of unknown segment.
+        """
+        if self.minimum == 1 or self.cube.complete(by):
+            return self.tells(selection, tables)
+        unknown = both(selection, by, [UNKNOWN])
+        return self.tells(selection, tables) and (not unknown[by] or self.tells(unknown, tables))
+
+    def yields(self) -> dict[int, tuple[int, int]]:
+        """What disclosure control costs, by number of segments crossed.
+
+        Returns
+        -------
+        dict
+            How many single values crossed may be told, and how many reach the minimum.
+        """
+        found: dict[int, tuple[int, int]] = {}
+        named = [[i for i, code in enumerate(v) if code is not UNKNOWN] for v in self.cube.values]
+        for axes, sizes in margins(self._engine.by_segments(), len(self.cube.shape)):
+            reach = np.asarray(sizes >= self.minimum)
+            told = reach if self.minimum == 1 else self._everyone.get(axes, np.zeros_like(reach))
+            cells = np.ix_(*(named[axis] for axis in axes))
+            before = found.get(len(axes), (0, 0))
+            found[len(axes)] = before[0] + int(told[cells].sum()), before[1] + int(reach[cells].sum())
+        return found
+
+    def too_fine(self) -> tuple[str, ...]:
+        """For the staff: which segments are too fine for their respondents, and what to merge."""
+        said, everyone = [], self._engine.by_segments()
+        for axis, name in enumerate(self.cube.names):
+            segment = self._book.segment(name)
+            sizes = everyone.sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
+            each = zip(self.cube.values[axis], sizes.tolist(), strict=True)
+            of_code = {code: size for code, size in each if code is not UNKNOWN}
+            if all(self.tells({name: [code]}) for code in of_code):
+                continue
+            merged: list[str] = []
+            for code in sorted(of_code, key=of_code.__getitem__):
+                if len(merged) > 1 and sum(of_code[c] for c in merged) >= self.minimum <= of_code[code]:
+                    break
+                merged.append(code)
+            labels = ", ".join(segment.option(c).label for c in of_code if c in merged)
+            said.append(
+                f"{name} : des réponses sont masquées, car trop peu de répondants les ont données. Pour les "
+                f"montrer ensemble, regroupez en une seule option : {labels}."
+            )
+        told, reach = self.yields().get(2, (0, 0))
+        if reach and told / reach < _ENOUGH_SHOWN:
+            finest = self.cube.names[int(np.argmax(self.cube.shape))]
+            said.append(
+                f"{reach - told} des {reach} croisements de deux segments qui atteignent le seuil sont "
+                f"masqués. Regroupez des réponses de {finest}, le segment le plus fin, ou déclarez moins de "
+                "segments."
+            )
+        return tuple(said)
+
+    def _audited(self, counts: np.ndarray, among: Tables | None = None) -> Tables:
+        if self.minimum == 1:
+            return {}
+        key = counts.tobytes() + (b"" if among is None else b"".join(t.tobytes() for t in among.values()))
+        if key not in self._by_base:
+            # One lock for each base: who asks for one waits for no other.
+            with MEANWHILE.get()(), self._audits.setdefault(key, Lock()):
+                if key not in self._by_base:
+                    self._by_base[key] = publishable(counts, self.minimum, among, self._there)
+        return self._by_base[key]
+
+    def _routed(self, question: str) -> Tables:
+        """The cells of all respondents that may be told, those who were asked in them too.
+
+        The base of a question that was asked to some is a part of the cell; less the cell, it gives
+        those who were not asked.
+        """
+        asked = {
+            name: codes
+            for name, codes in self._book.question(question).asked_to.items()
+            if name in self.cube.names
+        }
+        if not asked:
+            return self._everyone
+        tables = {}
+        for axes, cells in self._everyone.items():
+            allowed = np.array(cells)
+            for cell in np.argwhere(cells):
+                selection: Selection = {
+                    self.cube.names[axis]: [self.cube.values[axis][i]]
+                    for axis, i in zip(axes, cell, strict=True)
+                }
+                for name, codes in asked.items():
+                    there = [c for c in codes if c in self.cube.values[self.cube.names.index(name)]]
+                    selection = both(selection, name, there)
+                allowed[tuple(cell)] = all(selection.values()) and self.tells(selection)
+            tables[axes] = allowed
+        return tables
+
+
+def _too_fine(book: Codebook, cube: Cube) -> Fault:
+    sizes = " × ".join(str(size) for size in cube.shape)
+    return Fault(
+        "study.yaml, segments",
+        f"les segments se croisent de {cube.atoms} façons ({sizes}) ; le contrôle de confidentialité en "
+        f"accepte {MOST_ATOMS}.",
+        "Déclarez moins de segments, ou regroupez des réponses de ceux qui en ont le plus.",
+    )

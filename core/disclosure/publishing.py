@@ -1,0 +1,138 @@
+"""The step from numbers to published numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from core.counting import Selection, both
+from core.disclosure.audit import Tables
+from core.disclosure.guard import Guard
+from core.disclosure.tables import Advice, Explain, PublishedTable
+from core.estimation import IndicatorTable, Reason, Row, holm
+from core.views import View
+
+
+def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None) -> PublishedTable:
+    """The table that may be shown.
+
+    A masked row keeps its ids, has no number at all, and a reason; when a whole selection is masked, the
+    table also holds how to come to the nearest one that may be told. The answers to a question that is a
+    segment are selections of their own. P-values are corrected for the number of those published: a
+    masked one would show through the correction.
+
+
+    Parameters
+    ----------
+    table, guard
+        What was counted, and what may be told.
+    explain
+        Puts reasons into words, for the frame of the table.
+    """
+    recipe, view, caution = table.recipe, table.recipe.view, table.book.disclosure.caution_base
+    tables = {item: guard.tables(recipe.question, item, score=recipe.score) for item in table.items}
+    of_answers = recipe.question in table.book.segments
+    told: dict[tuple[str, str, str], Reason] = {}
+    compared: dict[tuple[str, str], bool] = {}
+
+    def refusal(row: Row) -> Reason:
+        key = row.item, row.option if of_answers else "", row.group
+        if key not in told:
+            told[key] = _refusal(table, row, guard, tables[row.item])
+        return told[key]
+
+    def compares(row: Row) -> bool:
+        key = row.item, row.option if of_answers else ""
+        if key not in compared:
+            selections = [view.where, *_of_answers(table, row, view.where)]
+            compared[key] = all(guard.compares(row.by, each, tables[row.item]) for each in selections)
+        return compared[key]
+
+    rows = []
+    for row in table.rows:
+        assert row.base is not None
+        reason = refusal(row)
+        if reason or not row.base:  # nobody: a minimum of one lets any selection out
+            rows.append(_masked(row, reason or guard.reason(view.where)))
+            continue
+        assert row.base >= guard.minimum  # each cell of the selection is
+        if row.base < caution:
+            row = row._replace(status="caution")
+        if row.difference is not None and not compares(row):
+            row = row._replace(difference=None, difference_se=None, p_value=None, reason="uncompared")
+        rows.append(row)
+    advice = _advice(
+        view, guard, {row.item: tables[row.item] for row in rows if not row.group and row.status == "masked"}
+    )
+    return PublishedTable(table.book, recipe, _adjusted(rows), table.digest, guard.depth, advice, explain)
+
+
+def _advice(view: View, guard: Guard, items: Mapping[str, Tables]) -> dict[str, Advice]:
+    """The way out of the filters, for each item whose whole selection may not be told."""
+    if not view.filters:
+        return {}
+    ways = {
+        item: guard.advice(view, tables)
+        for item, tables in items.items()
+        if not guard.tells(view.where, tables)
+    }
+    return {item: way for item, way in ways.items() if way is not None}
+
+
+def _refusal(table: IndicatorTable, row: Row, guard: Guard, tables: Tables) -> Reason:
+    """Why the respondents of a row may not be told; empty when they may."""
+    where, group = table.recipe.view.where, row.group
+    selection = both(where, row.by, [group]) if group else where
+    if not guard.tells(selection, tables):
+        return guard.reason(selection)
+    if all(guard.tells(part, tables) for part in _of_answers(table, row, selection)):
+        return ""
+    return guard.reason(selection)
+
+
+def _of_answers(table: IndicatorTable, row: Row, selection: Selection) -> list[Selection]:
+    """Those of a selection who gave the answers of a row, when its question is a segment."""
+    if row.question not in table.book.segments:
+        return []
+    answers = _answers(table, row)
+    parts = [answers] if table.recipe.net else [[code] for code in answers]
+    told = [both(selection, row.question, codes) for codes in parts]
+    # An answer that the filters leave out is given by nobody, as everyone can tell.
+    return [part for part in told if part[row.question]]
+
+
+def _answers(table: IndicatorTable, row: Row) -> list[str]:
+    """The answers that a row counts, of a question that is a segment."""
+    if net := table.recipe.net:
+        return list(net.options)
+    if table.recipe.score:
+        return [o.code for o in table.book.segment(row.question).answers if o.score is not None]
+    return [row.option]
+
+
+def _adjusted(rows: Iterable[Row]) -> tuple[Row, ...]:
+    rows = list(rows)
+    p = np.array([np.nan if row.p_value is None else row.p_value for row in rows])
+    return tuple(
+        row if row.p_value is None else row._replace(p_adjusted=a)
+        for row, a in zip(rows, holm(p).tolist(), strict=True)
+    )
+
+
+def _masked(row: Row, reason: Reason) -> Row:
+    return row._replace(
+        count=None,
+        base=None,
+        effective_base=None,
+        estimate=None,
+        se=None,
+        low=None,
+        high=None,
+        difference=None,
+        difference_se=None,
+        p_value=None,
+        p_adjusted=None,
+        status="masked",
+        reason=reason,
+    )

@@ -1,0 +1,262 @@
+"""Cells and statistics into the indicator table of a view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice, product
+from typing import TypeVar
+
+import numpy as np
+
+from core.codebook import Codebook, Question
+from core.counting import Asked, Cells, Engine, Moments, Sums
+from core.errors import ViewError
+from core.estimation import estimates, inference
+from core.estimation.estimates import Estimate
+from core.estimation.inference import Difference
+from core.estimation.tables import IndicatorTable, Row
+from core.responses import Sample
+from core.views import Filters, Interval, Recipe
+
+_T = TypeVar("_T")
+MOST_COLUMNS = 1 << 14  # of what is estimated together, whose arrays stay at a few megabytes
+
+
+def indicator_table(engine: Engine, recipe: Recipe) -> IndicatorTable:
+    """The table of one recipe: see ``indicator_tables``."""
+    return indicator_tables(engine, [recipe])[0]
+
+
+def indicator_tables(engine: Engine, recipes: Sequence[Recipe]) -> list[IndicatorTable]:
+    """Every number of several recipes, before disclosure control.
+
+    Those with the same split and filters are counted together, and estimated in the same calls: on a
+    small file, calls are what a table costs.
+
+    Parameters
+    ----------
+    engine
+        What counts the respondents of the study.
+    recipes
+        What is asked, in any order.
+
+    Returns
+    -------
+    list of IndicatorTable
+        One for each recipe. One row per item × option × group, the whole selection first among the
+        groups. Differences are to all the other respondents of the selection whose group is known,
+        shown or not; p-values are not yet corrected for their number, which depends on what may be
+        shown.
+
+    Raises
+    ------
+    ViewError
+        If scores are asked of a question that has none.
+    """
+    tables: dict[Recipe, IndicatorTable] = {}
+    for batch in _batches(engine, recipes):
+        tables |= _tables(engine, batch)
+    return [tables[recipe] for recipe in recipes]
+
+
+def _batches(engine: Engine, recipes: Sequence[Recipe]) -> Iterator[Sequence[Recipe]]:
+    """Different recipes with the same split, filters and interval."""
+    alike: dict[tuple[str | None, Filters, Interval], list[Recipe]] = {}
+    for recipe in dict.fromkeys(recipes):
+        alike.setdefault((recipe.by, recipe.filters, recipe.interval), []).append(recipe)
+    for (by, _, _), those in alike.items():
+        groups = len(engine.book.segment(by).answers) if by else 0
+        yield from _bounded(those, engine.sample.blocks * (1 + groups))
+
+
+def _bounded(those: Sequence[_T], columns: int) -> Iterator[Sequence[_T]]:
+    """A few at a time, when each has many columns (groups × blocks)."""
+    some = max(1, MOST_COLUMNS // columns)
+    for start in range(0, len(those), some):
+        yield those[start : start + some]
+
+
+def _tables(engine: Engine, batch: Sequence[Recipe]) -> Iterator[tuple[Recipe, IndicatorTable]]:
+    book, first, interval = engine.book, batch[0], batch[0].interval
+    parts = list(_parts(engine, batch))
+    rows: dict[_Part, list[Row]] = {}
+    each = len(_columns(book, first))
+    for shares in _bounded([part for part in parts if part.moments is None], parts[0].base.n.size):
+        lines = [line for part in shares for line in part.lines]
+        made = iter(_rows(book, first, lines, _shares(shares, interval)))
+        rows |= {part: list(islice(made, each * len(part.lines))) for part in shares}
+    for part in parts:
+        if part.moments is not None:
+            rows[part] = _rows(book, first, part.lines[:1], _mean(part.base, part.moments, part.cells.sample))
+        if part.cells.values is not None:
+            rows[part] += _rows(book, first, part.lines[1:], _median(part.cells.values, part.cells))
+    for recipe, of_table in groupby(parts, key=lambda part: part.recipe):
+        own = tuple(row for part in of_table for row in rows[part])
+        yield recipe, IndicatorTable(book, recipe, own, engine.digest)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """What was counted for a table, or for one item of a grid; ``moments`` when it is about a mean.
+
+    Each of the ``lines`` is a question, an item and an option (or mean, or median).
+    """
+
+    recipe: Recipe
+    item: str
+    lines: list[tuple[str, str, str]]
+    cells: Cells
+    base: Sums
+    moments: Moments | None
+
+
+def _parts(engine: Engine, batch: Sequence[Recipe]) -> Iterator[_Part]:
+    book = engine.book
+    asked: list[tuple[Recipe, Asked]] = []
+    for recipe in batch:
+        net, question = recipe.net, book.question(recipe.question)
+        items = (net.item,) if net else question.item_ids
+        options = net.options if net else ()
+        asked += [(recipe, Asked(recipe.question, item, options)) for item in items]
+    counted = engine.count(batch[0].view, [one for _, one in asked])
+    for (recipe, one), cells in zip(asked, counted, strict=True):
+        yield _part(book, recipe, one.item, cells)
+
+
+def _part(book: Codebook, recipe: Recipe, item: str, cells: Cells) -> _Part:
+    net, question = recipe.net, book.question(recipe.question)
+    base, moments = cells.blocks.base, cells.moments
+    if recipe.score:
+        scored = _scored(question)
+        base = cells.blocks.answers.over(scored.places).at(0)
+        moments = Moments.of(scored.values, cells.blocks.answers.at(scored.places))
+        options = ["mean"]
+    elif question.numeric:
+        options = ["mean", "median"]
+    else:
+        options = [net.option] if net else [o.code for o in question.answers]
+    lines = [(question.id, item, option) for option in options]
+    return _Part(recipe, item, lines, cells, base, moments)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scored:
+    places: list[int]
+    values: np.ndarray
+
+
+def _scored(question: Question) -> _Scored:
+    """The places of the answers of a question that have a score, and their scores."""
+    found = [(i, o.score) for i, o in enumerate(question.answers) if o.score is not None]
+    if not question.scored:
+        raise ViewError(f"les réponses à la question « {question.id} » n'ont pas de score.")
+    return _Scored([place for place, _ in found], np.array([value for _, value in found]))
+
+
+def _columns(book: Codebook, recipe: Recipe) -> list[int]:
+    """The columns of the cells that a recipe shows: the whole selection, then its groups."""
+    if recipe.by is None:
+        return [0]
+    index = book.segment(recipe.by).answer_index
+    return [0, *(1 + index[group] for group in recipe.view.groups(book))]
+
+
+def of_groups(sums: Sums) -> Sums:
+    """The sums of groups, without the whole selection."""
+    return sums.at(Ellipsis, slice(1, None), slice(None))
+
+
+def moments_of_groups(moments: Moments) -> Moments:
+    """The moments of groups, without the whole selection."""
+    return Moments(moments.origin, moments.wx[1:], moments.w2x[1:], moments.w2xx[1:])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """Options (or a mean, or a median) in every column: arrays of shape (answers, 1 + groups).
+
+    One ``base`` may stand for all answers. ``difference`` and ``reasons`` are about the groups alone:
+    shape (answers, groups).
+    """
+
+    count: np.ndarray
+    base: Sums
+    estimate: Estimate
+    difference: Difference | None = None
+    reasons: np.ndarray | None = None
+
+
+def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
+    """The options of each part, one part after the other."""
+    sample = parts[0].cells.sample
+    hit = Sums.joined([part.cells.blocks.answers for part in parts])
+    base = Sums.joined([part.base.at(None) for part in parts])
+    if len(parts) > 1:  # one base is broadcast, without copies
+        base = base.at(np.repeat(np.arange(len(parts)), [len(part.lines) for part in parts]))
+    count, total = hit.n.sum(axis=-1), base.together()
+    estimate = estimates.shares(base, hit, sample, interval)
+    if total.n.shape[1] == 1:
+        return _Answers(count, total, estimate)
+    base, hit = of_groups(base), of_groups(hit)
+    difference = inference.against_others(base, hit, None, sample)
+    known = base.together()
+    pooled = hit.w.sum(axis=(-2, -1)) / np.maximum(known.w.sum(axis=-1), np.finfo(float).tiny)
+    enough = inference.testable(estimates.effective_base(known.w, known.w2), pooled[:, None])
+    certain = _certain(estimate.value[:, 1:]) | _certain(difference.other)
+    tested = enough & ~certain & ~np.isnan(difference.p_value)
+    reasons = np.where(certain, "certain", np.where(enough, "unmeasured", "sparse"))
+    reasons = np.where(tested | np.isnan(difference.value), "", reasons)
+    difference = replace(difference, p_value=np.where(tested, difference.p_value, np.nan))
+    return _Answers(count, total, estimate, difference, reasons)
+
+
+def _certain(share: np.ndarray) -> np.ndarray:
+    return np.asarray((share == 0) | (share == 1))
+
+
+def _mean(base: Sums, moments: Moments, sample: Sample) -> _Answers:
+    total, mean = base.together(), estimates.means(base, moments, sample)
+    estimate = Estimate(*(part[None] for part in (mean.value, mean.se, mean.low, mean.high)))
+    if len(total.n) == 1:
+        return _Answers(total.n[None], total.at(None), estimate)
+    found = inference.against_others(of_groups(base), None, moments_of_groups(moments), sample)
+    difference = Difference(*(part[None] for part in (found.other, found.value, found.se, found.p_value)))
+    reasons = np.where(np.isnan(difference.p_value) & ~np.isnan(difference.value), "unmeasured", "")
+    return _Answers(total.n[None], total.at(None), estimate, difference, reasons)
+
+
+def _median(values: np.ndarray, cells: Cells) -> _Answers:
+    median = estimates.medians(values, cells.answers.w)[None]
+    unknown = np.full(median.shape, np.nan)
+    base = cells.base.at(None)
+    return _Answers(base.n, base, Estimate(median, unknown, unknown, unknown))
+
+
+def _rows(
+    book: Codebook, recipe: Recipe, lines: Sequence[tuple[str, str, str]], answers: _Answers
+) -> list[Row]:
+    """The rows of each answer: the whole selection, then the groups of the split."""
+    columns, provenance = _columns(book, recipe), "simulated" if book.simulated else "computed"
+    groups = [("", ""), *((recipe.by or "", group) for group in recipe.view.groups(book))]
+    estimate, difference = answers.estimate, answers.difference
+    numbers = np.full((8, *answers.count.shape), np.nan)
+    numbers[0] = estimates.effective_base(answers.base.w, answers.base.w2)
+    numbers[1:5] = estimate.value, estimate.se, estimate.low, estimate.high
+    reasons = np.full(answers.count.shape, "", dtype=object)
+    if difference is not None:
+        numbers[5:, :, 1:] = difference.value, difference.se, difference.p_value
+        reasons[:, 1:] = answers.reasons
+    shown = numbers[:, :, columns].reshape(8, -1).astype(object)
+    shown[shown != shown] = None
+    return [
+        Row._make((*line, *group, count, base, *of_row, None, "ok", reason, provenance))
+        for (line, group), count, base, of_row, reason in zip(
+            product(lines, groups),
+            answers.count[:, columns].ravel().tolist(),
+            np.broadcast_to(answers.base.n, answers.count.shape)[:, columns].ravel().tolist(),
+            shown.T.tolist(),
+            reasons[:, columns].ravel().tolist(),
+            strict=True,
+        )
+    ]

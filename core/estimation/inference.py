@@ -1,0 +1,256 @@
+"""Tests: a group against the others, a pair of groups, a question by a split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from core.counting import Influence, Moments, Sums
+from core.estimation import estimates
+from core.estimation.variance import covariance, degrees, spread, variance
+from core.responses import Sample
+
+LEAST_EVENTS = 10
+MOST_CELLS = 1500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Difference:
+    """Differences to ``other``, their standard errors, and p-values whatever the guard (``testable``)."""
+
+    other: np.ndarray
+    value: np.ndarray
+    se: np.ndarray
+    p_value: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class FTest:
+    """An F statistic, its degrees of freedom and the probability of a larger one."""
+
+    f: float
+    ndf: float
+    ddf: float
+    p_value: float
+
+
+def others(sums: Sums) -> Sums:
+    """For each group (the axis before the blocks), the sums over all the other groups.
+
+    Added rather than taken from the total, so that nobody stays exactly zero.
+    """
+    groups = sums.n.shape[-2]
+    rest = 1 - np.eye(groups, dtype=np.int64)
+    return Sums(*(np.asarray(rest @ part) for part in (sums.n, sums.w, sums.w2)))
+
+
+def other_moments(moments: Moments) -> Moments:
+    """As ``others``, for the moments of a number."""
+    rest = 1 - np.eye(moments.wx.shape[-2])
+    return Moments(moments.origin, rest @ moments.wx, rest @ moments.w2x, rest @ moments.w2xx)
+
+
+def contrast(
+    one: tuple[np.ndarray, Influence], other: tuple[np.ndarray, Influence], sample: Sample, df: np.ndarray
+) -> Difference:
+    """The difference between estimates of domains that have nobody in common, and its t test.
+
+    Parameters
+    ----------
+    one, other
+        Estimates and the influence of respondents on them: ``share_influence`` or
+        ``mean_influence``.
+    sample
+        Strata and units of the whole file.
+    df
+        Degrees of freedom of Student's t.
+
+    Notes
+    -----
+    The variance is that of the difference of influences: with clusters, which answer in both
+    domains, they covary. Equals R's ``svyttest`` (df of the rows compared, less 1) for a group against
+    the others, and ``svycontrast`` of a ``svyby`` (without the less 1) for a pair.
+    """
+    value = one[0] - other[0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        se = np.sqrt(np.maximum(variance(sample, one[1].minus(other[1])), 0))
+        t = np.abs(value / se)
+        p = 2 * special.stdtr(np.maximum(df, 1), -t)
+    se = np.where(np.isnan(value), np.nan, se)
+    return Difference(other[0], value, se, np.where((df >= 1) & (se > 0), p, np.nan))
+
+
+def against_others(base: Sums, hit: Sums | None, moments: Moments | None, sample: Sample) -> Difference:
+    """Each group against all other respondents whose group is known.
+
+    Parameters
+    ----------
+    base
+        Sums by group and block, without the whole selection; for several answers at a time, one of
+        each.
+    hit, moments
+        One of them: the sums of those who gave an answer (answers, groups, blocks), or the moments
+        of a number.
+    sample
+        Strata and units of the whole file.
+    """
+    rest = others(base)
+    df = degrees(sample, base.n.sum(axis=-2), base.w.sum(axis=-2))[..., None] - 1
+    if moments is not None:
+        pair = (
+            estimates.mean_influence(base, moments),
+            estimates.mean_influence(rest, other_moments(moments)),
+        )
+    else:
+        assert hit is not None
+        pair = estimates.share_influence(base, hit), estimates.share_influence(rest, others(hit))
+    return contrast(*pair, sample, df)
+
+
+def testable(effective: np.ndarray, pooled: np.ndarray) -> np.ndarray:
+    """Whether a column holds enough events for the t test to keep its level.
+
+    Parameters
+    ----------
+    effective
+        Kish's effective base of the column.
+    pooled
+        Weighted share of the answer among all the respondents compared.
+
+    Notes
+    -----
+    Ours, not in R: the linearised error collapses when few events are seen, and the test then
+    rejects up to half of the true hypotheses at 5 %. With ten effective events or more, its level
+    stays within 5 to 8 % in simulations.
+    """
+    with np.errstate(invalid="ignore"):
+        events = effective * np.minimum(pooled, 1 - pooled)
+        return np.asarray(events >= LEAST_EVENTS * (1 - 1e-9))  # 1 − 0.9 is a little under 0.1
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """P-values corrected for their number, so that one false rejection in the family is rare.
+
+    Not-a-number stays so and does not count. Holm (1979), Scand. J. Stat. 6; R's ``p.adjust``.
+    """
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    adjusted = np.full(len(p), np.nan)
+    factors = len(order) - np.arange(len(order))
+    adjusted[order] = np.minimum(np.maximum.accumulate(factors * p[order]), 1)
+    return adjusted
+
+
+def given_or_not(base: Sums, hit: Sums) -> Sums:
+    """A table of two answers, given or not, from the sums of a base and of those who gave it."""
+    others_left = base.n > hit.n  # when nobody is left, nothing is: not a rounding error
+    return Sums(
+        np.stack([hit.n, base.n - hit.n]),
+        np.stack([hit.w, np.where(others_left, base.w - hit.w, 0)]),
+        np.stack([hit.w2, np.where(others_left, base.w2 - hit.w2, 0)]),
+    )
+
+
+def rao_scott(cells: Sums, sample: Sample) -> FTest | None:
+    """Test whether an answer depends on the group: Pearson's statistic, corrected to second order.
+
+    Parameters
+    ----------
+    cells
+        Sums by answer, group and block, over the respondents whose answer and group are known.
+        Answers exclude one another and are exhaustive.
+    sample
+        Strata and units of the whole file.
+
+    Returns
+    -------
+    FTest or None
+        R's ``svychisq(statistic = "F")``; ``None`` with fewer than two answers or groups, or too
+        many cells.
+
+    Notes
+    -----
+    With P the weighted shares of cells, V their linearised covariance, D = diag(P) and C the contrasts of
+    interaction, Δ = (C'D⁻¹C/N)⁻¹ (C'D⁻¹VD⁻¹C): F = X²/tr Δ on d = (tr Δ)²/tr Δ² and d·ν degrees of
+    freedom, ν those of the domain. Rao & Scott (1981) JASA 76, (1984) Ann. Stat. 12; Thomas & Rao
+    (1987) JASA 82.
+    """
+    n = cells.n.sum(axis=-1)
+    rows, columns = np.flatnonzero(n.sum(axis=1)), np.flatnonzero(n.sum(axis=0))
+    if min(len(rows), len(columns)) < 2 or len(rows) * len(columns) > MOST_CELLS:
+        return None
+    place = np.ix_(rows, columns)
+    shape = (len(rows) * len(columns), -1)
+    count, w, w2 = (part[place].reshape(shape) for part in (cells.n, cells.w, cells.w2))
+    whole, respondents = w.sum(), n.sum()
+    table = (w.sum(axis=1) / whole).reshape(len(rows), len(columns))
+    p = table.ravel()
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
+    chi2 = respondents * ((table - expected) ** 2 / expected).sum()
+    contrasts = np.kron(_sum_to_zero(len(rows)), _sum_to_zero(len(columns)))
+    inverse = np.divide(1, p, out=np.zeros_like(p), where=count.sum(axis=1) > 0)
+    weighted = contrasts * inverse[:, None]
+    # The influence of a respondent of cell c on P is w (1_c − P)/W, here through the contrasts.
+    coefficients = (weighted - p @ weighted).T / whole
+    totals = coefficients @ w
+    squares = (coefficients * (w2 @ spread(sample))) @ coefficients.T
+    between = covariance(sample, totals, squares)
+    try:
+        delta = np.linalg.solve(contrasts.T @ weighted / respondents, between)
+    except np.linalg.LinAlgError:
+        return None
+    trace, trace2 = float(np.trace(delta)), float((delta * delta.T).sum())
+    ndf = trace**2 / trace2 if trace2 > 0 else np.nan
+    nu = float(degrees(sample, count.sum(axis=0), w.sum(axis=0)))
+    return _f_test(float(chi2) / trace if trace > 0 else np.nan, ndf, ndf * nu)
+
+
+def _sum_to_zero(k: int) -> np.ndarray:
+    """A basis of the contrasts between k levels, shape (k, k − 1)."""
+    return np.asarray(np.vstack([np.eye(k - 1), -np.ones(k - 1)]))
+
+
+def wald_means(base: Sums, moments: Moments, sample: Sample) -> FTest | None:
+    """Test whether a mean depends on the group.
+
+    Parameters
+    ----------
+    base, moments
+        Sums by group and block.
+    sample
+        Strata and units of the whole file.
+
+    Returns
+    -------
+    FTest or None
+        R's ``svyglm`` and ``regTermTest``; ``None`` with fewer than two groups, or no variance.
+
+    Notes
+    -----
+    ``F = b'V⁻¹b/(k−1)`` on k − 1 and ν − (k − 1) degrees of freedom, b the differences to the first
+    group that is not empty. Lumley (2010).
+    """
+    there = np.flatnonzero(base.n.sum(axis=-1))
+    if len(there) < 2:
+        return None
+    mean, influence = estimates.mean_influence(
+        base.at(there),
+        Moments(moments.origin, moments.wx[there], moments.w2x[there], moments.w2xx[there]),
+    )
+    squares = np.diag(influence.squares @ spread(sample))
+    between = covariance(sample, influence.total, squares)
+    apart = np.hstack([-np.ones((len(there) - 1, 1)), np.eye(len(there) - 1)])
+    b, v = apart @ mean, apart @ between @ apart.T
+    if np.linalg.matrix_rank(v) < len(b):
+        return None
+    f = float(b @ np.linalg.solve(v, b)) / len(b)
+    df = float(degrees(sample, base.n.sum(axis=0), base.w.sum(axis=0)))
+    return _f_test(f, len(b), df - len(b))
+
+
+def _f_test(f: float, ndf: float, ddf: float) -> FTest | None:
+    if not (np.isfinite(f) and ndf > 0 and ddf > 0):
+        return None
+    return FTest(f, float(ndf), float(ddf), float(special.fdtrc(ndf, ddf, f)))

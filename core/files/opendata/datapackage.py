@@ -1,0 +1,167 @@
+"""What a release holds, for machines: a Frictionless data package with its Table Schemas, in French."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.codebook import Codebook, Published
+from core.estimation import COLUMNS
+from core.words import about, labels, provenance
+
+QUESTION_COLUMNS = {
+    "question": ("Question", "identifiant de la question"),
+    "theme": ("Thème", "identifiant du thème ; vide s'il n'y en a pas"),
+    "theme_title": ("Titre du thème", "titre du thème"),
+    "type": ("Type", "single (une réponse), multiple (plusieurs), grid (grille) ou number (nombre)"),
+    "label": ("Libellé court", "nom court de la question ; vide s'il n'y en a pas"),
+    "text": ("Énoncé", "énoncé de la question"),
+    "wording_status": ("Formulation", "attested (attestée par une source) ou reconstructed (reconstituée)"),
+    "asked_to": ("Posée à", "à qui la question a été posée ; vide : à tous"),
+    "unit": ("Unité", "unité d'un nombre"),
+    "segment": ("Segment", "vrai si les réponses servent à comparer des groupes"),
+    "note": ("Note", "ce qu'il faut savoir de la question"),
+}
+OPTION_COLUMNS = {
+    "question": ("Question", "identifiant de la question"),
+    "kind": ("Nature", "option (réponse proposée) ou item (ligne d'une grille)"),
+    "rank": ("Rang", "place dans le questionnaire, à partir de 1"),
+    "code": ("Code", "code de la réponse, ou identifiant de la ligne"),
+    "label": ("Libellé", "ce que le répondant a lu"),
+    "role": ("Rôle", "valid, no_opinion (ne se prononce pas) ou missing (hors de la base)"),
+    "score": ("Score", "nombre que la réponse vaut dans un score moyen"),
+}
+_LICENCES = {
+    "licence ouverte 2.0": ("etalab-2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
+    "cc by 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/deed.fr"),
+    "cc by-sa 4.0": ("CC-BY-SA-4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.fr"),
+    "cc0 1.0": ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.fr"),
+    "odbl 1.0": ("ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+}
+_ENUMS = {
+    "status": ["ok", "caution", "masked"],
+    "provenance": ["computed", "simulated"],
+    "type": ["single", "multiple", "grid", "number"],
+    "wording_status": ["attested", "reconstructed"],
+    "kind": ["option", "item"],
+    "role": ["valid", "no_opinion", "missing"],
+}
+_INTEGERS = ("count", "base", "rank")
+_NUMBERS = (*COLUMNS[COLUMNS.index("effective_base") : COLUMNS.index("status")], "score")
+_REQUIRED = ("question", "option", "status", "provenance", "type", "text", "segment", "kind", "rank", "code")
+_MEDIA = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "yaml": "application/yaml",
+    "xml": "application/xml",
+    "md": "text/markdown",
+}
+
+
+def licence(book: Codebook) -> dict[str, str]:
+    """The licence of a study: its name for machines and address, where they are known, and its title."""
+    name, path = _LICENCES.get(book.licence.lower(), ("other", ""))
+    return {"name": name, "title": book.licence} | ({"path": path} if path else {})
+
+
+def datapackage(
+    book: Codebook,
+    published: Published,
+    digest: str,
+    titles: Mapping[str, str],
+    files: Mapping[str, bytes],
+    tidy: Sequence[str],
+) -> bytes:
+    """The description of a release, as JSON.
+
+    Parameters
+    ----------
+    book, published, digest
+        The study, and the digest of its data.
+    titles
+        A title in French for each file.
+    files
+        The files by name.
+    tidy
+        Which CSV files are published tables; the other ones are those of the questionnaire.
+    """
+    named = {name: name.rpartition(".")[0] for name in files}
+    questions = next(named[name] for name in files if name.startswith("questions") and name.endswith(".csv"))
+    sources = [
+        {"title": source.title} | ({"path": source.url} if source.url else {})
+        for source in published.sources.values()
+    ]
+    content: dict[str, Any] = {
+        "profile": "data-package",
+        "name": book.id,
+        "title": f"{about.title(book)} – {provenance.nature_word(book)}",
+        "description": f"{provenance.nature(book)}. {about.limits(book)}",
+        "version": f"{book.wave or '1'}+{digest[:12]}",
+        "language": "fr",
+        "nature": book.responses.nature,
+        "licenses": [licence(book)],
+        "keywords": ["enquête", "statistiques", *(theme.title for theme in book.themes)],
+        "contributors": [{"title": book.producer, "role": "author"}] if book.producer else [],
+        "sources": sources or [{"title": about.source(book)}],
+        "resources": [],
+    }
+    for name, data in files.items():
+        kind = name.rpartition(".")[2]
+        resource: dict[str, Any] = {
+            "name": named[name].lower() if kind == "csv" else name.lower(),
+            "path": name,
+            "title": f"{titles[name]}{labels.simulated(book)}",
+            "format": kind,
+            "mediatype": _MEDIA[kind],
+            "bytes": len(data),
+            "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        }
+        if kind == "csv":
+            resource |= {
+                "profile": "tabular-data-resource",
+                "encoding": "utf-8",
+                "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
+                "schema": _schema(book, name, questions, tidy),
+            }
+        else:
+            resource |= {"profile": "data-resource", "type": "file"}
+        content["resources"].append(resource)
+    content = {key: value for key, value in content.items() if value != []}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _schema(book: Codebook, name: str, questions: str, tidy: Sequence[str]) -> dict[str, Any]:
+    if name in tidy:
+        columns, key = provenance.COLUMN_NOTES, ""
+    else:
+        of_questions = name.rpartition(".")[0] == questions
+        columns, key = (QUESTION_COLUMNS, "question") if of_questions else (OPTION_COLUMNS, "")
+    schema: dict[str, Any] = {
+        "fields": [_field(book, column, *words) for column, words in columns.items()],
+        "missingValues": [""],
+    }
+    if key:
+        return schema | {"primaryKey": [key]}
+    reference = {"resource": questions, "fields": "question"}
+    return schema | {"foreignKeys": [{"fields": "question", "reference": reference}]}
+
+
+def _field(book: Codebook, name: str, title: str, description: str) -> dict[str, Any]:
+    kind = "integer" if name in _INTEGERS else "number" if name in _NUMBERS else "string"
+    constraints: dict[str, Any] = {"required": True} if name in _REQUIRED else {}
+    if name in _ENUMS:
+        constraints["enum"] = _ENUMS[name]
+    elif name == "by" and book.segments:
+        constraints["enum"] = list(book.segments)
+    elif name == "segment":
+        kind = "boolean"
+    elif name == "base":
+        constraints["minimum"] = book.disclosure.minimum_base
+    elif name in ("count", "effective_base", "se"):
+        constraints["minimum"] = 0
+    elif name in ("p_value", "p_adjusted"):
+        constraints |= {"minimum": 0, "maximum": 1}
+    field = {"name": name, "title": title, "type": kind, "description": description}
+    return field | ({"constraints": constraints} if constraints else {})

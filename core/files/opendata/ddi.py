@@ -1,0 +1,165 @@
+"""A study for the catalogues of data archives: DDI-Codebook 2.5, of questions and published shares alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from core.codebook import Codebook, Question
+from core.disclosure import PublishedTable
+from core.words import about, labels, numbers, provenance
+
+NAMESPACE = "ddi:codebook:2_5"
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def ddi_codebook(
+    book: Codebook, digest: str, tables: Mapping[str, PublishedTable], files: Mapping[str, str]
+) -> bytes:
+    """The description of a study as XML.
+
+    Parameters
+    ----------
+    book, digest
+        The study, and the digest of its data.
+    tables
+        For each question, the published table of the whole.
+    files
+        What each file of tables holds, by its name.
+    """
+    root = Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5", "xml:lang": "fr"})
+    _document(SubElement(root, "docDscr"), book, digest)
+    _study(SubElement(root, "stdyDscr"), book, digest)
+    for number, (name, holds) in enumerate(files.items(), start=1):
+        about = SubElement(SubElement(root, "fileDscr", ID=f"F{number}", URI=name), "fileTxt")
+        _text(about, "fileName", name)
+        _text(about, "fileCont", f"{holds} ({provenance.nature_word(book)})")
+        _text(about, "fileType", "CSV, virgule, point décimal", charset="UTF-8")
+    data = SubElement(root, "dataDscr")
+    groups = [SubElement(data, "varGrp") for q in book.questions if q.items]
+    for number, question in enumerate(book.questions, start=1):
+        names = []
+        for place, item in enumerate(question.item_ids, start=1):
+            names.append(f"V{number}_{place}" if item else f"V{number}")
+            _variable(data, book, question, names[-1], item, tables[question.id])
+        if question.items:
+            group = groups.pop(0)
+            group.attrib |= {"ID": f"G{number}", "type": "grid", "name": question.id, "var": " ".join(names)}
+            _text(group, "labl", question.title)
+            _text(group, "txt", question.text)
+    ElementTree.indent(root, " ")
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+
+
+def _text(parent: Element, name: str, words: object, **attributes: str) -> None:
+    """An element that holds a text, if there is one."""
+    if str(words):
+        element = SubElement(parent, name, {key: _clean(value) for key, value in attributes.items()})
+        element.text = _clean(str(words))
+
+
+def _clean(words: str) -> str:
+    """A text without what XML cannot hold."""
+    return _NOT_XML.sub("", words)
+
+
+def _citation(parent: Element, book: Codebook, digest: str, title: str) -> None:
+    citation = SubElement(parent, "citation")
+    titles = SubElement(citation, "titlStmt")
+    _text(titles, "titl", title)
+    _text(titles, "IDNo", f"{book.id}+{digest[:12]}")
+    if book.producer:
+        _text(SubElement(citation, "rspStmt"), "AuthEnty", book.producer)
+    if book.producer or book.fieldwork.end:
+        made = SubElement(citation, "prodStmt")
+        _text(made, "producer", book.producer)
+        if book.fieldwork.end:
+            _text(made, "prodDate", numbers.day(book.fieldwork.end), date=str(book.fieldwork.end))
+    if book.producer or book.contact:
+        sent = SubElement(citation, "distStmt")
+        _text(sent, "distrbtr", book.producer)
+        _text(sent, "contact", book.contact)
+    _text(
+        SubElement(citation, "verStmt"), "version", f"données {digest[:12]} ({provenance.nature_word(book)})"
+    )
+
+
+def _title(book: Codebook) -> str:
+    return f"{about.title(book)} – {provenance.nature_word(book)}"
+
+
+def _document(parent: Element, book: Codebook, digest: str) -> None:
+    _citation(parent, book, digest, f"Description de l'étude : {_title(book)}")
+
+
+def _study(parent: Element, book: Codebook, digest: str) -> None:
+    _citation(parent, book, digest, _title(book))
+    info = SubElement(parent, "stdyInfo")
+    if book.themes:
+        subject = SubElement(info, "subject")
+        for theme in book.themes:
+            _text(subject, "keyword", theme.title)
+    _text(info, "abstract", f"{provenance.nature(book)}. {about.limits(book)} {book.notes}".strip())
+    summary = SubElement(info, "sumDscr")
+    for event, date in (("start", book.fieldwork.start), ("end", book.fieldwork.end)):
+        if date:
+            _text(summary, "collDate", numbers.day(date), date=str(date), event=event)
+    _text(summary, "anlyUnit", book.universe_noun.singular)
+    _text(summary, "universe", book.population)
+    _text(
+        summary,
+        "dataKind",
+        f"tableaux publiés ({provenance.nature_word(book)}) ; aucune réponse individuelle",
+    )
+    method = SubElement(parent, "method")
+    collection = SubElement(method, "dataColl")
+    _text(collection, "sampProc", about.sampling(book))
+    _text(collection, "collMode", book.fieldwork.mode)
+    _text(collection, "weight", "données redressées" if book.weighted else "aucune pondération")
+    _text(SubElement(method, "anlyInfo"), "EstSmpErr", about.margins_note(book))
+    use = SubElement(SubElement(parent, "dataAccs"), "useStmt")
+    _text(use, "confDec", about.masking_rule(book))
+    _text(use, "citReq", about.source_note(book))
+    _text(use, "conditions", book.licence)
+    _text(use, "disclaimer", provenance.nature(book) if book.simulated else "")
+
+
+def _variable(
+    data: Element,
+    book: Codebook,
+    question: Question,
+    identity: str,
+    item: str,
+    table: PublishedTable,
+) -> None:
+    name = f"{question.id}.{item}" if item else question.id
+    variable = SubElement(
+        data, "var", {"ID": identity, "name": name, "intrvl": "contin" if question.numeric else "discrete"}
+    )
+    _text(variable, "labl", f"{question.title} – {question.item_label(item)}" if item else question.title)
+    _text(SubElement(variable, "qstn"), "qstnLit", question.text)
+    asked = f"Posée seulement : {labels.routing(book, question)}" if question.asked_to else ""
+    _text(variable, "universe", asked)
+    rows = {row.option: row for row in table.rows if row.item == item and not row.group}
+    base = next((row.base for row in rows.values() if row.base is not None), None)
+    _text(variable, "sumStat", "" if base is None else base, type="vald")
+    weighted = {"wgtd": "wgtd"} if book.weighted else {}
+    if question.numeric:
+        for option, kind in (("mean", "mean"), ("median", "medn")):
+            found = rows[option].estimate
+            _text(variable, "sumStat", "" if found is None else repr(found), type=kind, **weighted)
+    notes = [] if question.exclusive else [labels.SEVERAL]
+    status = labels.wording_status(question)
+    notes += [question.note, f"formulation {status}" if status else ""]
+    _text(variable, "txt", " ; ".join(words for words in notes if words))
+    for answer in question.options:
+        category = SubElement(variable, "catgry", {"missing": "Y"} if answer.role == "missing" else {})
+        _text(category, "catValu", answer.code)
+        _text(category, "labl", answer.label)
+        row = rows.get(answer.code)
+        if row is not None and row.estimate is not None:
+            _text(category, "catStat", row.count, type="freq")
+            _text(category, "catStat", f"{100 * row.estimate:.1f}", type="percent", **weighted)

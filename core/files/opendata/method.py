@@ -1,0 +1,116 @@
+"""How a study was made and counted, as Markdown in French: it goes with the files of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.codebook import Codebook
+from core.responses import Raked
+from core.words import about, provenance, typography
+
+_FORMULAS = """
+Notations : les répondants i ont un poids w_i (1 sans redressement) ; D est l'ensemble de ceux qui ont
+répondu à la question dans le groupe ; W = Σ_D w_i.
+
+* **Part** : p = Σ w_i (de ceux qui ont donné la réponse) / W. **Moyenne** : Σ w_i x_i / W. **Médiane** :
+  la plus petite valeur où la moitié du poids est atteinte.
+* **Base** : nombre de répondants de D, non pondéré. **Base efficace** (Kish) : W² / Σ_D w_i².
+* **Erreur type** : linéarisation de Taylor, selon les strates et les unités primaires du plan de sondage
+  s'il en a.
+* **Intervalle à 95 %** : celui de Wilson, sur la plus petite des tailles efficaces (plan, Kish, base),
+  avec la loi de Student ; pour une moyenne, m ± t × erreur type ; une médiane n'en a pas.
+* **Écart** : le groupe moins tous les autres répondants de groupe connu. **Valeur p** : test de Student
+  de cet écart ; **ajustée** par la méthode de Holm sur toutes les lignes publiées d'une question et d'un
+  segment. Aucun test n'est fait quand l'effectif est trop faible, ou la part de 0 % ou de 100 %.
+* **Chiffre clé** : part de ceux qui ont donné l'une de plusieurs réponses. **Score moyen** : moyenne des
+  scores des réponses.
+""".strip()
+
+
+def method(book: Codebook, digest: str, raked: Raked | None) -> str:
+    """Sampling, fieldwork, weighting, masking and formulas of a study."""
+    facts = [
+        ("Producteur", book.producer),
+        ("Vague", book.wave),
+        ("Population", book.population),
+        ("Échantillon", about.sampling(book)),
+        ("Terrain", about.fieldwork(book)),
+        ("Pondération", "données redressées" if book.weighted else "aucune"),
+        ("Nature", provenance.nature(book)),
+        ("Licence", book.licence),
+        ("Version des données", digest[:12]),
+    ]
+    sections = [
+        f"# Méthode – {_inline(book.title)} ({provenance.nature_word(book)})",
+        _listed(facts),
+        _inline(about.limits(book)),
+        *(_inline(part) for part in book.notes.split("\n") if part.strip()),
+    ]
+    if raked is not None:
+        sections += ["## Redressement", _listed(about.weighting(book, raked))]
+        for name, targets in book.design.margins.items():
+            question = book.segment(name)
+            cells = {question.option(code).label: f"{target:g}" for code, target in targets.items()}
+            sections += [f"Cibles : {_inline(question.title)}", _listed(list(cells.items()))]
+    sections += [
+        "## Petits effectifs",
+        _inline(about.masking_rule(book)),
+        _inline(" ".join(about.privacy(book)[1:])),
+        "Une ligne masquée garde ses identifiants et n'a aucun nombre : ni part, ni effectif, ni base. "
+        "Ce n'est jamais zéro.",
+        "## Marges d'erreur",
+        _inline(about.margins_note(book)),
+        "## Formules",
+        _FORMULAS,
+    ]
+    return "\n\n".join(part for part in sections if part) + "\n"
+
+
+def readme(book: Codebook, digest: str, titles: Mapping[str, str], tidy: tuple[str, ...]) -> str:
+    """What a release holds, and how to read and cite it."""
+    source = about.source(book)
+    files = [(f"`{name}`", f"{title} ({provenance.nature_word(book)})") for name, title in titles.items()]
+    columns = [(f"`{name}`", f"{title} – {told}") for name, (title, told) in provenance.COLUMN_NOTES.items()]
+    sections = [
+        f"# {' '.join(name for name in (_inline(book.title), _inline(book.wave)) if name)} – "
+        f"{provenance.nature_word(book)}",
+        f"**{provenance.nature(book)}.**",
+        _inline(about.limits(book)),
+        "Ces fichiers ne contiennent que des tableaux publiés : chaque question pour l'ensemble et par "
+        "segment, les chiffres clés et les scores. Aucun ne porte sur un répondant.",
+        "## Fichiers",
+        _listed(files, escaped=False),
+        "## Colonnes des tableaux",
+        _listed(columns, escaped=False),
+        "## Lire",
+        "Les codes sont des textes (« 01 » n'est pas « 1 »), et un nombre vide est masqué ou sans objet, "
+        "jamais zéro :",
+        "```python\nimport pandas as pd\n\n"
+        'codes = dict.fromkeys(["question", "item", "option", "by", "group"], str)\n'
+        f'tableaux = pd.read_csv("{tidy[0]}", dtype=codes, keep_default_na=False, na_values=[""])\n```',
+        "## Citer",
+        f"{_inline(source)} (données {digest[:12]}, {provenance.nature_word(book)}).",
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def licence_note(book: Codebook, licence: Mapping[str, str]) -> str:
+    """Under which licence the files may be used, and how their source is named."""
+    source = about.source(book)
+    path = f"\n\nTexte : <{licence['path']}>" if "path" in licence else ""
+    return (
+        f"# Licence\n\nCes fichiers sont mis à disposition sous : **{_inline(book.licence)}**.{path}\n\n"
+        f"Source à citer : {_inline(source)} ({provenance.nature_word(book)}).\n"
+    )
+
+
+def _inline(words: str) -> str:
+    return typography.markdown(" ".join(words.split()))
+
+
+def _listed(facts: list[tuple[str, str]], *, escaped: bool = True) -> str:
+    return "\n".join(
+        f"* **{_inline(name)}** : {_inline(words)}" if escaped else f"* {name} : {words}"
+        for name, words in facts
+        if words
+    )

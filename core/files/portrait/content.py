@@ -1,0 +1,104 @@
+"""What the sheet of a portrait holds, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.charts import outlines
+from core.study import Portrait, Study, portrait
+from core.views import Subject, View, geography
+from core.words import NBSP, SmallPrint, gap, labels, numbers, portraits, reasons, told
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key figure of a group beside that of the whole; ``own`` is empty when it is masked or absent."""
+
+    name: str
+    own: str
+    own_base: str
+    whole: str
+    whole_base: str
+    gap: str
+    strong: bool
+    share: float
+    of_whole: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """A portrait in words, ready to be laid out."""
+
+    overline: str
+    title: str
+    base: str
+    chips: str
+    simulated: bool
+    found: tuple[str, ...]
+    found_note: str
+    keys: tuple[Key, ...]
+    heads: tuple[str, ...]
+    caption: str
+    unit: str
+    alike: tuple[str, ...]
+    alike_note: str
+    small: SmallPrint
+    link: str
+    region: str = ""
+
+
+def fiche(study: Study, subject: Subject, view: View, link: str) -> Fiche | str:
+    """The portrait of a group; the reason, in French, when it is masked.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    subject
+        The group.
+    view
+        The reader's filters; the one on the segment of the group is left out.
+    link
+        The public address of the portrait, for its QR code; none when empty.
+    """
+    made, book = portrait(study, subject, view), study.book
+    if made.respondents is None:
+        return portraits.masked_reason(book, made)
+    label, chips = subject.label(book), labels.chips(book, subject.others(view))
+    known = subject.code if subject.segment == geography(book) and outlines.region(subject.code) else ""
+    return Fiche(
+        overline=portraits.overline(book, subject),
+        title=f"Portrait{NBSP}: {label}",
+        base=portraits.size_words(book, made),
+        chips=f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else "",
+        simulated=book.simulated,
+        found=tuple(f"{told(each, subject)}." for each in made.found),
+        found_note=portraits.found_note(made),
+        keys=tuple(_keys(made)),
+        heads=("Chiffre clé", label, "Ensemble", "Écart avec les autres"),
+        caption=portraits.keys_caption(book, marked=True),
+        unit=f"% des {book.universe_noun.plural}",
+        alike=tuple(portraits.alike_words(each) for each in made.alike),
+        alike_note=portraits.alike_note(made),
+        small=portraits.small_print(study, made),
+        link=link,
+        region=known,
+    )
+
+
+def _keys(made: Portrait) -> Iterator[Key]:
+    for each in made.keys:
+        row, whole = each.row, each.whole
+        shown = row.estimate is not None
+        yield Key(
+            portraits.key_name(each),
+            numbers.percent(row.estimate) if row.estimate is not None else "",
+            labels.base_label(row) if shown else "",
+            labels.value(each.table, whole),
+            labels.base_label(whole),
+            gap(each) if shown else reasons.unknown(each.table, row),
+            each.established,
+            row.estimate or 0.0,
+            whole.estimate,
+        )

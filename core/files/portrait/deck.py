@@ -1,0 +1,51 @@
+"""The portrait of a group as a slide of PowerPoint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.codebook import Codebook
+from core.files.portrait.content import Fiche
+from core.files.pptx import decks
+from core.files.pptx.template import TEMPLATE
+from core.words import labels
+
+LONG = 60
+"""A name of a group of more letters is told in the title of a slide only."""
+
+
+def fiche_deck(book: Codebook, made: Fiche, *, template: Path = TEMPLATE) -> bytes:
+    """A portrait as a PowerPoint file: what stands out, its key figures in a table; the same bytes each time.
+
+    Raises
+    ------
+    TemplateError
+        If the template lacks what decks fill.
+    """
+    nature = f" ({labels.SIMULATED})" if made.simulated else ""
+    findings = [
+        (f"Ce qui ressort{nature}", made.found, made.found_note),
+        (f"Ce qui est comme ailleurs{nature}", made.alike, made.alike_note),
+    ]
+    cells = [
+        (
+            key.name,
+            f"{key.own} ({key.own_base})" if key.own else "–",
+            f"{key.whole} ({key.whole_base})" if key.whole_base else key.whole,
+            key.gap,
+        )
+        for key in made.keys
+    ]
+    deck = decks.Deck(book, template)
+    told = decks.Told(
+        made.overline,
+        made.title,
+        [made.base, made.chips],
+        [made.small.established, made.small.limits, made.small.source],
+        made.link,
+        [made.small.family],
+    )
+    group = made.heads[1] if len(made.heads[1]) <= LONG else "Ce groupe"
+    heads = (made.unit[0].upper() + made.unit[1:], group, *made.heads[2:])
+    deck.portrait(told, findings, heads, cells, [key.strong for key in made.keys])
+    return deck.file(made.title)

@@ -1,0 +1,103 @@
+"""Published tables as files that explain themselves, and as text for the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json as jsonlib
+import re
+from collections.abc import Sequence
+
+from core.disclosure import PublishedTable
+from core.estimation import COLUMNS, Row
+from core.study import Comparison
+from core.words import figure_cells, provenance, reasons, verdict
+from core.words import labels as label_words
+
+
+def cell(value: object) -> str:
+    """A value in full precision, with a decimal point; blank where there is none."""
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+
+
+def plain_csv(table: PublishedTable) -> str:
+    """The rows with the columns of the study format: full precision, decimal point, blanks for masked."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(map(cell, row) for row in lines(table))
+    return out.getvalue()
+
+
+def lines(table: PublishedTable) -> list[tuple[str | float | None, ...]]:
+    """The values of each row under ``COLUMNS``, its reason in words."""
+    return [tuple(_named(table, row).values()) for row in table.rows]
+
+
+def _named(table: PublishedTable, row: Row) -> dict[str, str | float | None]:
+    return row._asdict() | {"reason": reasons.reason(table, row)}
+
+
+def json(table: PublishedTable) -> str:
+    """The rows as a JSON list of objects; ``null`` where there is no number."""
+    rows = [_named(table, row) for row in table.rows]
+    return jsonlib.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+
+
+def markdown(table: PublishedTable) -> str:
+    """The rows as a Markdown table."""
+    return _markdown(COLUMNS, [list(map(cell, row)) for row in lines(table)])
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [list(header), ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in line)} |\n" for line in lines)
+
+
+def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
+    """A CSV that a French spreadsheet opens as it is, and that tells what it holds.
+
+    Semicolons, decimal commas, UTF-8 with its mark. The first lines give the question, filters,
+    base, weighting, nature, source and address; then one line per answer and group, in words and
+    in codes; a masked value is blank with its reason.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerows([_safe(name), _safe(text)] for name, text in provenance.about([table], address))
+    writer.writerow([])
+    writer.writerow(["libellé", "réponse", "groupe", *COLUMNS])
+    for row, values in zip(table.rows, lines(table), strict=True):
+        labels = (
+            label_words.item_label(table, row.item),
+            label_words.option_label(table, row.option),
+            label_words.group_label(table, row.group),
+        )
+        cells = [cell(v).replace(".", ",") if isinstance(v, float) else cell(v) for v in values]
+        writer.writerow(map(_safe, [*labels, *cells]))
+    return out.getvalue().encode("utf-8-sig")
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def _safe(text: str) -> str:
+    """Text that a spreadsheet does not take for a formula."""
+    negative_number = re.fullmatch(r"-\d+(,\d+)?(e[+-]?\d+)?", text)
+    return f"'{text}" if text.startswith(_FORMULA) and not negative_number else text
+
+
+def figures_markdown(comparisons: Sequence[Comparison], *, simulated: bool) -> str:
+    """The published figures beside the computed ones, as a Markdown table."""
+    if not comparisons:
+        return "Cette étude n'a pas de chiffres publiés (published.yaml).\n"
+    rows = [
+        [c.figure.id, c.figure.kind, *figure_cells(c), "" if c.base is None else str(c.base), verdict(c)]
+        for c in comparisons
+    ]
+    differing = sum(c.verdict == "differs" for c in comparisons)
+    agreeing = sum(c.verdict == "agrees" for c in comparisons)
+    header = ["figure", "nature", "publié", "simulé" if simulated else "calculé", "écart", "base", "verdict"]
+    return (
+        _markdown(header, rows)
+        + f"\n{agreeing} retrouvés, {differing} en écart, sur {len(comparisons)} chiffres.\n"
+    )

@@ -1,0 +1,12 @@
+"""The answers of a study: read once, checked against the codebook, coded; their sample and weights."""
+
+from core.responses.raking import Raked
+from core.responses.reading import Responses, read_responses
+from core.responses.sample import Sample
+
+__all__ = [
+    "Raked",
+    "Responses",
+    "Sample",
+    "read_responses",
+]

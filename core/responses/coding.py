@@ -1,0 +1,360 @@
+"""What each cell says: codes of the codebook, or a fault with its line, its value and its remedy.
+
+No answer is corrected and none is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from core.codebook import Codebook, Grid, Multiple, Number, Question, Single
+from core.errors import Report, quoted
+from core.responses.columns import Column, first_line, read_numbers, report_alone, report_unknown
+from core.responses.csvfile import lines_in_words
+from core.responses.formats import Source
+from core.responses.sample import Sample
+
+_STUDY = "study.yaml"
+_IDENTIFIERS_SHOWN = 3
+_MISSING, _NOT_CHOSEN, _CHOSEN, _UNKNOWN = -1, 0, 1, 2
+
+
+class Coder:
+    """Turns the text of each column into codes, and reports what the codebook does not foresee."""
+
+    def __init__(self, book: Codebook, source: Source, report: Report) -> None:
+        self._book, self._source, self._report = book, source, report
+        self._file, self._n = Path(book.responses.file).name, len(source.lines)
+        self.weights = np.ones(self._n)
+        self.sample: Sample | None = None
+        self.codes: dict[tuple[str, str], np.ndarray] = {}
+        self.chosen: dict[str, np.ndarray] = {}
+        self.values: dict[str, np.ndarray] = {}
+
+    def code_all(self) -> None:
+        """Code every question, then leave out those who were not asked."""
+        self._check_identifier()
+        self._read_weights()
+        self._read_sample()
+        for question in self._book.questions:
+            self._code(question)
+        self._apply_routing()
+
+    def _code(self, question: Question) -> None:
+        """Code one question; nothing is kept of a column with faults."""
+        match question:
+            case Single() | Grid():
+                for item, column in zip(question.item_ids, question.file_columns, strict=True):
+                    if (coded := self._single(question, column)) is not None:
+                        self.codes[question.id, item] = coded
+            case Multiple():
+                chosen = None
+                if question.columns:
+                    chosen = self._multiple_columns(question)
+                elif question.column and question.separator:
+                    chosen = self._multiple_cell(question, question.column, question.separator)
+                if chosen is not None:
+                    self.chosen[question.id] = chosen
+            case Number():
+                if (values := self._number(question)) is not None:
+                    self.values[question.id] = values
+
+    def _column(self, name: str) -> Column:
+        return Column(name, self._source, self._file)
+
+    def _check_filled(self, column: Column, key: str) -> None:
+        blank = [i for i, value in enumerate(column.values) if not value.strip()]
+        if blank:
+            rows = column.rows(blank)
+            self._report.add(
+                column.where(rows),
+                f"la cellule est vide ({lines_in_words(rows)}) ; {key} demande une valeur par répondant.",
+                f"Remplissez-la, ou retirez {key} de {_STUDY}.",
+            )
+
+    def _check_identifier(self) -> None:
+        if not self._book.responses.identifier:
+            return
+        column = self._column(self._book.responses.identifier)
+        self._check_filled(column, "responses.identifier")
+        counts = np.bincount(column.at, minlength=len(column.values))
+        twice = [i for i in np.flatnonzero(counts > 1).tolist() if column.values[i].strip()]
+        if twice:
+            rows = column.rows(twice)
+            shown = " ; ".join(
+                f"{quoted(column.values[i])}, {lines_in_words(column.rows([i]))}"
+                for i in twice[:_IDENTIFIERS_SHOWN]
+            )
+            who = "identifiants sont portés" if len(twice) > 1 else "identifiant est porté"
+            more = " ; …" if len(twice) > _IDENTIFIERS_SHOWN else ""
+            self._report.add(
+                column.where(rows),
+                f"{len(twice)} {who} par plusieurs lignes ({shown}{more}).",
+                "Retirez les lignes en double, ou donnez à chaque répondant son identifiant.",
+            )
+
+    def _read_weights(self) -> None:
+        if not self._book.design.weight:
+            return
+        column = self._column(self._book.design.weight)
+        self._check_filled(column, "design.weight")
+        numbers = self._numbers(column, (), "Écrivez un nombre strictement positif dans ces lignes.")
+        if numbers is None:
+            return
+        wrong = np.flatnonzero(numbers <= 0).tolist()
+        if wrong:
+            rows = column.rows(wrong)
+            self._report.add(
+                column.where(rows),
+                f"{column.examples(wrong)} : un poids est strictement positif ({lines_in_words(rows)}).",
+                "Corrigez ces lignes, ou retirez ces répondants du fichier.",
+            )
+        self.weights = numbers[column.at]
+
+    def _read_sample(self) -> None:
+        """Read the strata and the primary units; every stratum needs two of them for a variance."""
+        design, faults = self._book.design, len(self._report.faults)
+        strata = self._column(design.strata) if design.strata else None
+        clusters = self._column(design.cluster) if design.cluster else None
+        for column, key in ((strata, "strata"), (clusters, "cluster")):
+            if column:
+                self._check_filled(column, f"design.{key}")
+        if (strata is None and clusters is None) or len(self._report.faults) > faults:
+            return
+        sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
+        alone = np.flatnonzero(sample.units < 2).tolist()
+        if alone and design.lonely_unit is None:
+            report_alone(strata, clusters, alone, self._report)
+        else:
+            self.sample = sample
+
+    def _numbers(self, column: Column, missing: Collection[str], remedy: str) -> np.ndarray | None:
+        return read_numbers(column, missing, self._book.responses.decimal, remedy, self._report)
+
+    def _single(self, question: Single | Grid, name: str) -> np.ndarray | None:
+        if isinstance(question, Single) and question.upper_bounds:
+            return self._bands(question)
+        column, index, missing = self._column(name), question.answer_index, {*question.missing_codes}
+        lookup = np.full(len(column.values), -1, _code_type(question))
+        unknown: dict[str, list[int]] = {}
+        for i, value in enumerate(column.values):
+            answer = value if value.strip() or value in index or value in missing else ""
+            if answer in index:
+                lookup[i] = index[answer]
+            elif answer and answer not in missing:
+                unknown[value] = [i]
+        report_unknown(column, unknown, _listed(question), f"aux options de {question.id}", self._report)
+        return None if unknown else lookup[column.at]
+
+    def _bands(self, question: Single) -> np.ndarray | None:
+        column, bounds = self._column(question.column), question.upper_bounds
+        numbers = self._numbers(column, question.missing_codes, _mend_number(question))
+        if numbers is None or len(bounds) != len(question.options) - 1:
+            return None
+        # One place more than options, for those outside the base.
+        index = [*(question.answer_index.get(option.code, -1) for option in question.options), -1]
+        band = np.where(np.isnan(numbers), len(question.options), np.searchsorted(bounds, numbers))
+        coded: np.ndarray = np.array(index, _code_type(question))[band][column.at]
+        return coded
+
+    def _number(self, question: Number) -> np.ndarray | None:
+        column = self._column(question.column)
+        numbers = self._numbers(column, question.missing, _mend_number(question))
+        if numbers is None:
+            return None
+        low, high = question.bounds or (-np.inf, np.inf)
+        outside = np.flatnonzero((numbers < low) | (numbers > high)).tolist()
+        if outside:
+            rows = column.rows(outside)
+            self._report.add(
+                column.where(rows),
+                f"{column.examples(outside)} : hors des bornes, de {low:.15g} à {high:.15g} "
+                f"({lines_in_words(rows)}).",
+                f"Corrigez ces lignes, ou bounds ou missing de {question.id} dans {_STUDY}.",
+            )
+            return None
+        coded: np.ndarray = numbers[column.at]
+        return coded
+
+    def _multiple_columns(self, question: Multiple) -> np.ndarray | None:
+        if any(option.code not in question.columns for option in question.options):
+            return None
+        chosen = np.zeros((len(question.answers), self._n), np.int8)
+        answered, refused, faulty = np.zeros(self._n, bool), np.zeros(self._n, bool), False
+        for option in question.options:
+            column = self._column(question.columns[option.code])
+            states = np.array([_state(value, question) for value in column.values], np.int8)
+            unknown = {column.values[i]: [i] for i in np.flatnonzero(states == _UNKNOWN).tolist()}
+            expected = [*question.selected, *question.unselected, *(c for c in question.missing if c)]
+            listed_in = f"à selected ou à unselected de {question.id}"
+            report_unknown(column, unknown, expected, listed_in, self._report)
+            faulty = faulty or bool(unknown)
+            state = states[column.at]
+            answered |= state != _MISSING
+            if option.role == "missing":
+                refused |= state == _CHOSEN
+            else:
+                chosen[question.answer_index[option.code]] = state == _CHOSEN
+        chosen[:, ~answered | refused] = -1
+        return None if faulty else chosen
+
+    def _multiple_cell(self, question: Multiple, name: str, separator: str) -> np.ndarray | None:
+        column, index, missing = self._column(name), question.answer_index, {*question.missing_codes}
+        codes = sorted({*index, *missing} - {""}, key=len, reverse=True)
+        nothing = {*question.selected, *question.unselected} & {""} | set(question.unselected)
+        table = np.zeros((len(question.answers), len(column.values)), np.int8)
+        unknown: dict[str, list[int]] = {}
+        repeated: list[int] = []
+        for i, value in enumerate(column.values):
+            cell = value if value.strip() or value in missing else ""
+            if cell in question.missing:
+                table[:, i] = -1
+            elif cell in index:
+                table[index[cell], i] = 1
+            elif cell in nothing:
+                continue
+            elif not cell:
+                table[:, i] = -1
+            else:
+                tokens = list(_tokens(cell, codes, separator))
+                for token in set(tokens) - missing:
+                    if token in index:
+                        table[index[token], i] = 1
+                    else:
+                        unknown.setdefault(token, []).append(i)
+                if len(set(tokens)) < len(tokens):
+                    repeated.append(i)
+                if not missing.isdisjoint(tokens):
+                    table[:, i] = -1
+        if repeated:
+            rows = column.rows(repeated)
+            self._report.add(
+                column.where(rows),
+                f"un code est écrit deux fois dans la cellule : {column.examples(repeated)} "
+                f"({lines_in_words(rows)}).",
+                "Gardez-le une fois.",
+            )
+        report_unknown(column, unknown, _listed(question), f"aux options de {question.id}", self._report)
+        return None if unknown or repeated else table[:, column.at]
+
+    def _apply_routing(self) -> None:
+        """Put outside the base those who were not asked, and report the answers that they gave."""
+        asked = {q.id: self._asked(q) for q in self._book.questions if q.asked_to}
+        for question in self._book.questions:
+            if (mask := asked.get(question.id)) is None:
+                continue
+            match question:
+                case Single() | Grid():
+                    for item, column in zip(question.item_ids, question.file_columns, strict=True):
+                        if (codes := self.codes.get((question.id, item))) is not None:
+                            answered = (codes >= 0) & (codes != question.answer_index.get("", -1))
+                            self._check_not_asked(question, f"colonne {column}", answered & ~mask)
+                            codes[~mask] = -1
+                case Multiple() if (chosen := self.chosen.get(question.id)) is not None:
+                    told = [i for code, i in question.answer_index.items() if code]
+                    where = f"colonne {question.column}" if question.column else f"question {question.id}"
+                    self._check_not_asked(question, where, (chosen[told] == _CHOSEN).any(axis=0) & ~mask)
+                    chosen[:, ~mask] = -1
+                case Number() if (values := self.values.get(question.id)) is not None:
+                    self._check_not_asked(question, f"colonne {question.column}", ~np.isnan(values) & ~mask)
+                    values[~mask] = np.nan
+
+    def _asked(self, question: Question) -> np.ndarray | None:
+        """Who was asked a question; ``None`` when a filtering question cannot tell."""
+        asked = np.ones(self._n, bool)
+        for name, codes in question.asked_to.items():
+            filtering = self._book.question(name) if self._book.has(name) else None
+            if not isinstance(filtering, Single | Multiple):
+                return None
+            wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
+            if isinstance(filtering, Single) and (name, "") in self.codes:
+                # The last place is for the code -1: no answer.
+                lookup = np.zeros(len(filtering.answers) + 1, bool)
+                lookup[wanted] = True
+                asked &= lookup[self.codes[name, ""]]
+            elif isinstance(filtering, Multiple) and name in self.chosen:
+                asked &= (self.chosen[name][wanted] == _CHOSEN).any(axis=0)
+            else:
+                return None
+        return asked
+
+    def _check_not_asked(self, question: Question, where: str, answered: np.ndarray) -> None:
+        rows = self._source.lines[answered]
+        if not rows.size:
+            return
+        rule = " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in question.asked_to.items())
+        self._report.add(
+            f"{self._file}, {where}, {first_line(rows)}",
+            f"une réponse à {question.id} de qui n'a pas eu la question, posée si {rule} "
+            f"({lines_in_words(rows)}).",
+            f"Videz ces cellules, ou corrigez asked_to de {question.id} dans {_STUDY}.",
+        )
+
+
+def _code_type(question: Single | Grid) -> type[np.signedinteger]:
+    return np.int8 if len(question.answers) < 128 else np.int16 if len(question.answers) < 32768 else np.int32
+
+
+def _listed(question: Single | Multiple | Grid) -> list[str]:
+    """The codes that a cell may hold, in the order of the codebook."""
+    unselected = question.unselected if isinstance(question, Multiple) else ()
+    codes = (*(option.code for option in question.options), *question.missing, *unselected)
+    return [code for code in dict.fromkeys(codes) if code]
+
+
+def _mend_number(question: Single | Number) -> str:
+    return f"Corrigez ces lignes, ou ajoutez ces valeurs à missing de {question.id} dans {_STUDY}."
+
+
+def _state(value: str, question: Multiple) -> int:
+    """What a cell of one option says: chosen, not chosen, missing, or nothing that is listed."""
+    cell = value if value.strip() or value in question.missing else ""
+    if cell in question.missing:
+        return _MISSING
+    if cell in question.selected:
+        return _CHOSEN
+    if cell in question.unselected:
+        return _NOT_CHOSEN
+    if not cell:
+        return _MISSING
+    if question.selected and question.unselected:
+        return _UNKNOWN
+    return _NOT_CHOSEN if question.selected else _CHOSEN
+
+
+def _tokens(cell: str, codes: Sequence[str], separator: str) -> Iterator[str]:
+    """The codes of a cell, the longest first, so that a code may contain the separator.
+
+    Spaces around a code are passed over when what they surround is a code. One separator at the
+    end is, too: some tools write one after each code.
+    """
+    start = 0
+    while start < len(cell):
+        for code, at in ((code, at) for at in _starts(cell, start, separator) for code in codes):
+            end = at + len(code)
+            if cell.startswith(code, at) and (after := _next(cell, end, separator)) is not None:
+                yield code
+                start = after
+                break
+        else:
+            token, _, _ = cell[start:].partition(separator)
+            yield token
+            start += len(token) + len(separator)
+
+
+def _starts(cell: str, start: int, separator: str) -> Sequence[int]:
+    """Where a code may start: here, or after the spaces."""
+    spaces = len(cell) - start - len(cell[start:].lstrip())
+    return (start, start + spaces) if spaces and separator.strip() else (start,)
+
+
+def _next(cell: str, end: int, separator: str) -> int | None:
+    """Where the next code starts, if one may end here."""
+    if separator.strip() and not cell.startswith(separator, end):
+        end = len(cell) - len(cell[end:].lstrip())
+    if end == len(cell):
+        return end
+    return end + len(separator) if cell.startswith(separator, end) else None

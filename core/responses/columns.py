@@ -1,0 +1,263 @@
+"""One column of a responses file: its distinct values, its numbers, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+
+from core.errors import VALUE_SHOWN, Report, quoted
+from core.responses.csvfile import lines_in_words
+from core.responses.formats import Source
+
+_VALUES_SHOWN = 20
+_EXAMPLES_SHOWN = 3
+_EXPECTED_SHOWN = 30
+_STRATA_SHOWN = 10
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'’.,][0-9]{3})+(?:[.,][0-9]*)?")
+_MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_NOT_FINITE = re.compile(r"[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
+_MARKS: dict[Literal[",", "."], str] = {",": "la virgule", ".": "le point"}
+
+
+class Column:
+    """The distinct values of a column in order of appearance, and which of them each row holds."""
+
+    def __init__(self, name: str, source: Source, file: str) -> None:
+        self.name, self.typed, self._lines, self._file = name, source.typed, source.lines, file
+        cells = pa.concat_arrays(source.table.column(name).chunks)
+        used = cells.indices.dictionary_encode()  # the header may be among the texts of a column
+        self.values: list[str] = cells.dictionary.take(used.dictionary).to_pylist()
+        self.at: np.ndarray = used.indices.to_numpy(zero_copy_only=False)
+
+    def rows(self, positions: Sequence[int]) -> np.ndarray:
+        """The lines that hold one of these distinct values."""
+        held = np.zeros(len(self.values), bool)
+        held[list(positions)] = True
+        rows: np.ndarray = self._lines[held[self.at]]
+        return rows
+
+    def where(self, rows: np.ndarray) -> str:
+        """How a fault names the place of these lines."""
+        return f"{self._file}, colonne {self.name}, {first_line(rows)}"
+
+    def examples(self, positions: Sequence[int]) -> str:
+        """The first of these distinct values, quoted."""
+        shown = ", ".join(quoted(self.values[i]) for i in positions[:_EXAMPLES_SHOWN])
+        return f"{shown}…" if len(positions) > _EXAMPLES_SHOWN else shown
+
+
+def first_line(rows: np.ndarray) -> str:
+    """Where to look first: ``première fois ligne 3``, or ``ligne 3`` when there is no other."""
+    return f"{'première fois ' if len(rows) > 1 else ''}ligne {rows[0]}"
+
+
+def report_unknown(
+    column: Column,
+    unknown: Mapping[str, Sequence[int]],
+    expected: Sequence[str],
+    listed_in: str,
+    report: Report,
+) -> None:
+    """Add a fault for each value that the codebook does not list.
+
+    Parameters
+    ----------
+    column
+        Where the values are.
+    unknown
+        Each value, and the positions of the distinct cells that hold it.
+    expected
+        The values that the codebook lists.
+    listed_in
+        Where to add a value, in words: « aux options de etat_territoire ».
+    report
+        Where the faults go.
+    """
+    listed = ", ".join(expected[:_EXPECTED_SHOWN]) + ("…" if len(expected) > _EXPECTED_SHOWN else "")
+    for value, positions in list(unknown.items())[:_VALUES_SHOWN]:
+        rows = column.rows(positions)
+        several = len(rows) > 1
+        close = _near(value, expected)
+        report.add(
+            column.where(rows),
+            f"la valeur {quoted(value)} n'est pas dans le questionnaire "
+            f"({len(rows)} ligne{'s' if several else ''} ; attendu : {listed}).",
+            f"C'est le code {quoted(close[0])}, {close[1]} : écrivez-le de même dans le fichier et dans "
+            "study.yaml."
+            if close
+            else f"Ajoutez-la {listed_in} dans study.yaml, ou corrigez "
+            f"{'ces lignes' if several else 'cette ligne'}.",
+        )
+    rest = [i for positions in list(unknown.values())[_VALUES_SHOWN:] for i in positions]
+    if rest:
+        rows, more = column.rows(rest), len(unknown) - _VALUES_SHOWN
+        several = more > 1
+        report.add(
+            column.where(rows),
+            f"{more} autre{'s valeurs ne sont' if several else ' valeur n’est'} pas dans le questionnaire "
+            f"({lines_in_words(rows)}).",
+            "Vérifiez que cette colonne est bien celle de la question.",
+        )
+
+
+def report_alone(
+    strata: Column | None, clusters: Column | None, alone: Sequence[int], report: Report
+) -> None:
+    """Add a fault for the strata that hold one primary unit, at these positions of their column."""
+    unit, one = ("unité primaire", "une seule") if clusters else ("répondant", "un seul")
+    if strata is None:
+        assert clusters is not None
+        report.add(
+            clusters.where(clusters.rows(alone)),
+            f"{one} {unit} dans le fichier : aucune variance ne peut en être tirée.",
+            "Corrigez cette colonne, ou retirez design.cluster de study.yaml.",
+        )
+        return
+    several, more = len(alone) > 1, len(alone) - _STRATA_SHOWN
+    names = ", ".join(quoted(strata.values[i]) for i in alone[:_STRATA_SHOWN])
+    others = f" et {more} autre{'s' if more > 1 else ''}" if more > 0 else ""
+    report.add(
+        strata.where(strata.rows(alone)),
+        f"{'les strates' if several else 'la strate'} {names}{others} {'ont' if several else 'a'} {one} "
+        f"{unit} : aucune variance ne peut en être tirée.",
+        f"Regroupez-{'les avec des strates voisines' if several else 'la avec une strate voisine'}, "
+        "ou écrivez lonely_unit: adjust sous design dans study.yaml.",
+    )
+
+
+def _as_number(value: str) -> str:
+    match = re.fullmatch(r"0*([0-9]+)(?:[.,]0*)?", value)
+    return match[1] if match else value
+
+
+_FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("à une espace près", lambda v: " ".join(v.split())),
+    ("à une majuscule près", str.casefold),
+    ("aux zéros ou aux décimales près", _as_number),
+    ("aux caractères accentués près", lambda v: unicodedata.normalize("NFKC", v)),
+)
+
+
+def _near(value: str, expected: Sequence[str]) -> tuple[str, str] | None:
+    """The listed code that a value only seems to differ from, and by what; a long text is no code."""
+    if len(value) > 2 * VALUE_SHOWN:
+        return None
+
+    def fold_all(text: str) -> str:
+        for _, fold in reversed(_FOLDS):
+            text = fold(text)
+        return _as_number(text)
+
+    for words, fold in (*_FOLDS, ("à l'écriture près", fold_all)):
+        for code in expected:
+            if fold(code) == fold(value):
+                return code, words
+    return None
+
+
+def read_numbers(
+    column: Column,
+    missing: Collection[str],
+    decimal: Literal[",", "."] | None,
+    remedy: str,
+    report: Report,
+) -> np.ndarray | None:
+    """The number that each distinct value of a column is.
+
+    Parameters
+    ----------
+    column
+        Where the values are.
+    missing
+        The codes that mean no answer.
+    decimal
+        The decimal mark that the codebook states; detected when it states none.
+    remedy
+        What mends a value that is no number.
+    report
+        Where the faults go.
+
+    Returns
+    -------
+    np.ndarray | None
+        float64, NaN for blank cells and codes of ``missing``; ``None`` when there are faults.
+    """
+    cells = [value.strip() for value in column.values]
+    answered = [i for i, cell in enumerate(cells) if cell and cell not in missing]
+    if not _decimal_is_clear(column, cells, answered, decimal, report):
+        return None
+    # The missing code 99 may come back from a tool as 99.0: it is the same number.
+    gone = {float(code) for code in missing if _NUMBER.fullmatch(code) and "," not in code}
+    numbers = np.full(len(cells), np.nan)
+    text: list[int] = []
+    grouped: list[int] = []
+    infinite: list[int] = []
+    for i in answered:
+        if _NUMBER.fullmatch(cells[i]):
+            number = float(cells[i].replace(",", "."))
+            if not np.isfinite(number):
+                infinite.append(i)
+            elif number not in gone:
+                numbers[i] = number
+        elif _NOT_FINITE.fullmatch(cells[i]):
+            infinite.append(i)
+        else:
+            (grouped if _THOUSANDS.fullmatch(cells[i]) else text).append(i)
+    for positions, problem, mend in (
+        (text, "n'est pas un nombre", remedy),
+        (grouped, "est écrit avec des séparateurs de milliers", "Retirez-les : 1234, et non 1 234."),
+        (infinite, "n'est pas un nombre fini", remedy),
+    ):
+        if positions:
+            rows = column.rows(positions)
+            report.add(
+                column.where(rows),
+                f"{column.examples(positions)} {problem} ({lines_in_words(rows)}).",
+                mend,
+            )
+    return None if text or grouped or infinite else numbers
+
+
+def _decimal_is_clear(
+    column: Column,
+    cells: Sequence[str],
+    answered: Sequence[int],
+    stated: Literal[",", "."] | None,
+    report: Report,
+) -> bool:
+    """Whether the decimal mark of a column is stated, or can be told; adds a fault when not."""
+    marked = [i for i in answered if ("," in cells[i] or "." in cells[i]) and _NUMBER.fullmatch(cells[i])]
+    commas, points = [i for i in marked if "," in cells[i]], [i for i in marked if "." in cells[i]]
+    if stated is not None:
+        other = points if stated == "," else commas
+        # In a typed file nobody chose the mark of a number: it is always a point.
+        if not other or (column.typed and stated == ","):
+            return True
+        rows = column.rows(other)
+        problem = f"{column.examples(other)} : la marque décimale est {_MARKS[stated]} d'après study.yaml"
+        remedy = "Corrigez ces lignes, ou decimal dans study.yaml."
+    elif commas and points:
+        rows = column.rows(marked)
+        problem = (
+            f"des nombres ont une virgule ({column.examples(commas)}) et d'autres un point "
+            f"({column.examples(points)})"
+        )
+        remedy = "Écrivez-les tous de la même façon."
+    else:
+        doubtful = commas if column.typed else marked
+        if not doubtful or not all(_MAYBE_THOUSANDS.fullmatch(cells[i]) for i in doubtful):
+            return True
+        rows = column.rows(doubtful)
+        problem = f"{column.examples(doubtful)} : rien ne dit s'il s'agit de milliers ou de décimales"
+        remedy = (
+            'Écrivez decimal: "," ou decimal: "." sous responses dans study.yaml, ou retirez les '
+            "séparateurs de milliers."
+        )
+    report.add(column.where(rows), f"{problem} ({lines_in_words(rows)}).", remedy)
+    return False

@@ -1,0 +1,399 @@
+"""The responses file as it is written: CSV, XLSX, Parquet or SPSS, brought to one table of text.
+
+A cell is text, and a cell without anything is ``""``. What a text means is for ``core.responses``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+import pyreadstat
+import python_calamine as calamine
+
+from core.codebook import ResponsesFile
+from core.errors import Report, listed, quoted
+from core.responses.csvfile import is_blank, read_csv
+
+_FORMATS = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".parquet": "parquet",
+    ".sav": "sav",
+    ".zsav": "sav",
+}
+_SIGNATURES = {
+    b"PK\x03\x04": "xlsx",
+    b"PK\x05\x06": "xlsx",
+    b"PAR1": "parquet",
+    b"$FL2": "sav",
+    b"$FL3": "sav",
+    b"\xd0\xcf\x11\xe0": "xls",
+}
+_CALLED = {
+    "csv": "un fichier CSV",
+    "xlsx": "un classeur Excel (.xlsx)",
+    "parquet": "un fichier Parquet",
+    "sav": "un fichier SPSS (.sav)",
+    "xls": "un ancien classeur Excel (.xls), ou un classeur protégé par un mot de passe",
+}
+_TEXTS = (pa.string(), pa.large_string(), pa.binary())
+_COLUMNS_SHOWN, _NAME_SHOWN, _MOST_COMPARED = 20, 200, 2_000
+MAXIMUM_ROWS = 50_000_000
+"""Respondents that a Parquet file may announce: a few bytes are enough to announce a thousand million."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """The needed columns of a responses file as text, without nulls, each of type ``csvfile.CELLS``.
+
+    ``lines`` holds the line of each row as a spreadsheet shows it, the header being line 1.
+    ``typed`` says that numbers were numbers in the file, so that their decimal mark is a point.
+    """
+
+    table: pa.Table
+    lines: np.ndarray
+    typed: bool
+
+
+def written_as(path: Path, spec: ResponsesFile) -> str | None:
+    """The format that ``study.yaml`` or the ending of the file states: ``csv``, ``xlsx``…"""
+    return spec.format or _FORMATS.get(path.suffix.lower())
+
+
+def read_source(
+    path: Path,
+    spec: ResponsesFile,
+    needed: Mapping[str, str],
+    report: Report,
+    *,
+    blank_answers: bool = False,
+) -> Source | None:
+    """The columns that the codebook names, as text; every fault of the file goes to the report.
+
+    Formats other than CSV are best read by ``apart.read_apart``: what a damaged or hostile file does to the
+    libraries that decode it, this function does to its process.
+
+    Parameters
+    ----------
+    path
+        Where the file is: its name is used in the faults, its ending for the format.
+    spec
+        What ``study.yaml`` says of the file.
+    needed
+        The columns to keep, and what each is for, in words.
+    report
+        Where the faults go.
+    blank_answers
+        Whether a blank cell is an answer to some question: blank rows at the end are then kept.
+
+    Returns
+    -------
+    Source | None
+        ``None`` when no table can be made of the file.
+    """
+    return _Reader(path, spec, needed, report, blank_answers).read()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reader:
+    """Reads one file, and says what is wrong with it."""
+
+    path: Path
+    spec: ResponsesFile
+    needed: Mapping[str, str]
+    report: Report
+    blank_answers: bool
+
+    def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
+        self.report.add(f"{self.path.name}{at}", problem, remedy)
+
+    def read(self) -> Source | None:
+        written = written_as(self.path, self.spec)
+        faults = len(self.report.faults)
+        with self.path.open("rb") as file:
+            start = file.read(4096)
+        if not start or (len(start) < 4096 and start.isspace()):
+            self._add("le fichier est vide.", "Exportez de nouveau les réponses.")
+            return None
+        if written is None:
+            self._add(
+                f"la terminaison {quoted(self.path.suffix)} ne dit pas le format.",
+                "Renommez le fichier en .csv, .xlsx, .parquet ou .sav, ou ajoutez format à responses "
+                "dans study.yaml.",
+            )
+            return None
+        if not self._is(written, start):
+            return None
+        match written:
+            case "csv":
+                source = self._csv()
+            case "xlsx":
+                source = self._xlsx()
+            case "parquet":
+                source = self._parquet()
+            case _:
+                source = self._sav()
+        if source is not None and source.table.num_rows == 0:
+            if len(self.report.faults) == faults:
+                self._add(
+                    "le fichier n'a que sa ligne d'en-tête, aucun répondant.",
+                    "Exportez de nouveau les réponses.",
+                )
+            return None
+        return source
+
+    def _is(self, written: str, start: bytes) -> bool:
+        """Whether the content is what the ending, or ``format``, says."""
+        found = next((f for mark, f in _SIGNATURES.items() if start.startswith(mark)), "csv")
+        if found == written:
+            return True
+        if found == "csv":
+            found_in_words = "du texte" if b"\0" not in start else "un contenu inconnu"
+        else:
+            found_in_words = _CALLED[found]
+        if found == "xls":
+            remedy = "Enregistrez-le en .xlsx ou en CSV, sans mot de passe."
+        elif self.spec.format is not None:
+            remedy = "Corrigez responses.format dans study.yaml, ou exportez de nouveau les réponses."
+        else:
+            remedy = (
+                "Donnez au fichier la terminaison de son contenu (et à responses.file dans study.yaml), "
+                "ou exportez de nouveau les réponses."
+            )
+        self._add(f"le fichier devrait être {_CALLED[written]}, mais c'est {found_in_words}.", remedy)
+        return False
+
+    def _positions(self, header: Sequence[str]) -> dict[str, int] | None:
+        """Where the needed columns are; ``None`` when one is missing or there twice."""
+        header = [name.strip() for name in header]
+        seen = Counter(header)
+        named = [name for name in header if name]
+        faults = len(self.report.faults)
+        for column, purpose in self.needed.items():
+            if seen[column] > 1:
+                places = " et ".join(str(i + 1) for i, name in enumerate(header) if name == column)
+                self._add(
+                    f"la colonne {quoted(column, _NAME_SHOWN)} ({purpose}) est {seen[column]} fois dans "
+                    f"l'en-tête (colonnes {places}).",
+                    "Renommez ou retirez celle qui ne sert pas.",
+                )
+        missing = [column for column in self.needed if column not in seen]
+        for i, column in enumerate(missing):
+            near = [c.casefold() for c in named[:_MOST_COMPARED] if len(c) < 2 * len(column)]
+            close = difflib.get_close_matches(column.casefold(), near, n=1) if i < _COLUMNS_SHOWN else []
+            hint = next(
+                (f"Est-ce {quoted(c, _NAME_SHOWN)} ? " for c in named if close and c.casefold() == close[0]),
+                "",
+            )
+            columns = listed(dict.fromkeys(named[: _COLUMNS_SHOWN + 1]), _COLUMNS_SHOWN) or "aucune"
+            unnamed = f" ; sans nom : {seen['']}" if seen[""] else ""
+            # The columns of the file are the same for every missing one: said once.
+            present = f"Colonnes du fichier : {columns}{unnamed}." if i == 0 else ""
+            self._add(
+                f"la colonne {quoted(column, _NAME_SHOWN)} ({self.needed[column]}) manque.",
+                f"{hint}{present}".strip(),
+            )
+        if len(self.report.faults) > faults:
+            return None
+        return {column: header.index(column) for column in self.needed}
+
+    def _csv(self) -> Source | None:
+        sheet = read_csv(
+            self.path.read_bytes(),
+            self.spec,
+            self.needed,
+            self.path.name,
+            self.report,
+            blank_answers=self.blank_answers,
+        )
+        if sheet is None:
+            return None
+        positions = self._positions(sheet.header)
+        if positions is None:
+            return None
+        table = pa.table({column: sheet.table.column(i) for column, i in positions.items()})
+        return Source(table, sheet.lines, typed=False)
+
+    def _xlsx(self) -> Source | None:
+        try:
+            with calamine.load_workbook(str(self.path)) as workbook:
+                sheets = [
+                    s.name for s in workbook.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet
+                ]
+                name = self._sheet(sheets)
+                if name is None:
+                    return None
+                sheet = workbook.get_sheet_by_name(name)
+                rows = list(sheet.iter_rows())
+                first = (sheet.start or (0, 0))[0] + 1
+        except calamine.CalamineError:
+            self._unreadable("xlsx")
+            return None
+        while rows and not self.blank_answers and is_blank(rows[-1]):
+            rows.pop()
+        if not rows:
+            self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
+            return None
+        positions = self._positions([_text(cell) for cell in rows[0]])
+        if positions is None:
+            return None
+        table = pa.table({c: _cells(_text(row[i]) for row in rows[1:]) for c, i in positions.items()})
+        return Source(table, np.arange(first + 1, first + len(rows)), typed=True)
+
+    def _sheet(self, sheets: Sequence[str]) -> str | None:
+        named, stated = listed(sheets) or "aucune", self.spec.sheet
+        if stated in sheets:
+            return stated
+        if stated:
+            close = difflib.get_close_matches(stated, sheets, n=1)
+            hint = f"Est-ce {quoted(close[0])} ? " if close else ""
+            self._add(f"la feuille {quoted(stated)} n'existe pas.", f"{hint}Feuilles du classeur : {named}.")
+            return None
+        if len(sheets) == 1:
+            return sheets[0]
+        self._add(
+            f"le classeur a {len(sheets)} feuilles ({named}).",
+            "Dites laquelle lire : ajoutez sheet à responses dans study.yaml.",
+        )
+        return None
+
+    def _parquet(self) -> Source | None:
+        try:
+            with pyarrow.parquet.ParquetFile(self.path) as file:
+                schema, count = file.schema_arrow, file.metadata.num_rows
+            header = schema.names
+        except (pa.ArrowException, OSError, UnicodeError):
+            self._unreadable("parquet")
+            return None
+        positions = self._positions(header)
+        if positions is None:
+            return None
+        if count > MAXIMUM_ROWS:
+            self._add(
+                f"le fichier annonce {count} répondants ; la limite est de {MAXIMUM_ROWS}.",
+                "Vérifiez qu'il s'agit bien des réponses, une ligne par répondant.",
+            )
+            return None
+        names = [header[i] for i in positions.values()]
+        texts_in = [n for n, i in zip(names, positions.values(), strict=True) if schema.types[i] in _TEXTS]
+        try:
+            # Texts come as they are written, each distinct one once: repeated, one could fill any memory.
+            with pyarrow.parquet.ParquetFile(self.path, read_dictionary=texts_in) as file:
+                table = file.read(columns=names)
+            table.validate(full=True)
+        except (pa.ArrowException, OSError, UnicodeError):
+            self._unreadable("parquet")
+            return None
+        texts: dict[str, pa.Array] = {}
+        for column, i in positions.items():
+            cells = table.column(header[i])
+            try:
+                texts[column] = _arrow_text(cells)
+            except (pa.ArrowException, UnicodeError, ValueError, OverflowError):
+                self._add(
+                    f"la colonne {quoted(column, _NAME_SHOWN)} ({self.needed[column]}) est du type "
+                    f"{cells.type}, qui n'est pas lu.",
+                    "Écrivez-la en texte ou en nombre.",
+                )
+        if len(texts) < len(positions):
+            return None
+        return Source(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True)
+
+    def _sav(self) -> Source | None:
+        try:
+            _, about = pyreadstat.read_sav(str(self.path), metadataonly=True, encoding=self.spec.encoding)
+            header = [name or "" for name in about.column_names]  # a damaged file may have none
+            positions = self._positions(header)
+            if positions is None:
+                return None
+            cells, _ = pyreadstat.read_sav(
+                str(self.path),
+                usecols=[header[i] for i in positions.values()],
+                apply_value_formats=False,
+                user_missing=True,
+                encoding=self.spec.encoding,
+                output_format="dict",
+            )
+        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, OverflowError):
+            self._unreadable("sav")
+            return None
+        table = pa.table({column: _cells(_texts(cells[header[i]])) for column, i in positions.items()})
+        return Source(table, np.arange(2, table.num_rows + 2), typed=True)
+
+    def _unreadable(self, written: str) -> None:
+        self._add(
+            f"le fichier commence comme {_CALLED[written]}, mais il est abîmé ou incomplet.",
+            "Vérifiez qu'il s'ouvre dans son logiciel, puis exportez ou copiez-le de nouveau.",
+        )
+
+
+def _text(value: Any) -> str:
+    """A typed cell as text: 1.0 is ``1``, true is ``true``, a date is ISO, nothing is ``""``."""
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            if value != value:
+                return ""
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case Decimal():
+            return str(int(value)) if value == value.to_integral_value() else f"{value.normalize():f}"
+        case dt.datetime():
+            return (value.date() if value.time() == dt.time() else value).isoformat()
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case bytes():
+            return value.decode("utf-8")
+        case _:
+            return str(value)
+
+
+def _texts(cells: Iterable[Any]) -> list[str]:
+    """Cells as text, each distinct value written once."""
+    cells = list(cells)
+    # True == 1 == 1.0 in Python, so the type is a part of the key.
+    known = {key: _text(key[1]) for key in {(type(cell), cell) for cell in cells}}
+    return [known[type(cell), cell] for cell in cells]
+
+
+def _cells(texts: Iterable[str]) -> pa.Array:
+    return pa.array(texts, pa.string()).dictionary_encode()
+
+
+def _arrow_text(cells: pa.ChunkedArray) -> pa.Array:
+    """A column of a Parquet file as text without nulls, each distinct value written once."""
+    kind = cells.type
+    if pa.types.is_null(kind):
+        return _cells([""] * len(cells))
+    if pa.types.is_nested(kind):
+        raise ValueError(kind)
+    encoded = pa.concat_arrays(cells.unify_dictionaries().chunks or [pa.array([], kind)])
+    if not pa.types.is_dictionary(kind):
+        encoded = encoded.dictionary_encode()
+    known, kind = encoded.dictionary, encoded.dictionary.type
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or kind in (pa.string(), pa.large_string()):
+        texts = pc.fill_null(known.cast(pa.string()), "")
+    else:
+        texts = pa.array([_text(value) for value in known.to_pylist()], pa.string())
+    blank = len(texts)  # the last one, for cells without anything
+    distinct = pa.concat_arrays([texts, pa.array([""])]).dictionary_encode()
+    at = distinct.indices.take(pc.fill_null(encoded.indices, blank))
+    return pa.DictionaryArray.from_arrays(at, distinct.dictionary)

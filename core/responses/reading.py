@@ -1,0 +1,182 @@
+"""The answers of a study: read once, checked against the codebook, coded.
+
+No answer is corrected and none is dropped: a cell that the codebook does not foresee is a fault,
+with its line, its value and what would mend it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from core.codebook import Codebook, file_inside, present, unreadable
+from core.errors import Report, StudyError
+from core.responses.coding import Coder
+from core.responses.csvfile import MAXIMUM_BYTES
+from core.responses.formats import read_source, written_as
+from core.responses.isolated import read_apart
+from core.responses.raking import Raked, raked
+from core.responses.sample import Sample
+
+_STUDY = "study.yaml"
+
+
+class Numbers(NamedTuple):
+    """The answers to a number question.
+
+    Attributes
+    ----------
+    distinct
+        The values that someone gave, in increasing order: float64.
+    codes
+        The place of each respondent's value among them, -1 outside the base: shape (n,).
+    """
+
+    distinct: np.ndarray
+    codes: np.ndarray
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> Numbers:
+        """From float64 (n,), NaN outside the base."""
+        codes, distinct = pd.factorize(values, sort=True)
+        return cls(distinct, codes.astype(np.min_scalar_type(-max(1, len(distinct)))))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Responses:
+    """The answers of a study, checked once and coded; nothing about one respondent leaves core.
+
+    Attributes
+    ----------
+    n
+        Respondents in the file.
+    weights
+        float64 (n,); ones without ``design.weight`` and ``design.margins``.
+    codes
+        By question and item (``""`` outside grids), for single questions and grids: the index of
+        each answer in ``question.answers``, -1 outside the base. The smallest signed integers.
+    chosen
+        By multiple question, int8 (answers, n): 1 chosen, 0 in the base and not chosen, -1 for the
+        whole column of a respondent outside the base.
+    values
+        By number question, its distinct values and which of them each respondent gave.
+    digest
+        SHA-256 of ``study.yaml`` and the responses file, in hexadecimal.
+    raked
+        How the weights were obtained, with ``design.margins``.
+    sample
+        Strata and primary units; ``None`` when respondents were drawn one by one.
+    """
+
+    n: int
+    weights: np.ndarray
+    codes: Mapping[tuple[str, str], np.ndarray]
+    chosen: Mapping[str, np.ndarray]
+    values: Mapping[str, Numbers]
+    digest: str
+    sample: Sample | None = None
+    raked: Raked | None = None
+
+
+def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | None:
+    """The responses of a study folder; every fault of the file is added to the report.
+
+    Returns
+    -------
+    Responses | None
+        ``None`` when the file has faults.
+    """
+    before = len(report.faults)
+    _check_private_columns(book, report)
+    name, spec = book.responses.file, book.responses
+    try:
+        path = file_inside(
+            folder,
+            name,
+            MAXIMUM_BYTES,
+            "le fichier des réponses",
+            "Placez-le à côté de study.yaml, ou corrigez responses.file. "
+            f"Fichiers présents : {present(folder)}.",
+            "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
+        )
+        read = read_source if written_as(path, spec) in ("csv", None) else read_apart
+        blank_answers = any(question.blank_answers for question in book.questions)
+        source = read(path, spec, _needed(book), report, blank_answers=blank_answers)
+        digest = _digest(folder / _STUDY, path)
+    except StudyError as error:
+        report.faults.extend(error.faults)
+        return None
+    except OSError as error:
+        report.faults.extend(unreadable(name, error).faults)
+        return None
+    if source is None:
+        return None
+    coder = Coder(book, source, report)
+    coder.code_all()
+    if len(report.faults) > before:
+        return None
+    weights, how = coder.weights, None
+    if not report.faults:  # a codebook with faults may name a margin that is not there
+        try:
+            weighed = raked(book, coder.codes, coder.weights)
+        except StudyError as error:
+            report.faults.extend(error.faults)
+            return None
+        if weighed is not None:
+            weights, how = weighed
+    values = {name: Numbers.of(given) for name, given in coder.values.items()}
+    for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
+        array.setflags(write=False)
+    return Responses(len(source.lines), weights, coder.codes, coder.chosen, values, digest, coder.sample, how)
+
+
+def _digest(*files: Path) -> str:
+    """SHA-256 of files one after the other, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in files:
+        if path.is_file():
+            with path.open("rb") as file:
+                while block := file.read(1 << 22):
+                    digest.update(block)
+    return digest.hexdigest()
+
+
+def _private_columns(book: Codebook) -> dict[str, str]:
+    """The columns that are about the file or the sample, by their key in ``study.yaml``."""
+    stated = {
+        "responses.identifier": book.responses.identifier,
+        "design.weight": book.design.weight,
+        "design.strata": book.design.strata,
+        "design.cluster": book.design.cluster,
+    }
+    return {key: column for key, column in stated.items() if column}
+
+
+def _check_private_columns(book: Codebook, report: Report) -> None:
+    # A stratum is often a question too (region, type); an identifier or a weight never is.
+    asked = {column: question.id for question in book.questions for column in question.file_columns}
+    for key, column in _private_columns(book).items():
+        if column in asked and key not in ("design.strata", "design.cluster"):
+            report.add(
+                f"{_STUDY}, {key}",
+                f"la colonne « {column} » est aussi celle de la question {asked[column]}.",
+                "Nommez une autre colonne d'un côté : celle-ci ne peut pas être publiée.",
+            )
+
+
+def _needed(book: Codebook) -> dict[str, str]:
+    """Every column that the codebook names, and what it is for."""
+    needed: dict[str, str] = {}
+    for question in book.questions:
+        for column in question.file_columns:
+            needed.setdefault(column, f"question {question.id}")
+    for key, column in _private_columns(book).items():
+        needed.setdefault(column, key)
+    return needed

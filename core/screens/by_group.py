@@ -1,0 +1,286 @@
+"""Comparer and Explorer as a reader meets them: one question by group; made once for all visitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.caching import kept
+from core.charts import MOST_GROUPED, Chart, ReadyFigure, Theme, groups
+from core.disclosure import PublishedTable, tables
+from core.screens import markup
+from core.screens.sheets import Sheet, sheet
+from core.study import Study
+from core.views import (
+    COMPARE,
+    EXPLORE,
+    ITEM,
+    Recipe,
+    Subject,
+    address,
+    csv_address,
+    measures,
+    portrait_link,
+    share_address,
+)
+from core.words import INTERVAL_NAMES, NBSP, gaps, labels, numbers, sentences, typography
+from core.words import about as about_words
+
+SPREADS_KEPT = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A small chart: HTML above, the figure, what it says for those who do not see it."""
+
+    above: str
+    figure: ReadyFigure
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What a page lays out: HTML above, panels side by side, words, HTML below; and a sheet."""
+
+    above: str
+    panels: tuple[Panel, ...] = ()
+    words: str = ""
+    below: str = ""
+    sheet: Sheet | None = None
+
+
+@kept(SPREADS_KEPT)
+def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table: bool = False) -> Spread:
+    """The comparison of the groups of a split.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    recipe
+        The answers to a question, with a split.
+    item
+        The item of a grid; empty otherwise.
+    theme
+        Which palette.
+    as_table
+        Show the table in place of the charts.
+    """
+    assert recipe.by is not None
+    book, question, view = study.book, study.book.question(recipe.question), recipe.view
+    if len(view.groups(book)) < 2:
+        segment = typography.escape(book.segment(recipe.by).title)
+        return Spread(
+            f"<h2>{segment}{NBSP}: un seul groupe, rien à comparer</h2>"
+            f"<p>Retirez le filtre «{NBSP}{segment}{NBSP}», ou comparez selon autre chose.</p>"
+        )
+    table, whole = study.make(recipe), study.make(Recipe(question.id))
+    charts = {} if as_table else _charts(table, whole, item, theme)
+    query = _with_item(recipe, item)
+    subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
+    about = [sentences.measure(table), gaps.tally(table, item)]
+    above = (
+        f'<p class="overline">{typography.escape(subject)}</p>'
+        f"<h2>{typography.escape(gaps.headline(table, item))}</h2>"
+        f'<p class="measure">{typography.escape(" · ".join(a for a in about if a))} '
+        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
+        + markup.chips(labels.chips(book, view))
+        + (_legend(charts) if charts else markup.html_table(table, whole))
+    )
+    below = markup.notes(
+        [
+            about_words.wording_note(book, question),
+            sentences.base_note(table, whole),
+            gaps.reading_note(table, item) or sentences.reading_note(table, whole),
+            question.note,
+            about_words.source_note(book),
+        ]
+    ) + markup.links(
+        [
+            ("Explorer tous les chiffres", address(book, EXPLORE, query)),
+            ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
+            ("Partager ou télécharger", share_address(book, COMPARE, query)),
+        ]
+    )
+    words = _gap_words(table, item) + _other_items(table, item) + _portraits(table)
+    return Spread(above, _panels(table, item, charts), words, below)
+
+
+def _with_item(recipe: Recipe, item: str) -> dict[str, list[str]]:
+    """The address of a table, with the item to look at."""
+    return recipe.to_query() | ({ITEM: [item]} if item else {})
+
+
+def _charts(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> dict[str, Chart]:
+    """The charts of a comparison by answer; one chart, of no answer, for a scale."""
+    if all(row.status == "masked" for row in gaps.compared(table, item)):
+        return {}
+    options = groups.answers(table, item)
+    if not options:
+        return {"": groups.scale(table, whole, item, theme)}
+    return {option: groups.bars(table, whole, item, option, theme) for option in options}
+
+
+def _legend(charts: dict[str, Chart]) -> str:
+    """One legend for all the panels."""
+    marks = dict.fromkeys(mark for chart in charts.values() for mark in chart.legend)
+    return markup.legend(replace(next(iter(charts.values())), legend=tuple(marks)))
+
+
+def _panels(table: PublishedTable, item: str, charts: dict[str, Chart]) -> tuple[Panel, ...]:
+    made = []
+    for option, chart in charts.items():
+        name = labels.option_label(table, option) if option else ""
+        title = f"<h3>{typography.escape(name)}</h3>" if len(charts) > 1 else ""
+        rows = [r for r in table.rows if r.item == item and r.option == (option or table.options[0])]
+        said = f"{NBSP}; ".join(
+            f"{labels.group_label(table, r.group)}{NBSP}: {labels.value(table, r)}" for r in rows
+        )
+        about = name or labels.option_label(table, table.options[0])
+        made.append(Panel(title, chart.figure, f"{about}{labels.simulated(table.book)}. {said}."))
+    return tuple(made)
+
+
+def _gap_words(table: PublishedTable, item: str) -> str:
+    """The gaps group by group; when groups are many, those without any share one entry."""
+    told = gaps.by_group(table, item)
+    shown = [t for t in told if not t.reason]
+    named = shown if len(told) <= MOST_GROUPED else [t for t in shown if t.established]
+    entries = [_entry(table, t, full=len(told) <= MOST_GROUPED) for t in named]
+    if others := [t for t in shown if t not in named]:
+        names = ", ".join(f"{labels.group_label(table, t.group)} ({t.base})" for t in others)
+        title = "Les autres groupes" if named else "Tous les groupes affichés"
+        entries.append(_told(title, "", [f"aucun écart établi{NBSP}: {names}"]))
+    hidden = labels.gathered((t.reason, labels.group_label(table, t.group)) for t in told if t.reason)
+    entries += [_told(", ".join(names), "", [reason]) for reason, names in hidden.items()]
+    about = f'<p class="caveat">{typography.escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
+    return f'<h3>Groupe par groupe</h3>{about}<div class="gaps">{"".join(entries)}</div>'
+
+
+def _entry(table: PublishedTable, told: gaps.Told, *, full: bool) -> str:
+    rest = told.rest if full else ("écart non établi pour les autres réponses",)
+    return _told(labels.group_label(table, told.group), told.base, rest, told.established)
+
+
+def _told(name: str, base: str, rest: tuple[str, ...] | list[str], established: tuple[str, ...] = ()) -> str:
+    beside = f" <small>{typography.escape(base)}</small>" if base else ""
+    strong = "".join(f"<li>{typography.escape(line)}</li>" for line in established)
+    weak = "".join(f"<p>{typography.escape(line[:1].upper() + line[1:])}</p>" for line in rest)
+    found = f"<ul>{strong}</ul>" if strong else ""
+    kind = "found" if strong else "open"
+    return f'<section class="{kind}"><h4>{typography.escape(name)}{beside}</h4>{found}{weak}</section>'
+
+
+def _other_items(table: PublishedTable, item: str) -> str:
+    """The other items of a grid, with how many gaps each has."""
+    others = [i for i in table.items if i != item]
+    if not others:
+        return ""
+    named = []
+    for other in others:
+        found = sum(tables.kind(row) == "established" for row in gaps.compared(table, other))
+        count = numbers.count(found, "écart établi", "écarts établis") if found else "aucun écart établi"
+        there = address(table.book, COMPARE, _with_item(table.recipe, other))
+        named.append((f"{labels.item_label(table, other)} ({count})", there))
+    return "<h3>Les autres lignes de la question</h3>" + markup.link_list(named)
+
+
+def _portraits(table: PublishedTable) -> str:
+    """The way to the portraits of the groups that are shown."""
+    view = table.view
+    assert view.by is not None
+    shown = dict.fromkeys(r.group for r in table.rows if r.group and r.status != "masked")
+    named = [
+        (labels.group_label(table, group), portrait_link(table.book, Subject(view.by, group), view))
+        for group in shown
+    ]
+    return f"<h3>Portraits des groupes</h3>{markup.links(named)}" if named else ""
+
+
+@kept(SPREADS_KEPT)
+def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
+    """Every number of a table, its tests and its intervals drawn.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    recipe
+        The table asked for.
+    item
+        The item of a grid that is drawn and tested: the first one when the table has no such item.
+    theme
+        Which palette.
+    """
+    book, question, view = study.book, study.book.question(recipe.question), recipe.view
+    table, whole = study.make(recipe), study.make(Recipe(question.id))
+    of_means = labels.is_statistic(table, table.options[0])
+    counted = measures(book, question.id)[recipe.measure]
+    about = [counted, labels.population(book, view)]
+    if view.by:
+        about.append(f"selon{NBSP}: {book.segment(view.by).title.lower()}")
+    if not of_means:
+        about.append(f"intervalles à 95{NBSP}% ({INTERVAL_NAMES[recipe.interval]})")
+    above = (
+        f"<h2>{typography.escape(question.title)}</h2>"
+        f'<p class="measure">{typography.escape(" · ".join(about))} '
+        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
+        + markup.chips(labels.chips(book, view))
+        + (
+            f'<p class="caveat">{typography.escape(indicative)}</p>'
+            if (indicative := gaps.indicative(book))
+            else ""
+        )
+    )
+    query = _with_item(recipe, item)
+    below = markup.notes(
+        [
+            about_words.wording_note(book, question),
+            sentences.base_note(table, whole) if not recipe.counted else "",
+            f"Masquage{NBSP}: {about_words.masking_rule(book)}",
+            question.note,
+            about_words.source_note(book),
+        ]
+    ) + markup.links(
+        [
+            ("Télécharger ce tableau (CSV)", csv_address(book, question.id, query)),
+            ("Partager ou télécharger", share_address(book, EXPLORE, query)),
+            *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
+        ]
+    )
+    item = item if item in table.items else table.items[0]
+    options = ("mean",) if of_means else table.options
+    charts = {option: groups.dots(table, item, option, theme) for option in options}
+    words = _tests(study, table, item) + _drawn(table, item, charts)
+    return Spread(above, _panels(table, item, charts), words, below, sheet(table))
+
+
+def _drawn(table: PublishedTable, item: str, charts: dict[str, Chart]) -> str:
+    about = f"{NBSP}: {typography.escape(labels.item_label(table, item))}" if item else ""
+    return f"<h3>Estimations et intervalles{about}</h3>{_legend(charts)}"
+
+
+def _tests(study: Study, table: PublishedTable, item: str) -> str:
+    """The test of the whole split, in words and numbers."""
+    view = table.view
+    if view.by is None:
+        return ""
+    head = f"<h3>Un lien entre réponses et groupes{NBSP}?</h3>"
+    if table.recipe.counted:
+        return f"{head}<p>{typography.escape(_ONLY_ANSWERS)}</p>"
+    test = study.association(table.recipe.question, view.by, view.where, item)
+    about = f"{labels.item_label(table, item)}{NBSP}: " if item else ""
+    if test.options:
+        lines = [
+            f"«{NBSP}{labels.option_label(table, t.option)}{NBSP}»{NBSP}: {gaps.association_note(t)}"
+            for t in test.options
+        ]
+        listed = "".join(f"<li>{typography.escape(line)}</li>" for line in lines)
+        return f'{head}<p>Un test par réponse, citée ou non.</p><ul class="tests">{listed}</ul>'
+    said = f"{about}{gaps.association_note(test)}."
+    return f"{head}<p>{typography.escape(said[:1].upper() + said[1:])}</p>"
+
+
+_ONLY_ANSWERS = (
+    "Le test d'ensemble porte sur toutes les réponses : comptez « Chaque réponse » pour l'obtenir. Les "
+    "écarts de chaque groupe sont dans le tableau."
+)

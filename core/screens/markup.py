@@ -1,0 +1,367 @@
+"""Published tables as HTML: real tables, legends, badges and key figures; every label escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape as html_escape
+
+from core.charts import MOST_GROUPED, Chart, Mark
+from core.codebook import Codebook, Figure, Indicator, Landmark, Published
+from core.disclosure import PublishedTable
+from core.estimation import Row
+from core.responses import Raked
+from core.study import Comparison
+from core.words import about, escape, labels, numbers, provenance, reasons, sentences
+
+
+def links(named: Sequence[tuple[str, str]]) -> str:
+    """Addresses with their names, on one line."""
+    each = [f'<a href="{html_escape(address)}">{escape(name)}</a>' for name, address in named]
+    return f'<p class="links">{" · ".join(each)}</p>'
+
+
+def link_list(named: Sequence[tuple[str, str]], *, columns: bool = False) -> str:
+    """Addresses with their names, one a line; in columns where there is room."""
+    each = [f'<li><a href="{html_escape(address)}">{escape(name)}</a></li>' for name, address in named]
+    return f'<ul class="links{" columns" if columns else ""}">{"".join(each)}</ul>'
+
+
+def html_table(table: PublishedTable, whole: PublishedTable) -> str:
+    """The numbers of a chart as an HTML table, with a caption and scoped headings.
+
+    Answers in rows and groups in columns, each with its base; the reverse for a split with many
+    groups; for a grid without split, items in rows and answers in columns.
+    """
+    question = table.question
+    about = [question.title, sentences.measure(table), *labels.chips(table.book, table.view)]
+    if table.simulated:
+        about.append(labels.SIMULATED)
+    caption = _caption(" · ".join(about))
+    if question.items and not table.view.by:
+        return _scroll(f"<table>{caption}{_items_by_options(table, whole)}</table>", about)
+    tables = []
+    for item in table.items:
+        named = [labels.item_label(table, item)] if item else about
+        head = _caption(" · ".join(named))
+        body = (
+            _options_by_groups(table, whole, item)
+            if len(table.groups) <= MOST_GROUPED
+            else _groups_by_options(table, item)
+        )
+        tables.append(_scroll(f"<table>{head}{body}</table>", named))
+    return "".join(tables)
+
+
+def _table(caption: str, heads: Sequence[str], lines: str, kind: str = "") -> str:
+    """A table of words with its caption and the headings of its columns."""
+    columns = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    start = f'<table class="{kind}">' if kind else "<table>"
+    return _scroll(
+        f"{start}{_caption(caption)}<thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>",
+        [caption],
+    )
+
+
+def _scroll(table: str, named: Sequence[str]) -> str:
+    """A table that a narrow screen scrolls sideways, from the keyboard too."""
+    label = escape(" · ".join(named))
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{label}">{table}</div>'
+
+
+def _terms(facts: Sequence[tuple[str, str]]) -> str:
+    """Names and what is said of each; nothing for what is not said."""
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts if said)
+    return f'<dl class="identity">{lines}</dl>'
+
+
+def _caption(words: str) -> str:
+    return f"<caption><span>{escape(words)}</span></caption>"
+
+
+def _value(table: PublishedTable, row: Row, unit: str = "") -> str:
+    if row.status == "masked":
+        return '<td class="masked">masqué</td>'
+    return f"<td>{escape(labels.value(table, row, unit))}</td>"
+
+
+def _group_head(table: PublishedTable, group: str, item: str, scope: str) -> str:
+    row = table.row(table.options[0], group, item)
+    beside = reasons.reason(table, row) if row.status == "masked" else labels.base_label(row)
+    label = escape(labels.group_label(table, group))
+    return f'<th scope="{scope}">{label} <small>{escape(beside)}</small></th>'
+
+
+def _options_by_groups(table: PublishedTable, whole: PublishedTable, item: str) -> str:
+    unit = table.unit
+    heads = "".join(_group_head(table, group, item, "col") for group in table.groups)
+    beside = bool(table.view.filters)
+    if beside:
+        base = labels.base_label(whole.row(whole.options[0], item=item))
+        heads += f'<th scope="col">Ensemble de l\'étude <small>{escape(base)}</small></th>'
+    lines = ""
+    for option in table.options:
+        cells = "".join(_value(table, table.row(option, group, item), unit) for group in table.groups)
+        if beside:
+            cells += _value(whole, whole.row(option, item=item), unit)
+        lines += f'<tr><th scope="row">{escape(labels.option_label(table, option))}</th>{cells}</tr>'
+    return f'<thead><tr><th scope="col">Réponse</th>{heads}</tr></thead><tbody>{lines}</tbody>'
+
+
+def _groups_by_options(table: PublishedTable, item: str) -> str:
+    assert table.view.by is not None
+    unit = table.unit
+    heads = "".join(f'<th scope="col">{escape(labels.option_label(table, o))}</th>' for o in table.options)
+    title = escape(table.book.segment(table.view.by).title)
+    lines = "".join(
+        f"<tr>{_group_head(table, group, item, 'row')}"
+        + "".join(_value(table, table.row(option, group, item), unit) for option in table.options)
+        + "</tr>"
+        for group in table.groups
+    )
+    return f'<thead><tr><th scope="col">{title}</th>{heads}</tr></thead><tbody>{lines}</tbody>'
+
+
+def _items_by_options(table: PublishedTable, whole: PublishedTable) -> str:
+    heads = "".join(f'<th scope="col">{escape(labels.option_label(table, o))}</th>' for o in table.options)
+    lines = ""
+    for item in table.items:
+        for name, source in (("", table), ("ensemble de l'étude", whole))[: 1 + bool(table.view.filters)]:
+            first = source.row(source.options[0], item=item)
+            beside = reasons.reason(source, first) if first.status == "masked" else labels.base_label(first)
+            label = escape(labels.item_label(table, item) if not name else f"… {name}")
+            lines += f'<tr><th scope="row">{label} <small>{escape(beside)}</small></th>'
+            lines += (
+                "".join(_value(source, source.row(option, item=item)) for option in source.options) + "</tr>"
+            )
+    return f'<thead><tr><th scope="col">Ligne</th>{heads}</tr></thead><tbody>{lines}</tbody>'
+
+
+def legend(chart: Chart) -> str:
+    """How things are drawn in a chart, and what they mean; empty when there is nothing to tell."""
+    if not chart.legend:
+        return ""
+    marks = "".join(f"<li>{_swatch(mark)} {escape(mark.label)}</li>" for mark in chart.legend)
+    return f'<ul class="legend">{marks}</ul>'
+
+
+def _swatch(mark: Mark) -> str:
+    return f'<span class="swatch {mark.style}" style="--c:{mark.colour}" aria-hidden="true"></span>'
+
+
+def badge(status: str) -> str:
+    """A status of numbers, as a badge: ``published``, ``computed`` or ``simulated``."""
+    words = {"published": "Publié", "computed": "Calculé", "simulated": "Données simulées"}[status]
+    return f'<span class="badge {status}">{words}</span>'
+
+
+def chips(names: Sequence[str]) -> str:
+    """The active filters, one chip each."""
+    return (
+        '<p class="chips">' + "".join(f"<span>{escape(name)}</span>" for name in names) + "</p>"
+        if names
+        else ""
+    )
+
+
+def notes(lines: Iterable[str]) -> str:
+    """The small print under a chart."""
+    return '<div class="notes">' + "".join(f"<p>{escape(line)}</p>" for line in lines if line) + "</div>"
+
+
+def published_line(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
+    """The figures published elsewhere for exactly this selection, with their source."""
+    question = table.question
+    if not figures or question.numeric:
+        return ""
+    said = []
+    for figure in figures:
+        assert figure.value is not None
+        meaning = escape(sentences.figure_meaning(figure, table))
+        said.append(f"<strong>{numbers.percent(figure.value)}</strong> {meaning}")
+    sources = numbers.listing(list(dict.fromkeys(sentences.figure_source(f, published) for f in figures)))
+    return (
+        f'<p class="published">{badge("published")} {f"{numbers.NBSP}; ".join(said)} '
+        f"<small>({escape(sources)})</small></p>"
+    )
+
+
+def key_figure(
+    indicator: Indicator,
+    table: PublishedTable,
+    whole: PublishedTable,
+    figure: Figure | None,
+    published: Published,
+) -> str:
+    """A key figure in large: the published one when there is one, with what the responses give."""
+    row = table.row(indicator.id, item=indicator.item)
+    own = "simulated" if table.simulated else "computed"
+    universe = labels.population(table.book, table.view)
+    beside = []
+    if figure is not None and figure.value is not None:
+        status, shown = "published", numbers.percent(figure.value)
+        source = sentences.figure_source(figure, published)
+        beside.append(f"{badge('published')} {escape(source)}")
+        beside.append(
+            f"{badge(own)} {escape(labels.value(table, row))} <small>{labels.base_label(row)}</small>"
+        )
+    else:
+        status, shown = own, numbers.percent(row.estimate) if row.estimate is not None else "–"
+        beside.append(
+            f"{badge(own)} <small>{escape(reasons.reason(table, row) or labels.base_label(row))}</small>"
+        )
+    if table.view.filters:
+        of_whole = whole.row(indicator.id, item=indicator.item)
+        nature = f", {labels.SIMULATED}" if whole.simulated else ""
+        beside.append(
+            f"Ensemble de l'étude{numbers.NBSP}: {escape(labels.value(whole, of_whole))} "
+            f"<small>{labels.base_label(of_whole)}{nature}</small>"
+        )
+    # The large number is the beginning of its sentence, unless the sentence begins otherwise.
+    repeated = "" if indicator.sentence.startswith("{share}") else shown
+    said = indicator.sentence.format(share=repeated, universe=universe).strip()
+    if status == own and row.estimate is None:
+        said = indicator.label or said
+    lines = "".join(f"<p>{line}</p>" for line in beside)
+    return (
+        f'<article class="key {status}"><p class="value">{escape(shown)}</p>'
+        f'<p class="said">{escape(said)}</p><div class="beside">{lines}</div></article>'
+    )
+
+
+def comparison_table(comparisons: Sequence[Comparison], published: Published, *, simulated: bool) -> str:
+    """The published figures beside those of the responses, which are simulated or not."""
+    obtained = f"Dans les réponses ({labels.SIMULATED})" if simulated else "Dans les réponses"
+    lines = ""
+    for comparison in comparisons:
+        figure = comparison.figure
+        stated, computed, difference = provenance.figure_cells(comparison)
+        text = escape(figure.text or figure.id) + (
+            f"<br><small>{escape(figure.reading)}</small>" if figure.reading else ""
+        )
+        cells = [
+            stated,
+            computed,
+            difference,
+            provenance.verdict(comparison),
+            sentences.figure_source(figure, published),
+        ]
+        lines += (
+            f'<tr><th scope="row">{text}</th>' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
+        )
+    heads = ("Chiffre", "Publié", obtained, "Écart", "Verdict", "Source")
+    return _table("Chiffres publiés et chiffres obtenus", heads, lines)
+
+
+def landmarks(points: Sequence[Landmark], published: Published) -> str:
+    """Figures of other studies: separate points, with their population, without any difference."""
+    groups = dict.fromkeys(point.group for point in points)
+    return "".join(_landmarks(group, [p for p in points if p.group == group], published) for group in groups)
+
+
+def _landmarks(group: str, points: Sequence[Landmark], published: Published) -> str:
+    lines = ""
+    for point in points:
+        source = published.sources[point.source]
+        said = escape(source.publisher or source.title)
+        link = f'<a href="{html_escape(source.url)}" rel="noreferrer">{said}</a>' if source.url else said
+        note = f"<br><small>{escape(point.note)}</small>" if point.note else ""
+        lines += (
+            f'<tr><th scope="row">{escape(point.label)}{note}</th><td>{escape(point.population)}</td>'
+            f"<td>{numbers.percent(point.value)}</td><td>{escape(point.date)}</td><td>{link}</td></tr>"
+        )
+    heads = ("Repère", "Population", "Part publiée", "Date", "Source")
+    return _table(f"{group or 'Autres études'} : des repères, pas une évolution", heads, lines)
+
+
+def sources(published: Published) -> str:
+    """The sources of published figures, with their links."""
+    lines = ""
+    for source in published.sources.values():
+        title = escape(source.title)
+        link = f'<a href="{html_escape(source.url)}" rel="noreferrer">{title}</a>' if source.url else title
+        rest = ", ".join(
+            escape(part)
+            for part in (source.publisher, numbers.day(source.date) if source.date else "")
+            if part
+        )
+        lines += f"<li>{link}{f' — {rest}' if rest else ''}</li>"
+    return f"<ul>{lines}</ul>"
+
+
+def title(words: str, intro: str = "") -> str:
+    """The title of a page and what it is about."""
+    said = f'<p class="intro">{escape(intro)}</p>' if intro else ""
+    return f"<h1>{escape(words)}</h1>{said}"
+
+
+def grid(cards: Sequence[str]) -> str:
+    """Cards side by side, as many as fit."""
+    return f'<div class="grid">{"".join(cards)}</div>'
+
+
+def lead(book: Codebook) -> str:
+    """Who asked whom and when, and the limits of the study in one sentence."""
+    nature = badge("simulated") if book.simulated else ""
+    return (
+        f'<div class="lead"><p>{escape(about.facts(book))} {nature}</p>'
+        f"<p>{escape(about.limits(book))}</p></div>"
+    )
+
+
+def foot(book: Codebook, named: Sequence[tuple[str, str]], version: str) -> str:
+    """The foot of every page: the nature and version of its numbers, and where their method is told."""
+    nature = badge("simulated") if book.simulated else ""
+    source = f"<p>{escape(book.producer or book.title)} {nature}</p><p>{escape(version)}</p>"
+    return f'<footer class="foot">{source}{links(named)}</footer>'
+
+
+def identity(book: Codebook, respondents: int, digest: str) -> str:
+    """The identity card of the study, as a list of terms."""
+    noun = book.universe_noun
+    nature = (
+        "réponses simulées pour la démonstration, construites pour retrouver les chiffres publiés"
+        if book.simulated
+        else "réponses collectées"
+    )
+    facts = [
+        ("Producteur", book.producer),
+        ("Population", book.population),
+        ("Échantillon", about.sampling(book)),
+        ("Terrain", about.fieldwork(book)),
+        ("Réponses affichées", f"{numbers.count(respondents, noun.singular, noun.plural)}, {nature}"),
+        ("Pondération", "données redressées" if book.weighted else "aucune"),
+        ("Licence", book.licence),
+        ("Version des données", digest[:12]),
+    ]
+    return _terms(facts)
+
+
+def questionnaire(book: Codebook) -> str:
+    """Every question with its answers, its routing and the status of its wording."""
+    lines = ""
+    for question in book.questions:
+        answers = f"{numbers.NBSP}; ".join(o.label for o in question.options) or question.unit or "un nombre"
+        if question.items:
+            items = f"{numbers.NBSP}; ".join(i.label for i in question.items)
+            answers = f"Lignes{numbers.NBSP}: {items}. Réponses{numbers.NBSP}: {answers}"
+        asked = (
+            f"Posée seulement{numbers.NBSP}: {labels.routing(book, question)}" if question.asked_to else ""
+        )
+        beside = "".join(f"<br><small>{escape(line)}</small>" for line in (asked, question.note) if line)
+        lines += (
+            f'<tr><th scope="row">{escape(question.title)}</th><td>{escape(question.text)}{beside}</td>'
+            f"<td>{escape(answers)}</td><td>{labels.wording_status(question)}</td></tr>"
+        )
+    for unreported in book.unreported:
+        beside = f"<br><small>{escape(unreported.note)}</small>" if unreported.note else ""
+        lines += (
+            f'<tr><th scope="row">{escape(unreported.label)}</th><td>{escape(unreported.text)}{beside}</td>'
+            "<td>résultats non publiés</td><td>annoncée</td></tr>"
+        )
+    heads = ("Sujet", "Question", "Réponses possibles", "Formulation")
+    return _table("Le questionnaire", heads, lines, "words")
+
+
+def weighting(book: Codebook, raked: Raked) -> str:
+    """How the weights were obtained, and what they cost in precision, as a list of terms."""
+    return _terms(about.weighting(book, raked))

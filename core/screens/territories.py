@@ -1,0 +1,208 @@
+"""A question on the map of the regions, as a reader meets it; made once for all visitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.caching import kept
+from core.charts import ReadyFigure, Theme, choropleth, outlines
+from core.disclosure import PublishedTable, tables
+from core.estimation import Row
+from core.screens import markup
+from core.screens.pictures import Picture, picture
+from core.study import Finding, Study
+from core.views import (
+    COMPARE,
+    EXPLORE,
+    TERRITORIES,
+    MapChoice,
+    Recipe,
+    Subject,
+    address,
+    csv_address,
+    portrait_link,
+    share_address,
+)
+from core.words import NBSP, gaps, labels, numbers, sentences, told, typography
+from core.words import about as about_words
+
+ATLASES_KEPT = 128
+COLOURS = (
+    "La couleur range des valeurs en classes : elle ne dit pas qu'un écart est établi, ce que dit le tableau."
+)
+HINT = "Choisissez une région, sur la carte ou dans la liste : le filtre la garde de page en page."
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What the page lays out: the message, the map, what is said of the regions chosen, the table."""
+
+    above: str
+    figure: ReadyFigure
+    alternative: str
+    chosen: str
+    table: str
+    below: str
+
+
+@kept(ATLASES_KEPT)
+def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
+    """The map of a choice, and its table.
+
+    Parameters
+    ----------
+    study
+        A study with a segment that is a region.
+    asked
+        What to show: see ``map_choice``.
+    theme
+        Which palette.
+    """
+    book, choice, recipe = study.book, asked.choice, asked.recipe
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question, counted=recipe.counted))
+    view, question = table.view, table.question
+    option, item, chosen = asked.option, choice.item, asked.chosen
+    chart = choropleth(table, option, item, theme, chosen)
+    subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
+    about = _measure(table, option)
+    said = _headline(table, option, item)
+    above = (
+        f'<p class="overline">{typography.escape(subject)}</p><h2>{typography.escape(said)}</h2>'
+        f'<p class="measure">{typography.escape(about)} '
+        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
+        + markup.chips(labels.chips(book, view))
+        + markup.legend(chart)
+    )
+    # All the regions, as on the map: one alone has nothing to be compared with.
+    query = replace(choice, view=view, answer="").to_query()
+    own = replace(choice, view=replace(choice.view, by=None)).to_query()
+    below = (
+        f'<p class="caveat">{typography.escape(COLOURS)} {typography.escape(gaps.ESTABLISHED)} '
+        f"{typography.escape(gaps.indicative(book))}</p>"
+        + markup.notes(
+            [
+                about_words.wording_note(book, question),
+                "" if table.net else sentences.base_note(table, whole),
+                question.note,
+                outlines.CREDIT,
+                about_words.source_note(book),
+            ]
+        )
+        + markup.links(
+            [
+                ("Comparer les régions", address(book, COMPARE, query)),
+                ("Explorer tous les chiffres", address(book, EXPLORE, query)),
+                ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
+                ("Partager ou télécharger", share_address(book, TERRITORIES, own)),
+            ]
+        )
+    )
+    focus = _focus(table, asked)
+    alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
+    return Atlas(above, chart.figure, alternative, focus, _table(table, asked), below)
+
+
+@kept(ATLASES_KEPT)
+def map_picture(study: Study, asked: MapChoice) -> Picture:
+    """The map of a choice as a picture that says everything by itself."""
+    recipe, option, item = asked.recipe, asked.option, asked.choice.item
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question, counted=recipe.counted))
+    chart = choropleth(table, option, item, "light", asked.chosen)
+    return picture(
+        table,
+        chart,
+        labels.item_label(table, item),
+        _headline(table, option, item),
+        _measure(table, option),
+        [sentences.base_note(table, whole), gaps.indicative(study.book), outlines.CREDIT],
+        name=f"carte-{option}",
+    )
+
+
+def _measure(table: PublishedTable, option: str) -> str:
+    """What the map measures: ``« … » : % des acteurs, par région · vague 2025``."""
+    book, view = table.book, table.view
+    assert view.by is not None
+    several = "" if table.question.exclusive else f", {labels.SEVERAL}"
+    wave = f" · vague {book.wave}" if book.wave else ""
+    return (
+        f"« {labels.option_label(table, option)} »{NBSP}: % des {labels.population(book, view)}, "
+        f"par {book.segment(view.by).title.lower()}{several}{wave}"
+    )
+
+
+def _rows(table: PublishedTable, option: str, item: str) -> list[Row]:
+    """The rows of the regions, in the official order: that of the codes of INSEE."""
+    rows = [r for r in table.rows if r.group and r.option == option and r.item == item]
+    return sorted(rows, key=lambda row: row.group)
+
+
+def _headline(table: PublishedTable, option: str, item: str) -> str:
+    """The largest established gap of what is shown; else how far the regions range."""
+    rows = _rows(table, option, item)
+    found = [row for row in rows if tables.kind(row) == "established"]
+    known = [row.estimate for row in rows if row.estimate is not None]
+    if found:
+        top = max(found, key=lambda row: abs(row.difference or 0))
+        net = next((i for i in table.book.indicators if table.net and i.id == table.net.key), None)
+        finding = Finding(table, top, top.p_adjusted, net)
+        said = told(finding, Subject(top.by, top.group)) if net else gaps.told(table, top)
+    elif known:
+        low, high = numbers.percent(min(known)), numbers.percent(max(known))
+        about = f"{labels.option_label(table, option)}{NBSP}:"
+        said = f"{about} de {low} à {high} selon la région, sans écart établi"
+    else:
+        said = f"{labels.option_label(table, option)}{NBSP}: toutes les régions sont masquées"
+    return said + labels.simulated(table.book)
+
+
+def _focus(table: PublishedTable, asked: MapChoice) -> str:
+    """What is said of the regions chosen, each with the way to its portrait."""
+    if not asked.chosen:
+        return f'<p class="hint">{typography.escape(HINT)}</p>'
+    entries = ""
+    for code in asked.chosen:
+        row = table.row(asked.option, code, asked.choice.item)
+        name = labels.group_label(table, code)
+        base = f" ({labels.base_label(row)})" if row.base is not None else ""
+        gap = f", {gaps.words(table, row)}" if row.estimate is not None else ""
+        portrait = portrait_link(table.book, Subject(asked.region, code), asked.choice.view)
+        entries += (
+            f"<li><strong>{typography.escape(name)}</strong>{NBSP}: "
+            f"{typography.escape(labels.value(table, row) + base + gap)}. "
+            f'<a href="{typography.escape(portrait)}">Portrait{NBSP}: {typography.escape(name)}</a></li>'
+        )
+    return f'<ul class="focus">{entries}</ul>'
+
+
+def _table(table: PublishedTable, asked: MapChoice) -> str:
+    """Every region with its base, its value and its gap in words: what the map shows, and more."""
+    option, item = asked.option, asked.choice.item
+    of_all = table.row(option, item=item)
+    lines = _line(labels.group_label(table, ""), of_all, "", 'class="all"')
+    for row in _rows(table, option, item):
+        portrait = portrait_link(table.book, Subject(asked.region, row.group), asked.choice.view)
+        label = typography.escape(labels.group_label(table, row.group))
+        kind = 'class="chosen" aria-current="true"' if row.group in asked.chosen else ""
+        lines += _line(
+            f'<a href="{typography.escape(portrait)}">{label}</a>', row, gaps.words(table, row), kind
+        )
+    about = [labels.item_label(table, item), _measure(table, option)]
+    if table.simulated:
+        about.append(labels.SIMULATED)
+    caption = typography.escape(" · ".join(part for part in about if part))
+    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Région", "Part", "Écart avec les autres"))
+    return (
+        f'<div class="scroll"><table class="regions"><caption><span>{caption}</span></caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _line(label: str, row: Row, gap: str, kind: str) -> str:
+    base = f" <small>{typography.escape(labels.base_label(row))}</small>" if row.base is not None else ""
+    shown = (
+        '<td class="masked">–</td>' if row.estimate is None else f"<td>{numbers.percent(row.estimate)}</td>"
+    )
+    strong = tables.kind(row) == "established"
+    said = f"<strong>{typography.escape(gap)}</strong>" if strong else typography.escape(gap)
+    return f'<tr {kind}><th scope="row">{label}{base}</th>{shown}<td>{said}</td></tr>'

@@ -1,0 +1,19 @@
+"""An open study: its published tables, tests, portraits; nothing else comes out of its responses."""
+
+from core.study.comparison import Comparison, compare
+from core.study.contrasts import Association
+from core.study.portraits import ALIKE, Finding, Portrait, portrait, scanned
+from core.study.study import Study, open_study
+
+__all__ = [
+    "ALIKE",
+    "Association",
+    "Comparison",
+    "Finding",
+    "Portrait",
+    "Study",
+    "compare",
+    "open_study",
+    "portrait",
+    "scanned",
+]

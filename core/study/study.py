@@ -1,0 +1,242 @@
+"""The road, written once: a study folder in, published tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+
+from core.codebook import Figure, Indicator, Published, Question, read_codebook, read_published
+from core.counting import Engine, InMemory
+from core.disclosure import Advice, Explain, Guard, PublishedTable, publish
+from core.errors import Report, ViewError, listed, quoted
+from core.estimation import indicator_tables
+from core.responses import read_responses
+from core.study import contrasts
+from core.study.contrasts import Association, Pair
+from core.views import (
+    SCORE,
+    WILSON,
+    Filters,
+    Interval,
+    Net,
+    Recipe,
+    View,
+    all_of,
+    key_figure,
+    without_idle_split,
+)
+
+TABLES_KEPT = 1024  # about 10 kB each
+TOGETHER = 12  # questions whose every table is made together
+Where = Mapping[str, Iterable[str]]
+
+
+class Study:
+    """An open study: its codebook, the figures published elsewhere, and its tables.
+
+    The responses stay inside: only published tables come out. ``explain`` puts the reasons of their rows
+    into words; without it, they stay codes in frames.
+    """
+
+    def __init__(self, engine: Engine, published: Published, explain: Explain | None = None) -> None:
+        self.book, self.published, self.digest = engine.book, published, engine.digest
+        self.respondents, self.raking = engine.respondents, engine.raked
+        self._engine, self._guard, self._explain = engine, Guard(engine), explain
+        self._kept: dict[Recipe, PublishedTable] = {}  # the last one used is the last
+        self._lock = Lock()
+
+    def make(self, recipe: Recipe) -> PublishedTable:
+        """The published table of a recipe.
+
+        Raises
+        ------
+        ViewError
+            If the mean score is asked of a question whose answers have none.
+        """
+        return self.tables([recipe])[0]
+
+    def tables(self, recipes: Iterable[Recipe]) -> list[PublishedTable]:
+        """The published tables of several recipes, in their order.
+
+        Those that were not kept are made together, which costs much less than one by one; a page
+        asks for all of its tables before it lays the first one out.
+        """
+        recipes = list(recipes)
+        with self._lock:
+            found = {r: self._kept.pop(r) for r in dict.fromkeys(recipes) if r in self._kept}
+            self._kept |= found
+        missing = [recipe for recipe in dict.fromkeys(recipes) if recipe not in found]
+        counted = indicator_tables(self._engine, missing)
+        made = [publish(table, self._guard, self._explain) for table in counted]
+        found |= zip(missing, made, strict=True)
+        with self._lock:
+            self._kept |= found
+            while len(self._kept) > TABLES_KEPT:
+                del self._kept[next(iter(self._kept))]
+        return [found[recipe] for recipe in recipes]
+
+    def prepare(self, recipes: Iterable[Recipe], more: Iterable[Recipe] = ()) -> None:
+        """Make the tables of the cards of some recipes together, and more of them: the study keeps them."""
+        asked = list(more)
+        for recipe in recipes:
+            shown, key = without_idle_split(self.book, recipe), key_figure(self.book, recipe)
+            asked += [shown, Recipe(recipe.question), *([key] if key else [])]
+        self.tables(asked)
+
+    def table(
+        self,
+        question: str,
+        by: str | None = None,
+        where: Where | None = None,
+        interval: Interval = WILSON,
+    ) -> PublishedTable:
+        """The published table of a question.
+
+        Parameters
+        ----------
+        question
+            Id of a question.
+        by
+            Segment to split by.
+        where
+            Segment → codes kept.
+        interval
+            Confidence interval of shares: ``wilson``, ``logit`` or ``beta`` (see ``statistics.shares``).
+
+        Raises
+        ------
+        ViewError
+            If the study has no such question, segment or code, or there is no such interval.
+        """
+        return self.make(Recipe.of(self.book, question, by, where, interval=interval))
+
+    def score(self, question: str, by: str | None = None, where: Where | None = None) -> PublishedTable:
+        """The published mean score of a question whose options have scores, as the option ``mean``.
+
+        The base is who gave an answer that has a score. Parameters and errors are those of ``table``.
+        """
+        return self.make(Recipe.of(self.book, question, by, where, SCORE))
+
+    def association(self, question: str, by: str, where: Where | None = None, item: str = "") -> Association:
+        """Whether the answers to a question depend on the group: see ``contrasts.association``."""
+        return contrasts.association(self._engine, self.table(question, by, where), item)
+
+    def pairs(self, question: str, by: str, where: Where | None = None) -> tuple[Pair, ...]:
+        """The shown groups of a split, compared two by two: see ``contrasts.pairs``."""
+        return contrasts.pairs(self._engine, self.table(question, by, where))
+
+    def indicator(
+        self,
+        indicator: str,
+        by: str | None = None,
+        where: Where | None = None,
+        interval: Interval = WILSON,
+    ) -> PublishedTable:
+        """The published table of a key figure, whose ``option`` is the id of the key figure.
+
+        Other parameters and errors are those of ``table``.
+        """
+        found = next((i for i in self.book.indicators if i.id == indicator), None)
+        if found is None:
+            known = listed(i.id for i in self.book.indicators) or "aucun"
+            raise ViewError(f"le chiffre clé {quoted(indicator)} n'existe pas. Existants : {known}.")
+        return self.make(Recipe.of(self.book, found.question, by, where, Net.of(found), interval))
+
+    def key_table(self, recipe: Recipe) -> PublishedTable | None:
+        """The table of the first key figure of a recipe's question, under its filters."""
+        key = key_figure(self.book, recipe)
+        return self.make(key) if key else None
+
+    def every_table(self) -> Iterator[tuple[Question, list[PublishedTable]]]:
+        """Question after question, its tables of all and by every segment: see ``recipes.all_of``."""
+        for start in range(0, len(self.book.questions), TOGETHER):
+            asked = {q.id: all_of(self.book, q.id) for q in self.book.questions[start : start + TOGETHER]}
+            made = iter(self.tables(recipe for recipes in asked.values() for recipe in recipes))
+            for question, recipes in asked.items():
+                yield self.book.question(question), list(islice(made, len(recipes)))
+
+    def remaining(self, view: View) -> int | None:
+        """How many respondents the filters of a view keep; ``None`` when that may not be said."""
+        if not self._guard.tells(view.where):
+            return None
+        count = self._engine.how_many(view.filters)
+        return count if count >= self.book.disclosure.minimum_base else None
+
+    def advice(self, view: View) -> Advice | None:
+        """How to come from a selection that is masked to the nearest one that is shown, if there is a way."""
+        return self._guard.advice(view)
+
+    def audit(self) -> None:
+        """Decide now what may be shown of each question, and add up a large file, rather than when asked."""
+        for question in self.book.questions:
+            for item in question.item_ids:
+                self._guard.tables(question.id, item)
+        self._engine.add_ahead()
+
+    def too_fine(self) -> tuple[str, ...]:
+        """For the staff: the segments that are too fine for their respondents, and what to merge."""
+        return self._guard.too_fine()
+
+    def figures(self, recipe: Recipe) -> tuple[Figure, ...]:
+        """The shares published elsewhere for exactly the question and filters of a recipe."""
+        return self._figures.get((recipe.question, recipe.filters), ())
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, Filters], tuple[Figure, ...]]:
+        found: dict[tuple[str, Filters], tuple[Figure, ...]] = {}
+        for figure in self.published.figures:
+            if figure.kind == "share":
+                key = figure.question, View.of(self.book, where=figure.where).filters
+                found[key] = (*found.get(key, ()), figure)
+        return found
+
+    def published_shares(self, recipe: Recipe) -> dict[tuple[str, str, str], float]:
+        """Published shares of single options, by item, option and group of the split."""
+        shares: dict[tuple[str, str, str], float] = {}
+        selections, by, where = [("", recipe)], recipe.by, recipe.view.where
+        if by and by not in where:
+            selections += [
+                (o.code, Recipe.of(self.book, recipe.question, None, where | {by: (o.code,)}))
+                for o in self.book.segment(by).answers
+            ]
+        for group, selection in selections:
+            for figure in self.figures(selection):
+                if len(figure.options) == 1 and figure.value is not None:
+                    shares[figure.item, figure.options[0], group] = figure.value
+        return shares
+
+    def published_indicator(self, indicator: Indicator, view: View) -> Figure | None:
+        """The published figure of a key figure under the filters of a view, if there is one."""
+        published = self.figures(Recipe.on(indicator.question, view))
+        return next((figure for figure in published if figure.tells(indicator)), None)
+
+
+def open_study(folder: str | Path, explain: Explain | None = None) -> Study:
+    """Read and check a study folder; ``explain`` is what ``Study`` takes.
+
+    Raises
+    ------
+    StudyError
+        With every fault of its files.
+    """
+    folder, report = Path(folder), Report()
+    book, left_out = read_codebook(folder, report)
+    published, engine = Published(), None
+    if book is not None:
+        published = read_published(folder, book, report, left_out)
+        try:
+            responses = read_responses(folder, book, report)
+            if responses is not None and not report.faults:
+                engine = InMemory.of(responses, book)
+        except MemoryError:
+            report.add(
+                book.responses.file,
+                "la mémoire de cette machine ne suffit pas à lire les réponses.",
+                "Retirez les colonnes que study.yaml ne nomme pas, ou ouvrez l'étude sur une autre machine.",
+            )
+    report.raise_if_any()
+    assert engine is not None
+    return Study(engine, published, explain)

@@ -1,0 +1,123 @@
+"""What may be asked of a study, and what a page proposes when nobody has chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.codebook import Codebook
+from core.views.recipe import ANSWER, MEASURE, Choice, Recipe, answers, items, nets
+from core.views.view import View
+
+
+def sections(book: Codebook) -> dict[int, str]:
+    """Where sections begin: number of the slide, from 1 → title.
+
+    What the story says; else its themes, when each is told at one stretch.
+    """
+    told = {n: slide.section for n, slide in enumerate(book.story, 1) if slide.section}
+    if told:
+        return told
+    titles = {theme.id: theme.title for theme in book.themes}
+    themes = [book.question(slide.question).theme for slide in book.story]
+    starts = [n for n, theme in enumerate(themes, 1) if n == 1 or theme != themes[n - 2]]
+    if len(starts) < 2 or len(starts) != len(set(themes)) or any(t not in titles for t in themes):
+        return {}
+    return {n: titles[themes[n - 1] or ""] for n in starts}
+
+
+def default_question(book: Codebook) -> str:
+    """The question to show when the reader has named none: the first of the story that has a split."""
+    told = [slide.question for slide in book.story if slide.by] or [s.question for s in book.story]
+    return next(
+        iter([*told, *(q.id for q in book.questions if q.id not in book.segments)]), book.questions[0].id
+    )
+
+
+def segments(book: Codebook, question: str) -> list[str]:
+    """The segments that may split a question: all but itself."""
+    return [name for name in book.segments if name != question]
+
+
+def default_split(book: Codebook, question: str, view: View) -> str | None:
+    """The split to show when the reader has named none: that of the story, else the first that has groups.
+
+    Groups are those that the filters of the view leave.
+    """
+    known = segments(book, question)
+    told = [s.by for s in book.story if s.question == question and s.by in known]
+    several = [name for name in known if len(replace(view, by=name).groups(book)) > 1]
+    return next(iter([*(by for by in told if by in several), *several, *known]), None)
+
+
+def geography(book: Codebook) -> str | None:
+    """The segment that is a region, if the study has one."""
+    return next((name for name in book.segments if book.segment(name).geography == "region"), None)
+
+
+def mapped(book: Codebook) -> list[str]:
+    """The questions that have shares by region, if the study has one: first those that are not segments."""
+    region = geography(book)
+    asked = [q.id for q in book.questions if region and q.id != region and not q.numeric]
+    return sorted(asked, key=lambda name: name in book.segments)
+
+
+def shown(book: Codebook, question: str, item: str) -> dict[str, str]:
+    """What a map may show of a question: its key figures, then its answers, by address."""
+    known = {
+        f"{MEASURE}={net.id}": f"{net.label or net.id} (chiffre clé)"
+        for net in nets(book, question)
+        if net.item == item
+    }
+    return known | {f"{ANSWER}={code}": label for code, label in answers(book, question).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoice:
+    """The choice of a map, where nothing is left open, and the table that it shows.
+
+    ``region`` is the segment of the regions, by which the table is split. It holds them all: those that
+    the reader has chosen are outlined, and compared with all the others.
+    """
+
+    choice: Choice
+    recipe: Recipe
+    region: str
+
+    @property
+    def option(self) -> str:
+        """The key figure or the answer of which the map shows the share."""
+        return self.choice.measure or self.choice.answer
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The regions that the reader has chosen."""
+        return self.choice.view.where.get(self.region, ())
+
+
+def map_choice(book: Codebook, choice: Choice) -> MapChoice:
+    """What a map shows, with what the reader has left open: a question, its line, its key figure.
+
+    Raises
+    ------
+    ValueError
+        If the study has no segment that is a region, or no question but it.
+    """
+    known, region = mapped(book), geography(book)
+    if region is None or not known:
+        raise ValueError("the study has nothing to show by region")
+    told = [slide.question for slide in book.story if slide.question in known]
+    question = choice.view.question
+    if question not in known:
+        question, choice = [*told, *known][0], Choice(choice.view)
+    lines = items(book, question)
+    first = next((net.item for net in nets(book, question)), "")
+    item = choice.item if choice.item in lines else first or next(iter(lines), "")
+    choices = shown(book, question, item)
+    wanted = f"{ANSWER}={choice.answer}" if choice.answer else f"{MEASURE}={choice.measure}"
+    kind, _, code = (wanted if wanted in choices else next(iter(choices))).partition("=")
+    view = replace(choice.view, question=question, by=region)
+    measure, answer = (code, "") if kind == MEASURE else ("", code)
+    full = replace(choice, view=view, item=item, measure=measure, answer=answer)
+    others = tuple(f for f in view.filters if f[0] != region)
+    recipe = Recipe(question, region, others, full.on(book, question).counted)
+    return MapChoice(full, recipe, region)

@@ -1,0 +1,138 @@
+"""What a file says of itself: source, measure, columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.codebook import Codebook
+from core.disclosure import PublishedTable
+from core.study import Comparison
+from core.views import Interval
+from core.words import about as about_words
+from core.words import labels, numbers
+
+INTERVAL_NAMES: dict[Interval, str] = {"wilson": "Wilson", "logit": "logit", "beta": "Korn–Graubard"}
+
+
+def about(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[str, str]]:
+    """What a file of published tables holds and where it comes from: names and texts, in French.
+
+    Parameters
+    ----------
+    tables
+        Those of one study under the same filters, with the same interval. What differs between
+        questions is left out when they are about several.
+    address
+        The permanent address of the view, or empty.
+    """
+    first = tables[0]
+    book, view = first.book, first.view
+    alone = len({(table.question.id, table.net, table.options == ("mean",)) for table in tables}) == 1
+    question = first.question
+    split = {table.view.by for table in tables}
+    splits = [book.segment(name).title for name in book.segments if name in split]
+    facts = [
+        ("Étude", about_words.title(book)),
+        ("Question", question.text if alone else ""),
+        ("Formulation", labels.wording_status(question) if alone else ""),
+        ("Population", book.population),
+        ("Champ", labels.population(book, view)),
+        ("Filtres", " ; ".join(labels.chips(book, view)) or "aucun"),
+        ("Comparaison", " ; ".join(splits) or "aucune"),
+        ("Terrain", about_words.fieldwork(book)),
+        ("Base", "répondants ayant répondu à la question, non pondérés"),
+        ("Pondération", "données redressées" if book.weighted else "aucune"),
+        ("Nature", nature(book)),
+        ("Mesure", _measure(first) if alone else ""),
+        ("Intervalles", _intervals(tables)),
+        ("Masquage", about_words.masking_rule(book)),
+        ("Source", about_words.source(book)),
+        ("Données", f"version {first.digest[:12]}"),
+        ("Adresse", address),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+COLUMN_NOTES = {
+    "question": ("Question", "identifiant de la question"),
+    "item": ("Ligne", "identifiant de la ligne d'une grille ; vide ailleurs"),
+    "option": ("Réponse", "code de la réponse, ou mean (moyenne), median (médiane), ou un chiffre clé"),
+    "by": ("Segment", "identifiant du segment de comparaison ; vide pour l'ensemble"),
+    "group": ("Groupe", "code du groupe dans ce segment ; vide pour l'ensemble"),
+    "count": ("Effectif", "répondants qui ont donné cette réponse, non pondérés"),
+    "base": ("Base", "répondants ayant répondu à la question, non pondérés"),
+    "effective_base": ("Base efficace", "base de Kish, (Σw)² / Σw² : ce que valent les répondants pondérés"),
+    "estimate": ("Estimation", "part pondérée, de 0 à 1 ; moyenne, médiane ou score dans leur unité"),
+    "se": ("Erreur type", "erreur type de l'estimation"),
+    "low": ("Borne basse", "borne basse de l'intervalle à 95 %"),
+    "high": ("Borne haute", "borne haute de l'intervalle à 95 %"),
+    "difference": ("Écart", "estimation du groupe moins celle des autres répondants de groupe connu"),
+    "difference_se": ("Erreur type de l'écart", "erreur type de l'écart"),
+    "p_value": ("Valeur p", "test de l'écart ; vide quand aucun test n'est fait"),
+    "p_adjusted": ("Valeur p ajustée", "valeur p corrigée (Holm) sur les lignes publiées du tableau"),
+    "status": ("Statut", "ok, caution (effectif faible) ou masked (masqué : aucun nombre n'est donné)"),
+    "reason": ("Raison", "pourquoi la ligne est masquée, ou pourquoi aucun test n'est fait"),
+    "provenance": ("Nature", "computed (réponses collectées) ou simulated (réponses simulées)"),
+}
+"""The columns of the study format in French: a title, and what they hold."""
+
+
+def nature(book: Codebook) -> str:
+    """Whether numbers are about people, loud where they are not."""
+    if book.simulated:
+        return "SIMULÉ : réponses simulées pour la démonstration, aucune n'est réelle"
+    return "calculé sur les réponses collectées"
+
+
+def nature_word(book: Codebook) -> str:
+    """The same in two words, for titles."""
+    return labels.SIMULATED if book.simulated else "réponses collectées"
+
+
+def _intervals(tables: Sequence[PublishedTable]) -> str:
+    """Which intervals the file holds, and what they are worth."""
+    of_means = all(labels.is_statistic(table, table.options[0]) for table in tables)
+    name = "à 95 %" if of_means else f"{INTERVAL_NAMES[tables[0].recipe.interval]}, à 95 %"
+    random = tables[0].book.sampling == "probability"
+    return name if random else f"{name}, indicatifs, sous l'hypothèse d'un tirage aléatoire"
+
+
+def _measure(table: PublishedTable) -> str:
+    """What is counted, when it is not each answer."""
+    first = table.options[0]
+    if table.net:
+        return f"chiffre clé{numbers.NBSP}: {labels.option_label(table, first)}"
+    scored = labels.is_statistic(table, first) and table.options == ("mean",)
+    return "score moyen" if scored else ""
+
+
+_VERDICTS = {
+    "agrees": "retrouvé",
+    "differs": "ÉCART",
+    "masked": "masqué (effectif)",
+    "unchecked": "sans chiffre à vérifier",
+}
+
+
+def verdict(comparison: Comparison) -> str:
+    """Whether the responses bear a published figure out, in French."""
+    return _VERDICTS[comparison.verdict]
+
+
+def figure_cells(comparison: Comparison) -> tuple[str, str, str]:
+    """What is published, what the responses give, and the difference, as text."""
+    figure, computed = comparison.figure, comparison.computed
+    if figure.kind == "rank":
+        return (
+            f"rang {figure.value:g}" if figure.value else "",
+            "" if computed is None else f"rang {computed:g}",
+            "",
+        )
+    if figure.kind not in ("share", "approx") or figure.value is None:
+        return ("ordre" if figure.kind == "order" else "liste", "", "")
+    about = "environ " if figure.kind == "approx" else ""
+    return (
+        about + numbers.percent(figure.value),
+        "" if computed is None else f"{numbers.decimal(computed * 100)}{numbers.NBSP}%",
+        "" if comparison.difference is None else numbers.points(comparison.difference),
+    )

@@ -1,0 +1,71 @@
+"""Why there is no number, or no test, and the way to what is shown."""
+
+from __future__ import annotations
+
+from core.codebook import Codebook
+from core.disclosure import Advice, PublishedTable
+from core.estimation import Reason, Row
+
+UNANSWERED = "aucune réponse"
+_REASONS: dict[Reason, tuple[str, str]] = {
+    "small": ("masqué", "moins de {minimum} répondants, ou déductible"),
+    "crossed": ("masqué", "les réponses ne se croisent que par {depth} critères à la fois"),
+    "uncompared": ("pas de comparaison", "les répondants sans groupe s'en déduiraient"),
+    "sparse": ("pas de test", "effectif trop faible pour cette réponse"),
+    "certain": ("pas de test", "part de 0 % ou de 100 %"),
+    "unmeasured": ("pas de test", "la variance ne peut pas être estimée"),
+    "masked_group": ("pas de test", "un groupe est masqué"),
+    "undefined": ("pas de test", "il faut deux réponses et deux groupes qui ne soient pas vides"),
+}
+"""What is not told or not done, and why."""
+
+
+def untested(reason: Reason) -> str:
+    """Why there is no test of a whole split, or of two groups; empty when there is one."""
+    return f"{' : '.join(_REASONS[reason])}" if reason else ""
+
+
+def why(table: PublishedTable, row: Row) -> str:
+    """The cause alone of what a row does not tell: ``effectif trop faible pour cette réponse``."""
+    return _REASONS[row.reason][1].format(minimum=table.book.disclosure.minimum_base, depth=table.depth)
+
+
+def reason(table: PublishedTable, row: Row) -> str:
+    """Why a row has no number, or no test; empty when there is nothing to explain.
+
+    ``masqué : moins de 10 répondants, ou déductible``; with the way to what is shown for a selection.
+    """
+    return _explained(table, row, _REASONS[row.reason][0]) if row.reason else ""
+
+
+def _explained(table: PublishedTable, row: Row, what: str) -> str:
+    way = "" if row.group else advice(table.book, table.advice.get(row.item))
+    return f"{what} : {why(table, row)}{f' ({way})' if way else ''}"
+
+
+def unknown(table: PublishedTable, row: Row) -> str:
+    """What stands in place of a number that there is not: why it is masked, or that nobody answered."""
+    return reason(table, row) or UNANSWERED
+
+
+def too_small(book: Codebook) -> str:
+    """Why a group is masked, by itself: ``masqué : moins de 10 répondants, ou déductible``."""
+    return " : ".join(_REASONS["small"]).format(minimum=book.disclosure.minimum_base)
+
+
+def advice(book: Codebook, way: Advice | None) -> str:
+    """How to come to the nearest selection that is shown: ``retirez le filtre Taille``; or nothing."""
+    if way is None:
+        return ""
+    titles = " et ".join(book.segment(name).title for name in way.filters)
+    if way.codes:
+        segment = book.segment(way.filters[0])
+        return f"retirez {' et '.join(segment.option(c).label for c in way.codes)} du filtre {titles}"
+    several = "s" if len(way.filters) > 1 else ""
+    return f"retirez le{several} filtre{several} {titles}"
+
+
+def insufficient(book: Codebook, way: Advice | None) -> str:
+    """That a selection is masked, and how to come to the nearest one that is not."""
+    said = "Effectif insuffisant pour cette sélection"
+    return f"{said} : {advice(book, way)}." if way else f"{said}."

@@ -1,0 +1,294 @@
+"""Charts: real Plotly figures, hatched when simulated, every value and reason written, nothing executed."""
+
+import json
+import re
+
+import plotly.graph_objects as go
+import pytest
+
+from core.charts import forms, questions
+from core.charts.canvas import PAGE
+from core.charts.palette import PALETTES, contrast
+from core.codebook.model import Option
+from core.screens.presentation import LARGE
+from core.views.recipe import Recipe
+from core.words import labels
+from tests import made
+from tests.drawn import bars, dots, spec, texts, writing
+
+NBSP = "\u00a0"
+NASTY = [
+    "<script>alert('x')</script>",
+    "$\\frac{1}{2}$ & <b>gras</b>",
+    "Très 🙂 content",
+    "Une réponse très longue, " * 12,
+]
+ESCAPED = ["&lt;script&gt;alert('x')&lt;/script&gt;", "&amp; &lt;b&gt;gras&lt;/b&gt;", "🙂", "longue,"]
+
+AREAS = ["north"] * 6 + ["south"] * 4 + ["isle", "reef"]
+PLACES = ["p1"] * 2 + ["p2"] * 2 + ["p3"] * 2 + ["p4"] * 2 + ["p5"] * 2 + ["p6"] + ["p7"]
+CHOICES = ["a", "a", "a", "b", "b", "c", "a", "b", "b", "c", "a", "a"]
+SCALES = ["bad", "bad", "poor", "good", "great", "none"] * 2
+
+
+def toned(id, **more):
+    tones = {"great": "positive", "good": "positive", "poor": "negative", "bad": "negative"}
+    options = [{"code": code, "label": code.upper(), "tone": tone} for code, tone in tones.items()]
+    options.append({"code": "none", "label": "SANS AVIS", "role": "no_opinion"})
+    return made.single(id) | {"options": options, "ordered": True} | more
+
+
+def study(nature="simulated", minimum=2, labels=()):
+    """Twelve respondents; two areas, and two of seven places, have one respondent each: masked."""
+    choice = made.single("choice", "a", "b", "c", "d")
+    for option, label in zip(choice["options"], labels, strict=False):
+        option["label"] = label
+    items = [{"id": i, "label": i.upper(), "column": f"battery_{i}"} for i in ("one", "two")]
+    battery = toned("battery", type="grid", items=items)
+    del battery["column"]
+    book = made.book(
+        choice,
+        toned("scale"),
+        made.single("steps", "bad", "poor", "good", "great", "none", ordered=True),
+        made.multiple("several", "a", "b", "c"),
+        battery,
+        made.grid("lines", ["one", "two"], "a", "b", "c"),
+        made.number("size", unit="salariés"),
+        made.single("area", "north", "south", "isle", "reef", label="Territoire"),
+        made.single("place", *(f"p{i}" for i in range(1, 8))),
+        segments=["area", "place"],
+        minimum=minimum,
+        nature=nature,
+    )
+    answers = {
+        "choice": CHOICES,
+        "scale": SCALES,
+        "steps": SCALES,
+        "several": [{c, "b"} for c in CHOICES],
+        ("battery", "one"): SCALES,
+        ("battery", "two"): SCALES[::-1],
+        ("lines", "one"): CHOICES,
+        ("lines", "two"): CHOICES[::-1],
+        "size": [float(i) for i in range(12)],
+        "area": AREAS,
+        "place": PLACES,
+    }
+    return book, made.responses(book, answers)
+
+
+def drawn(question, by=None, where=None, published=None, theme="light", sizes=PAGE, **keys):
+    book, responses = study(**keys)
+
+    def table(recipe):
+        return made.published(responses, book, recipe)
+
+    recipe = Recipe.of(book, question, by, where)
+    return questions.chart(table(recipe), table(Recipe(question)), published or {}, theme, sizes)
+
+
+def upright(chart, width):
+    return [s for s in spec(chart)["layout"]["shapes"] if s["line"]["width"] == width]
+
+
+KINDS = [
+    pytest.param(question, by, id=f"{question} by {by}" if by else question)
+    for question in ("choice", "scale", "steps", "several", "battery", "lines", "size")
+    for by in (None, "area", "place")
+]
+FILTER = {"area": ["north", "south"]}
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize(("question", "by"), KINDS)
+def test_every_kind_of_chart_is_a_figure_that_plotly_accepts(question, by, theme):
+    for where in (None, FILTER):
+        chart = drawn(question, by, where, {("", "a", ""): 0.5}, theme)
+
+        go.Figure(spec(chart))  # raises at the first attribute or value that Plotly does not know
+        assert json.loads(json.dumps(spec(chart)))["layout"]["height"] > 0
+        assert bars(chart)
+
+
+@pytest.mark.parametrize(("question", "by"), KINDS)
+def test_simulated_bars_are_hatched_and_collected_ones_are_plain(question, by):
+    simulated, collected = drawn(question, by), drawn(question, by, nature="collected")
+
+    assert {trace["marker"]["pattern"]["shape"] for trace in bars(simulated)} == {"/"}
+    assert "hatched" in {mark.style for mark in simulated.legend}
+    assert [trace for trace in bars(collected) if "pattern" in trace["marker"]] == []
+    assert "hatched" not in {mark.style for mark in collected.legend}
+
+
+def test_every_value_is_written_beside_its_bar():
+    # a: 6 of 12, b: 4, c: 2, and nobody chose d; the most frequent first.
+    chart = drawn("choice")
+
+    assert [bar["x"] for bar in bars(chart)] == pytest.approx([6 / 12, 4 / 12, 2 / 12, 0])
+    assert texts(chart) == ["A", f"50{NBSP}%", "B", f"33{NBSP}%", "C", f"17{NBSP}%", "D", f"0{NBSP}%"]
+
+
+def test_a_scale_puts_negative_answers_left_and_positive_ones_right():
+    # Twelve: bad 4, poor 2, good 2, great 2, no opinion 2 (aside, after a gap of 0.05).
+    chart = drawn("scale", "area", nature="collected")
+    first = [(bar["base"], bar["x"]) for bar in bars(chart)][:5]
+
+    assert first == [
+        pytest.approx((0, -4 / 12)),
+        pytest.approx((-4 / 12, -2 / 12)),
+        pytest.approx((0, 2 / 12)),
+        pytest.approx((2 / 12, 2 / 12)),
+        pytest.approx((4 / 12 + 0.05, 2 / 12), abs=0.002),
+    ]
+    assert [mark.label for mark in chart.legend] == ["POOR", "BAD", "GREAT", "GOOD", "SANS AVIS"]
+
+
+def test_a_masked_group_has_its_reason_and_no_bar():
+    chart = drawn("scale", "area", nature="collected")
+
+    # Ensemble and north: five answers; south: bad, poor, none… only those that somebody gave.
+    south = {SCALES[i] for i, area in enumerate(AREAS) if area == "south"}
+    assert len(bars(chart)) == 5 + 5 + len(south)
+    reason = f"masqué{NBSP}: moins de 2 répondants, ou déductible"
+    assert texts(chart)[-4:] == ["ISLE", reason, "REEF", reason]
+
+
+@pytest.mark.parametrize("question", ["choice", "steps", "battery"])
+def test_a_masked_group_is_named_in_every_other_kind(question):
+    chart = drawn(question, "place")
+
+    assert " ".join(texts(chart)).count(f"masqué{NBSP}: moins de 2 répondants") == 2
+    whole = drawn(question, "place", minimum=1)
+    assert len(bars(chart)) < len(bars(whole))
+
+
+def test_a_masked_selection_has_its_reason_no_bar_and_no_axis():
+    chart = drawn("choice", None, {"area": ["isle"]})
+
+    said = f"masqué{NBSP}: moins de 2 répondants, ou déductible(retirez le filtre Territoire)"
+    assert texts(chart) == [said]
+    assert bars(chart) == dots(chart) == []
+    assert spec(chart)["layout"].get("xaxis", {}).get("visible") is False
+
+
+@pytest.mark.parametrize("question", ["choice", "several", "scale", "battery", "size"])
+def test_a_filter_marks_the_value_of_the_whole_sample(question):
+    whole, filtered = drawn(question), drawn(question, None, FILTER)
+
+    assert upright(whole, 3) == []
+    assert upright(filtered, 3)
+    [tick] = [mark for mark in filtered.legend if mark.style == "tick"]
+    assert tick.label.startswith("ensemble de l'étude")
+    assert tick.label.endswith(f"(n{NBSP}={NBSP}12)")
+
+
+def test_the_tick_stands_where_the_whole_sample_does():
+    # a: 5 of the 10 of the north and south, and 6 of all 12 — « isle » and « reef » chose a.
+    chart = drawn("choice", None, FILTER)
+    chosen = [c for c, area in zip(CHOICES, AREAS, strict=True) if area in ("north", "south")]
+
+    assert bars(chart)[0]["x"] == chosen.count("a") / 10
+    assert upright(chart, 3)[0]["x0"] == pytest.approx(6 / 12)
+
+
+@pytest.mark.parametrize(
+    ("question", "by", "key"),
+    [
+        ("choice", None, ("", "a", "")),
+        ("choice", "area", ("", "a", "north")),
+        ("scale", None, ("", "bad", "")),
+    ],
+)
+def test_a_published_figure_is_a_dot_where_it_was_published(question, by, key):
+    chart = drawn(question, by, published={key: 0.61})
+
+    assert [dot["x"] for dot in dots(chart)] == [[0.61]]
+    assert [mark.label for mark in chart.legend if mark.style == "dot"] == ["chiffre publié"]
+
+
+@pytest.mark.parametrize("by", [None, "area", "place"])
+@pytest.mark.parametrize(("label", "written"), list(zip(NASTY, ESCAPED, strict=True)), ids=range(4))
+def test_labels_are_written_and_never_read_as_markup(label, written, by):
+    chart = drawn("choice", by, labels=[label])
+    said = " ".join(each.html for each in writing(chart))
+
+    unbroken = re.sub(r"(</b>)?<br>(<b>)?|\s", "", said)
+    assert re.sub(r"\s", "", written) in unbroken
+    assert set(re.findall(r"</?(\w+)", said)) <= {"b", "br", "i", "span"}
+    assert "<b>gras" not in said
+
+
+@pytest.mark.parametrize("sizes", [PAGE, LARGE], ids=["page", "slide"])
+@pytest.mark.parametrize(("question", "by"), KINDS)
+def test_every_text_stands_inside_its_axes_or_plotly_would_hide_it(question, by, sizes):
+    chart = drawn(question, by, FILTER, sizes=sizes)
+    layout = spec(chart)["layout"]
+
+    assert writing(chart)
+    for each in writing(chart):
+        low, high = layout[each.axis.replace("x", "xaxis")]["range"]
+        assert low <= each.x <= high, each.words
+        assert 0 <= each.y <= layout["height"], each.words
+
+
+def test_a_label_of_three_hundred_characters_is_wrapped_not_cut():
+    chart = drawn("choice", labels=NASTY[3:])
+    label = texts(chart)[0]
+    raw = writing(chart)[0].html
+
+    assert len(label.replace(" ", "")) == len(NASTY[3].replace(" ", ""))
+    assert max(map(len, raw.split("<br>"))) <= 40
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_a_value_written_on_a_bar_can_be_read(theme):
+    plates = [
+        (each.ink, each.plate)
+        for question, by in (("scale", "area"), ("steps", "area"), ("battery", None))
+        for each in writing(drawn(question, by, theme=theme))
+        if each.plate
+    ]
+
+    assert plates
+    assert {(ink, plate) for ink, plate in plates if contrast(ink, plate) < 4.5} == set()
+
+
+ENGLISH = re.compile(r"\b(the|of|other|mean|median|all|share|whole|masked|selection)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("question", "by"), KINDS)
+def test_charts_speak_french(question, by):
+    chart = drawn(question, by, FILTER, {("", "a", ""): 0.5})
+    said = [*texts(chart), *(mark.label for mark in chart.legend), chart.note]
+
+    assert [words for words in said if ENGLISH.search(words)] == []
+    assert labels.SIMULATED in " ".join(mark.label for mark in chart.legend) or question in (
+        "scale",
+        "steps",
+        "battery",
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_three_answers_of_one_tone_have_three_shades(theme):
+    tones = ["negative", "positive", "positive", "positive"]
+    options = [Option(code=str(i), label=str(i), tone=tone) for i, tone in enumerate(tones)]
+    shades = forms.scale_colours(options, True, PALETTES[theme])
+
+    assert len(set(shades.values())) == 4
+    assert all(contrast(shade, PALETTES[theme].background) >= 3 for shade in shades.values())
+
+
+def test_labels_that_would_touch_on_a_phone_leave_the_larger_share():
+    labels = [(0.5, 0.10), (0.1, 0.15), (0.2, 0.60)]
+
+    assert questions._apart(labels, 0.1) == [(0.5, 0.10), (0.2, 0.60)]
+    assert questions._apart(labels, 0.01) == [(0.5, 0.10), (0.2, 0.60), (0.1, 0.15)]
+
+
+def test_labels_of_a_slide_take_the_width_of_the_letters_that_people_see():
+    # Two letters of room are left after the longest line: 25 letters, then 7, which HTML writes with 17.
+    longest, short = "Une réponse de vingt-cinq", "R&D <b>"
+
+    assert drawn("choice", labels=[longest, short], sizes=LARGE).aside == 27 * LARGE.letter
+    assert drawn("choice", labels=[short], sizes=LARGE).aside == 9 * LARGE.letter
+    assert drawn("choice", labels=[short]).aside == 0

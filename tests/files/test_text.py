@@ -1,0 +1,171 @@
+"""Files that explain themselves, and open as they are in a French spreadsheet."""
+
+import csv
+import io
+
+import pytest
+
+from core.estimation.tables import COLUMNS
+from core.files import text
+from core.files import text as text_files
+from core.views.recipe import Recipe
+from core.words import about as about_words
+from tests import made
+
+ADDRESS = "https://exemple.fr/question?q=trust&by=area"
+MASKED = "masqué : moins de 3 répondants, ou déductible"
+
+
+def table(
+    nature="collected", by="area", where=None, text="Avez-vous confiance ?", label="NORTH", interval="wilson"
+):
+    """Ten respondents: five in the north (three say yes), four in the south, one in the islands."""
+    book = made.book(
+        made.single("trust", "yes", "no", text=text, wording_status="reconstructed"),
+        made.single("area", "north", "south", "islands", label="Territoire")
+        | {
+            "options": [
+                {"code": "north", "label": label},
+                {"code": "south", "label": "SOUTH"},
+                {"code": "islands", "label": "ISLANDS"},
+            ]
+        },
+        segments=["area"],
+        minimum=3,
+        caution=5,
+        nature=nature,
+        wave="2025",
+        producer="Observatoire",
+        licence="Licence Ouverte 2.0",
+    )
+    answers = {
+        "trust": ["yes", "yes", "yes", "no", "no", "yes", "no", "no", "no", "yes"],
+        "area": ["north"] * 5 + ["south"] * 4 + ["islands"],
+    }
+    recipe = Recipe.of(book, "trust", by, where, interval=interval)
+    return made.published(made.responses(book, answers), book, recipe)
+
+
+def lines(published):
+    text = text_files.spreadsheet_csv(published, ADDRESS).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def about(published):
+    rows = lines(published)
+    return {name: text for name, text in rows[: rows.index([])]}
+
+
+def cells(published):
+    rows = lines(published)
+    start = rows.index([]) + 1
+    return [dict(zip(rows[start], row, strict=True)) for row in rows[start + 1 :]]
+
+
+def test_the_file_is_in_utf8_with_its_mark_and_windows_lines():
+    data = text.spreadsheet_csv(table(), ADDRESS)
+
+    assert data.startswith("\ufeffÉtude;Essai (2025)\r\n".encode())
+    assert data.count(b"\n") == data.count(b"\r\n")
+
+
+def test_the_first_lines_tell_what_the_file_holds():
+    published = table(where={"area": ["north", "south", "islands"]})
+
+    assert about(published) == {
+        "Étude": "Essai (2025)",
+        "Question": "Avez-vous confiance ?",
+        "Formulation": "reconstituée",
+        "Champ": "répondants (NORTH ou SOUTH ou ISLANDS)",
+        "Filtres": "Territoire\u00a0: NORTH, SOUTH, ISLANDS",
+        "Comparaison": "Territoire",
+        "Base": "répondants ayant répondu à la question, non pondérés",
+        "Pondération": "aucune",
+        "Nature": "calculé sur les réponses collectées",
+        "Intervalles": "Wilson, à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire",
+        "Masquage": about_words.masking_rule(published.book),
+        "Source": "Observatoire, Essai, 2025 · Licence Ouverte 2.0",
+        "Données": "version 000000000000",
+        "Adresse": ADDRESS,
+    }
+
+
+def test_a_simulated_file_says_so_at_the_top_and_on_every_line():
+    published = table("simulated")
+
+    assert about(published)["Nature"] == (
+        "SIMULÉ : réponses simulées pour la démonstration, aucune n'est réelle"
+    )
+    assert {row["provenance"] for row in cells(published)} == {"simulated"}
+
+
+def test_the_lines_hold_words_then_the_columns_of_the_format():
+    rows = lines(table())
+
+    assert rows[rows.index([]) + 1] == ["libellé", "réponse", "groupe", *COLUMNS]
+
+
+def test_numbers_have_a_decimal_comma():
+    row = next(r for r in cells(table()) if (r["option"], r["group"]) == ("yes", ""))
+
+    assert [row[c] for c in ("libellé", "réponse", "groupe")] == ["", "YES", "Ensemble"]
+    assert [row[c] for c in ("count", "base", "effective_base", "estimate")] == ["5", "10", "10,0", "0,5"]
+    # Ten equal weights, p = 1/2: √(10/9 · 1/4 / 10) = 1/6
+    assert (row["se"][:2], float(row["se"].replace(",", "."))) == ("0,", pytest.approx(1 / 6, rel=1e-14))
+
+
+def test_a_masked_value_is_blank_with_its_reason():
+    numbers = COLUMNS[COLUMNS.index("count") : COLUMNS.index("status")]
+    masked = {
+        (row["option"], row["group"]): (row["reason"], {row[c] for c in numbers})
+        for row in cells(table())
+        if row["status"] == "masked"
+    }
+
+    assert masked == {
+        ("yes", "south"): (MASKED, {""}),
+        ("yes", "islands"): (MASKED, {""}),
+        ("no", "south"): (MASKED, {""}),
+        ("no", "islands"): (MASKED, {""}),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-cmd", "@SUM(A1)", "\t=1", "-2+3+cmd|' /C calc'!A0", "-5 à 0 salariés"],
+)
+def test_a_label_is_never_taken_for_a_formula(text):
+    rows = cells(table(label=text))
+
+    # Labels lose the spaces around them when the codebook is read.
+    assert {row["groupe"] for row in rows if row["group"] == "north"} == {f"'{text.strip()}"}
+
+
+def test_a_wording_is_never_taken_for_a_formula():
+    assert about(table(text="=HYPERLINK(1)"))["Question"] == "'=HYPERLINK(1)"
+
+
+def test_plain_csv_has_the_columns_of_the_format_and_full_precision():
+    text = text_files.plain_csv(table(by=None))
+    header, yes, no = text.splitlines()
+
+    assert header == (
+        "question,item,option,by,group,count,base,effective_base,estimate,se,low,high,"
+        "difference,difference_se,p_value,p_adjusted,status,reason,provenance"
+    )
+    assert yes.startswith("trust,,yes,,,5,10,10.0,0.5,0.1666666666666666")
+    assert no.endswith(",ok,,computed")
+
+
+def test_json_has_null_where_there_is_no_number():
+    text = text_files.json(table())
+
+    assert '"group": "islands",\n  "count": null,\n  "base": null,' in text
+
+
+def test_the_file_names_the_interval_and_what_is_counted():
+    published = table(interval="beta")
+    text = text_files.spreadsheet_csv(published, ADDRESS).decode("utf-8-sig")
+
+    assert "Intervalles;Korn–Graubard, à 95 %, indicatifs" in text
+    assert "Mesure" not in about(published)

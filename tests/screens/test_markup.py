@@ -1,0 +1,233 @@
+"""Tables, badges and key figures as HTML: captions, scopes, reasons, statuses, labels escaped."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from core.codebook.published import Figure, Landmark, Published, Source
+from core.screens import markup
+from core.study.comparison import Comparison
+from core.views.recipe import ANSWERS as EACH
+from core.views.recipe import Net, Recipe
+from tests import made
+
+NBSP = "\u00a0"
+NASTY = "<script>alert('x')</script>"
+SAFE = "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;"
+AREAS = ["north"] * 6 + ["south"] * 4 + ["isle", "reef"]
+ANSWERS = ["yes"] * 3 + ["no"] * 3 + ["yes"] * 3 + ["no", "yes", "no"]
+FILTER = {"area": ["north", "south"]}
+
+
+def tables(question="trust", by=None, where=None, nature="simulated", net=False, label="YES", minimum=2):
+    """Twelve respondents, seven say yes; two areas have one respondent each: masked."""
+    trust = made.single("trust", "yes", "no", label="Confiance")
+    trust["options"][0]["label"] = label
+    battery = made.grid("battery", ["mayor", "state"], "yes", "no", label="Confiance en")
+    battery["items"][0]["label"] = label
+    book = made.book(
+        trust,
+        battery,
+        made.single("area", "north", "south", "isle", "reef", label="Territoire"),
+        made.single("place", *(f"p{i}" for i in range(1, 8)), label="Lieu"),
+        segments=["area", "place"],
+        minimum=minimum,
+        nature=nature,
+        wave="2025",
+        universe_noun={"singular": "acteur", "plural": "acteurs"},
+        indicators=[
+            {
+                "id": "trusting",
+                "question": "trust",
+                "options": ["yes"],
+                "sentence": "{share} des {universe} ont confiance",
+            }
+        ],
+    )
+    answers = {
+        "trust": ANSWERS,
+        ("battery", "mayor"): ANSWERS,
+        ("battery", "state"): ANSWERS[::-1],
+        "area": AREAS,
+        "place": [f"p{i}" for i in (1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7)],
+    }
+    responses = made.responses(book, answers)
+    counted = Net.of(book.indicators[0]) if net else EACH
+
+    def table(by, where):
+        return made.published(responses, book, Recipe.of(book, question, by, where, counted))
+
+    return table(by, where), table(None, None)
+
+
+def cells(html):
+    """The lines of a table as plain text."""
+    lines = re.findall(r"<tr>(.*?)</tr>", html)
+    return [
+        [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+        for row in lines
+    ]
+
+
+KINDS = [("trust", None), ("trust", "area"), ("trust", "place"), ("battery", None), ("battery", "area")]
+
+
+@pytest.mark.parametrize(("question", "by"), [*KINDS, ("battery", "place")])
+def test_every_table_has_a_caption_and_headings_with_a_scope(question, by):
+    html = markup.html_table(*tables(question, by))
+
+    assert html.count("<table>") == html.count("<caption>") == html.count("<thead>") >= 1
+    assert re.findall("<th(?! scope=)(?!ead)", html) == []
+    assert f"{'Confiance en' if question == 'battery' else 'Confiance'} · % des acteurs" in html.replace(
+        NBSP, " "
+    ) or (question == "battery" and by)
+
+
+@pytest.mark.parametrize("nature", ["simulated", "collected"])
+def test_the_caption_tells_subject_measure_filters_and_nature(nature):
+    html = markup.html_table(*tables(by="area", where=FILTER, nature=nature))
+
+    simulated = " · données simulées" if nature == "simulated" else ""
+    caption = re.search("<caption>(.*)</caption>", html)[1]
+    assert re.sub("<[^>]*>", "", caption).replace(NBSP, " ") == (
+        "Confiance · % des acteurs (NORTH ou SOUTH), selon : territoire · vague 2025"
+        f" · Territoire : NORTH, SOUTH{simulated}"
+    )
+
+
+def test_answers_in_lines_and_groups_in_columns_each_with_its_base():
+    # Yes: 7 of 12; in the north 3 of 6, in the south 3 of 4.
+    html = markup.html_table(*tables(by="area"))
+
+    assert [[c.replace(NBSP, " ") for c in line] for line in cells(html)] == [
+        [
+            "Réponse",
+            "Ensemble n = 12",
+            "NORTH n = 6",
+            "SOUTH n = 4",
+            "ISLE masqué : moins de 2 répondants, ou déductible",
+            "REEF masqué : moins de 2 répondants, ou déductible",
+        ],
+        ["YES", "58 %", "50 %", "75 %", "masqué", "masqué"],
+        ["NO", "42 %", "50 %", "25 %", "masqué", "masqué"],
+    ]
+
+
+def test_many_groups_are_in_lines_with_their_reason():
+    html = markup.html_table(*tables(by="place"))
+    lines = [[c.replace(NBSP, " ") for c in line] for line in cells(html)]
+
+    assert lines[0] == ["Lieu", "YES", "NO"]
+    assert lines[1] == ["Ensemble n = 12", "58 %", "42 %"]
+    assert lines[-1] == ["P7 masqué : moins de 2 répondants, ou déductible", "masqué", "masqué"]
+
+
+def test_a_filtered_table_has_the_whole_sample_beside_it():
+    # 6 of the 10 of the north and south say yes; 7 of all 12.
+    html = markup.html_table(*tables(where=FILTER))
+
+    assert [[c.replace(NBSP, " ") for c in line] for line in cells(html)] == [
+        ["Réponse", "Sélection n = 10", "Ensemble de l'étude n = 12"],
+        ["YES", "60 %", "58 %"],
+        ["NO", "40 %", "42 %"],
+    ]
+
+
+@pytest.mark.parametrize(("question", "by"), KINDS)
+def test_labels_are_escaped_in_tables(question, by):
+    html = markup.html_table(*tables(question, by, label=NASTY))
+
+    assert SAFE in html
+    assert "<script" not in html
+
+
+LOCALTIS = Published(
+    sources={"localtis": Source(title="Article", publisher="Localtis", date=dt.date(2025, 11, 20))}
+)
+
+
+def figure(value=0.62):
+    return Figure(id="f", question="trust", options=("yes",), kind="share", value=value, source="localtis")
+
+
+def key(published=None, **keys):
+    table, whole = tables(net=True, **keys)
+    return markup.key_figure(table.book.indicators[0], table, whole, published, LOCALTIS)
+
+
+def test_a_published_key_figure_says_so_and_shows_the_simulated_value_with_its_badge():
+    html = key(figure()).replace(NBSP, " ")
+
+    assert html == (
+        '<article class="key published"><p class="value">62 %</p>'
+        '<p class="said">des acteurs ont confiance</p><div class="beside">'
+        '<p><span class="badge published">Publié</span> Localtis, novembre 2025</p>'
+        '<p><span class="badge simulated">Données simulées</span> 58 % <small>n = 12</small></p>'
+        "</div></article>"
+    )
+
+
+def test_a_simulated_key_figure_is_never_called_published():
+    html = key()
+
+    assert html.startswith('<article class="key simulated"><p class="value">58')
+    assert "Publié" not in html
+    assert "published" not in html
+    assert html.count("Données simulées") == 1
+
+
+def test_a_collected_key_figure_is_called_computed():
+    html = key(nature="collected")
+
+    assert html.startswith('<article class="key computed"><p class="value">58')
+    assert '<span class="badge computed">Calculé</span>' in html
+    assert "simul" not in html
+
+
+def test_a_masked_key_figure_has_its_reason_and_no_number():
+    html = key(where={"area": ["isle"]}).replace(NBSP, " ")
+
+    assert '<p class="value">–</p>' in html
+    assert "masqué : moins de 2 répondants, ou déductible" in html
+    assert re.findall(r"\d+ %", html) == ["58 %"]  # of the whole study, beside
+    assert "Ensemble de l'étude : 58 %" in html.replace("&#x27;", "'")
+
+
+def test_a_published_line_names_the_answers_and_the_source():
+    table, _ = tables(label=NASTY)
+    html = markup.published_line([figure()], table, LOCALTIS).replace(NBSP, " ")
+
+    assert html == (
+        '<p class="published"><span class="badge published">Publié</span> '
+        f"<strong>62 %</strong> « {SAFE} » <small>(Localtis, novembre 2025)</small></p>"
+    )
+    assert markup.published_line([], table, LOCALTIS) == ""
+
+
+def test_chips_and_notes_are_escaped_and_absent_when_empty():
+    assert markup.chips([NASTY]) == f'<p class="chips"><span>{SAFE}</span></p>'
+    assert markup.chips([]) == ""
+    assert markup.notes([NASTY, ""]) == f'<div class="notes"><p>{SAFE}</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("simulated", "head"), [(True, "Dans les réponses (données simulées)"), (False, "Dans les réponses")]
+)
+def test_the_figures_of_simulated_responses_are_headed_as_such_beside_the_published_ones(simulated, head):
+    html = markup.comparison_table([Comparison(figure(), "agrees", 0.62, 12)], LOCALTIS, simulated=simulated)
+
+    assert f'<th scope="col">{head}</th>' in html
+
+
+def test_landmarks_stand_in_one_table_per_group_without_a_difference():
+    points = [
+        Landmark(
+            id=name, label=name.upper(), population="Français", value=0.81, group=group, source="localtis"
+        )
+        for name, group in (("a", "2020"), ("b", "Autres études"), ("c", "2020"))
+    ]
+    tables = markup.landmarks(points, LOCALTIS).split("<table")[1:]
+
+    assert [re.findall(r'<th scope="row">(\w)', table) for table in tables] == [["A", "C"], ["B"]]
+    assert not any("point" in table for table in tables)

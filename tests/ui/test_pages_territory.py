@@ -1,0 +1,120 @@
+"""Territoires and Portrait run by Streamlit without a browser: what an address opens, what choices change."""
+
+from tests import studies
+from tests.conftest import ROOT
+from tests.ui.test_pages import html, query
+from tests.ui.test_pages_by_group import at, change, choices, said, turn
+
+STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
+
+
+def test_territoires_opens_on_a_key_figure_and_writes_no_default_in_the_address():
+    app = at("territoires")
+
+    assert choices(app) == {"q": "etat_territoire", "shown": "mesure=territoire_en_difficulte", "place": ""}
+    assert query(app) == {}
+    assert len(app.get("plotly_chart")) == 1
+    assert "DONNÉES SIMULÉES" in app.get("plotly_chart")[0].proto.spec
+
+
+def test_second_choices_of_question_answer_line_and_region_count_as_much_as_the_first():
+    app = at("territoires", f__type_acteur="association")
+    kept = {"f.type_acteur": ["association"]}
+
+    change(app, "q", "besoins_eco")
+    change(app, "q", "besoins_num")
+    assert query(app) == {"q": ["besoins_num"]} | kept
+    first, second = app.selectbox(key="item").options[1:3]
+    items = {i.label: i.id for i in STUDY.book.question("besoins_num").items}
+    change(app, "item", items[first])
+    change(app, "item", items[second])
+    assert query(app)["item"] == [items[second]]
+    change(app, "shown", "reponse=faible")
+    change(app, "shown", "reponse=aucun")
+    assert query(app) == {"q": ["besoins_num"], "item": [items[second]], "reponse": ["aucun"]} | kept
+    change(app, "place", "32")
+    change(app, "place", "53")
+    assert query(app)["f.region"] == ["53"]
+    assert app.multiselect(key="f.region").value == ["53"]
+    change(app, "place", "")
+    assert "f.region" not in query(app)
+    change(app, "q", "formes")
+    assert query(app) == {"q": ["formes"]} | kept
+
+
+def test_several_regions_of_the_sidebar_are_told_and_kept():
+    app = at("territoires", f__region=["32", "53"])
+
+    assert choices(app)["place"] == "several"
+    assert said(app).count("Portrait : ") == 2
+    change(app, "place", "several")
+    assert query(app)["f.region"] == ["53", "32"]
+
+
+def test_an_address_opens_its_answer_and_back_leads_again():
+    app = at("territoires", q="besoins_eco", item="tresorerie", reponse="faible")
+    assert choices(app)["shown"] == "reponse=faible"
+
+    app.query_params.clear()
+    app.query_params["q"] = "partenaires"
+    app.run()
+    assert choices(app)["q"] == "partenaires"
+
+
+def test_each_unknown_part_of_the_address_of_a_map_is_reported_and_the_page_stands():
+    app = at("territoires", q="etat_territoire", reponse="zzz", mesure="y", item="x", f__region="99")
+
+    assert len(app.warning) == 4
+    assert "<h1>Territoires</h1>" in said(app)
+
+
+def test_a_study_without_regions_has_no_map(monkeypatch):
+    monkeypatch.setenv("STUDY", str(ROOT / "tests" / "data" / "nonvoters"))
+    app = at("explorer")
+
+    urls = {page["url_pathname"] for page in app._registered_pages.values()}
+    assert "territoires" not in urls
+    assert "portrait" in urls
+
+
+def test_a_portrait_opens_at_its_address_and_its_second_choices_are_kept():
+    app = at("portrait", region="32", f__type_acteur="association")
+
+    assert "Portrait : <span>Hauts-de-France" in said(app)
+    assert query(app) == {"region": ["32"], "f.type_acteur": ["association"]}
+    change(app, "portrait_of", "53")
+    change(app, "portrait_of", "44")
+    assert query(app) == {"region": ["44"], "f.type_acteur": ["association"]}
+    assert "Portrait : <span>Grand Est" in said(app)
+    change(app, "portrait_by", "taille")
+    assert query(app) == {"taille": ["moins_de_10"], "f.type_acteur": ["association"]}
+    change(app, "portrait_by", "region")
+    change(app, "portrait_by", "type_acteur")
+    assert query(app) == {"type_acteur": ["entreprise"], "f.type_acteur": ["association"]}
+
+
+def test_an_unknown_group_is_told_and_every_portrait_is_listed():
+    app = at("portrait", region="99")
+
+    assert len(app.warning) == 1
+    assert "99" in app.warning[0].value
+    assert "<h1>Portraits</h1>" in said(app)
+    assert 'href="/portrait?etude=fragilites-2025&amp;type_acteur=association"' in html(app)
+
+
+def test_the_group_of_a_portrait_is_named_on_its_page_only():
+    app = at("portrait", region="32")
+
+    turn(app, "fragilites")
+    assert query(app) == {}
+    turn(app, "portrait")
+    assert query(app) == {"region": ["32"]}
+
+
+def test_cards_and_comparisons_lead_to_portraits():
+    app = at("fragilites", f__region="32")
+    assert 'href="/portrait?etude=fragilites-2025&amp;region=32&amp;f.region=32"' in html(app)
+
+    app = at("comparer", q="formes", by="region")
+    assert 'href="/portrait?etude=fragilites-2025&amp;region=32"' in html(app)
+    assert 'href="/portrait?etude=fragilites-2025&amp;region=94"' not in html(app)

@@ -1,0 +1,201 @@
+"""Staff replace, add and take away studies while people watch."""
+
+import json
+import shutil
+import weakref
+
+import pytest
+
+from core import StudyError
+from pages._ui import choices
+from pages._web import link_previews, metrics, studies, watcher
+from tests.studies import STATE, options, write_study
+from tests.ui.test_pages import html, opened
+
+NBSP = "\u00a0"
+KIND = {"id": "kind", "text": "Lequel ?", "type": "single", "column": "K"}
+GOOD = "B1;K\n" + "1;a\n2;b\n" * 15
+BETTER = "B1;K\n" + "1;a\n2;b\n" * 20
+FAULTY = "B1;K\n1;a\n7;b\n"
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A folder of studies in place of data/, and nothing read yet."""
+    monkeypatch.setattr(studies, "ROOT", tmp_path)
+    monkeypatch.setattr(studies, "_offers", {})
+    monkeypatch.setattr(studies, "_rested", None)
+    monkeypatch.delenv("STUDY", raising=False)
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data"
+
+
+def write(folder, responses=GOOD, kinds="ab", **keys):
+    kind = KIND | {"options": options(*kinds)}
+    delimiter = {"delimiter": ";"}
+    return write_study(folder, responses, STATE, kind, responses=delimiter, segments=["kind"], **keys)
+
+
+def looked(times=2):
+    """So many looks of the watcher, from its start."""
+    seen = watcher.present()
+    for _ in range(times):
+        seen = watcher.look(seen)
+    return seen
+
+
+def test_a_changed_study_is_taken_up_once_its_files_are_at_rest(data):
+    folder = write(data / "essai")
+    seen = looked()
+    before = studies.opened(str(folder))
+    assert before.respondents == 30
+
+    write(folder, BETTER)
+    seen = watcher.look(seen)
+    assert studies.opened(str(folder)) is before  # perhaps still being copied
+
+    watcher.look(seen)
+    assert studies.opened(str(folder)).respondents == 40
+
+
+def test_a_faulty_study_takes_nobodys_place_and_staff_are_told_every_sentence(data, capsys):
+    folder = write(data / "essai")
+    seen = looked()
+    good = studies.opened(str(folder))
+    refusals = metrics.REFUSALS._value.get()
+    capsys.readouterr()
+
+    write(folder, FAULTY)
+    for _ in range(4):
+        seen = watcher.look(seen)
+
+    assert studies.opened(str(folder)) is good
+    assert studies.titles() == {str(folder): "Essai"}
+    assert metrics.REFUSALS._value.get() == refusals + 1  # not read again and again
+    [line] = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["level"], line["kept"]) == ("étude refusée", "error", good.digest[:12])
+    assert "la valeur « 7 » n'est pas dans le questionnaire" in line["faults"][0]
+
+    write(folder, BETTER)
+    for _ in range(2):
+        seen = watcher.look(seen)
+    assert studies.opened(str(folder)).respondents == 40
+    assert studies.everything()[0].error is None
+
+
+def test_a_mistake_of_ours_is_not_the_end_of_the_watch(data, monkeypatch, capsys):
+    folder = write(data / "essai")
+    seen = looked()
+    good = studies.opened(str(folder))
+
+    def broken(folder):
+        raise KeyError("32")
+
+    monkeypatch.setattr(studies, "open_study", broken)
+    write(folder, BETTER)
+    for _ in range(2):
+        seen = watcher.look(seen)
+
+    assert studies.opened(str(folder)) is good
+    said = capsys.readouterr().err
+    assert "KeyError" in said
+    assert "'32'" not in said  # it may come from an answer
+
+
+def test_an_added_study_is_on_offer_once_it_is_good_and_one_taken_away_is_not(data):
+    first = write(data / "essai", wave="2024")
+    seen = looked()
+    second = data / "autre"
+    write(second, FAULTY, id="autre", title="Autre", wave="2025")
+    for _ in range(2):
+        seen = watcher.look(seen)
+    assert list(studies.titles()) == [str(first)]
+
+    write(second, id="autre", title="Autre", wave="2025")
+    for _ in range(2):
+        seen = watcher.look(seen)
+    assert studies.titles() == {str(second): "Autre (2025)", str(first): "Essai (2024)"}
+
+    shutil.rmtree(second)
+    seen = watcher.look(seen)
+    assert len(studies.titles()) == 2  # a folder that is being replaced is away for a moment
+    watcher.look(seen)
+    assert list(studies.titles()) == [str(first)]
+
+
+def test_without_any_study_the_page_says_so(data):
+    looked()
+
+    app = opened()
+
+    assert app.error[0].value == "Aucune étude n'est en ligne pour le moment."
+    assert link_previews.tags("/", {}) == ""
+    with pytest.raises(StudyError):
+        studies.latest()
+
+
+def test_a_reader_keeps_the_view_on_the_new_study_and_is_told_what_is_gone(data):
+    folder = write(data / "essai", kinds="abc")
+    seen = looked()
+    app = opened(f__kind=["a", "c"])
+    assert app.multiselect(key="f.kind").value == ["a", "c"]
+    assert f"version {studies.opened(str(folder)).digest[:12]}" in html(app)
+
+    write(folder, BETTER)  # without « c »
+    for _ in range(2):
+        seen = watcher.look(seen)
+    app.run()
+
+    assert not app.exception
+    assert app.multiselect(key="f.kind").value == ["a"]
+    assert [said.value.replace(NBSP, " ").replace("\\", "") for said in app.warning] == [
+        choices.REPLACED,
+        "Le filtre Lequel ? de ce lien nomme une valeur inconnue, « c » : elle n'est pas appliquée.",
+    ]
+    assert f"version {studies.opened(str(folder)).digest[:12]}" in html(app)
+
+
+def test_a_reader_of_a_study_taken_away_is_led_to_the_other(data):
+    first = write(data / "essai", wave="2024")
+    second = write(data / "autre", id="autre", title="Autre", wave="2025")
+    seen = looked()
+    app = opened()
+    app.selectbox(key="study").set_value(str(second)).run()
+    shutil.rmtree(second)
+    for _ in range(2):
+        seen = watcher.look(seen)
+
+    app.run()
+
+    assert not app.exception
+    assert not app.error
+    assert list(studies.titles()) == [str(first)]
+
+
+def test_a_replaced_study_is_let_go(data, no_collection):
+    folder = write(data / "essai")
+    seen = looked()
+    app = opened()  # pages have made tables, charts and cards of it
+    app.multiselect(key="f.kind").set_value(["a"]).run()
+    old = weakref.ref(studies.opened(str(folder)))
+
+    write(folder, BETTER)
+    for _ in range(2):
+        seen = watcher.look(seen)
+    app.run()
+
+    assert old() is None
+
+
+def test_a_study_that_cannot_be_audited_is_not_shown_and_the_watch_goes_on(data, monkeypatch):
+    folder = write(data / "essai")
+
+    def broken(self):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("core.study.study.Study.audit", broken)
+    seen = looked()
+
+    with pytest.raises(StudyError, match="erreur du logiciel"):
+        studies.opened(str(folder))
+    assert watcher.look(seen) == seen

@@ -1,0 +1,287 @@
+"""Numbers and sentences as readers meet them."""
+
+import pytest
+
+from core.views.recipe import Net, Recipe
+from core.words import about, labels, numbers, reasons, sentences, typography
+from tests import made
+
+JOINER = "\u2060"
+
+NBSP, NARROW = "\u00a0", "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0, "0 %"),
+        (1e-9, "< 1 %"),
+        (0.0049, "< 1 %"),
+        (0.005, "1 %"),
+        (0.265, "27 %"),  # 0.265 * 100 is 26.5, and Python would round it to 26
+        (0.285, "29 %"),  # 0.285 * 100 is 28.499999999999996
+        (0.625, "63 %"),
+        (0.6249, "62 %"),
+        (53 / 200, "27 %"),
+        (0.9949, "99 %"),
+        (0.995, "> 99 %"),
+        (0.9999, "> 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_a_percentage_is_rounded_half_up_and_never_hides_a_few(share, said):
+    assert numbers.percent(share) == said.replace(" ", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0"), (999, "999"), (1200, f"1{NARROW}200"), (1234567, f"1{NARROW}234{NARROW}567")],
+)
+def test_thousands_are_parted_by_a_narrow_space(number, said):
+    assert numbers.integer(number) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (12.25, "", "12,3"),
+        (12.25, "ans", f"12,3{NBSP}ans"),
+        (-0.04, "", "0"),
+        (12.0, "", "12"),
+        (100.5, "", "101"),
+        (12345.4, "salariés", f"12{NARROW}345{NBSP}salariés"),
+    ],
+)
+def test_a_mean_has_one_decimal_when_it_is_small(value, unit, said):
+    assert numbers.decimal(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (0.0, f"0{NBSP}point"),
+        (0.0004, f"0{NBSP}point"),
+        (0.003, f"+0,3{NBSP}point"),
+        (-0.0199, f"−2{NBSP}points"),
+        (0.12345, f"+12,3{NBSP}points"),
+    ],
+)
+def test_a_difference_is_in_points_with_a_true_minus(difference, said):
+    assert numbers.points(difference) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, f"0{NBSP}acteur"),
+        (1, f"1{NBSP}acteur"),
+        (2, f"2{NBSP}acteurs"),
+        (1500, f"1{NARROW}500{NBSP}acteurs"),
+    ],
+)
+def test_a_count_is_singular_under_two(number, said):
+    assert numbers.count(number, "acteur", "acteurs") == said
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a et b"), (["a", "b", "c"], "a, b et c")]
+)
+def test_a_list_ends_in_and(parts, said):
+    assert numbers.listing(parts) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "safe"),
+    [
+        ("Association", "Association"),
+        ("10–49 salariés, l'été", "10–49 salariés, l'été"),
+        ("*gras* _et_ `code`", r"\*gras\* \_et\_ \`code\`"),
+        ("[lien](http://x)", r"\[lien\]\(http\:" + JOINER + r"//x\)"),
+        ("$x$ ~y~ <b> #1", r"\$x\$ \~y\~ \<b\> \#1"),
+        (":material/flag: {{}} | ^ + -!", r"\:" + JOINER + r"material/flag\: \{\{\}\} \| \^ \+ \-\!"),
+        ("« Qui ? » : moi", f"«{NBSP}Qui{NBSP}?{NBSP}»{NBSP}\\: moi"),
+        ("a\\b", r"a\\b"),
+    ],
+)
+def test_a_label_is_never_read_as_markup(label, safe):
+    assert typography.markdown(label) == safe
+
+
+def trusting(nature, minimum=1, where=None):
+    book = made.book(
+        made.single("trust", "yes", "no"),
+        made.single("area", "north", "south", label="Territoire"),
+        segments=["area"],
+        minimum=minimum,
+        nature=nature,
+        universe_noun={"singular": "acteur", "plural": "acteurs"},
+        indicators=[
+            {
+                "id": "trusting",
+                "question": "trust",
+                "options": ["yes"],
+                "sentence": "{share} des {universe} ont confiance",
+            }
+        ],
+    )
+    answers = {"trust": ["yes", "yes", "no"], "area": ["north", "south", "south"]}
+    recipe = Recipe.of(book, "trust", None, where, Net.of(book.indicators[0]))
+    return made.published(made.responses(book, answers), book, recipe)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        pytest.param(trusting("collected"), f"67{NBSP}% des acteurs ont confiance", id="collected"),
+        pytest.param(
+            trusting("simulated"),
+            f"67{NBSP}% des acteurs ont confiance (données simulées)",
+            id="simulated",
+        ),
+        pytest.param(
+            trusting("collected", where={"area": ["south"]}),
+            f"50{NBSP}% des acteurs (SOUTH) ont confiance",
+            id="filtered",
+        ),
+        pytest.param(
+            trusting("simulated", minimum=4),
+            "Chiffre masqué : moins de 4 répondants, ou déductible.",
+            id="masked",
+        ),
+    ],
+)
+def test_the_sentence_of_a_key_figure(table, said):
+    assert sentences.sentence(table) == said
+
+
+def shown(**sizes):
+    """So many respondents by area, who all say yes; areas of fewer than three are masked."""
+    book = made.book(
+        made.single("trust", "yes", "no"),
+        made.single("area", *sizes),
+        segments=["area"],
+        minimum=3,
+    )
+    areas = [area for area, n in sizes.items() for _ in range(n)]
+    answers = {"trust": ["yes"] * len(areas), "area": areas}
+    return made.published(made.responses(book, answers), book, Recipe.of(book, "trust", "area"))
+
+
+def test_masked_groups_are_named_together_with_why():
+    table = shown(north=5, south=4, islands=2, coast=2)
+    small = "masqué : moins de 3 répondants, ou déductible"
+
+    assert labels.masked_groups(table) == {"islands": small, "coast": small}
+    assert labels.masked_note(table) == f"ISLANDS, COAST{NBSP}: {small}."
+    assert labels.masked_note(shown(north=5, south=4)) == ""
+
+
+def test_a_row_says_why_it_has_no_number_or_no_test():
+    table = shown(north=5, south=4, islands=2, coast=2)
+    masked, known = table.row("yes", "islands"), table.row("yes", "north")
+
+    assert reasons.why(table, masked) == "moins de 3 répondants, ou déductible"
+    assert labels.value(table, masked) == f"masqué : {reasons.why(table, masked)}"
+    assert reasons.reason(table, known) == "pas de test : part de 0 % ou de 100 %"
+    assert reasons.reason(table, table.row("yes")) == ""
+    assert reasons.untested("masked_group") == "pas de test : un groupe est masqué"
+
+
+def test_a_study_is_named_once_for_all_files():
+    named = {"producer": "Observatoire", "licence": "Licence Ouverte 2.0", "wave": "2025"}
+    book = made.book(made.single("trust", "yes", "no"), **named)
+    plain = made.book(made.single("trust", "yes", "no"))
+
+    assert (about.title(book), about.title(plain)) == ("Essai (2025)", "Essai")
+    assert about.source(book) == "Observatoire, Essai, 2025 · Licence Ouverte 2.0"
+    assert about.source_note(book) == f"Source{NBSP}: Observatoire, Essai, 2025 · Licence Ouverte 2.0"
+    assert (about.facts(book), about.facts(plain)) == ("Observatoire · vague 2025", "")
+
+
+@pytest.mark.parametrize(
+    ("share", "whole"), [(0.0, 0), (0.0049, None), (0.265, 27), (0.9949, 99), (0.995, None), (1.0, 100)]
+)
+def test_a_few_and_most_are_in_no_whole_percent(share, whole):
+    assert numbers.rounded(share) == whole
+
+
+def test_a_list_with_dots_is_cut_between_its_parts():
+    parts = [typography.unbroken("Nord n = 4"), "Sud", "Est"]
+
+    assert typography.dotted_lines(parts, 15) == [f"Nord{NBSP}n{NBSP}={NBSP}4", f"Sud{NBSP}· Est"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(99.9, "99,9"), (99.96, "100"), (100.4, "100"), (-99.9, "-99,9"), (-100.4, "-100")]
+)
+def test_a_mean_of_a_hundred_or_more_has_no_decimal(value, said):
+    assert numbers.decimal(value) == said
+
+
+def asked(*questions, where=None, segments=(), minimum=1, question=None, **answers):
+    """The table of the first of these questions, or of another, from codes."""
+    book = made.book(*questions, segments=segments, minimum=minimum)
+    recipe = Recipe.of(book, question or questions[0]["id"], None, where)
+    given = {tuple(name.split("__")) if "__" in name else name: codes for name, codes in answers.items()}
+    return made.published(made.responses(book, given), book, recipe)
+
+
+GRID = made.grid("needs", ["cash", "staff", "space"], "much", "little")
+
+
+@pytest.mark.parametrize(
+    ("cash", "staff", "space", "said"),
+    [
+        pytest.param(4, 4, 4, "Base : 4 répondants ayant répondu · ", id="one base, said once"),
+        pytest.param(4, 2, 2, "Base : de 2 à 4 répondants ayant répondu selon la ligne · ", id="two bases"),
+        pytest.param(3, 4, 2, "Base : de 2 à 4 répondants ayant répondu selon la ligne · ", id="three bases"),
+        pytest.param(1, 1, 1, "Base : 1 répondant ayant répondu · ", id="one respondent"),
+    ],
+)
+def test_the_bases_of_a_grid_are_told_once_each(cash, staff, space, said):
+    def given(n):
+        return ["much"] * n + [None] * (4 - n)
+
+    table = asked(GRID, needs__cash=given(cash), needs__staff=given(staff), needs__space=given(space))
+
+    assert sentences.base_note(table, table).replace(NBSP, " ") == f"{said}données non pondérées"
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["a"], "Question kind ? : A"),
+        (["a", "b", "c"], "Question kind ? : A, B, C"),
+        (["a", "b", "c", "d"], "Question kind ? : l'une de 4"),
+    ],
+)
+def test_a_routing_names_three_answers_at_most(codes, said):
+    kind = made.single("kind", "a", "b", "c", "d", "e")
+    book = made.book(made.single("q", "yes", asked_to={"kind": codes}), kind)
+
+    assert labels.routing(book, book.question("q")).replace(NBSP, " ") == said
+
+
+def test_a_routing_by_several_answers_needs_one_of_them():
+    kind = made.multiple("kind", "a", "b", "c", "d")
+    book = made.book(made.single("q", "yes", asked_to={"kind": ["a", "b", "c", "d"]}), kind)
+
+    assert labels.routing(book, book.question("q")).replace(NBSP, " ") == (
+        "Question kind ? : au moins une réponse parmi 4"
+    )
+
+
+def test_the_rule_tells_the_bases_that_bear_a_warning():
+    # Masked under 10, a warning under 30: 29 is the last base that bears one.
+    assert "Entre 10 et 29 répondants" in about.masking_rule(made.book(GRID, minimum=10, caution=30))
+    assert "Sous 30 répondants" in about.masking_rule(made.book(GRID, caution=30))
+
+
+def test_a_headline_tells_an_opinion_rather_than_that_most_have_none():
+    question = made.single("q", "yes", "no", "unsure")
+    question["options"][2]["role"] = "no_opinion"
+    most = asked(question, q=["yes", "no", "no", "unsure", "unsure", "unsure"])
+    all_of_them = asked(question | {"options": question["options"][2:]}, q=["unsure", "unsure"])
+
+    assert sentences.headline(most) == f"33{NBSP}% des répondants répondent « NO »"
+    assert sentences.headline(all_of_them) == f"100{NBSP}% des répondants répondent « UNSURE »"
