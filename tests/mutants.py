@@ -140,39 +140,50 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """A module with one fault in it."""
+class Place:
+    """Where a module may have a fault."""
 
     package: str
     file: str
     line: int
+    operator: str
+    occurrence: int
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module with one fault in it."""
+
+    place: Place
     before: str
     after: str
-    source: str
+    code: CodeType
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}\n    {self.before}\n    {self.after}"
+        return f"{self.place.file}:{self.place.line}\n    {self.before}\n    {self.after}"
 
 
-def mutants(package: str, file: str) -> Iterator[Mutant]:
-    """Every different fault of a module, in the order of its lines."""
+def places(package: str, file: str) -> Iterator[Place]:
+    """Where a module may have a fault, in the order of the operators."""
     source = (ROOT / file).read_text(encoding="utf-8")
     left_alone, tree = list(_left_alone(source)), get_ast(source)
-    found: dict[str, Mutant] = {}
     for name in OPERATORS:
         operator = get_operator(f"core/{name}")()
-        places = [start for node in ast_nodes(tree) for start, _ in operator.mutation_positions(node)]
-        for occurrence, place in enumerate(places):
-            if any(start <= place < end for start, end in left_alone):
-                continue
-            changed = mutate_code(source, operator, occurrence)
-            try:
-                same = ast.dump(ast.parse(changed))
-            except SyntaxError:  # 1 + 2 in place of a number before a dot, and the like
-                continue
-            before, after = _lines(source, changed)
-            found.setdefault(same, Mutant(package, file, place[0], before, after, changed))
-    yield from sorted(found.values(), key=lambda mutant: mutant.line)
+        starts = [start for node in ast_nodes(tree) for start, _ in operator.mutation_positions(node)]
+        for occurrence, place in enumerate(starts):
+            if not any(start <= place < end for start, end in left_alone):
+                yield Place(package, file, place[0], name, occurrence)
+
+
+def mutant(place: Place) -> Mutant | None:
+    """The module with its fault; nothing when that is no Python: 1 + 2 before a dot, and the like."""
+    source = (ROOT / place.file).read_text(encoding="utf-8")
+    changed = mutate_code(source, get_operator(f"core/{place.operator}")(), place.occurrence)
+    try:
+        code = compile(changed, str(ROOT / place.file), "exec")
+    except SyntaxError:
+        return None
+    return Mutant(place, *_lines(source, changed), code)
 
 
 def _left_alone(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -245,12 +256,11 @@ def _run(tests: Sequence[str], mutant: Mutant | None) -> None:
     status = 1
     try:
         if mutant is not None:
-            code = compile(mutant.source, str(ROOT / mutant.file), "exec")
-            sys.meta_path.insert(0, _Faulty(mutant.file, code))
+            sys.meta_path.insert(0, _Faulty(mutant.place.file, mutant.code))
         with tempfile.TemporaryDirectory() as examples:  # none is kept for the next mutant
             hypothesis.configuration.set_hypothesis_home_dir(examples)
             asked = ["-x", "--tb=no", "--hypothesis-seed=0"]
-            asked += ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:rerunfailures"]
+            asked += ["-p", "no:cacheprovider", "-p", "no:xdist"]
             asked += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
             status = pytest.main([*asked, *tests])
     finally:
@@ -281,35 +291,43 @@ def main() -> None:
     for library in LIBRARIES:
         importlib.import_module(library)
     of_modules = [(p, f) for p, files in MODULES.items() for f in files if options.only in f]
-    every = [mutant for package, file in of_modules for mutant in mutants(package, file)]
-    equivalent = [m for m in every if (m.before, m.after) in EQUIVALENT]
-    chosen = [m for m in every if (m.before, m.after) not in EQUIVALENT]
-    if options.sample:
-        places = sorted(random.Random(options.seed).sample(range(len(chosen)), options.sample))
-        chosen = [chosen[place] for place in places]
-    print(
-        f"{len(every)} faults, {len(equivalent)} of them known to change nothing; {len(chosen)} tried",
-        flush=True,
-    )
+    every = [place for package, file in of_modules for place in places(package, file)]
+    chosen = random.Random(options.seed).sample(every, min(options.sample or len(every), len(every)))
+    print(f"{len(chosen)} of {len(every)} faults", flush=True)
+    tried, killed, equivalent = Counter[str](), Counter[str](), 0
     limits: dict[tuple[str, ...], float] = {}
-    tried, killed = Counter[str](), Counter[str]()
-    for mutant in chosen:
-        own = MODULES[mutant.package][mutant.file]
-        found = False
-        for names in (own, tuple(n for n in NEIGHBOURS[mutant.package] if n not in own)):
-            if names not in limits:
-                limits[names] = _timed(_files(names))
-            if found := not passes(_files(names), limits[names], mutant):
-                break
-        for name in (mutant.file, mutant.package, "all"):
-            tried[name] += 1
-            killed[name] += found
-        if not found:
-            print(f"survives: {mutant}", flush=True)
+    try:
+        for place in chosen:
+            found = mutant(place)
+            if found is None:
+                continue
+            if (found.before, found.after) in EQUIVALENT:
+                equivalent += 1
+                continue
+            dead = _killed(found, limits)
+            for name in (place.file, place.package, "all"):
+                tried[name] += 1
+                killed[name] += dead
+            if not dead:
+                print(f"survives: {found}", flush=True)
+    except KeyboardInterrupt:
+        print("stopped")
+    print(f"{equivalent} known to change nothing")
     for name in (*(f for _, f in of_modules), *dict.fromkeys(p for p, _ in of_modules), "all"):
         if tried[name]:
             print(f"{name:24} {killed[name]:5} of {tried[name]:5} killed, {killed[name] / tried[name]:.0%}")
     sys.exit(0 if killed["all"] >= ENOUGH * tried["all"] else 1)
+
+
+def _killed(mutant: Mutant, limits: dict[tuple[str, ...], float]) -> bool:
+    """Whether the tests of the module, or those of its neighbours, find the fault."""
+    own = MODULES[mutant.place.package][mutant.place.file]
+    for names in (own, tuple(n for n in NEIGHBOURS[mutant.place.package] if n not in own)):
+        if names not in limits:
+            limits[names] = _timed(_files(names))
+        if not passes(_files(names), limits[names], mutant):
+            return True
+    return False
 
 
 if __name__ == "__main__":

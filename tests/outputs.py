@@ -5,6 +5,7 @@ charts and files is there, and nothing else. Pictures of the pages: ``make scree
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -94,7 +95,8 @@ def drawn(address):
         node = todo.pop(0)
         said.append(f"{type(node).__name__} {getattr(node, 'proto', '')}")
         todo = list(getattr(node, "children", {}).values()) + todo
-    return "\n".join([*said, *(str(e.value) for e in app.exception)])
+    # Streamlit makes the identity of a widget from where its script stands.
+    return re.sub(r"\$\$ID-[0-9a-f]+-", "$$ID-", "\n".join([*said, *(str(e.value) for e in app.exception)]))
 
 
 def written(study, out):
@@ -114,7 +116,7 @@ def unserved(study, book, out):
         run = subprocess.run(
             [sys.executable, "-m", "core", *command, str(study)], cwd=ROOT, capture_output=True, text=True
         )
-        (out / f"{command[0]}.txt").write_text(run.stdout + run.stderr)
+        (out / f"{command[0]}.txt").write_text((run.stdout + run.stderr).replace(str(study), study.name))
     subprocess.run(
         [sys.executable, "-m", "core", "release", str(study), str(out / "release")],
         cwd=ROOT,

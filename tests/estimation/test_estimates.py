@@ -233,3 +233,12 @@ def test_a_share_without_variance_has_wilsons_interval_whatever_is_asked(interva
 
     assert (asked.value.tolist(), asked.se.tolist()) == ([0.5], [0.0])
     assert (asked.low.tolist(), asked.high.tolist()) == (wilson.low.tolist(), wilson.high.tolist())
+
+
+def test_equal_values_of_a_group_have_no_error_whatever_the_rounding():
+    # Three respondents who say 12.7, of weights 1.3, 0.6 and 0.9, when others say 0.05, 20 and 31: by
+    # moments around 20, Σw²(x − m)² comes out as 6e-14.
+    w, w2 = 1.3 + 0.6 + 0.9, 1.3**2 + 0.6**2 + 0.9**2
+    estimate = means([0.05, 12.7, 20, 31], [0, 3, 0, 0], [0, w, 0, 0], [0, w2, 0, 0], 9)
+
+    assert (estimate.value[0], estimate.se[0]) == (pytest.approx(12.7, rel=1e-15), 0)
