@@ -202,7 +202,7 @@ def test_no_group_is_told_by_its_colour_alone(theme):
 
 
 def test_the_style_sheet_has_the_colours_of_the_charts():
-    sheet = (ROOT / "pages" / "_ui" / "style.css").read_text(encoding="utf-8")
+    sheet = (ROOT / "pages" / "_web" / "style.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--(\w+): light-dark\((#\w{6}, #\w{6})\)", sheet))
     light, dark = PALETTES["light"], PALETTES["dark"]
 
