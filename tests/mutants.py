@@ -93,6 +93,8 @@ OPERATORS = (
     *(f"Replace{kind}Operator_{slip}" for kind, slips in SIGNS.items() for slip in slips.split()),
 )
 
+VARIANCE = "variance = np.where((p == 0) | (p == 1), 0.0, np.maximum(sample.variance(influence), 0))"
+EQUAL = "equal = squares.sum(axis=-1, keepdims=True) <= 1e-14 * size.sum(axis=-1, keepdims=True)"
 LARGEST = (
     "return max(found, key=lambda r: "
     "(round(abs(r.difference or 0), 9), (r.difference or 0) > 0), default=None)"
@@ -112,6 +114,27 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "nu = float(sample.degrees(count.sum(axis=0), w.sum(axis=0)))",
         "nu = float(sample.degrees(count.sum(axis= 1), w.sum(axis=0)))",
     ): "respondents are added over both axes",
+    (
+        "return p[..., 0], Influence(np.where(certain, 0, total), np.where(certain, 0, squares))",
+        "return p[..., -1], Influence(np.where(certain, 0, total), np.where(certain, 0, squares))",
+    ): "the axis of blocks has one place there",
+    ("certain = (p == 0) | (p == 1)", "certain = (p == -1) | (p == 1)"): "at 0 % the sums are exactly 0",
+    (
+        "defined = (p > 0) & (p < 1) & (variance > 0) & np.isfinite(t)",
+        "defined = (p >= 0) & (p < 1) & (variance > 0) & np.isfinite(t)",
+    ): "at 0 % the variance is 0",
+    **{
+        (VARIANCE, VARIANCE.replace(before, after)): "at 0 % and 100 % the influence is exactly 0"
+        for before, after in (
+            ("p == 0", "p == 1"),
+            ("p == 0", "p == -1"),
+            ("p == 1", "p == 0"),
+            ("p == 1", "p == 2"),
+            (") | (", ") & ("),
+        )
+    },
+    (EQUAL, EQUAL.replace("squares.sum(axis=-1", "squares.sum(axis=1")): "means have groups and blocks only",
+    (EQUAL, EQUAL.replace("size.sum(axis=-1", "size.sum(axis=- 2")): "a scale for rounding, of all groups",
     ("more = row.difference > 0", "more = row.difference >= 0"): "a gap of nothing is never established",
     **{
         (
@@ -233,6 +256,7 @@ def passes(tests: Sequence[str], limit: float, mutant: Mutant | None = None) -> 
     """Whether these tests pass in a process of their own, in so many seconds."""
     child = os.fork()
     if not child:
+        signal.alarm(int(limit) + 1)  # should the parent be gone by then
         _run(tests, mutant)
     end = time.monotonic() + limit
     while time.monotonic() < end:

@@ -276,3 +276,13 @@ def test_units_that_do_not_differ_have_no_rao_scott():
 )
 def test_an_f_test_needs_degrees_of_freedom_on_both_sides(f, ndf, ddf, tested):
     assert (inference._f_test(f, ndf, ddf) is not None) == tested
+
+
+def test_a_group_of_equal_values_adds_nothing_to_the_error_of_its_difference():
+    # 5, 5 against 2, 6: 5 − 4; var = 4/3 · (0 + 8/4).
+    answers = sums(*[[[0, 1], [2, 0], [0, 1]]] * 3)
+    moments = Moments.of(np.array([2.0, 5.0, 6.0]), answers)
+    difference = inference.against_others(sums([2, 2], [2, 2], [2, 2]), None, moments, Sample.simple(4))
+
+    assert difference.value.tolist() == [1, -1]
+    assert difference.se == pytest.approx([(4 / 3 * 2) ** 0.5] * 2, rel=1e-14)
