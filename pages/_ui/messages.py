@@ -79,7 +79,7 @@ def post(
     key: str, above: str, figure: ReadyFigure | None, alternative: str, below: str = "", *, framed: bool
 ) -> None:
     """A container of the page, here: HTML, a chart and its alternative, HTML; any of them may be empty."""
-    path = internals.next_place()
+    path, send = internals.next_place(), internals.own_sender()
     for part in _pattern(Shape(key, framed, bool(above), figure is not None, bool(below))):
         message = ForwardMsg()
         message.CopyFrom(part)
@@ -96,7 +96,7 @@ def post(
                 mark, _, name = chart.id.split("-", 2)
                 chart.id = f"{mark}-{figure.digest}-{name}"
                 element.height_config.pixel_height = figure.height
-        internals.send(message)
+        send(message)
 
 
 def post_html(body: str) -> None:

@@ -53,15 +53,17 @@ class Counted:
             return
         connected = False
 
-        async def counting(message: Message) -> None:
+        async def counting() -> Message:
+            # What a browser says first comes once it was let in; what is sent to it is far more.
             nonlocal connected
-            await send(message)
-            if message["type"] == "websocket.accept":
+            message = await receive()
+            if not connected and message["type"] == "websocket.receive":
                 connected = True
                 SESSIONS.inc()
+            return message
 
         try:
-            await self.app(scope, receive, counting)
+            await self.app(scope, counting, send)
         finally:
             if connected:
                 SESSIONS.dec()

@@ -116,9 +116,10 @@ def test_the_counts_are_in_prometheus_format(offered):
 def connected(app, path="/_stcore/stream"):
     """How many readers are counted while this one is connected, and after they left."""
     counts = []
+    said = iter(["websocket.connect", "websocket.receive", "websocket.receive", "websocket.disconnect"])
 
     async def receive():
-        return {"type": "websocket.disconnect"}
+        return {"type": next(said)}
 
     async def send(message):
         pass
@@ -126,7 +127,6 @@ def connected(app, path="/_stcore/stream"):
     async def inner(scope, receive, send):
         await app(scope, receive, send)
         counts.append(metrics.SESSIONS._value.get())
-        await receive()
         raise ConnectionError  # as a reader whose network is cut
 
     scope = {"type": "websocket", "path": path}
@@ -137,9 +137,13 @@ def connected(app, path="/_stcore/stream"):
 
 def test_readers_are_counted_while_they_are_connected():
     async def accepting(scope, receive, send):
+        await receive()
         await send({"type": "websocket.accept"})
+        await receive()
+        await receive()
 
     async def refusing(scope, receive, send):
+        await receive()
         await send({"type": "websocket.close"})
 
     assert connected(accepting) == [1, 0]
