@@ -20,8 +20,8 @@ MARGIN = 0.12
 NAMES = 1.55
 """Height of the names under the overseas regions."""
 HEIGHT = 640
-TOLD = 36
-"""Longest line of what the mouse is told."""
+HOVER_LINE = 36
+"""Longest line of what the mouse shows, in letters."""
 WEAK = "*"
 UNASKED = "hors du questionnaire"
 
@@ -142,20 +142,20 @@ def _places(
         "selected": {"marker": {"opacity": 0}},
         "unselected": {"marker": {"opacity": 0}},
         # An entity is read after the template is: a label that holds %{x} is not a number of the chart.
-        "hovertemplate": f"{_told(table, each, row).replace('{', '&#123;')}<extra></extra>",
+        "hovertemplate": f"{_hover(table, each, row).replace('{', '&#123;')}<extra></extra>",
         "showlegend": False,
     }
 
 
-def _told(table: PublishedTable, each: outlines.Region, row: Row | None) -> str:
+def _hover(table: PublishedTable, each: outlines.Region, row: Row | None) -> str:
     if row is None:
         return f"<b>{escape(each.name)}</b><br>{UNASKED}"
     said = f"{labels.value(table, row)}{f' ({base})' if (base := labels.base_label(row)) else ''}"
     name = f"<b>{escape(labels.group_label(table, row.group))}</b>"
-    gap = textwrap.wrap(gaps.words(table, row), TOLD) if row.estimate is not None else []
+    gap = textwrap.wrap(gaps.words(table, row), HOVER_LINE) if row.estimate is not None else []
     words = "".join(f"<br>{escape(line)}" for line in gap)
     nature = f"<br><i>{labels.SIMULATED}</i>" if table.simulated else ""
-    lines = "<br>".join(escape(line) for line in textwrap.wrap(said, TOLD))
+    lines = "<br>".join(escape(line) for line in textwrap.wrap(said, HOVER_LINE))
     return f"{name}<br>{lines}{words}{nature}"
 
 

@@ -142,26 +142,28 @@ def _panels(table: PublishedTable, item: str, charts: dict[str, Chart]) -> tuple
 
 def _gap_words(table: PublishedTable, item: str) -> str:
     """The gaps group by group; when groups are many, those without any share one entry."""
-    told = gaps.by_group(table, item)
-    shown = [t for t in told if not t.reason]
-    named = shown if len(told) <= MOST_GROUPED else [t for t in shown if t.established]
-    entries = [_entry(table, t, full=len(told) <= MOST_GROUPED) for t in named]
+    every = gaps.by_group(table, item)
+    shown = [t for t in every if not t.reason]
+    named = shown if len(every) <= MOST_GROUPED else [t for t in shown if t.established]
+    entries = [_entry(table, t, full=len(every) <= MOST_GROUPED) for t in named]
     if others := [t for t in shown if t not in named]:
         names = ", ".join(f"{labels.group_label(table, t.group)} ({t.base})" for t in others)
         title = "Les autres groupes" if named else "Tous les groupes affichés"
-        entries.append(_told(title, "", [f"aucun écart établi{NBSP}: {names}"]))
-    hidden = labels.gathered((t.reason, labels.group_label(table, t.group)) for t in told if t.reason)
-    entries += [_told(", ".join(names), "", [reason]) for reason, names in hidden.items()]
+        entries.append(_group_section(title, "", [f"aucun écart établi{NBSP}: {names}"]))
+    hidden = labels.gathered((t.reason, labels.group_label(table, t.group)) for t in every if t.reason)
+    entries += [_group_section(", ".join(names), "", [reason]) for reason, names in hidden.items()]
     about = f'<p class="caveat">{typography.escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
     return f'<h3>Groupe par groupe</h3>{about}<div class="gaps">{"".join(entries)}</div>'
 
 
-def _entry(table: PublishedTable, told: gaps.Told, *, full: bool) -> str:
-    rest = told.rest if full else ("écart non établi pour les autres réponses",)
-    return _told(labels.group_label(table, told.group), told.base, rest, told.established)
+def _entry(table: PublishedTable, found: gaps.GroupGaps, *, full: bool) -> str:
+    rest = found.rest if full else ("écart non établi pour les autres réponses",)
+    return _group_section(labels.group_label(table, found.group), found.base, rest, found.established)
 
 
-def _told(name: str, base: str, rest: tuple[str, ...] | list[str], established: tuple[str, ...] = ()) -> str:
+def _group_section(
+    name: str, base: str, rest: tuple[str, ...] | list[str], established: tuple[str, ...] = ()
+) -> str:
     beside = f" <small>{typography.escape(base)}</small>" if base else ""
     strong = "".join(f"<li>{typography.escape(line)}</li>" for line in established)
     weak = "".join(f"<p>{typography.escape(line[:1].upper() + line[1:])}</p>" for line in rest)

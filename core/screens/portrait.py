@@ -15,6 +15,7 @@ from core.words import (
     NBSP,
     alike_note,
     alike_words,
+    finding_sentence,
     found_note,
     gap,
     key_name,
@@ -26,7 +27,6 @@ from core.words import (
     reasons,
     size_words,
     small_print,
-    told,
     typography,
 )
 
@@ -35,10 +35,10 @@ LEAFLETS_KEPT = 128
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """The page of a group; ``told`` is false for a masked one."""
+    """The page of a group; ``shown`` is false for a masked one."""
 
     html: str
-    told: bool
+    shown: bool
 
 
 @kept(LEAFLETS_KEPT)
@@ -55,7 +55,7 @@ def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
         The reader's filters; the one on the segment of the group is left out.
     """
     made = portrait(study, subject, view)
-    body = _told(study, made) if made.respondents is not None else _masked(study, made, view)
+    body = _sections(study, made) if made.respondents is not None else _masked(study, made, view)
     foot = _foot(study, made) + _links(study.book, subject, view)
     page = f'<article class="leaflet">{_head(study.book, made, view)}{body}{foot}</article>'
     return Leaflet(page, made.respondents is not None)
@@ -79,10 +79,10 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
     )
 
 
-def _told(study: Study, made: Portrait) -> str:
+def _sections(study: Study, made: Portrait) -> str:
     book = study.book
     nature = f" <small>({labels.SIMULATED})</small>" if book.simulated else ""
-    found = "".join(f"<li>{typography.escape(told(f, made.subject))}.</li>" for f in made.found)
+    found = "".join(f"<li>{typography.escape(finding_sentence(f, made.subject))}.</li>" for f in made.found)
     note = typography.escape(found_note(made))
     first = (
         f"<ul>{found}</ul>" + (f'<p class="beside">{note}</p>' if note else "") if found else f"<p>{note}</p>"
@@ -145,7 +145,7 @@ def _meter(finding: Finding, *, simulated: bool) -> str:
 
 
 def _masked(study: Study, made: Portrait, view: View) -> str:
-    """Why nothing is told of a group, and what can be shown instead."""
+    """Why nothing is shown of a group, and what can be shown instead."""
     book, subject = study.book, made.subject
     advice = _advice(study, subject, view)
     way = f" Pour voir ce portrait, {advice}." if advice else ""

@@ -7,6 +7,7 @@ from core.words.portraits import (
     SmallPrint,
     alike_note,
     alike_words,
+    finding_sentence,
     found_note,
     gap,
     key_name,
@@ -15,7 +16,6 @@ from core.words.portraits import (
     overline,
     size_words,
     small_print,
-    told,
 )
 from core.words.provenance import INTERVAL_NAMES, figure_cells, verdict
 from core.words.typography import escape
@@ -29,6 +29,7 @@ __all__ = [
     "alike_words",
     "escape",
     "figure_cells",
+    "finding_sentence",
     "found_note",
     "gap",
     "gaps",
@@ -45,7 +46,6 @@ __all__ = [
     "sentences",
     "size_words",
     "small_print",
-    "told",
     "typography",
     "verdict",
 ]

@@ -98,11 +98,11 @@ def main_item(table: PublishedTable) -> str:
 def headline(table: PublishedTable, item: str = "") -> str:
     """What a comparison says first: its largest established gap, or that there is none."""
     top = strongest(table, item)
-    said = told(table, top) if top else _nothing(table, item)
+    said = gap_sentence(table, top) if top else _nothing(table, item)
     return said + labels.simulated(table.book)
 
 
-def told(table: PublishedTable, row: Row, others: str = "les autres") -> str:
+def gap_sentence(table: PublishedTable, row: Row, others: str = "les autres") -> str:
     """An established gap as a sentence: who, how much, and how far from the others."""
     question, far = table.question, against(table, row, others)
     who = labels.group_label(table, row.group)
@@ -160,12 +160,12 @@ def reading(table: PublishedTable, item: str = "") -> str:
     row = strongest(table, item)
     if row is None:
         return ""
-    said = told(table, row, "les autres répondants dont le groupe est connu")
+    said = gap_sentence(table, row, "les autres répondants dont le groupe est connu")
     return f"{said}{labels.simulated(table.book)}."
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class GroupGaps:
     """What is said of a group: a line per established gap, then the answers without one."""
 
     group: str
@@ -175,28 +175,28 @@ class Told:
     reason: str = ""
 
 
-def by_group(table: PublishedTable, item: str = "") -> tuple[Told, ...]:
+def by_group(table: PublishedTable, item: str = "") -> tuple[GroupGaps, ...]:
     """The words of every group of a table (of an item), those with established gaps first."""
     rows = compared(table, item)
     every = [_group(table, group, [r for r in rows if r.group == group]) for group in table.groups[1:]]
     return tuple(sorted(every, key=lambda t: (bool(t.reason), not t.established)))
 
 
-def _group(table: PublishedTable, group: str, rows: list[Row]) -> Told:
+def _group(table: PublishedTable, group: str, rows: list[Row]) -> GroupGaps:
     first = rows[0]
     if all(kind(row) in ("masked", "empty") for row in rows):
-        return Told(group, "", (), (), reasons.unknown(table, first))
+        return GroupGaps(group, "", (), (), reasons.unknown(table, first))
     found = sorted((r for r in rows if kind(r) == "established"), key=lambda r: -abs(r.difference or 0))
     if len(rows) == 1 or labels.is_statistic(table, first.option):
         established = tuple(f"{_value(table, r)}, {words(table, r)}" for r in found)
         rest = tuple(f"{_value(table, r)}, {words(table, r)}" for r in rows if r not in found)
-        return Told(group, labels.base_label(first), established, rest)
+        return GroupGaps(group, labels.base_label(first), established, rest)
     established = tuple(f"{_named(table, r)}{NBSP}: {_value(table, r)}, {words(table, r)}" for r in found)
     if all(kind(row) == "open" or (kind(row) == "untested" and not row.reason) for row in rows):
-        return Told(group, labels.base_label(first), established, ("aucun écart établi",))
+        return GroupGaps(group, labels.base_label(first), established, ("aucun écart établi",))
     others = labels.gathered((words(table, row), _named(table, row)) for row in rows if row not in found)
     rest = tuple(f"{said}{NBSP}: {', '.join(names)}" for said, names in others.items())
-    return Told(group, labels.base_label(first), established, rest)
+    return GroupGaps(group, labels.base_label(first), established, rest)
 
 
 def _named(table: PublishedTable, row: Row) -> str:

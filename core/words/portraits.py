@@ -119,7 +119,7 @@ def small_print(study: Study, made: Portrait) -> SmallPrint:
     )
 
 
-def told(finding: Finding, subject: Subject) -> str:
+def finding_sentence(finding: Finding, subject: Subject) -> str:
     """An established gap as a sentence: ``… 72 % citent « Fort », soit 12 points de plus que les autres``."""
     table, row, book = finding.table, finding.row, finding.table.book
     assert row.estimate is not None and row.difference is not None

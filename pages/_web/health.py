@@ -123,11 +123,11 @@ async def ready(request: Request) -> Response:
     )
     told: dict[str, object] = {"status": status}
     if near or not access.private():
-        told["studies"] = [_told(offer, near=near) for offer in offers]
+        told["studies"] = [_state(offer, near=near) for offer in offers]
     return JSONResponse(told, 200 if serving else 503, headers=UNKEPT)
 
 
-def _told(offer: Offer, *, near: bool) -> dict[str, object]:
+def _state(offer: Offer, *, near: bool) -> dict[str, object]:
     study, error = offer.study, offer.error
     return {
         "study": offer.book.id if offer.book else None,

@@ -41,7 +41,7 @@ def tags(path: str, query: Mapping[str, Sequence[str]]) -> str:
         study = studies.opened(studies.named(query)[0])
     except StudyError:
         return ""
-    title, description = told(study, path, query)
+    title, description = title_and_description(study, path, query)
     named = {"og:type": "article", "og:locale": "fr_FR", "og:site_name": study.book.producer}
     named |= {"og:title": title, "og:description": description}
     return (
@@ -54,7 +54,7 @@ def tags(path: str, query: Mapping[str, Sequence[str]]) -> str:
     )
 
 
-def told(study: Study, path: str, query: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+def title_and_description(study: Study, path: str, query: Mapping[str, Sequence[str]]) -> tuple[str, str]:
     """The title and the description of an address."""
     book, page = study.book, path.strip("/")
     choice, notices = Choice.from_query(query, book)

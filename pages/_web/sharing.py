@@ -77,7 +77,7 @@ def _document(
 ) -> str:
     book = study.book
     link = origin + addresses.address(book, page, query)
-    title, said = link_previews.told(study, page, query)
+    title, said = link_previews.title_and_description(study, page, query)
     frame = origin + addresses.address(book, page, {**EMBED, **query})
     code = (
         f'<iframe src="{escape(frame)}" title="{escape(typography.typeset(title))}" width="100%" '

@@ -14,7 +14,7 @@ def show(page: Page) -> None:
         st.html(markup.title("Portraits", INTRO) + portrait.index(page.study, page.view))
         return
     leaflet = page.leaflet(page.subject)
-    if leaflet.told:
+    if leaflet.shown:
         show_print()
     with st.container(key="leaflet"):
         st.html(leaflet.html)

@@ -7,7 +7,7 @@ from core.disclosure import audit, coarsening
 from tests import attack
 
 
-def told(counts, minimum=10, **more):
+def published(counts, minimum=10, **more):
     """The published cells of each group of segments, as numbers (-1: withheld)."""
     counts = np.array(counts)
     sizes = dict(audit.margins(counts, counts.ndim))
@@ -43,25 +43,25 @@ def test_margins_add_over_the_other_segments():
 
 
 def test_everything_is_told_when_nobody_is_in_a_small_cell():
-    assert told([10, 20]) == {(): 30, (0,): [10, 20]}
+    assert published([10, 20]) == {(): 30, (0,): [10, 20]}
 
 
 def test_nothing_at_all_is_told_of_too_few():
-    assert told([4, 5]) == {(): -1, (0,): [-1, -1]}
+    assert published([4, 5]) == {(): -1, (0,): [-1, -1]}
 
 
 def test_a_minimum_of_one_withholds_the_empty_only():
-    assert told([0, 1, 5], minimum=1) == {(): 6, (0,): [-1, 1, 5]}
+    assert published([0, 1, 5], minimum=1) == {(): 6, (0,): [-1, 1, 5]}
 
 
 def test_the_smallest_that_would_give_a_small_cell_is_withheld():
     # 63 − 40 − 20 = 3.
-    assert told([40, 20, 3]) == {(): 63, (0,): [40, -1, -1]}
+    assert published([40, 20, 3]) == {(): 63, (0,): [40, -1, -1]}
 
 
 def test_a_crossing_is_withheld_rather_than_a_margin():
     # 30 − 27 = 3, 43 − 40 = 3: the rows and columns stay, no crossing of these does.
-    assert told([[27, 3], [40, 30]]) == {
+    assert published([[27, 3], [40, 30]]) == {
         (): 100,
         (0,): [30, 70],
         (1,): [67, 33],
@@ -72,7 +72,7 @@ def test_a_crossing_is_withheld_rather_than_a_margin():
 def test_only_the_cells_to_choose_from_are_told():
     among = {(): np.array(True), (0,): np.array([True, False])}
 
-    assert told([[15, 20], [30, 40]], among=among) == {(): 105, (0,): [35, -1]}
+    assert published([[15, 20], [30, 40]], among=among) == {(): 105, (0,): [35, -1]}
 
 
 def test_cells_are_tried_again_when_others_do_without_them(monkeypatch):
@@ -150,8 +150,8 @@ def test_those_known_to_exist_may_be_more_than_those_who_answered():
     # No department is in two regions: everything is told. Were someone known to live across, who did
     # not answer, the regions (35 and 30) would tell that nobody of these did.
     counts = np.array([[20, 0], [15, 0], [0, 30]])
-    apart = told(counts)
-    across = told(counts, there=np.ones((3, 2), bool))
+    apart = published(counts)
+    across = published(counts, there=np.ones((3, 2), bool))
 
     assert apart == {
         (): 65,

@@ -7,7 +7,7 @@ from core.disclosure import audit, coarsening
 from tests import attack
 
 
-def told(counts, minimum=10, there=None):
+def published(counts, minimum=10, there=None):
     """The published cells of each group of segments, as numbers (-1: withheld)."""
     counts = np.array(counts)
     sizes = dict(audit.margins(counts, min(counts.ndim, 2)))
@@ -19,32 +19,32 @@ def told(counts, minimum=10, there=None):
 def test_all_is_told_when_every_cell_is_large():
     counts = [[40, 50], [60, 70]]
 
-    assert told(counts) == {(): 220, (0,): [90, 130], (1,): [100, 120], (0, 1): counts}
+    assert published(counts) == {(): 220, (0,): [90, 130], (1,): [100, 120], (0, 1): counts}
 
 
 def test_values_are_left_out_until_the_others_hold_the_minimum_together():
     # 3 alone would be 63 − 60; 20 goes with it: 23 are left.
-    assert told([40, 20, 3]) == {(): 63, (0,): [40, -1, -1]}
+    assert published([40, 20, 3]) == {(): 63, (0,): [40, -1, -1]}
 
 
 def test_two_small_values_hide_each_other():
-    assert told([40, 30, 6, 5]) == {(): 81, (0,): [40, 30, -1, -1]}
+    assert published([40, 30, 6, 5]) == {(): 81, (0,): [40, 30, -1, -1]}
 
 
 def test_what_nobody_gave_is_not_told_of_a_cell():
     # An empty cell is not under the minimum, and is not among those allowed.
-    assert told([40, 30, 0]) == {(): 70, (0,): [40, 30, -1]}
+    assert published([40, 30, 0]) == {(): 70, (0,): [40, 30, -1]}
 
 
 def test_a_crossing_holds_twice_the_minimum():
     # 19 is under 2 × 10: its column (129) is left out, its line, and the smallest column left (135), since
     # what is left of lines and columns together was 19 again.
-    assert told([[40, 50, 60], [45, 19, 70], [50, 60, 80]])[0, 1] == [
+    assert published([[40, 50, 60], [45, 19, 70], [50, 60, 80]])[0, 1] == [
         [-1, -1, 60],
         [-1, -1, -1],
         [-1, -1, 80],
     ]
-    assert told([[40, 50, 60], [45, 20, 70], [50, 60, 80]])[0, 1] == [
+    assert published([[40, 50, 60], [45, 20, 70], [50, 60, 80]])[0, 1] == [
         [40, 50, 60],
         [45, 20, 70],
         [50, 60, 80],
@@ -114,7 +114,7 @@ def test_an_atom_that_cannot_be_large_is_seen():
 
 def test_tables_are_made_coarser_until_every_small_atom_could_be_large():
     # The first tables leave a small atom without any population where it is large; coarser ones leave none.
-    assert told([[3, 30, 2], [3, 30, 20], [9, 0, 9]]) == {
+    assert published([[3, 30, 2], [3, 30, 20], [9, 0, 9]]) == {
         (): 106,
         (0,): [35, 53, 18],
         (1,): [15, 60, 31],
@@ -125,7 +125,7 @@ def test_tables_are_made_coarser_until_every_small_atom_could_be_large():
 def test_single_segments_are_made_coarser_when_no_crossing_is_left():
     # Lines of 16 and 29, columns of 12, 12 and 21: without any crossing, a small atom is still without a
     # population; what is told of one segment then holds 20, and so does what is left of it.
-    assert told([[12, 3, 1], [0, 9, 20]]) == {
+    assert published([[12, 3, 1], [0, 9, 20]]) == {
         (): 45,
         (0,): [-1, -1],
         (1,): [-1, -1, 21],

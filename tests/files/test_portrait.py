@@ -60,15 +60,15 @@ def slide_text(content):
 
 
 @pytest.fixture(scope="module", params=[BRITTANY, ASSOCIATION], ids=["region", "type"])
-def told(request):
+def rendered(request):
     """A portrait, as the page and as its files."""
     subject = request.param
     words = fiche(STUDY, subject, View(), LINK)
     return portraits.portrait(STUDY, subject, View()), words, fiche_pdf(BOOK, words), fiche_deck(BOOK, words)
 
 
-def test_a_sheet_is_one_a4_page_with_the_figures_of_the_table(told):
-    portrait, _, pdf, _ = told
+def test_a_sheet_is_one_a4_page_with_the_figures_of_the_table(rendered):
+    portrait, _, pdf, _ = rendered
 
     (page,) = pages(pdf)
     said = read(pdf)
@@ -80,13 +80,13 @@ def test_a_sheet_is_one_a4_page_with_the_figures_of_the_table(told):
         assert f"{flat(labels.value(key.table, key.whole))} {flat(labels.base_label(key.whole))}" in said
 
 
-def test_a_sheet_and_a_slide_say_what_the_page_says(told):
-    portrait, words, pdf, deck = told
+def test_a_sheet_and_a_slide_say_what_the_page_says(rendered):
+    portrait, words, pdf, deck = rendered
 
     for said in (read(pdf), slide_text(deck)):
         assert flat(words.title) in said and flat(words.base) in said
         for finding in portrait.found:
-            assert flat(portrait_words.told(finding, portrait.subject)) in said
+            assert flat(portrait_words.finding_sentence(finding, portrait.subject)) in said
         for finding in portrait.keys:
             assert flat(portrait_words.gap(finding)) in said
         assert flat(words.alike_note) in said
@@ -97,8 +97,8 @@ def test_a_sheet_and_a_slide_say_what_the_page_says(told):
     assert LINK in notes and LINK in read(pdf).replace(" ", "")
 
 
-def test_a_portrait_is_one_slide_with_a_native_table(told):
-    *_, deck = told
+def test_a_portrait_is_one_slide_with_a_native_table(rendered):
+    *_, deck = rendered
 
     (slide,) = Presentation(io.BytesIO(deck)).slides
     (table,) = [shape.table for shape in slide.shapes if shape.has_table]
@@ -106,8 +106,8 @@ def test_a_portrait_is_one_slide_with_a_native_table(told):
     assert len(table.rows) == 1 + len(BOOK.indicators)
 
 
-def test_a_sheet_is_tagged_in_french_with_a_title(told):
-    _, _, pdf, _ = told
+def test_a_sheet_is_tagged_in_french_with_a_title(rendered):
+    _, _, pdf, _ = rendered
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     root = reader.trailer["/Root"]
 
@@ -119,8 +119,8 @@ def test_a_sheet_is_tagged_in_french_with_a_title(told):
     assert b"pdfuaid" in root["/Metadata"].get_data()
 
 
-def test_the_same_portrait_gives_the_same_bytes(told):
-    _, words, pdf, deck = told
+def test_the_same_portrait_gives_the_same_bytes(rendered):
+    _, words, pdf, deck = rendered
 
     assert fiche_pdf(BOOK, words) == pdf
     assert fiche_deck(BOOK, words) == deck

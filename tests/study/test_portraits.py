@@ -15,7 +15,7 @@ from core.study.portraits import Finding, alike, corrected, portrait, strongest
 from core.views.addresses import portrait_link
 from core.views.subject import Subject
 from core.views.view import View
-from core.words.portraits import told
+from core.words.portraits import finding_sentence
 from tests import studies
 from tests.conftest import ROOT
 from tests.studies import options, write_study
@@ -135,7 +135,7 @@ def test_an_established_gap_is_told_with_its_size_and_nothing_else_is(tmp_path):
 
     assert made.respondents == 100
     assert made.family == 2  # the key figure, and the answer that it does not tell
-    assert [told(f, made.subject).replace(NBSP, " ") for f in made.found] == [
+    assert [finding_sentence(f, made.subject).replace(NBSP, " ") for f in made.found] == [
         "80 % des répondants (Option a) sont d'accord, soit 40 points de plus que les autres"
     ]
     words = said(leaflet(study, made.subject, View()).html)
@@ -167,7 +167,7 @@ def test_a_masked_group_says_so_and_what_can_be_shown_instead():
     made = leaflet(STUDY, Subject("region", "94"), View())
     words = said(made.html)
 
-    assert not made.told
+    assert not made.shown
     assert "Masqué : moins de 10 répondants, ou déductible." in words
     assert "Territoire en difficulté" in words
     assert '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>' in made.html

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.charts import outlines
 from core.study import Portrait, Study, portrait
 from core.views import Subject, View, geography
-from core.words import NBSP, SmallPrint, gap, labels, numbers, portraits, reasons, told
+from core.words import NBSP, SmallPrint, finding_sentence, gap, labels, numbers, portraits, reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def fiche(study: Study, subject: Subject, view: View, link: str) -> Fiche | str:
         base=portraits.size_words(book, made),
         chips=f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else "",
         simulated=book.simulated,
-        found=tuple(f"{told(each, subject)}." for each in made.found),
+        found=tuple(f"{finding_sentence(each, subject)}." for each in made.found),
         found_note=portraits.found_note(made),
         keys=tuple(_keys(made)),
         heads=("Chiffre clé", label, "Ensemble", "Écart avec les autres"),

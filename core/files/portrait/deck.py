@@ -37,7 +37,7 @@ def fiche_deck(book: Codebook, made: Fiche, *, template: Path = TEMPLATE) -> byt
         for key in made.keys
     ]
     deck = decks.Deck(book, template)
-    told = decks.Told(
+    text = decks.SlideText(
         made.overline,
         made.title,
         [made.base, made.chips],
@@ -47,5 +47,5 @@ def fiche_deck(book: Codebook, made: Fiche, *, template: Path = TEMPLATE) -> byt
     )
     group = made.heads[1] if len(made.heads[1]) <= LONG else "Ce groupe"
     heads = (made.unit[0].upper() + made.unit[1:], group, *made.heads[2:])
-    deck.portrait(told, findings, heads, cells, [key.strong for key in made.keys])
+    deck.portrait(text, findings, heads, cells, [key.strong for key in made.keys])
     return deck.file(made.title)

@@ -53,7 +53,7 @@ CONTINUED = " … (suite dans les commentaires)"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SlideText:
     """What a slide says around its chart or table, and what its notes add."""
 
     overline: str
@@ -135,7 +135,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     chips = labels.chips(book, recipe.view)
     link = address(recipe.view)
     filters = f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else ""
-    said = Told(
+    said = SlideText(
         slide.title or question.title,
         sentences.headline(table, key),
         [sentences.measure(table), filters],
@@ -186,7 +186,7 @@ class Deck:
     def cover(self, title: str, chips: Sequence[str], link: str) -> None:
         """The first slide: what the study is, and is not."""
         book = self.book
-        told = Told(
+        text = SlideText(
             "",
             title,
             [about.facts(book), *_filters(chips)],
@@ -194,15 +194,15 @@ class Deck:
             link,
             _method(book),
         )
-        self.slide(COVER, told)
+        self.slide(COVER, text)
 
     def section(self, title: str, place: str, chips: Sequence[str], link: str) -> None:
         """A slide that opens a part of the story."""
         self.slide(
-            SECTION, Told(place, title, [], [*_filters(chips), about.source_note(self.book)], link, [])
+            SECTION, SlideText(place, title, [], [*_filters(chips), about.source_note(self.book)], link, [])
         )
 
-    def charts(self, told: Told, drawn: Plot | None, alternative: str, masked: str) -> None:
+    def charts(self, text: SlideText, drawn: Plot | None, alternative: str, masked: str) -> None:
         """The slides of a chart: as many as its rows need; one with the reason when all is masked."""
         layout = self._layouts[CHART]
         box = next(p for p in layout.placeholders if p.name == "Graphique")
@@ -211,13 +211,13 @@ class Deck:
         for number, part in enumerate(parts, 1):
             place = f" ({number}/{len(parts)})" if len(parts) > 1 else ""
             numbers = [f"Chiffres{NBSP}:", *plots.values(part)] if part else [masked]
-            here = Told(
-                told.overline + place,
-                told.headline,
-                told.measure,
-                told.small,
-                told.link,
-                [*told.notes, *numbers],
+            here = SlideText(
+                text.overline + place,
+                text.headline,
+                text.measure,
+                text.small,
+                text.link,
+                [*text.notes, *numbers],
             )
             slide = self.slide(CHART, here)
             holder = self.placeholder(slide, CHART, "Graphique")
@@ -229,7 +229,7 @@ class Deck:
 
     def portrait(
         self,
-        told: Told,
+        text: SlideText,
         findings: Sequence[tuple[str, Sequence[str], str]],
         heads: Sequence[str],
         cells: Sequence[Sequence[str]],
@@ -247,7 +247,7 @@ class Deck:
             numbers = [
                 f"{' ; '.join(f'{h} : {c}' for h, c in zip(heads, row, strict=True))}" for row in cells
             ]
-            here = replace(told, overline=told.overline + place, notes=[*told.notes, *words, *numbers])
+            here = replace(text, overline=text.overline + place, notes=[*text.notes, *words, *numbers])
             slide = self.slide(PORTRAIT, here)
             _found(self.placeholder(slide, PORTRAIT, "Constats"), findings)
             holder = self.placeholder(slide, PORTRAIT, "Tableau")
@@ -255,36 +255,36 @@ class Deck:
                 holder._element.getparent().remove(holder._element)
                 continue
             drawing.table(
-                holder, heads, cells[start:end], strong[start:end], f"Les chiffres clés. {told.headline}"
+                holder, heads, cells[start:end], strong[start:end], f"Les chiffres clés. {text.headline}"
             )
 
-    def _about(self, told: Told) -> list[str]:
+    def _about(self, text: SlideText) -> list[str]:
         nature = [_nature(self.book)]
-        lines = [told.overline, told.headline, *told.measure, *told.small, *nature, told.link]
+        lines = [text.overline, text.headline, *text.measure, *text.small, *nature, text.link]
         return [clean(words) for words in lines if words]
 
-    def slide(self, layout: str, told: Told) -> Any:
+    def slide(self, layout: str, text: SlideText) -> Any:
         """A slide of a layout, with its texts, QR code and notes."""
         made = self._made.slides.add_slide(self._layouts[layout])
         sizes = SIZES if layout not in (COVER, SECTION) else COVER_SIZES
         for name, texts in (
-            ("Surtitre", [told.overline]),
-            ("Titre", [told.headline]),
-            ("Mesure", told.measure),
-            ("Notes", told.small),
+            ("Surtitre", [text.overline]),
+            ("Titre", [text.headline]),
+            ("Mesure", text.measure),
+            ("Notes", text.small),
             ("Nature", ["Données simulées" if self.book.simulated else "Calculé"]),
         ):
             if name in LAYOUTS[layout]:
                 _write(self.placeholder(made, layout, name), texts, sizes.get(name, ()))
         if not self.book.simulated:
             self.placeholder(made, layout, "Nature").line.dash_style = MSO_LINE.SOLID
-        _code(self.placeholder(made, layout, "Code QR"), told.link)
+        _code(self.placeholder(made, layout, "Code QR"), text.link)
         for shape in self._layouts[layout].placeholders:
             if shape.placeholder_format.type.name == "SLIDE_NUMBER":
                 made.shapes._spTree.append(copy.deepcopy(shape._element))
         lines = [
-            told.overline, told.headline, *told.measure, _nature(self.book), *told.small, *told.notes,
-            f"Adresse{NBSP}: {told.link}" if told.link else "",
+            text.overline, text.headline, *text.measure, _nature(self.book), *text.small, *text.notes,
+            f"Adresse{NBSP}: {text.link}" if text.link else "",
         ]  # fmt: skip
         made.notes_slide.notes_text_frame.text = "\n".join(line(words) for words in lines if words)
         return made

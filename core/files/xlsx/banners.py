@@ -63,7 +63,7 @@ class Part:
     base: str
     lines: tuple[Line, ...]
 
-    def told(self, column: Column) -> Row | None:
+    def base_row(self, column: Column) -> Row | None:
         """A row whose base is that of the column, if any is told."""
         rows = [row for line in self.lines if (row := line.row(column)) is not None]
         return next((row for row in rows if row.base is not None), rows[0] if rows else None)
@@ -268,14 +268,14 @@ def _write_part(page: Page, row: int, part: Part, columns: Sequence[Column], *, 
     for kind, name in enumerate(names):
         page.text(row, 0, name, indent=1, **quiet)
         for place, column in enumerate(columns, start=1):
-            told, look = part.told(column), quiet | _edge(columns, place)
-            size = None if told is None else told.effective_base if kind else told.base
-            if told is None:
+            counted, look = part.base_row(column), quiet | _edge(columns, place)
+            size = None if counted is None else counted.effective_base if kind else counted.base
+            if counted is None:
                 page.text(row, place, "", bg_color=SHADE, **look)
             elif size is None:
-                page.text(row, place, _blank(told), align="center", **look)
+                page.text(row, place, _blank(counted), align="center", **look)
             else:
-                small = told.status == "caution" and not kind
+                small = counted.status == "caution" and not kind
                 shown = f'{INTEGER}"{NBSP}faible"' if small else INTEGER + _WORD_ROOM
                 page.number(row, place, size, shown, align="right", **look)
         row += 1

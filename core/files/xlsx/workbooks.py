@@ -214,9 +214,9 @@ def _contents(
         for block, sheet, to in found:
             page.link(row, 0, block.title, sheet, to, indent=1, text_wrap=True)
             page.fit(row, [(block.title, page.widths[0] - 3)])
-            told = block.parts[0].told(Column("", ""))
-            if told is not None and told.base is not None:
-                page.number(row, 1, told.base, INTEGER)
+            counted = block.parts[0].base_row(Column("", ""))
+            if counted is not None and counted.base is not None:
+                page.number(row, 1, counted.base, INTEGER)
             else:
                 page.text(row, 1, "masqué", align="right", italic=True)
             page.text(row, 2, labels.how_answered(block.question), indent=1)
