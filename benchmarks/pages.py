@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.server import Server
 from benchmarks.session import Choice, RunError, Viewer
 from core import Study, open_study
-from core.charts import questions
+from core.charts import question_chart
 from core.charts.palette import Theme
 from core.views.recipe import Recipe
 from core.views.view import View
@@ -205,7 +205,7 @@ def pieces(study: Study) -> None:
     table = median_of(len(recipes), lambda: study.make(next(todo)))
     pairs = iter([(study.make(recipe), study.make(Recipe(recipe.question))) for recipe in recipes])
     theme: Theme = "light"
-    figure = median_of(len(recipes), lambda: questions.chart(*next(pairs), {}, theme))
+    figure = median_of(len(recipes), lambda: question_chart(*next(pairs), {}, theme))
     print(f"\nWithout Streamlit; milliseconds, medians\n\n{'':<58}{'time':>8}")
     print(f"{f'open the study: read and check {study.respondents} respondents':<58}{opening():8.1f}")
     print(f"{'one table: count, estimate, mask':<58}{table:8.2f}")

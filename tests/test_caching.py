@@ -77,7 +77,7 @@ def shown(study):
     map_picture(study, asked)
     leaflet(study, subjects(View.of(study.book, where={"taille": ["10_a_49"]}))[0], View())
     study.advice(recipe.view)
-    study.figures(recipe)
+    study.published_figures(recipe)
 
 
 def test_a_study_that_readers_have_seen_is_freed_with_the_last_of_them(no_collection):

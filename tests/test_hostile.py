@@ -39,13 +39,13 @@ from core.views.view import View
 from core.words import typography
 from pages._web import client, downloads, link_previews, presentation, sharing, studies
 from tests import licences
-from tests import studies as test_studies
 from tests.conftest import ROOT
 from tests.nasty import CODES, LABEL, MARK, write_nasty_study
 from tests.studies import (
     STATE,
     codebook_text,
     faults_of,
+    opened,
     parquet_bytes,
     responses_of,
     write_study,
@@ -54,7 +54,7 @@ from tests.studies import (
 
 TEXT = codebook_text([STATE])
 SECRET = "B1;mot de passe\n1;sésame\n"
-DEMONSTRATION = test_studies.opened(ROOT / "data" / "fragilites-2025")
+DEMONSTRATION = opened(ROOT / "data" / "fragilites-2025")
 
 
 def study(folder: Path, text: str, responses: str = "B1\n1\n") -> Path:
@@ -229,13 +229,13 @@ def test_a_codebook_with_anything_anywhere_is_read_or_refused_with_sentences(tmp
     (folder / "study.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
     try:
-        opened = open_study(folder)
+        read = open_study(folder)
     except StudyError as error:
         assert error.faults
         assert not re.search(r"Input should|Value error|[\x00-\x09\x0b-\x1f\u202a-\u202e]", str(error))
     else:
-        for question in opened.book.questions:
-            opened.table(question.id)
+        for question in read.book.questions:
+            read.table(question.id)
 
 
 # Which files are read
@@ -866,13 +866,13 @@ def test_no_label_does_anything_in_a_browser(nasty, serve, visit):
 
 def test_a_study_that_is_no_folder_any_more_is_a_sentence(tmp_path, capsys):
     folder = study(tmp_path / "s", TEXT)
-    opened = open_study(folder)
+    read = open_study(folder)
     for file in folder.iterdir():
         file.unlink()
     folder.rmdir()
     folder.write_text("")
 
-    assert opened.table("etat").rows[0].status == "masked"  # what was read stays: one respondent
+    assert read.table("etat").rows[0].status == "masked"  # what was read stays: one respondent
     assert refused(folder) == [f"study.yaml : le fichier est introuvable. Placez-le dans {folder}."]
     with pytest.raises(SystemExit):
         main(["check", str(folder)])
@@ -880,12 +880,12 @@ def test_a_study_that_is_no_folder_any_more_is_a_sentence(tmp_path, capsys):
 
 
 def test_a_file_that_may_not_be_opened_is_a_sentence(tmp_path, monkeypatch):
-    folder, opened = study(tmp_path, TEXT), Path.open
+    folder, open_file = study(tmp_path, TEXT), Path.open
 
     def denied(path, *arguments, **keys):
         if path.name == "responses.csv":
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return opened(path, *arguments, **keys)
+        return open_file(path, *arguments, **keys)
 
     monkeypatch.setattr(Path, "open", denied)
     assert refused(folder) == [

@@ -1,12 +1,14 @@
 """Published tables as charts: forms, colours, letters, maps."""
 
-from core.charts import chart, forms, groups, outlines, questions
+from core.charts import forms, outlines
 from core.charts.canvas import Mark, Sizes
 from core.charts.chart import Chart, ReadyFigure
 from core.charts.forms import MOST_GROUPED
+from core.charts.groups import dot_chart, group_charts
 from core.charts.palette import PALETTES, Theme, between
 from core.charts.qr import qr_png, qr_svg
-from core.charts.regions import choropleth
+from core.charts.questions import question_chart
+from core.charts.regions import map_chart
 
 __all__ = [
     "MOST_GROUPED",
@@ -17,12 +19,12 @@ __all__ = [
     "Sizes",
     "Theme",
     "between",
-    "chart",
-    "choropleth",
+    "dot_chart",
     "forms",
-    "groups",
+    "group_charts",
+    "map_chart",
     "outlines",
     "qr_png",
     "qr_svg",
-    "questions",
+    "question_chart",
 ]

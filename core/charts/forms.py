@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from core.charts.canvas import Mark
 from core.charts.palette import Palette, between
@@ -12,9 +13,21 @@ from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.words import labels
 
+Form = Literal["means", "stacked", "options", "grouped"]
+"""A bar for each mean; the answers of a scale end to end; one for each answer; answers by group, or item."""
 MOST_GROUPED = 6
 Key = tuple[str, str, str]
 """Item, option and group of a published share."""
+
+
+def form(table: PublishedTable) -> Form:
+    """The form of chart that suits a question and its split, on pages and on slides."""
+    question = table.question
+    if question.numeric:
+        return "means"
+    if question.ordered and bool(question.items) != (table.view.by is not None):
+        return "stacked"
+    return "grouped" if table.view.by or question.items else "options"
 
 
 def nature(table: PublishedTable, palette: Palette) -> tuple[Mark, ...]:
@@ -54,14 +67,15 @@ def display_order(options: Sequence[Option], table: PublishedTable, ordered: boo
     """Scales in their own order, other answers by share; no opinion last."""
     if ordered:
         return sorted(options, key=lambda o: o.role == "no_opinion")
-    return sorted(options, key=lambda o: (o.role == "no_opinion", -_share(table.row(o.code))))
+    return sorted(options, key=lambda o: (o.role == "no_opinion", -share_of(table.row(o.code))))
 
 
-def _share(row: Row) -> float:
+def share_of(row: Row) -> float:
+    """The share of a row; nothing for one that has none."""
     return row.estimate or 0.0
 
 
-def _outwards(options: Sequence[Option], answers: Sequence[Option]) -> list[Option]:
+def outwards(options: Sequence[Option], answers: Sequence[Option]) -> list[Option]:
     """From the axis outwards: the strongest opinion, at an end of the codebook's scale, first."""
     positions = [answers.index(o) for o in options]
     valid = [i for i, o in enumerate(answers) if o.role == "valid"]
@@ -84,7 +98,7 @@ def scale_colours(answers: Sequence[Option], diverging: bool, palette: Palette) 
             colours[option.code] = palette.neutral
     if diverging:
         for tone, shades in (("negative", palette.negative), ("positive", palette.positive)):
-            toned = _outwards([o for o in valid if o.tone == tone], answers)
+            toned = outwards([o for o in valid if o.tone == tone], answers)
             for i, option in enumerate(toned):
                 colours[option.code] = between(shades[1], shades[0], i / max(len(toned) - 1, 1))
         return colours

@@ -24,6 +24,16 @@ REACH, DOTTED = 0.34, 0.56
 INTERVAL = f"intervalle à 95{numbers.NBSP}%"
 
 
+def group_charts(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> dict[str, Chart]:
+    """The charts of a comparison by answer; one chart, of no answer, for a scale."""
+    if all(row.status == "masked" for row in gaps.compared(table, item)):
+        return {}
+    options = answers(table, item)
+    if not options:
+        return {"": scale_chart(table, whole, item, theme)}
+    return {option: bar_chart(table, whole, item, option, theme) for option in options}
+
+
 def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
     """The answers that have a panel each: those with established gaps first, no opinion last.
 
@@ -58,7 +68,7 @@ def _groups(table: PublishedTable, item: str, options: Sequence[str]) -> list[st
     return sorted(groups, key=place)
 
 
-def scale(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> Chart:
+def scale_chart(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> Chart:
     """A scale by group: one bar of answers per group, established gaps first when groups are many."""
     canvas = Canvas(PALETTES[theme], table.simulated)
     shown = [g for g in table.groups[1:] if table.row(table.options[0], g, item).status != "masked"]
@@ -77,7 +87,7 @@ def scale(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme)
     return Chart(ReadyFigure(canvas.specification()), legend)
 
 
-def bars(table: PublishedTable, whole: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
+def bar_chart(table: PublishedTable, whole: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
     """One answer by group: a strong bar and its gap in words where it is established, else a faint one.
 
     Groups of a nominal segment have their own colours, those of a scale or of many groups share one.
@@ -172,7 +182,7 @@ def _masked_groups(canvas: Canvas, table: PublishedTable, item: str, option: str
         canvas.y += (LINE - 3) * len(lines) + 6
 
 
-def dots(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
+def dot_chart(table: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
     """One answer by group, for a researcher: the estimate as a dot on its interval, every value written."""
     palette = PALETTES[theme]
     canvas = Canvas(palette, table.simulated)

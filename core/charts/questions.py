@@ -16,30 +16,28 @@ from core.charts.forms import (
     MOST_GROUPED,
     ChartLine,
     Key,
-    _outwards,
-    _share,
     chart_lines,
     display_order,
     diverges,
+    form,
     group_colours,
     nature,
+    outwards,
     scale_colours,
+    share_of,
     tint,
 )
 from core.charts.palette import PALETTES, Palette, Theme
 from core.disclosure import PublishedTable
 from core.words import labels, numbers, reasons, typography
-from core.words import labels as label_words
 
 MOST_HEADED = 3
-Form = Literal["means", "stacked", "options", "grouped"]
-"""A bar for each mean; the answers of a scale end to end; one for each answer; answers by group, or item."""
 LEAST_LABELLED = 0.075
 LEAST_APART = 0.115
 LONGEST = 0.42
 
 
-def chart(
+def question_chart(
     table: PublishedTable,
     whole: PublishedTable,
     published: Mapping[Key, float],
@@ -87,16 +85,6 @@ def chart(
     return Chart(ReadyFigure(canvas.specification()), legend, note, canvas.aside)
 
 
-def form(table: PublishedTable) -> Form:
-    """The form of chart that suits a question and its split, on pages and on slides."""
-    question = table.question
-    if question.numeric:
-        return "means"
-    if question.ordered and bool(question.items) != (table.view.by is not None):
-        return "stacked"
-    return "grouped" if table.view.by or question.items else "options"
-
-
 def _marks(
     table: PublishedTable,
     whole: PublishedTable,
@@ -127,8 +115,8 @@ def _option_bars(
         toned = question.ordered and question.exclusive
         plain = canvas.palette.neutral if option.role == "no_opinion" else canvas.palette.accent
         colour = tint(option, canvas.palette) if toned else plain
-        canvas.bar(0, _share(row), colour, axis)
-        marks = [_share(row)]
+        canvas.bar(0, share_of(row), colour, axis)
+        marks = [share_of(row)]
         said = labels.value(table, row)
         if table.view.filters and (of_whole := whole.row(option.code).estimate) is not None:
             canvas.tick(of_whole, axis)
@@ -195,13 +183,13 @@ def stacked_rows(
     diverging = diverges(question.answers)
     colours = scale_colours(question.answers, diverging, canvas.palette)
     # Strong views hug the axis; negatives stand at its left.
-    lefts = _outwards(negative, question.answers) if diverging else []
-    rights = _outwards(positive, question.answers) if diverging else scale
+    lefts = outwards(negative, question.answers) if diverging else []
+    rights = outwards(positive, question.answers) if diverging else scale
     extent = [
         (
-            sum(_share(table.row(o.code, group, item)) for o in lefts),
-            sum(_share(table.row(o.code, group, item)) for o in rights),
-            sum(_share(table.row(o.code, group, item)) for o in aside),
+            sum(share_of(table.row(o.code, group, item)) for o in lefts),
+            sum(share_of(table.row(o.code, group, item)) for o in rights),
+            sum(share_of(table.row(o.code, group, item)) for o in aside),
         )
         for item, group in keys
     ]
@@ -213,32 +201,32 @@ def stacked_rows(
     for item, group in keys:
         rows = {o.code: table.row(o.code, group, item) for o in question.answers}
         first = next(iter(rows.values()))
-        name = label_words.group_label(table, group) if table.view.by else label_words.item_label(table, item)
-        canvas.label(name, label_words.base_label(first), (strong or {}).get(group, ""))
+        name = labels.group_label(table, group) if table.view.by else labels.item_label(table, item)
+        canvas.label(name, labels.base_label(first), (strong or {}).get(group, ""))
         if first.estimate is None:
             canvas.masked(reasons.unknown(table, first))
             canvas.end(canvas.sizes.bar)
             continue
-        labels: list[tuple[float, float]] = []
+        inside: list[tuple[float, float]] = []
         for side, options, start in ((-1, lefts, 0.0), (1, rights, 0.0), (1, aside, right + gap)):
             at = start
             for option in options:
-                share = _share(rows[option.code])
+                share = share_of(rows[option.code])
                 if share:
                     canvas.bar(at, side * share, colours[option.code], axis)
                 if share >= LEAST_LABELLED:
-                    labels.append((share, at + side * share / 2))
+                    inside.append((share, at + side * share / 2))
                 at += side * share
                 if (figure := published.get((item, option.code, group))) is not None and option is options[0]:
                     canvas.dot(start + side * figure, axis, at_edge=True)
-        for share, centre in _apart(labels, LEAST_APART * (left + right + gap + beside)):
+        for share, centre in _clear(inside, LEAST_APART * (left + right + gap + beside)):
             canvas.inside(numbers.percent(share), centre, axis)
         if diverging:
             canvas.zero(axis)
         if table.view.filters and not group:
             for side, options in ((-1, lefts), (1, rights if diverging else rights[:1])):
                 if options:
-                    canvas.tick(side * sum(_share(whole.row(o.code, "", item)) for o in options), axis)
+                    canvas.tick(side * sum(share_of(whole.row(o.code, "", item)) for o in options), axis)
         canvas.end(canvas.sizes.bar)
     style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
     order = [*reversed(lefts), *rights, *aside]
@@ -251,7 +239,7 @@ def stacked_rows(
     return legend + _marks(table, whole, shown, canvas.palette, ", total de chaque côté" if diverging else "")
 
 
-def _apart(labels: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+def _clear(labels: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
     """The labels that do not touch on a phone, the largest shares first."""
     kept: list[tuple[float, float]] = []
     for share, centre in sorted(labels, reverse=True):

@@ -37,7 +37,7 @@ def scale_of(table: PublishedTable, option: str, item: str, theme: Theme) -> cla
     return classes.sequential(shares, theme)
 
 
-def choropleth(
+def map_chart(
     table: PublishedTable, option: str, item: str, theme: Theme, chosen: Sequence[str] = ()
 ) -> Chart:
     """The map of an answer, or of a key figure.

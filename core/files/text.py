@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from core.disclosure import PublishedTable
 from core.estimation import COLUMNS, Row
 from core.study import Comparison
-from core.words import figure_cells, provenance, reasons, verdict
-from core.words import labels as label_words
+from core.words import figure_cells, labels, provenance, reasons, verdict
 
 
 def cell(value: object) -> str:
@@ -63,17 +62,17 @@ def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_safe(name), _safe(text)] for name, text in provenance.about([table], address))
+    writer.writerows([_safe(name), _safe(text)] for name, text in provenance.metadata([table], address))
     writer.writerow([])
     writer.writerow(["libellé", "réponse", "groupe", *COLUMNS])
     for row, values in zip(table.rows, lines(table), strict=True):
-        labels = (
-            label_words.item_label(table, row.item),
-            label_words.option_label(table, row.option),
-            label_words.group_label(table, row.group),
+        named = (
+            labels.item_label(table, row.item),
+            labels.option_label(table, row.option),
+            labels.group_label(table, row.group),
         )
         cells = [cell(v).replace(".", ",") if isinstance(v, float) else cell(v) for v in values]
-        writer.writerow(map(_safe, [*labels, *cells]))
+        writer.writerow(map(_safe, [*named, *cells]))
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.caching import kept
-from core.charts import MOST_GROUPED, Chart, ReadyFigure, Theme, groups
+from core.charts import MOST_GROUPED, Chart, ReadyFigure, Theme, dot_chart, group_charts
 from core.disclosure import PublishedTable, tables
 from core.screens import markup
 from core.screens.sheets import Sheet, sheet
@@ -22,8 +22,7 @@ from core.views import (
     portrait_link,
     share_address,
 )
-from core.words import INTERVAL_NAMES, NBSP, gaps, labels, numbers, sentences, typography
-from core.words import about as about_words
+from core.words import INTERVAL_NAMES, NBSP, about, gaps, labels, numbers, sentences, typography
 
 SPREADS_KEPT = 128
 
@@ -74,25 +73,25 @@ def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table:
             f"<p>Retirez le filtre «{NBSP}{segment}{NBSP}», ou comparez selon autre chose.</p>"
         )
     table, whole = study.make(recipe), study.make(Recipe(question.id))
-    charts = {} if as_table else _charts(table, whole, item, theme)
+    charts = {} if as_table else group_charts(table, whole, item, theme)
     query = _with_item(recipe, item)
     subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
-    about = [sentences.measure(table), gaps.tally(table, item)]
+    facts = [sentences.measure(table), gaps.tally(table, item)]
     above = (
         f'<p class="overline">{typography.escape(subject)}</p>'
         f"<h2>{typography.escape(gaps.headline(table, item))}</h2>"
-        f'<p class="measure">{typography.escape(" · ".join(a for a in about if a))} '
+        f'<p class="measure">{typography.escape(" · ".join(fact for fact in facts if fact))} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         + markup.chips(labels.chips(book, view))
         + (_legend(charts) if charts else markup.html_table(table, whole))
     )
     below = markup.notes(
         [
-            about_words.wording_note(book, question),
+            about.wording_note(book, question),
             sentences.base_note(table, whole),
             gaps.reading_note(table, item) or sentences.reading_note(table, whole),
             question.note,
-            about_words.source_note(book),
+            about.source_note(book),
         ]
     ) + markup.links(
         [
@@ -110,16 +109,6 @@ def _with_item(recipe: Recipe, item: str) -> dict[str, list[str]]:
     return recipe.to_query() | ({ITEM: [item]} if item else {})
 
 
-def _charts(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> dict[str, Chart]:
-    """The charts of a comparison by answer; one chart, of no answer, for a scale."""
-    if all(row.status == "masked" for row in gaps.compared(table, item)):
-        return {}
-    options = groups.answers(table, item)
-    if not options:
-        return {"": groups.scale(table, whole, item, theme)}
-    return {option: groups.bars(table, whole, item, option, theme) for option in options}
-
-
 def _legend(charts: dict[str, Chart]) -> str:
     """One legend for all the panels."""
     marks = dict.fromkeys(mark for chart in charts.values() for mark in chart.legend)
@@ -135,8 +124,8 @@ def _panels(table: PublishedTable, item: str, charts: dict[str, Chart]) -> tuple
         said = f"{NBSP}; ".join(
             f"{labels.group_label(table, r.group)}{NBSP}: {labels.value(table, r)}" for r in rows
         )
-        about = name or labels.option_label(table, table.options[0])
-        made.append(Panel(title, chart.figure, f"{about}{labels.simulated(table.book)}. {said}."))
+        answer = name or labels.option_label(table, table.options[0])
+        made.append(Panel(title, chart.figure, f"{answer}{labels.simulated(table.book)}. {said}."))
     return tuple(made)
 
 
@@ -152,8 +141,8 @@ def _gap_words(table: PublishedTable, item: str) -> str:
         entries.append(_group_section(title, "", [f"aucun écart établi{NBSP}: {names}"]))
     hidden = labels.gathered((t.reason, labels.group_label(table, t.group)) for t in every if t.reason)
     entries += [_group_section(", ".join(names), "", [reason]) for reason, names in hidden.items()]
-    about = f'<p class="caveat">{typography.escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
-    return f'<h3>Groupe par groupe</h3>{about}<div class="gaps">{"".join(entries)}</div>'
+    caveat = f'<p class="caveat">{typography.escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
+    return f'<h3>Groupe par groupe</h3>{caveat}<div class="gaps">{"".join(entries)}</div>'
 
 
 def _entry(table: PublishedTable, found: gaps.GroupGaps, *, full: bool) -> str:
@@ -217,14 +206,14 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     table, whole = study.make(recipe), study.make(Recipe(question.id))
     of_means = labels.is_statistic(table, table.options[0])
     counted = measures(book, question.id)[recipe.measure]
-    about = [counted, labels.population(book, view)]
+    facts = [counted, labels.population(book, view)]
     if view.by:
-        about.append(f"selon{NBSP}: {book.segment(view.by).title.lower()}")
+        facts.append(f"selon{NBSP}: {book.segment(view.by).title.lower()}")
     if not of_means:
-        about.append(f"intervalles à 95{NBSP}% ({INTERVAL_NAMES[recipe.interval]})")
+        facts.append(f"intervalles à 95{NBSP}% ({INTERVAL_NAMES[recipe.interval]})")
     above = (
         f"<h2>{typography.escape(question.title)}</h2>"
-        f'<p class="measure">{typography.escape(" · ".join(about))} '
+        f'<p class="measure">{typography.escape(" · ".join(facts))} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         + markup.chips(labels.chips(book, view))
         + (
@@ -236,11 +225,11 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     query = _with_item(recipe, item)
     below = markup.notes(
         [
-            about_words.wording_note(book, question),
+            about.wording_note(book, question),
             sentences.base_note(table, whole) if not recipe.counted else "",
-            f"Masquage{NBSP}: {about_words.masking_rule(book)}",
+            f"Masquage{NBSP}: {about.masking_rule(book)}",
             question.note,
-            about_words.source_note(book),
+            about.source_note(book),
         ]
     ) + markup.links(
         [
@@ -251,14 +240,14 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     )
     item = item if item in table.items else table.items[0]
     options = ("mean",) if of_means else table.options
-    charts = {option: groups.dots(table, item, option, theme) for option in options}
+    charts = {option: dot_chart(table, item, option, theme) for option in options}
     words = _tests(study, table, item) + _drawn(table, item, charts)
     return Spread(above, _panels(table, item, charts), words, below, sheet(table))
 
 
 def _drawn(table: PublishedTable, item: str, charts: dict[str, Chart]) -> str:
-    about = f"{NBSP}: {typography.escape(labels.item_label(table, item))}" if item else ""
-    return f"<h3>Estimations et intervalles{about}</h3>{_legend(charts)}"
+    of_item = f"{NBSP}: {typography.escape(labels.item_label(table, item))}" if item else ""
+    return f"<h3>Estimations et intervalles{of_item}</h3>{_legend(charts)}"
 
 
 def _tests(study: Study, table: PublishedTable, item: str) -> str:
@@ -270,7 +259,7 @@ def _tests(study: Study, table: PublishedTable, item: str) -> str:
     if table.recipe.counted:
         return f"{head}<p>{typography.escape(_ONLY_ANSWERS)}</p>"
     test = study.association(table.recipe.question, view.by, view.where, item)
-    about = f"{labels.item_label(table, item)}{NBSP}: " if item else ""
+    of_item = f"{labels.item_label(table, item)}{NBSP}: " if item else ""
     if test.options:
         lines = [
             f"«{NBSP}{labels.option_label(table, t.option)}{NBSP}»{NBSP}: {gaps.association_note(t)}"
@@ -278,7 +267,7 @@ def _tests(study: Study, table: PublishedTable, item: str) -> str:
         ]
         listed = "".join(f"<li>{typography.escape(line)}</li>" for line in lines)
         return f'{head}<p>Un test par réponse, citée ou non.</p><ul class="tests">{listed}</ul>'
-    said = f"{about}{gaps.association_note(test)}."
+    said = f"{of_item}{gaps.association_note(test)}."
     return f"{head}<p>{typography.escape(said[:1].upper() + said[1:])}</p>"
 
 

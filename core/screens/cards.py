@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.caching import kept
-from core.charts import Theme, chart, questions
+from core.charts import ReadyFigure, Theme, question_chart
 from core.screens import markup
 from core.study import Study
 from core.views import (
@@ -30,7 +30,7 @@ class Card:
     """What a page lays out: HTML above, a chart (none when the table is shown), HTML below."""
 
     above: str
-    figure: chart.ReadyFigure | None
+    figure: ReadyFigure | None
     alternative: str
     below: str
 
@@ -69,7 +69,7 @@ def card(
     recipe = without_idle_split(book, recipe)
     view = recipe.view
     table, whole, key = study.make(recipe), study.make(Recipe(question.id)), study.key_table(recipe)
-    chart = None if as_table else questions.chart(table, whole, study.published_shares(recipe), theme)
+    chart = None if as_table else question_chart(table, whole, study.published_shares(recipe), theme)
     above = (
         (f'<p class="overline">{typography.escape(overline)}</p>' if overline else "")
         + f"<h{level}>{typography.escape(sentences.headline(table, key))}</h{level}>"
@@ -90,7 +90,7 @@ def card(
         ]
     )
     below = (
-        markup.published_line(study.figures(recipe), table, study.published)
+        markup.published_line(study.published_figures(recipe), table, study.published)
         + markup.notes(
             [
                 chart.note if chart else "",

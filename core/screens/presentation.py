@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from core.caching import kept
-from core.charts import PALETTES, Sizes, Theme, chart, questions
+from core.charts import PALETTES, Chart, Sizes, Theme, question_chart
 from core.codebook import Codebook, Slide
 from core.disclosure import PublishedTable
 from core.screens import markup
@@ -142,7 +142,7 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     legends, note = "", ""
     for theme in PALETTES:
         large, note = drawn(study, recipe, theme)
-        small = questions.chart(table, whole, published, theme)
+        small = question_chart(table, whole, published, theme)
         legends += f'<div class="only-{theme}">{markup.legend(large)}</div>'
         charts += [(f"large-{theme}", large.figure.to_dict()), (f"small-{theme}", small.figure.to_dict())]
     long = ' class="long"' if len(said) > LONG else ""
@@ -161,10 +161,10 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     return Screen(html, view=recipe.view, charts=tuple(charts))
 
 
-def drawn(study: Study, recipe: Recipe, theme: Theme) -> tuple[chart.Chart, str]:
+def drawn(study: Study, recipe: Recipe, theme: Theme) -> tuple[Chart, str]:
     """The chart of a recipe without idle split in type for a slide, and what must be said under it."""
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
-    draw = partial(questions.chart, table, whole, study.published_shares(recipe), theme)
+    draw = partial(question_chart, table, whole, study.published_shares(recipe), theme)
     groups, left_out = _groups(table)
     headline = sentences.headline(table, study.key_table(recipe))
     room = _room(headline, len(labels.chips(study.book, recipe.view)), bool(left_out))
@@ -180,13 +180,13 @@ def _room(headline: str, chips: int, noted: bool) -> float:
 
 
 def _fitted(
-    draw: Callable[..., chart.Chart],
+    draw: Callable[..., Chart],
     groups: tuple[str, ...],
     rows: int,
     room: float,
     *,
     by_group: bool,
-) -> tuple[chart.Chart, str]:
+) -> tuple[Chart, str]:
     """The chart in the largest size that fits a slide, and what it leaves out, in words."""
     for sizes in (LARGE, DENSE, DENSEST):
         made = draw(sizes, groups)
@@ -202,7 +202,7 @@ def _fitted(
     return made, f"{kept} lignes sur {rows}{numbers.NBSP}; toutes sont dans le tableau de bord."
 
 
-def _height(chart: chart.Chart) -> int:
+def _height(chart: Chart) -> int:
     return chart.figure.height
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.caching import kept
-from core.charts import ReadyFigure, Theme, choropleth, outlines
+from core.charts import ReadyFigure, Theme, map_chart, outlines
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.screens import markup
@@ -23,8 +23,7 @@ from core.views import (
     portrait_link,
     share_address,
 )
-from core.words import NBSP, finding_sentence, gaps, labels, numbers, sentences, typography
-from core.words import about as about_words
+from core.words import NBSP, about, finding_sentence, gaps, labels, numbers, sentences, typography
 
 ATLASES_KEPT = 128
 COLOURS = (
@@ -62,13 +61,13 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     table, whole = study.make(recipe), study.make(Recipe(recipe.question, counted=recipe.counted))
     view, question = table.view, table.question
     option, item, chosen = asked.option, choice.item, asked.chosen
-    chart = choropleth(table, option, item, theme, chosen)
+    chart = map_chart(table, option, item, theme, chosen)
     subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
-    about = _measure(table, option)
+    measured = _measure(table, option)
     said = _headline(table, option, item)
     above = (
         f'<p class="overline">{typography.escape(subject)}</p><h2>{typography.escape(said)}</h2>'
-        f'<p class="measure">{typography.escape(about)} '
+        f'<p class="measure">{typography.escape(measured)} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         + markup.chips(labels.chips(book, view))
         + markup.legend(chart)
@@ -81,11 +80,11 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         f"{typography.escape(gaps.indicative(book))}</p>"
         + markup.notes(
             [
-                about_words.wording_note(book, question),
+                about.wording_note(book, question),
                 "" if table.net else sentences.base_note(table, whole),
                 question.note,
                 outlines.CREDIT,
-                about_words.source_note(book),
+                about.source_note(book),
             ]
         )
         + markup.links(
@@ -107,7 +106,7 @@ def map_picture(study: Study, asked: MapChoice) -> Picture:
     """The map of a choice as a picture that says everything by itself."""
     recipe, option, item = asked.recipe, asked.option, asked.choice.item
     table, whole = study.make(recipe), study.make(Recipe(recipe.question, counted=recipe.counted))
-    chart = choropleth(table, option, item, "light", asked.chosen)
+    chart = map_chart(table, option, item, "light", asked.chosen)
     return picture(
         table,
         chart,
@@ -149,8 +148,8 @@ def _headline(table: PublishedTable, option: str, item: str) -> str:
         said = finding_sentence(finding, Subject(top.by, top.group)) if net else gaps.gap_sentence(table, top)
     elif known:
         low, high = numbers.percent(min(known)), numbers.percent(max(known))
-        about = f"{labels.option_label(table, option)}{NBSP}:"
-        said = f"{about} de {low} à {high} selon la région, sans écart établi"
+        named = f"{labels.option_label(table, option)}{NBSP}:"
+        said = f"{named} de {low} à {high} selon la région, sans écart établi"
     else:
         said = f"{labels.option_label(table, option)}{NBSP}: toutes les régions sont masquées"
     return said + labels.simulated(table.book)
@@ -187,10 +186,10 @@ def _table(table: PublishedTable, asked: MapChoice) -> str:
         lines += _line(
             f'<a href="{typography.escape(portrait)}">{label}</a>', row, gaps.words(table, row), kind
         )
-    about = [labels.item_label(table, item), _measure(table, option)]
+    parts = [labels.item_label(table, item), _measure(table, option)]
     if table.simulated:
-        about.append(labels.SIMULATED)
-    caption = typography.escape(" · ".join(part for part in about if part))
+        parts.append(labels.SIMULATED)
+    caption = typography.escape(" · ".join(part for part in parts if part))
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("Région", "Part", "Écart avec les autres"))
     return (
         f'<div class="scroll"><table class="regions"><caption><span>{caption}</span></caption>'

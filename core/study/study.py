@@ -180,12 +180,12 @@ class Study:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""
         return self._guard.too_fine()
 
-    def figures(self, recipe: Recipe) -> tuple[Figure, ...]:
+    def published_figures(self, recipe: Recipe) -> tuple[Figure, ...]:
         """The shares published elsewhere for exactly the question and filters of a recipe."""
-        return self._figures.get((recipe.question, recipe.filters), ())
+        return self._shares_by_selection.get((recipe.question, recipe.filters), ())
 
     @cached_property
-    def _figures(self) -> dict[tuple[str, Filters], tuple[Figure, ...]]:
+    def _shares_by_selection(self) -> dict[tuple[str, Filters], tuple[Figure, ...]]:
         found: dict[tuple[str, Filters], tuple[Figure, ...]] = {}
         for figure in self.published.figures:
             if figure.kind == "share":
@@ -203,14 +203,14 @@ class Study:
                 for o in self.book.segment(by).answers
             ]
         for group, selection in selections:
-            for figure in self.figures(selection):
+            for figure in self.published_figures(selection):
                 if len(figure.options) == 1 and figure.value is not None:
                     shares[figure.item, figure.options[0], group] = figure.value
         return shares
 
     def published_indicator(self, indicator: Indicator, view: View) -> Figure | None:
         """The published figure of a key figure under the filters of a view, if there is one."""
-        published = self.figures(Recipe.on(indicator.question, view))
+        published = self.published_figures(Recipe.on(indicator.question, view))
         return next((figure for figure in published if figure.tells(indicator)), None)
 
 

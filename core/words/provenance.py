@@ -8,13 +8,12 @@ from core.codebook import Codebook
 from core.disclosure import PublishedTable
 from core.study import Comparison
 from core.views import Interval
-from core.words import about as about_words
-from core.words import labels, numbers
+from core.words import about, labels, numbers
 
 INTERVAL_NAMES: dict[Interval, str] = {"wilson": "Wilson", "logit": "logit", "beta": "Korn–Graubard"}
 
 
-def about(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[str, str]]:
+def metadata(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[str, str]]:
     """What a file of published tables holds and where it comes from: names and texts, in French.
 
     Parameters
@@ -32,21 +31,21 @@ def about(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[str
     split = {table.view.by for table in tables}
     splits = [book.segment(name).title for name in book.segments if name in split]
     facts = [
-        ("Étude", about_words.title(book)),
+        ("Étude", about.title(book)),
         ("Question", question.text if alone else ""),
         ("Formulation", labels.wording_status(question) if alone else ""),
         ("Population", book.population),
         ("Champ", labels.population(book, view)),
         ("Filtres", " ; ".join(labels.chips(book, view)) or "aucun"),
         ("Comparaison", " ; ".join(splits) or "aucune"),
-        ("Terrain", about_words.fieldwork(book)),
+        ("Terrain", about.fieldwork(book)),
         ("Base", "répondants ayant répondu à la question, non pondérés"),
         ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Nature", nature(book)),
         ("Mesure", _measure(first) if alone else ""),
         ("Intervalles", _intervals(tables)),
-        ("Masquage", about_words.masking_rule(book)),
-        ("Source", about_words.source(book)),
+        ("Masquage", about.masking_rule(book)),
+        ("Source", about.source(book)),
         ("Données", f"version {first.digest[:12]}"),
         ("Adresse", address),
     ]
@@ -130,9 +129,9 @@ def figure_cells(comparison: Comparison) -> tuple[str, str, str]:
         )
     if figure.kind not in ("share", "approx") or figure.value is None:
         return ("ordre" if figure.kind == "order" else "liste", "", "")
-    about = "environ " if figure.kind == "approx" else ""
+    nearly = "environ " if figure.kind == "approx" else ""
     return (
-        about + numbers.percent(figure.value),
+        nearly + numbers.percent(figure.value),
         "" if computed is None else f"{numbers.decimal(computed * 100)}{numbers.NBSP}%",
         "" if comparison.difference is None else numbers.points(comparison.difference),
     )

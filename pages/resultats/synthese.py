@@ -1,4 +1,4 @@
-"""The summary: what the study is, its key figures, three charts that tell the story."""
+"""The summary: what the study is, its key key_figures, three charts that tell the story."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ def show(page: Page) -> None:
         said = reasons.insufficient(book, study.advice(view))
         st.warning(typography.markdown(said), icon=":material/visibility_off:")
     page.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
-    figures = [
+    key_figures = [
         markup.key_figure(
             each,
             study.indicator(each.id, where=view.where),
@@ -28,9 +28,9 @@ def show(page: Page) -> None:
         )
         for each in book.indicators
     ]
-    if figures:
+    if key_figures:
         st.header("Les chiffres clés", anchor=False)
-        st.html(markup.grid(figures))
+        st.html(markup.grid(key_figures))
     st.header("Ce que disent les réponses", anchor=False)
     with st.grid(FIRST_CHARTS, min_column_width=460, gap="medium"):
         for slide in slides:

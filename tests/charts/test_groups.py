@@ -26,9 +26,9 @@ def test_every_panel_is_a_figure_that_plotly_accepts(question, by, theme):
     for more in ({}, {"minimum": 1, "nature": "simulated", "sampling": "probability"}):
         table = published(question, by, **more)
         item = table.items[0]
-        charts = [groups.bars(table, whole(table), item, o, theme) for o in groups.answers(table, item)]
+        charts = [groups.bar_chart(table, whole(table), item, o, theme) for o in groups.answers(table, item)]
         options = ("mean",) if question == "size" else table.options
-        charts += [groups.dots(table, item, o, theme) for o in options]
+        charts += [groups.dot_chart(table, item, o, theme) for o in options]
         for chart in charts:
             go.Figure(spec(chart))  # raises at the first attribute that Plotly does not know
             assert json.loads(json.dumps(spec(chart)))["layout"]["height"] > 0
@@ -36,7 +36,7 @@ def test_every_panel_is_a_figure_that_plotly_accepts(question, by, theme):
 
 
 def test_a_gap_that_is_established_is_written_beside_its_group():
-    chart = groups.bars(published(minimum=1), whole(published()), "", "a", "light")
+    chart = groups.bar_chart(published(minimum=1), whole(published()), "", "a", "light")
 
     assert texts(chart) == [
         f"49{NBSP}% Ensemble",
@@ -56,7 +56,7 @@ def test_a_gap_that_is_established_is_written_beside_its_group():
 def test_panels_share_one_scale_from_zero():
     table = published("several", minimum=1)
     spans = {
-        tuple(spec(groups.bars(table, whole(table), "", o, "light"))["layout"]["xaxis"]["range"])
+        tuple(spec(groups.bar_chart(table, whole(table), "", o, "light"))["layout"]["xaxis"]["range"])
         for o in groups.answers(table)
     }
 
@@ -69,7 +69,7 @@ def test_answers_with_an_established_gap_come_first():
 
 
 def test_a_masked_group_is_named_with_its_reason_and_has_no_bar():
-    chart = groups.bars(published(), whole(published()), "", "a", "light")
+    chart = groups.bar_chart(published(), whole(published()), "", "a", "light")
 
     assert len(bars(chart)) == 2  # the whole and the south
     said = "".join(" ".join(texts(chart)).split())  # lines are cut where they must
@@ -79,7 +79,7 @@ def test_a_masked_group_is_named_with_its_reason_and_has_no_bar():
 def test_a_random_sample_has_its_intervals_and_another_has_none():
     def lines(sampling):
         table = published(minimum=1, sampling=sampling)
-        return spec(groups.bars(table, whole(table), "", "a", "light"))["layout"]["shapes"]
+        return spec(groups.bar_chart(table, whole(table), "", "a", "light"))["layout"]["shapes"]
 
     row = published(minimum=1).row("a", "north")
     assert lines("non_probability") == []
@@ -88,7 +88,7 @@ def test_a_random_sample_has_its_intervals_and_another_has_none():
 
 def test_a_filter_marks_the_whole_study_not_the_selection():
     table = published(minimum=1, where={"area": ["north", "south"]})
-    chart = groups.bars(table, whole(table), "", "a", "light")
+    chart = groups.bar_chart(table, whole(table), "", "a", "light")
 
     # a: 40 of the 80 of the selection, 40 of all 82.
     assert bars(chart)[0]["x"] == pytest.approx(40 / 80)
@@ -99,8 +99,8 @@ def test_a_filter_marks_the_whole_study_not_the_selection():
 @THEMES
 def test_simulated_bars_are_hatched_and_dots_are_hollow(theme):
     table = published(minimum=1, nature="simulated")
-    chart = groups.bars(table, whole(table), "", "a", theme)
-    dotted = groups.dots(table, "", "a", theme)
+    chart = groups.bar_chart(table, whole(table), "", "a", theme)
+    dotted = groups.dot_chart(table, "", "a", theme)
 
     assert {bar["marker"]["pattern"]["shape"] for bar in bars(chart)} == {"/"}
     assert {point["marker"]["color"] for point in dots(dotted)} == {PALETTES[theme].background}
@@ -112,14 +112,17 @@ def test_simulated_bars_are_hatched_and_dots_are_hollow(theme):
 def test_what_is_written_can_be_read(theme):
     palette = PALETTES[theme]
     table = published(minimum=1)
-    for chart in (groups.bars(table, whole(table), "", "a", theme), groups.dots(table, "", "a", theme)):
+    for chart in (
+        groups.bar_chart(table, whole(table), "", "a", theme),
+        groups.dot_chart(table, "", "a", theme),
+    ):
         inks = {each.ink for each in writing(chart)}
         assert [ink for ink in inks if contrast(ink, palette.background) < 4.5] == []
 
 
 def test_dots_write_the_estimate_and_both_bounds():
     row = published(minimum=1).row("a", "north")
-    chart = groups.dots(published(minimum=1), "", "a", "light")
+    chart = groups.dot_chart(published(minimum=1), "", "a", "light")
     low, high = (f"{100 * bound:.1f}".replace(".", ",") for bound in (row.low, row.high))
 
     assert f"75{NBSP}% ({low} à {high})" in texts(chart)
@@ -128,7 +131,7 @@ def test_dots_write_the_estimate_and_both_bounds():
 def test_the_words_of_a_dot_stand_clear_of_it_however_narrow_its_interval():
     table = published(minimum=1)
     narrow = replace(table, rows=tuple(r._replace(low=r.estimate, high=r.estimate) for r in table.rows))
-    chart = groups.dots(narrow, "", "a", "light")
+    chart = groups.dot_chart(narrow, "", "a", "light")
 
     points = sorted(x for trace in dots(chart) for x in trace["x"])
     said = sorted(each.x for each in writing(chart) if "à" in each.words)
@@ -139,7 +142,7 @@ def test_the_words_of_a_dot_stand_clear_of_it_however_narrow_its_interval():
 
 def test_a_scale_has_no_panel_by_answer_and_names_the_gap_of_each_group():
     assert groups.answers(published("scale", minimum=1)) == ()
-    chart = groups.scale(published("scale", minimum=1), whole(published("scale")), "", "light")
+    chart = groups.scale_chart(published("scale", minimum=1), whole(published("scale")), "", "light")
 
     go.Figure(spec(chart))
     assert [words for words in texts(chart) if "points" in words] == [
@@ -151,7 +154,7 @@ def test_a_scale_has_no_panel_by_answer_and_names_the_gap_of_each_group():
 def test_many_groups_come_with_established_gaps_first_then_by_value():
     # p3 holds the thirty of the north who say a, and a seventh of the others.
     table = published(by="place", minimum=1)
-    chart = groups.bars(table, whole(table), "", "a", "light")
+    chart = groups.bar_chart(table, whole(table), "", "a", "light")
 
     rows = [table.row("a", f"p{i}") for i in range(7) if i != 3]
     others = sorted(rows, key=lambda row: -row.estimate)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.charts import forms, groups, questions
+from core.charts import forms, groups, question_chart
 from core.charts.palette import PALETTES, contrast
 from core.views.choices import segments
 from core.views.recipe import Recipe
@@ -107,14 +107,14 @@ def charts(theme):
     """Every chart of every question, whole and filtered, by every segment: pages, Comparer and Explorer."""
     for recipe in RECIPES:
         table, whole = STUDY.make(recipe), STUDY.make(Recipe(recipe.question))
-        yield questions.chart(table, whole, STUDY.published_shares(recipe), theme)
+        yield question_chart(table, whole, STUDY.published_shares(recipe), theme)
         if recipe.by and recipe.by != recipe.question:
             item = table.items[0]
             options = groups.answers(table, item)
-            yield from (groups.bars(table, whole, item, option, theme) for option in options)
+            yield from (groups.bar_chart(table, whole, item, option, theme) for option in options)
             if not options:
-                yield groups.scale(table, whole, item, theme)
-            yield groups.dots(table, item, table.options[0], theme)
+                yield groups.scale_chart(table, whole, item, theme)
+            yield groups.dot_chart(table, item, table.options[0], theme)
 
 
 def boxes(chart):
@@ -190,7 +190,7 @@ def test_no_group_is_told_by_its_colour_alone(theme):
         if recipe.by is None:
             continue
         table = STUDY.make(recipe)
-        chart = questions.chart(table, STUDY.make(Recipe(recipe.question)), {}, theme)
+        chart = question_chart(table, STUDY.make(Recipe(recipe.question)), {}, theme)
         flat = " ".join(each.html for each in writing(chart)).replace("<br>", " ")
         plain = re.sub(r"<[^>]*>", "", flat).replace("\u00a0", " ").replace("\u202f", " ")
         shown = {r.group for r in table.rows if r.group and r.estimate is not None}

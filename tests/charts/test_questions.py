@@ -6,7 +6,7 @@ import re
 import plotly.graph_objects as go
 import pytest
 
-from core.charts import forms, questions
+from core.charts import forms, question_chart, questions
 from core.charts.canvas import PAGE
 from core.charts.palette import PALETTES, contrast
 from core.codebook.model import Option
@@ -83,7 +83,7 @@ def drawn(question, by=None, where=None, published=None, theme="light", sizes=PA
         return made.published(responses, book, recipe)
 
     recipe = Recipe.of(book, question, by, where)
-    return questions.chart(table(recipe), table(Recipe(question)), published or {}, theme, sizes)
+    return question_chart(table(recipe), table(Recipe(question)), published or {}, theme, sizes)
 
 
 def upright(chart, width):
@@ -281,8 +281,8 @@ def test_three_answers_of_one_tone_have_three_shades(theme):
 def test_labels_that_would_touch_on_a_phone_leave_the_larger_share():
     labels = [(0.5, 0.10), (0.1, 0.15), (0.2, 0.60)]
 
-    assert questions._apart(labels, 0.1) == [(0.5, 0.10), (0.2, 0.60)]
-    assert questions._apart(labels, 0.01) == [(0.5, 0.10), (0.2, 0.60), (0.1, 0.15)]
+    assert questions._clear(labels, 0.1) == [(0.5, 0.10), (0.2, 0.60)]
+    assert questions._clear(labels, 0.01) == [(0.5, 0.10), (0.2, 0.60), (0.1, 0.15)]
 
 
 def test_labels_of_a_slide_take_the_width_of_the_letters_that_people_see():

@@ -18,8 +18,7 @@ from core.study import portraits
 from core.views import addresses
 from core.views.subject import Subject
 from core.views.view import View
-from core.words import about, labels, numbers
-from core.words import portraits as portrait_words
+from core.words import about, finding_sentence, gap, labels, numbers
 from tests import made, studies
 from tests.conftest import ROOT
 from tests.studies import write_study
@@ -86,9 +85,9 @@ def test_a_sheet_and_a_slide_say_what_the_page_says(rendered):
     for said in (read(pdf), slide_text(deck)):
         assert flat(words.title) in said and flat(words.base) in said
         for finding in portrait.found:
-            assert flat(portrait_words.finding_sentence(finding, portrait.subject)) in said
+            assert flat(finding_sentence(finding, portrait.subject)) in said
         for finding in portrait.keys:
-            assert flat(portrait_words.gap(finding)) in said
+            assert flat(gap(finding)) in said
         assert flat(words.alike_note) in said
         assert flat(about.source_note(BOOK)) in said
         assert "simulées" in said

@@ -7,9 +7,8 @@ import pytest
 
 from core.estimation.tables import COLUMNS
 from core.files import text
-from core.files import text as text_files
 from core.views.recipe import Recipe
-from core.words import about as about_words
+from core.words import about
 from tests import made
 
 ADDRESS = "https://exemple.fr/question?q=trust&by=area"
@@ -47,11 +46,11 @@ def table(
 
 
 def lines(published):
-    text = text_files.spreadsheet_csv(published, ADDRESS).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    said = text.spreadsheet_csv(published, ADDRESS).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(said, newline=""), delimiter=";"))
 
 
-def about(published):
+def metadata(published):
     rows = lines(published)
     return {name: text for name, text in rows[: rows.index([])]}
 
@@ -72,7 +71,7 @@ def test_the_file_is_in_utf8_with_its_mark_and_windows_lines():
 def test_the_first_lines_tell_what_the_file_holds():
     published = table(where={"area": ["north", "south", "islands"]})
 
-    assert about(published) == {
+    assert metadata(published) == {
         "Étude": "Essai (2025)",
         "Question": "Avez-vous confiance ?",
         "Formulation": "reconstituée",
@@ -83,7 +82,7 @@ def test_the_first_lines_tell_what_the_file_holds():
         "Pondération": "aucune",
         "Nature": "calculé sur les réponses collectées",
         "Intervalles": "Wilson, à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire",
-        "Masquage": about_words.masking_rule(published.book),
+        "Masquage": about.masking_rule(published.book),
         "Source": "Observatoire, Essai, 2025 · Licence Ouverte 2.0",
         "Données": "version 000000000000",
         "Adresse": ADDRESS,
@@ -93,7 +92,7 @@ def test_the_first_lines_tell_what_the_file_holds():
 def test_a_simulated_file_says_so_at_the_top_and_on_every_line():
     published = table("simulated")
 
-    assert about(published)["Nature"] == (
+    assert metadata(published)["Nature"] == (
         "SIMULÉ : réponses simulées pour la démonstration, aucune n'est réelle"
     )
     assert {row["provenance"] for row in cells(published)} == {"simulated"}
@@ -142,12 +141,12 @@ def test_a_label_is_never_taken_for_a_formula(text):
 
 
 def test_a_wording_is_never_taken_for_a_formula():
-    assert about(table(text="=HYPERLINK(1)"))["Question"] == "'=HYPERLINK(1)"
+    assert metadata(table(text="=HYPERLINK(1)"))["Question"] == "'=HYPERLINK(1)"
 
 
 def test_plain_csv_has_the_columns_of_the_format_and_full_precision():
-    text = text_files.plain_csv(table(by=None))
-    header, yes, no = text.splitlines()
+    said = text.plain_csv(table(by=None))
+    header, yes, no = said.splitlines()
 
     assert header == (
         "question,item,option,by,group,count,base,effective_base,estimate,se,low,high,"
@@ -158,14 +157,14 @@ def test_plain_csv_has_the_columns_of_the_format_and_full_precision():
 
 
 def test_json_has_null_where_there_is_no_number():
-    text = text_files.json(table())
+    said = text.json(table())
 
-    assert '"group": "islands",\n  "count": null,\n  "base": null,' in text
+    assert '"group": "islands",\n  "count": null,\n  "base": null,' in said
 
 
 def test_the_file_names_the_interval_and_what_is_counted():
     published = table(interval="beta")
-    text = text_files.spreadsheet_csv(published, ADDRESS).decode("utf-8-sig")
+    said = text.spreadsheet_csv(published, ADDRESS).decode("utf-8-sig")
 
-    assert "Intervalles;Korn–Graubard, à 95 %, indicatifs" in text
-    assert "Mesure" not in about(published)
+    assert "Intervalles;Korn–Graubard, à 95 %, indicatifs" in said
+    assert "Mesure" not in metadata(published)

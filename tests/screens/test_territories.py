@@ -11,7 +11,7 @@ import pytest
 from core.charts import classes, outlines
 from core.charts.classes import diverging, sequential
 from core.charts.palette import PALETTES, contrast, luminance
-from core.charts.regions import choropleth
+from core.charts.regions import map_chart
 from core.screens.territories import atlas
 from core.views import addresses
 from core.views.choices import geography, map_choice, mapped, shown
@@ -173,7 +173,7 @@ def test_classes_are_told_apart_in_grey_from_their_border_and_under_their_values
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("where", [None, {"type_acteur": ["association"]}, {"taille": ["250_et_plus"]}])
 def test_the_map_is_a_figure_that_plotly_accepts_with_no_axis_and_no_base_map(theme, where):
-    chart = choropleth(table(where), "territoire_en_difficulte", "", theme, ("32",))
+    chart = map_chart(table(where), "territoire_en_difficulte", "", theme, ("32",))
     figure = go.Figure(chart.figure.to_dict())
 
     assert {trace.type for trace in figure.data} == {"scatter"}
@@ -187,7 +187,7 @@ def test_the_map_is_a_figure_that_plotly_accepts_with_no_axis_and_no_base_map(th
 
 
 def test_each_region_answers_a_click_with_its_code():
-    chart = choropleth(table(), "territoire_en_difficulte", "", "light")
+    chart = map_chart(table(), "territoire_en_difficulte", "", "light")
     places = [trace for trace in chart.figure.to_dict()["data"] if trace["mode"] == "markers"]
 
     assert [set(trace["customdata"]) for trace in places] == [{each.code} for each in outlines.regions()]
@@ -196,7 +196,7 @@ def test_each_region_answers_a_click_with_its_code():
 def test_masked_regions_are_hatched_with_their_reason_and_never_look_like_zero():
     published = table()
     masked = {r.group for r in published.rows if r.status == "masked"}
-    chart = choropleth(published, "territoire_en_difficulte", "", "light")
+    chart = map_chart(published, "territoire_en_difficulte", "", "light")
     hatched = [trace for trace in drawn(chart) if "fillpattern" in trace]
 
     assert masked == {"01", "02", "03", "06", "94"}
@@ -210,7 +210,7 @@ def test_masked_regions_are_hatched_with_their_reason_and_never_look_like_zero()
 
 
 def test_small_bases_and_simulated_answers_are_marked_inside_the_picture():
-    chart = choropleth(table(), "territoire_en_difficulte", "", "light")
+    chart = map_chart(table(), "territoire_en_difficulte", "", "light")
     words = [a["text"] for a in chart.figure.to_dict()["layout"]["annotations"]]
 
     assert any("DONNÉES SIMULÉES" in text for text in words)
@@ -223,7 +223,7 @@ def test_small_bases_and_simulated_answers_are_marked_inside_the_picture():
 
 def test_when_every_region_is_masked_nothing_is_classed():
     where = {"taille": ["250_et_plus"], "type_acteur": ["autre"]}
-    chart = choropleth(table(where), "territoire_en_difficulte", "", "light")
+    chart = map_chart(table(where), "territoire_en_difficulte", "", "light")
 
     assert {m.style for m in chart.legend} == {"hatched"}
     assert "toutes les régions sont masquées" in said(made(where).above)

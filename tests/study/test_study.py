@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core import open_study
+from core.estimation import indicator_tables
 from core.screens.cards import card
-from core.study import study as study_module
 from core.views.recipe import Recipe
 
 FOLDER = Path(__file__).parents[2] / "data" / "fragilites-2025"
@@ -22,12 +22,11 @@ def made(monkeypatch):
     """The recipes whose tables are made, as they are."""
     recipes = []
 
-    def indicator_tables(engine, asked):
+    def listed(engine, asked):
         recipes.extend(asked)
-        return real(engine, asked)
+        return indicator_tables(engine, asked)
 
-    real = study_module.indicator_tables
-    monkeypatch.setattr(study_module, "indicator_tables", indicator_tables)
+    monkeypatch.setattr("core.study.study.indicator_tables", listed)
     return recipes
 
 
@@ -42,7 +41,7 @@ def test_tables_come_in_the_order_asked_and_are_made_once(study, made):
 
 
 def test_the_tables_that_nobody_asked_for_lately_are_forgotten(study, made, monkeypatch):
-    monkeypatch.setattr(study_module, "TABLES_KEPT", 2)
+    monkeypatch.setattr("core.study.study.TABLES_KEPT", 2)
     one, two, three = (Recipe(q) for q in ("taille", "region", "etat_territoire"))
     for recipe in (one, two, one, three, one, two):
         study.make(recipe)

@@ -11,9 +11,9 @@ from core import open_study
 from core.codebook.model import Codebook
 from core.words import typography
 from pages._web import studies
-from tests import studies as test_studies
 from tests.conftest import ROOT
 from tests.studies import STATE, write_study
+from tests.studies import opened as study_of
 
 NBSP = "\u00a0"
 
@@ -169,7 +169,7 @@ def test_an_icon_that_streamlit_does_not_know_is_left_out(monkeypatch, tmp_path)
 def test_the_summary_of_a_study_says_simulated_only_when_it_is(monkeypatch, folder):
     monkeypatch.setenv("STUDY", str(ROOT / folder))
     app = opened()
-    book: Codebook = test_studies.opened(ROOT / folder).book
+    book: Codebook = study_of(ROOT / folder).book
 
     assert f"<h1>{typography.escape(book.title)}</h1>" in html(app)
     assert [box.key for box in app.multiselect] == [f"f.{name}" for name in book.segments]

@@ -27,8 +27,7 @@ from core.files.opendata.ddi import ddi_codebook
 from core.files.opendata.method import licence_note, method, readme
 from core.study import Study
 from core.views import ANSWERS, Net
-from core.words import about as about_words
-from core.words import labels, provenance
+from core.words import about, labels, provenance
 
 SUMS = "SHA256SUMS"
 _PUBLIC = {
@@ -66,13 +65,13 @@ def release_files(study: Study, progress: Callable[[float], None] | None = None)
         )
     tell = progress or (lambda _: None)
     suffix = "-simule" if book.simulated else ""
-    answers, figures, scores, whole = _tables(study, tell)
+    answers, key_figures, scores, whole = _tables(study, tell)
     files: dict[str, bytes] = {}
     titles: dict[str, str] = {}
     tidy: dict[str, str] = {}
     for stem, title, tables in (
         ("tableaux", "Réponses à chaque question, pour l'ensemble et par segment", answers),
-        ("chiffres-cles", "Chiffres clés, pour l'ensemble et par segment", figures),
+        ("chiffres-cles", "Chiffres clés, pour l'ensemble et par segment", key_figures),
         ("scores", "Scores moyens, pour l'ensemble et par segment", scores),
     ):
         rows = [
@@ -167,10 +166,10 @@ def _tables(
         tables += own
         tell(0.85 * done / len(book.questions))
     answers = [table for table in tables if table.recipe.counted == ANSWERS]
-    figures = [table for net in book.indicators for table in tables if table.net == Net.of(net)]
+    key_figures = [table for net in book.indicators for table in tables if table.net == Net.of(net)]
     scores = [table for table in tables if table.recipe.score]
     whole = {table.question.id: table for table in answers if not table.recipe.by}
-    return answers, figures, scores, whole
+    return answers, key_figures, scores, whole
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -185,16 +184,16 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def _parquet(book: Codebook, digest: str, rows: Sequence[Sequence[object]]) -> bytes:
     """The same rows with their types; a blank text is absent, as a blank number is."""
     integers, texts = ("count", "base"), (*COLUMNS[:5], *COLUMNS[COLUMNS.index("status") :])
-    about = {
+    metadata = {
         "study": book.id,
         "nature": provenance.nature(book),
-        "source": about_words.source_note(book),
+        "source": about.source_note(book),
         "version": digest[:12],
     }
     kinds = [
         pa.int64() if name in integers else pa.string() if name in texts else pa.float64() for name in COLUMNS
     ]
-    schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)), metadata=about)
+    schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)), metadata=metadata)
     columns = [[None if value == "" else value for value in values] for values in zip(*rows, strict=True)]
     table = pa.Table.from_arrays(
         [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)], schema=schema

@@ -131,7 +131,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     question = book.question(recipe.question)
     table, whole, key = study.make(recipe), study.make(Recipe(recipe.question)), study.key_table(recipe)
     drawn, masked = plots.plot(table, whole), labels.masked_note(table)
-    figures = study.figures(recipe)
+    figures = study.published_figures(recipe)
     chips = labels.chips(book, recipe.view)
     link = address(recipe.view)
     filters = f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else ""

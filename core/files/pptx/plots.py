@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from core.charts import PALETTES, forms, questions
+from core.charts import PALETTES, forms
 from core.codebook import Option
 from core.disclosure import PublishedTable
 from core.estimation import Row
@@ -150,7 +150,7 @@ def plot(table: PublishedTable, whole: PublishedTable) -> Plot | None:
     """
     if all(row.estimate is None for row in table.rows):
         return None
-    match questions.form(table):
+    match forms.form(table):
         case "means":
             made = _means(table, whole)
         case "stacked":

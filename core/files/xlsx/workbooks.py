@@ -140,7 +140,7 @@ def _about_sheet(file: Book, tables: Sequence[PublishedTable], address: str, *, 
         page.span(row, 0, 1, labels.SIMULATED.upper(), bold=True, font_color=COLOURS.negative[1])
         row += 1
     sections = [
-        ("Ce que contient ce fichier", provenance.about(tables, address)),
+        ("Ce que contient ce fichier", provenance.metadata(tables, address)),
         ("Comment lire", _reading(tables)),
     ]
     if data:
