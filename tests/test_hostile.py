@@ -471,7 +471,7 @@ def test_a_parquet_that_announces_too_many_rows_is_not_read(tmp_path, monkeypatc
     (tmp_path / "r.parquet").write_bytes(parquet_bytes({"B1": ["1"] * 4}))
     report, spec = Report(), ResponsesFile(nature="collected")
 
-    assert formats.read_source(tmp_path / "r.parquet", spec, {"B1": "question etat"}, report) is None
+    assert formats.read_raw(tmp_path / "r.parquet", spec, {"B1": "question etat"}, report) is None
     assert [str(fault) for fault in report.faults] == [
         "r.parquet : le fichier annonce 4 répondants ; la limite est de 3. Vérifiez qu'il s'agit bien des "
         "réponses, une ligne par répondant."
@@ -897,7 +897,7 @@ def test_memory_that_runs_out_is_a_sentence(tmp_path, monkeypatch):
     def starved(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(reading, "read_source", starved)
+    monkeypatch.setattr(reading, "read_raw", starved)
     assert refused(study(tmp_path, TEXT)) == [
         "responses.csv : la mémoire de cette machine ne suffit pas à lire les réponses. Retirez les "
         "colonnes que "

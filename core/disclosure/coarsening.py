@@ -106,7 +106,7 @@ def _all_can_be_large(counts: np.ndarray, minimum: int, tables: list[_Table]) ->
     for _ in range(_ROUNDS):
         if not waiting.any():
             return True
-        given = _apart(dice.permutation(np.flatnonzero(waiting)), minimum, tables)
+        given = _sparse(dice.permutation(np.flatnonzero(waiting)), minimum, tables)
         left = [t.sizes - minimum * np.bincount(t.of_atom[given], minlength=len(t.sizes)) for t in tables]
         if len(given) and _fits(start, left, tables):
             waiting[given] = False
@@ -117,7 +117,7 @@ def _all_can_be_large(counts: np.ndarray, minimum: int, tables: list[_Table]) ->
     return False
 
 
-def _apart(atoms: np.ndarray, minimum: int, tables: list[_Table]) -> np.ndarray:
+def _sparse(atoms: np.ndarray, minimum: int, tables: list[_Table]) -> np.ndarray:
     """Some of these atoms, such that no coarse cell holds too many of them."""
     for table in tables:
         room = np.maximum(np.floor(table.sizes * _SHARE / minimum), table.sizes >= minimum)

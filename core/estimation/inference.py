@@ -241,8 +241,8 @@ def wald_means(base: Sums, moments: Moments, sample: Sample) -> FTest | None:
     )
     squares = np.diag(influence.squares @ spread(sample))
     between = covariance(sample, influence.total, squares)
-    apart = np.hstack([-np.ones((len(there) - 1, 1)), np.eye(len(there) - 1)])
-    b, v = apart @ mean, apart @ between @ apart.T
+    against_first = np.hstack([-np.ones((len(there) - 1, 1)), np.eye(len(there) - 1)])
+    b, v = against_first @ mean, against_first @ between @ against_first.T
     if np.linalg.matrix_rank(v) < len(b):
         return None
     f = float(b @ np.linalg.solve(v, b)) / len(b)

@@ -42,8 +42,8 @@ def covariance(sample: Sample, totals: np.ndarray, squares: np.ndarray) -> np.nd
         by ``spread`` of its block, shape (k, k); with clusters it is not used.
     """
     if sample.clustered:
-        apart = _deviations(sample, totals)
-        return np.asarray((apart * spread(sample)) @ apart.T)
+        from_mean = _deviations(sample, totals)
+        return np.asarray((from_mean * spread(sample)) @ from_mean.T)
     return np.asarray(squares - (totals * _factors(sample) * _centred(sample)) @ totals.T)
 
 

@@ -14,7 +14,7 @@ from core.codebook import Codebook, Grid, Multiple, Number, Question, Single
 from core.errors import Report, quoted
 from core.responses.columns import Column, first_line, read_numbers, report_alone, report_unknown
 from core.responses.csvfile import lines_in_words
-from core.responses.formats import Source
+from core.responses.formats import RawResponses
 from core.responses.sample import Sample
 
 _STUDY = "study.yaml"
@@ -25,9 +25,9 @@ _MISSING, _NOT_CHOSEN, _CHOSEN, _UNKNOWN = -1, 0, 1, 2
 class Coder:
     """Turns the text of each column into codes, and reports what the codebook does not foresee."""
 
-    def __init__(self, book: Codebook, source: Source, report: Report) -> None:
-        self._book, self._source, self._report = book, source, report
-        self._file, self._n = Path(book.responses.file).name, len(source.lines)
+    def __init__(self, book: Codebook, raw: RawResponses, report: Report) -> None:
+        self._book, self._raw, self._report = book, raw, report
+        self._file, self._n = Path(book.responses.file).name, len(raw.lines)
         self.weights = np.ones(self._n)
         self.sample: Sample | None = None
         self.codes: dict[tuple[str, str], np.ndarray] = {}
@@ -63,7 +63,7 @@ class Coder:
                     self.values[question.id] = values
 
     def _column(self, name: str) -> Column:
-        return Column(name, self._source, self._file)
+        return Column(name, self._raw, self._file)
 
     def _check_filled(self, column: Column, key: str) -> None:
         blank = [i for i, value in enumerate(column.values) if not value.strip()]
@@ -282,7 +282,7 @@ class Coder:
         return asked
 
     def _check_not_asked(self, question: Question, where: str, answered: np.ndarray) -> None:
-        rows = self._source.lines[answered]
+        rows = self._raw.lines[answered]
         if not rows.size:
             return
         rule = " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in question.asked_to.items())

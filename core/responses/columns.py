@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from core.errors import VALUE_SHOWN, Report, quoted
 from core.responses.csvfile import lines_in_words
-from core.responses.formats import Source
+from core.responses.formats import RawResponses
 
 _VALUES_SHOWN = 20
 _EXAMPLES_SHOWN = 3
@@ -28,9 +28,9 @@ _MARKS: dict[Literal[",", "."], str] = {",": "la virgule", ".": "le point"}
 class Column:
     """The distinct values of a column in order of appearance, and which of them each row holds."""
 
-    def __init__(self, name: str, source: Source, file: str) -> None:
-        self.name, self.typed, self._lines, self._file = name, source.typed, source.lines, file
-        cells = pa.concat_arrays(source.table.column(name).chunks)
+    def __init__(self, name: str, raw: RawResponses, file: str) -> None:
+        self.name, self.typed, self._lines, self._file = name, raw.typed, raw.lines, file
+        cells = pa.concat_arrays(raw.table.column(name).chunks)
         used = cells.indices.dictionary_encode()  # the header may be among the texts of a column
         self.values: list[str] = cells.dictionary.take(used.dictionary).to_pylist()
         self.at: np.ndarray = used.indices.to_numpy(zero_copy_only=False)

@@ -34,7 +34,7 @@ _LINES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class CsvTable:
     """The cells of a file as text, all columns, with the line of each row (the header is line 1)."""
 
     header: list[str]
@@ -50,7 +50,7 @@ def read_csv(
     report: Report,
     *,
     blank_answers: bool,
-) -> Sheet | None:
+) -> CsvTable | None:
     """The cells of a CSV file; ``None``, with faults in the report, when they cannot be told.
 
     ``needed`` are the columns by which the delimiter is recognised. Rows without anything are left
@@ -84,7 +84,7 @@ class _Csv:
     def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
         self.report.add(f"{self.name}{at}", problem, remedy)
 
-    def read(self, blank_answers: bool) -> Sheet | None:
+    def read(self, blank_answers: bool) -> CsvTable | None:
         data = self._decoded()
         if data is None:
             return None
@@ -125,7 +125,7 @@ class _Csv:
         if empty.size:
             filled = ~np.isin(lines, empty)
             table, lines = table.filter(pa.array(filled)), lines[filled]
-        return Sheet(header, table, lines)
+        return CsvTable(header, table, lines)
 
     def _width(self, data: bytes, delimiter: str) -> int | None:
         """How many columns the header names; ``None``, and a fault, when there are too many."""

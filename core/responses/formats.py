@@ -57,7 +57,7 @@ MAXIMUM_ROWS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class RawResponses:
     """The needed columns of a responses file as text, without nulls, each of type ``csvfile.CELLS``.
 
     ``lines`` holds the line of each row as a spreadsheet shows it, the header being line 1.
@@ -74,18 +74,18 @@ def written_as(path: Path, spec: ResponsesFile) -> str | None:
     return spec.format or _FORMATS.get(path.suffix.lower())
 
 
-def read_source(
+def read_raw(
     path: Path,
     spec: ResponsesFile,
     needed: Mapping[str, str],
     report: Report,
     *,
     blank_answers: bool = False,
-) -> Source | None:
+) -> RawResponses | None:
     """The columns that the codebook names, as text; every fault of the file goes to the report.
 
-    Formats other than CSV are best read by ``apart.read_apart``: what a damaged or hostile file does to the
-    libraries that decode it, this function does to its process.
+    Formats other than CSV are best read by ``isolated.read_isolated``: what a damaged or hostile file does
+    to the libraries that decode it, this function does to its process.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def read_source(
 
     Returns
     -------
-    Source | None
+    RawResponses | None
         ``None`` when no table can be made of the file.
     """
     return _Reader(path, spec, needed, report, blank_answers).read()
@@ -121,7 +121,7 @@ class _Reader:
     def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
         self.report.add(f"{self.path.name}{at}", problem, remedy)
 
-    def read(self) -> Source | None:
+    def read(self) -> RawResponses | None:
         written = written_as(self.path, self.spec)
         faults = len(self.report.faults)
         with self.path.open("rb") as file:
@@ -140,21 +140,21 @@ class _Reader:
             return None
         match written:
             case "csv":
-                source = self._csv()
+                raw = self._csv()
             case "xlsx":
-                source = self._xlsx()
+                raw = self._xlsx()
             case "parquet":
-                source = self._parquet()
+                raw = self._parquet()
             case _:
-                source = self._sav()
-        if source is not None and source.table.num_rows == 0:
+                raw = self._sav()
+        if raw is not None and raw.table.num_rows == 0:
             if len(self.report.faults) == faults:
                 self._add(
                     "le fichier n'a que sa ligne d'en-tête, aucun répondant.",
                     "Exportez de nouveau les réponses.",
                 )
             return None
-        return source
+        return raw
 
     def _is(self, written: str, start: bytes) -> bool:
         """Whether the content is what the ending, or ``format``, says."""
@@ -211,7 +211,7 @@ class _Reader:
             return None
         return {column: header.index(column) for column in self.needed}
 
-    def _csv(self) -> Source | None:
+    def _csv(self) -> RawResponses | None:
         sheet = read_csv(
             self.path.read_bytes(),
             self.spec,
@@ -226,9 +226,9 @@ class _Reader:
         if positions is None:
             return None
         table = pa.table({column: sheet.table.column(i) for column, i in positions.items()})
-        return Source(table, sheet.lines, typed=False)
+        return RawResponses(table, sheet.lines, typed=False)
 
-    def _xlsx(self) -> Source | None:
+    def _xlsx(self) -> RawResponses | None:
         try:
             with calamine.load_workbook(str(self.path)) as workbook:
                 sheets = [
@@ -252,7 +252,7 @@ class _Reader:
         if positions is None:
             return None
         table = pa.table({c: _cells(_text(row[i]) for row in rows[1:]) for c, i in positions.items()})
-        return Source(table, np.arange(first + 1, first + len(rows)), typed=True)
+        return RawResponses(table, np.arange(first + 1, first + len(rows)), typed=True)
 
     def _sheet(self, sheets: Sequence[str]) -> str | None:
         named, stated = listed(sheets) or "aucune", self.spec.sheet
@@ -271,7 +271,7 @@ class _Reader:
         )
         return None
 
-    def _parquet(self) -> Source | None:
+    def _parquet(self) -> RawResponses | None:
         try:
             with pyarrow.parquet.ParquetFile(self.path) as file:
                 schema, count = file.schema_arrow, file.metadata.num_rows
@@ -311,9 +311,9 @@ class _Reader:
                 )
         if len(texts) < len(positions):
             return None
-        return Source(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True)
+        return RawResponses(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True)
 
-    def _sav(self) -> Source | None:
+    def _sav(self) -> RawResponses | None:
         try:
             _, about = pyreadstat.read_sav(str(self.path), metadataonly=True, encoding=self.spec.encoding)
             header = [name or "" for name in about.column_names]  # a damaged file may have none
@@ -332,7 +332,7 @@ class _Reader:
             self._unreadable("sav")
             return None
         table = pa.table({column: _cells(_texts(cells[header[i]])) for column, i in positions.items()})
-        return Source(table, np.arange(2, table.num_rows + 2), typed=True)
+        return RawResponses(table, np.arange(2, table.num_rows + 2), typed=True)
 
     def _unreadable(self, written: str) -> None:
         self._add(

@@ -22,7 +22,7 @@ import pyarrow as pa
 from core.codebook import ResponsesFile
 from core.errors import Fault, Report
 from core.responses.csvfile import CELLS
-from core.responses.formats import Source, read_source
+from core.responses.formats import RawResponses, read_raw
 
 MAXIMUM_MEMORY = 8_000_000_000
 """Bytes; never more than three quarters of those of the machine."""
@@ -40,10 +40,10 @@ isolated.answer()
 """
 
 
-def read_apart(
+def read_isolated(
     path: Path, spec: ResponsesFile, needed: Mapping[str, str], report: Report, *, blank_answers: bool
-) -> Source | None:
-    """What ``sources.read_source`` returns, read by another process; its death is a fault of the file."""
+) -> RawResponses | None:
+    """What ``formats.read_raw`` returns, read by another process; its death is a fault of the file."""
     asked = {
         "path": str(path),
         "spec": spec.model_dump(),
@@ -66,7 +66,7 @@ def read_apart(
     told = json.loads(table.schema.metadata[b"told"])
     report.faults += [Fault(*fault) for fault in told["faults"]]
     first = told["first"]
-    return Source(table, np.arange(first, first + table.num_rows), typed=True) if first else None
+    return RawResponses(table, np.arange(first, first + table.num_rows), typed=True) if first else None
 
 
 def _death(name: str, code: int) -> Fault:
@@ -107,7 +107,7 @@ def answer() -> None:
     asked: dict[str, Any] = json.load(sys.stdin)
     report = Report()
     try:
-        source = read_source(
+        raw = read_raw(
             Path(asked["path"]),
             ResponsesFile.model_validate(asked["spec"]),
             asked["needed"],
@@ -116,10 +116,10 @@ def answer() -> None:
         )
     except MemoryError:
         os._exit(1)
-    table = source.table if source else pa.table({})
+    table = raw.table if raw else pa.table({})
     told = {
         "faults": [(fault.where, fault.problem, fault.remedy) for fault in report.faults],
-        "first": int(source.lines[0]) if source else 0,
+        "first": int(raw.lines[0]) if raw else 0,
     }
     schema = pa.schema([(name, CELLS) for name in table.column_names], {"told": json.dumps(told)})
     with pa.ipc.new_stream(sys.stdout.buffer, schema) as out:

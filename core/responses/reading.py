@@ -20,8 +20,8 @@ from core.codebook import Codebook, file_inside, present, unreadable
 from core.errors import Report, StudyError
 from core.responses.coding import Coder
 from core.responses.csvfile import MAXIMUM_BYTES
-from core.responses.formats import read_source, written_as
-from core.responses.isolated import read_apart
+from core.responses.formats import read_raw, written_as
+from core.responses.isolated import read_isolated
 from core.responses.raking import Raked, raked
 from core.responses.sample import Sample
 
@@ -106,9 +106,9 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
             f"Fichiers présents : {present(folder)}.",
             "Retirez les colonnes que study.yaml ne nomme pas, ou enregistrez-le en Parquet.",
         )
-        read = read_source if written_as(path, spec) in ("csv", None) else read_apart
+        read = read_raw if written_as(path, spec) in ("csv", None) else read_isolated
         blank_answers = any(question.blank_answers for question in book.questions)
-        source = read(path, spec, _needed(book), report, blank_answers=blank_answers)
+        raw = read(path, spec, _needed(book), report, blank_answers=blank_answers)
         digest = _digest(folder / _STUDY, path)
     except StudyError as error:
         report.faults.extend(error.faults)
@@ -116,9 +116,9 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     except OSError as error:
         report.faults.extend(unreadable(name, error).faults)
         return None
-    if source is None:
+    if raw is None:
         return None
-    coder = Coder(book, source, report)
+    coder = Coder(book, raw, report)
     coder.code_all()
     if len(report.faults) > before:
         return None
@@ -134,7 +134,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     values = {name: Numbers.of(given) for name, given in coder.values.items()}
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)
-    return Responses(len(source.lines), weights, coder.codes, coder.chosen, values, digest, coder.sample, how)
+    return Responses(len(raw.lines), weights, coder.codes, coder.chosen, values, digest, coder.sample, how)
 
 
 def _digest(*files: Path) -> str:

@@ -17,8 +17,8 @@ from core.simulation.raking import raked
 from core.simulation.targets import (
     EASES,
     Block,
-    Cells,
     Draft,
+    RespondentCells,
     Where,
     blocks_of,
     conflict,
@@ -54,7 +54,7 @@ class Drawn:
     shared: list[Mask]
     silent: Mask
     cell: Ints
-    cells: Cells
+    cells: RespondentCells
     someone_chooses: bool
 
 
@@ -81,7 +81,7 @@ def rounded(values: Floats, total: int) -> Ints:
     return whole
 
 
-class Sample:
+class SimulatedSample:
     """Respondents whose answers are drawn question after question."""
 
     def __init__(self, book: Codebook, figures: Sequence[Figure], n: int, rng: np.random.Generator) -> None:
@@ -261,7 +261,7 @@ class Sample:
         must = isinstance(question, Multiple) and bool(question.column) and "" not in question.unselected
         return Drawn(drafts, scores, shared, silent, cell, cells, must)
 
-    def _cells(self, figures: Sequence[Figure]) -> tuple[Ints, Cells]:
+    def _cells(self, figures: Sequence[Figure]) -> tuple[Ints, RespondentCells]:
         wheres = populations(figures)
         parts = np.column_stack([*(self.belongs(w) for w in wheres), self.weight_class])
         if not figures:
@@ -270,7 +270,7 @@ class Sample:
         flags = {key_of(w): rows[:, i].astype(bool) for i, w in enumerate(wheres)}
         flags[()] = np.ones(len(rows), dtype=bool)
         weight = self.weights[rows[:, -1].astype(np.int64)]
-        return cell.reshape(-1), Cells(lambda where: flags[key_of(where)], weight)
+        return cell.reshape(-1), RespondentCells(lambda where: flags[key_of(where)], weight)
 
     def _cut(self, shares: Floats, score: Floats, who: Mask) -> Ints:
         """Cut a score into answers: the highest scores give the first one."""
@@ -299,9 +299,9 @@ class Sample:
         chance = self.rng.permutation(self.n)
         for c, row in enumerate(counts):
             inside = chance[(cell[chance] == c) & who[chance]]
-            apart = np.repeat(quiet, row[list(quiet)]) if len(quiet) else np.array([], dtype=np.int64)
-            picked[inside[: len(apart)]] = apart
-            rest = inside[len(apart) :]
+            silent = np.repeat(quiet, row[list(quiet)]) if len(quiet) else np.array([], dtype=np.int64)
+            picked[inside[: len(silent)]] = silent
+            rest = inside[len(silent) :]
             spoken = [k for k in range(len(row)) if k not in quiet]
             picked[rest[np.argsort(-score[rest], kind="stable")]] = np.repeat(spoken, row[spoken])
         return picked

@@ -54,13 +54,13 @@ def hinted_shares(
     if question.exclusive:
         shares = default_shares(question, rng)
         names = [o.code for o in question.answers]
-        strength = _apart(question, dict(zip(names, shares, strict=True)), figures)
+        strength = _separated(question, dict(zip(names, shares, strict=True)), figures)
         result = np.array([max(strength[name], 0.001) for name in names])
         return [result / result.sum()]
     codes = [o.code for o in question.answers]
     start = np.linspace(0.62, 0.24, len(codes)) if len(codes) > 1 else np.array([0.5])
     start += rng.normal(scale=0.04, size=len(codes))
-    strength = _apart(question, dict(zip(codes, start, strict=True)), figures)
+    strength = _separated(question, dict(zip(codes, start, strict=True)), figures)
     return [np.array([strength[code] for code in codes])]
 
 
@@ -78,7 +78,7 @@ def _item_shares(
     start = np.clip(shares[chosen].sum() + spread, 0.05, 0.95)
     names = question.item_ids
     alike = [f for f in figures if set(f.options) == set(net)]
-    strength = _apart(question, dict(zip(names, map(float, start), strict=True)), alike)
+    strength = _separated(question, dict(zip(names, map(float, start), strict=True)), alike)
     result = []
     for name in names:
         own = shares.copy()
@@ -88,7 +88,7 @@ def _item_shares(
     return result
 
 
-def _apart(question: Question, strength: dict[str, float], figures: Sequence[Figure]) -> dict[str, float]:
+def _separated(question: Question, strength: dict[str, float], figures: Sequence[Figure]) -> dict[str, float]:
     """Strengths moved apart until the published comparisons hold; published shares stay."""
     known = {
         f.member: f.value

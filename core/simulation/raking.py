@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from core.codebook import Figure, Question
-from core.simulation.targets import EASES, Cells, Draft, interval
+from core.simulation.targets import EASES, Draft, RespondentCells, interval
 
 _ROUNDS = 60
 _PULL = 1.0
 
 
-def raked(draft: Draft, question: Question, figures: Sequence[Figure], cells: Cells) -> Draft:
+def raked(draft: Draft, question: Question, figures: Sequence[Figure], cells: RespondentCells) -> Draft:
     """A draft with its shares brought near the published ones, in proportion (iterative raking).
 
     On an ordered scale, a group that gives an answer more often also gives its neighbours more.

@@ -20,7 +20,7 @@ from core.codebook import (
     read_published,
 )
 from core.errors import Fault, Report, StudyError, quoted
-from core.simulation.drawing import Sample
+from core.simulation.drawing import SimulatedSample
 from core.simulation.targets import Ease, Where, binding, comparisons, interval
 
 _STRATA, _CLUSTERS = 4, 40
@@ -54,7 +54,7 @@ def simulate(book: Codebook, published: Published, *, n: int = 1200, seed: int =
     if n < 1:
         raise ValueError(f"n must be positive, not {n}")
     figures = [f for f in published.figures if binding(f)]
-    sample = Sample(book, figures, n, np.random.default_rng(seed))
+    sample = SimulatedSample(book, figures, n, np.random.default_rng(seed))
     sample.draw()
     _verify(sample, figures)
     return _frame(sample)
@@ -114,7 +114,7 @@ def _write(path: Path, content: bytes) -> None:
             part.unlink(missing_ok=True)
 
 
-def _frame(sample: Sample) -> pd.DataFrame:
+def _frame(sample: SimulatedSample) -> pd.DataFrame:
     """The sample as the text of a file, in the columns of the codebook."""
     book, columns = sample.book, {}
     if book.responses.identifier:
@@ -126,7 +126,7 @@ def _frame(sample: Sample) -> pd.DataFrame:
     return pd.DataFrame(columns | _design_columns(sample, columns), dtype=str)
 
 
-def _design_columns(sample: Sample, taken: dict[str, list[str]]) -> dict[str, list[str]]:
+def _design_columns(sample: SimulatedSample, taken: dict[str, list[str]]) -> dict[str, list[str]]:
     design, rng = sample.book.design, sample.rng
     strata = rng.integers(_STRATA, size=sample.n)
     clusters = strata + _STRATA * rng.integers(_CLUSTERS // _STRATA, size=sample.n)
@@ -142,7 +142,7 @@ def _design_columns(sample: Sample, taken: dict[str, list[str]]) -> dict[str, li
     return {name: cells for name, cells in found.items() if name not in taken}
 
 
-def _verify(sample: Sample, figures: Sequence[Figure]) -> None:
+def _verify(sample: SimulatedSample, figures: Sequence[Figure]) -> None:
     """Refuse a sample in which a figure does not hold, rather than hand it over."""
     unmet = [f.id for f in figures if not _holds(sample, f)]
     if unmet:
@@ -157,7 +157,7 @@ def _verify(sample: Sample, figures: Sequence[Figure]) -> None:
         )
 
 
-def _holds(sample: Sample, figure: Figure) -> bool:
+def _holds(sample: SimulatedSample, figure: Figure) -> bool:
     question = sample.book.question(figure.question)
 
     def member(name: str) -> float:
@@ -180,7 +180,7 @@ def _holds(sample: Sample, figure: Figure) -> bool:
     return here > _share(sample, figure, figure.options, figure.exceeds, figure.item)
 
 
-def _share(sample: Sample, figure: Figure, codes: Sequence[str], where: Where, item: str) -> float:
+def _share(sample: SimulatedSample, figure: Figure, codes: Sequence[str], where: Where, item: str) -> float:
     question = sample.book.question(figure.question)
     inside = sample.answered[question.id, item] & sample.belongs(where)
     hit = sample.gave(question, codes, item)

@@ -230,7 +230,7 @@ def _demand_rank(
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class RespondentCells:
     """Cells of respondents, by the populations they belong to; all those of a cell weigh the same."""
 
     belongs: Callable[[Where], npt.NDArray[np.bool_]]
@@ -260,7 +260,7 @@ def fitted_counts(
     question: Question,
     figures: Sequence[Figure],
     drafts: Sequence[Draft],
-    cells: Cells,
+    cells: RespondentCells,
     eases: Sequence[Ease] = EASES,
     *,
     someone_chooses: bool = False,
@@ -328,7 +328,10 @@ def _count_variables(program: Program, draft: Draft, left_out: Sequence[Linear])
 
 
 def _count_shares(
-    drafts: Sequence[Draft], variables: Sequence[npt.NDArray[np.int64]], cells: Cells, may_miss: float
+    drafts: Sequence[Draft],
+    variables: Sequence[npt.NDArray[np.int64]],
+    cells: RespondentCells,
+    may_miss: float,
 ) -> ShareOf:
     def share_of(item: str, codes: frozenset[str], where: Where) -> Share:
         b = block_for([d.block for d in drafts], item, codes)

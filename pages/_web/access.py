@@ -177,12 +177,12 @@ class Door:
 def _for_one_reader(send: Send) -> Send:
     """A response that no shared cache keeps."""
 
-    async def kept_apart(message: Message) -> None:
+    async def privately(message: Message) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message)["cache-control"] = "private, no-cache"
         await send(message)
 
-    return kept_apart
+    return privately
 
 
 def _stopped(request: Request, why: str) -> Response:

@@ -90,8 +90,8 @@ def test_atoms_that_share_few_cells_are_lifted_together():
     # ten for one, whatever the share.
     lines = table([[20, 20], [35, 5], [38, 2], [5, 5], [5, 4]], 0)
 
-    assert coarsening._apart(np.arange(10), 10, [lines]).tolist() == [0, 2, 4, 6]
-    assert coarsening._apart(np.array([3, 2, 9]), 10, [lines]).tolist() == [3]
+    assert coarsening._sparse(np.arange(10), 10, [lines]).tolist() == [0, 2, 4, 6]
+    assert coarsening._sparse(np.array([3, 2, 9]), 10, [lines]).tolist() == [3]
 
 
 def test_a_population_is_fitted_to_the_sizes_of_all_tables():

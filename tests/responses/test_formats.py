@@ -5,7 +5,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from core.responses.formats import read_source
+from core.responses.formats import read_raw
 from tests.studies import (
     STATE,
     csv_bytes,
@@ -32,8 +32,8 @@ FILES = {
 @pytest.fixture(autouse=True)
 def read_here(monkeypatch, request):
     """Files are read by this process, in a hundredth of the time, but in the tests of the boundary."""
-    if request.node.get_closest_marker("apart") is None:
-        monkeypatch.setattr("core.responses.reading.read_apart", read_source)
+    if request.node.get_closest_marker("isolated") is None:
+        monkeypatch.setattr("core.responses.reading.read_isolated", read_raw)
 
 
 def codes(folder):
@@ -231,7 +231,7 @@ def test_a_csv_that_starts_with_an_empty_line_is_refused(tmp_path):
         ("r.csv", b"$FL2@(#)", "un fichier CSV", "un fichier SPSS (.sav)"),
         ("r.xlsx", b"B1;x\n1;a\n", "un classeur Excel (.xlsx)", "du texte"),
         ("r.parquet", b"\0\1\2", "un fichier Parquet", "un contenu inconnu"),
-        pytest.param("r.sav", b"$FL3", "", "", marks=pytest.mark.apart),
+        pytest.param("r.sav", b"$FL3", "", "", marks=pytest.mark.isolated),
     ],
 )
 def test_a_file_is_what_its_ending_says(tmp_path, name, content, expected, found):
@@ -274,7 +274,7 @@ def test_an_ending_that_says_nothing_needs_a_format(tmp_path):
 
 @pytest.mark.parametrize("file", ["xlsx", "parquet", "sav"])
 @pytest.mark.parametrize("part", [0.05, 0.5, 0.98])
-@pytest.mark.apart
+@pytest.mark.isolated
 def test_a_truncated_file_is_a_sentence(tmp_path, file, part):
     content = {
         "xlsx": xlsx_bytes([["B1"], ["1"]]),
@@ -399,7 +399,7 @@ def test_one_and_zero_one_stay_two_codes(tmp_path, file):
 
 
 @pytest.mark.parametrize("file", FILES)
-@pytest.mark.apart
+@pytest.mark.isolated
 def test_the_same_answers_in_four_formats_are_coded_alike(tmp_path, file):
     questions = [
         STATE,

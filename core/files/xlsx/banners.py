@@ -9,14 +9,14 @@ from core.charts import PALETTES
 from core.codebook import Codebook, Indicator, Question
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
-from core.files.xlsx.writing import DECIMAL, INTEGER, PERCENT, Book, Page, widest_piece
+from core.files.xlsx.writing import DECIMAL, INTEGER, PERCENT, Page, Workbook, widest_piece
 from core.views import ANSWERS, SCORE, Counted, Net, View, nets
 from core.words import NBSP, about, gaps, labels, numbers, typography
 
 Tables = Mapping[str, PublishedTable]
 """The tables of one question, by segment; under the empty name, that of the whole alone."""
 CONTENTS = "Sommaire"
-HEAD = 4  # rows above the first block
+HEAD = 4  # rows above the first cross-tabulation
 _LABELS, _NUMBERS, _MOST_HEAD = 40.0, 9.6, 14.0  # widths, in characters
 _PARAGRAPH = 130  # characters of a line that is read without turning the head
 _WORD_ROOM = "_ _m_o_i_n_s"  # as much room as the word beside a number, so that figures stay in line
@@ -27,7 +27,7 @@ TITLE = {"font_size": 16, "bold": True}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BannerColumn:
     """A column of numbers: the whole selection, or a group of a segment."""
 
     by: str
@@ -42,15 +42,15 @@ class Line:
     tables: Tables
     option: str
     item: str
-    apart: bool = False
+    strong: bool = False
 
-    def table(self, column: Column) -> PublishedTable | None:
+    def table(self, column: BannerColumn) -> PublishedTable | None:
         """The table that has a column; none when a question is not crossed with itself."""
         if column.by or "" in self.tables:
             return self.tables.get(column.by)
         return next(iter(self.tables.values()))
 
-    def row(self, column: Column) -> Row | None:
+    def row(self, column: BannerColumn) -> Row | None:
         table = self.table(column)
         return table.row(self.option, column.group, self.item) if table else None
 
@@ -63,22 +63,22 @@ class Part:
     base: str
     lines: tuple[Line, ...]
 
-    def base_row(self, column: Column) -> Row | None:
+    def base_row(self, column: BannerColumn) -> Row | None:
         """A row whose base is that of the column, if any is told."""
         rows = [row for line in self.lines if (row := line.row(column)) is not None]
         return next((row for row in rows if row.base is not None), rows[0] if rows else None)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """What a question has in a sheet."""
+class Crosstab:
+    """The cross-tabulation of a question: what it has in a sheet, part after part."""
 
     question: Question
     title: str
     parts: tuple[Part, ...]
 
 
-def columns_of(tables: Iterable[PublishedTable]) -> list[Column]:
+def columns_of(tables: Iterable[PublishedTable]) -> list[BannerColumn]:
     """The whole, then the groups of each segment, in the order of the codebook."""
     groups: dict[str, tuple[str, ...]] = {}
     for table in tables:
@@ -86,10 +86,10 @@ def columns_of(tables: Iterable[PublishedTable]) -> list[Column]:
             groups.setdefault(table.view.by, table.groups[1:])
         segments = table.book.segments
     ordered = sorted(groups, key=segments.index)
-    return [Column("", ""), *(Column(by, group) for by in ordered for group in groups[by])]
+    return [BannerColumn("", ""), *(BannerColumn(by, group) for by in ordered for group in groups[by])]
 
 
-def block_of(question: Question, own: Sequence[PublishedTable]) -> Block:
+def question_crosstab(question: Question, own: Sequence[PublishedTable]) -> Crosstab:
     """The parts of a question, from all its tables: answers, key figures, mean score."""
 
     def of(counted: Counted) -> Tables:
@@ -108,10 +108,10 @@ def block_of(question: Question, own: Sequence[PublishedTable]) -> Block:
         parts.append(Part(labels.item_label(whole, item), "Base", tuple(lines)))
         if scores:
             parts.append(Part("", "Base du score", (Line("Score moyen", scores, "mean", item, True),)))
-    return Block(question, question.title, tuple(parts))
+    return Crosstab(question, question.title, tuple(parts))
 
 
-def table_block(table: PublishedTable) -> Block:
+def table_crosstab(table: PublishedTable) -> Crosstab:
     """The parts of one table, whatever it counts."""
     question = table.question
     own = {table.view.by or "": table}
@@ -125,7 +125,7 @@ def table_block(table: PublishedTable) -> Block:
     ]
     measured = table.net or (labels.is_statistic(table, table.options[0]) and len(table.options) == 1)
     title = f"{question.title} – {_answer(table, table.options[0])}" if measured else question.title
-    return Block(question, title, tuple(parts))
+    return Crosstab(question, title, tuple(parts))
 
 
 def _answer(table: PublishedTable, option: str) -> str:
@@ -139,7 +139,7 @@ def _net(net: Indicator, table: PublishedTable) -> str:
 
 
 def banner_page(
-    file: Book, name: str, title: str, columns: Sequence[Column], tables: Sequence[PublishedTable]
+    file: Workbook, name: str, title: str, columns: Sequence[BannerColumn], tables: Sequence[PublishedTable]
 ) -> Page:
     """A sheet with its title, how it is read, and its columns: all that repeats on each printed page."""
     book, view = tables[0].book, tables[0].view
@@ -178,7 +178,7 @@ def banner_page(
     return page
 
 
-def _head(book: Codebook, view: View, column: Column) -> str:
+def _head(book: Codebook, view: View, column: BannerColumn) -> str:
     if column.by:
         return book.segment(column.by).option(column.group).label
     return "Sélection" if view.filters else "Ensemble"
@@ -194,7 +194,7 @@ def _readable(page: Page) -> int:
     return last
 
 
-def _legend(book: Codebook, view: View, columns: Sequence[Column]) -> str:
+def _legend(book: Codebook, view: View, columns: Sequence[BannerColumn]) -> str:
     """What is measured, and what the words in cells mean, in one line."""
     said = [f"En % des {labels.population(book, view)}, sauf mention contraire"]
     said.append("données redressées" if book.weighted else "données non pondérées")
@@ -216,8 +216,8 @@ def reserves(book: Codebook) -> list[str]:
     return [small, f"« masqué »{NBSP}: moins de {policy.minimum_base} répondants, ou déductible"]
 
 
-def write_block(
-    page: Page, row: int, block: Block, columns: Sequence[Column], back: str = ""
+def write_crosstab(
+    page: Page, row: int, crosstab: Crosstab, columns: Sequence[BannerColumn], back: str = ""
 ) -> tuple[list[int], int]:
     """Write a question from a row on.
 
@@ -226,11 +226,11 @@ def write_block(
     tuple
         The first rows of what may stand on a printed page of its own, and the first row after the question.
     """
-    book, question = next(iter(block.parts[0].lines[0].tables.values())).book, block.question
+    book, question = next(iter(crosstab.parts[0].lines[0].tables.values())).book, crosstab.question
     last, edge = len(columns), {"top": 1, "top_color": COLOURS.text}
     starts = [row]
-    page.text(row, 0, block.title, bold=True, font_size=11, text_wrap=True, valign="vcenter", **edge)
-    page.fit(row, [(block.title, page.widths[0] * 0.9)], 13)
+    page.text(row, 0, crosstab.title, bold=True, font_size=11, text_wrap=True, valign="vcenter", **edge)
+    page.fit(row, [(crosstab.title, page.widths[0] * 0.9)], 13)
     for column in range(1, last + 1):
         page.text(row, column, "", **edge)
     if back:
@@ -240,7 +240,7 @@ def write_block(
     for words in _notes(book, question):
         page.paragraph(row, words, readable, **SMALL)
         row += 1
-    for part in block.parts:
+    for part in crosstab.parts:
         if part.title:
             starts.append(row)
             page.paragraph(row, part.title, readable, bold=True, font_color=COLOURS.accent, valign="vcenter")
@@ -261,7 +261,7 @@ def _notes(book: Codebook, question: Question) -> list[str]:
     return [typography.typeset(words) for words in notes if words]
 
 
-def _write_part(page: Page, row: int, part: Part, columns: Sequence[Column], *, weighted: bool) -> int:
+def _write_part(page: Page, row: int, part: Part, columns: Sequence[BannerColumn], *, weighted: bool) -> int:
     """The bases, then the lines."""
     quiet = {"font_size": 9, "italic": True, "font_color": COLOURS.quiet}
     names = [part.base, *([f"{part.base} efficace"] if weighted else [])]
@@ -280,7 +280,7 @@ def _write_part(page: Page, row: int, part: Part, columns: Sequence[Column], *, 
                 page.number(row, place, size, shown, align="right", **look)
         row += 1
     for line in part.lines:
-        bold = {"bold": True} if line.apart else {}
+        bold = {"bold": True} if line.strong else {}
         page.text(row, 0, line.label, indent=1, text_wrap=True, **bold)
         page.fit(row, [(line.label, page.widths[0] - 1.5)])
         for place, column in enumerate(columns, start=1):
@@ -289,14 +289,14 @@ def _write_part(page: Page, row: int, part: Part, columns: Sequence[Column], *, 
     return row
 
 
-def _edge(columns: Sequence[Column], place: int) -> dict[str, object]:
+def _edge(columns: Sequence[BannerColumn], place: int) -> dict[str, object]:
     """The line before the first column of a segment."""
     first = columns[place - 1].by != columns[place - 2].by
     return {"left": 1, "left_color": COLOURS.line} if first else {}
 
 
 def _write_cell(
-    page: Page, row: int, place: int, line: Line, column: Column, look: dict[str, object]
+    page: Page, row: int, place: int, line: Line, column: BannerColumn, look: dict[str, object]
 ) -> None:
     found, table = line.row(column), line.table(column)
     if found is None or table is None:

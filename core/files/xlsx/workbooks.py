@@ -16,16 +16,16 @@ from core.files.xlsx.banners import (
     SHADE,
     SMALL,
     TITLE,
-    Block,
-    Column,
+    BannerColumn,
+    Crosstab,
     banner_page,
-    block_of,
     columns_of,
+    question_crosstab,
     reserves,
-    table_block,
-    write_block,
+    table_crosstab,
+    write_crosstab,
 )
-from core.files.xlsx.writing import DECIMAL, INTEGER, Book, Page
+from core.files.xlsx.writing import DECIMAL, INTEGER, Page, Workbook
 from core.study import Study
 from core.words import NBSP, about, gaps, labels, provenance, reasons, sentences, typography
 
@@ -51,16 +51,16 @@ def table_workbook(tables: Sequence[PublishedTable], address: str = "") -> bytes
     book = tables[0].book
     file = _file(book)
     _about_sheet(file, tables, address, data=True)
-    blocks = [table_block(table) for table in tables]
+    crosstabs = [table_crosstab(table) for table in tables]
     contents = None
     if len(tables) > 1:
         contents = file.page(CONTENTS, [70, 12, 30])
     found = []
-    for table, block in zip(tables, blocks, strict=True):
+    for table, crosstab in zip(tables, crosstabs, strict=True):
         columns = columns_of([table])
-        page = banner_page(file, block.title, book.title, columns, [table])
-        found.append((block, page.name, HEAD))
-        starts, end = write_block(page, HEAD, block, columns, back=contents.name if contents else "")
+        page = banner_page(file, crosstab.title, book.title, columns, [table])
+        found.append((crosstab, page.name, HEAD))
+        starts, end = write_crosstab(page, HEAD, crosstab, columns, back=contents.name if contents else "")
         page.keep(HEAD, [starts], end)
         for reason in dict.fromkeys(reasons.reason(table, row) for row in table.rows if row.reason):
             page.paragraph(end, reason, page.last, **SMALL)
@@ -88,13 +88,13 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
     """
     book = study.book
     tell = progress or (lambda _: None)
-    blocks: list[Block] = []
+    crosstabs: list[Crosstab] = []
     tables: list[PublishedTable] = []
     tell(0)
     for question, own in study.every_table():
-        blocks.append(block_of(question, own))
+        crosstabs.append(question_crosstab(question, own))
         tables += own
-        tell(0.8 * len(blocks) / len(book.questions))
+        tell(0.8 * len(crosstabs) / len(book.questions))
     file = _file(book)
     _about_sheet(file, tables, address, data=False)
     contents = file.page(CONTENTS, [70, 12, 30])
@@ -102,14 +102,14 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
     chapters = []
     titled = [(theme.title, theme.id) for theme in book.themes]
     for title, theme in [*titled, (_UNTHEMED if titled else "Questions", None)]:
-        own_blocks = [block for block in blocks if block.question.theme == theme]
-        if not own_blocks:
+        chapter = [crosstab for crosstab in crosstabs if crosstab.question.theme == theme]
+        if not chapter:
             continue
         page = banner_page(file, title, title, columns, tables)
         row, found, units = HEAD, [], []
-        for block in own_blocks:
-            found.append((block, page.name, row))
-            starts, end = write_block(page, row, block, columns, back=contents.name)
+        for crosstab in chapter:
+            found.append((crosstab, page.name, row))
+            starts, end = write_crosstab(page, row, crosstab, columns, back=contents.name)
             units.append(starts)
             row = end + 1
         page.keep(HEAD, units, row)
@@ -121,14 +121,14 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
     return made
 
 
-def _file(book: Codebook) -> Book:
+def _file(book: Codebook) -> Workbook:
     date = book.fieldwork.end or book.fieldwork.start or _NO_DATE
     source = about.source_note(book)
     nature = labels.SIMULATED if book.simulated else ""
-    return Book(about.title(book), book.producer, provenance.nature(book), date, source, nature)
+    return Workbook(about.title(book), book.producer, provenance.nature(book), date, source, nature)
 
 
-def _about_sheet(file: Book, tables: Sequence[PublishedTable], address: str, *, data: bool) -> None:
+def _about_sheet(file: Workbook, tables: Sequence[PublishedTable], address: str, *, data: bool) -> None:
     """What the file holds, how it is read, and what the columns of the data are."""
     book = tables[0].book
     page = file.page(ABOUT, [26, 110])
@@ -194,7 +194,7 @@ def _reading(tables: Sequence[PublishedTable]) -> list[tuple[str, str]]:
 
 
 def _contents(
-    page: Page, book: Codebook, chapters: Sequence[tuple[str, Sequence[tuple[Block, str, int]]]]
+    page: Page, book: Codebook, chapters: Sequence[tuple[str, Sequence[tuple[Crosstab, str, int]]]]
 ) -> None:
     """Links to each question, with its base among all."""
     page.span(0, 0, 2, CONTENTS, **TITLE)
@@ -211,21 +211,21 @@ def _contents(
             page.text(row, 0, title, bold=True, font_size=12, valign="bottom")
             page.sheet.set_row(row, 24)
             row += 1
-        for block, sheet, to in found:
-            page.link(row, 0, block.title, sheet, to, indent=1, text_wrap=True)
-            page.fit(row, [(block.title, page.widths[0] - 3)])
-            counted = block.parts[0].base_row(Column("", ""))
+        for crosstab, sheet, to in found:
+            page.link(row, 0, crosstab.title, sheet, to, indent=1, text_wrap=True)
+            page.fit(row, [(crosstab.title, page.widths[0] - 3)])
+            counted = crosstab.parts[0].base_row(BannerColumn("", ""))
             if counted is not None and counted.base is not None:
                 page.number(row, 1, counted.base, INTEGER)
             else:
                 page.text(row, 1, "masqué", align="right", italic=True)
-            page.text(row, 2, labels.how_answered(block.question), indent=1)
+            page.text(row, 2, labels.how_answered(crosstab.question), indent=1)
             row += 1
     page.sheet.freeze_panes(4, 0)
     page.sheet.repeat_rows(3)
 
 
-def _data_sheet(file: Book, tables: Sequence[PublishedTable]) -> None:
+def _data_sheet(file: Workbook, tables: Sequence[PublishedTable]) -> None:
     """Every number in full, one line per answer and group, under the columns of the study format."""
     names = ("libellé", "réponse", "groupe", *COLUMNS)
     lines = [

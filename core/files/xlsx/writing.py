@@ -70,7 +70,7 @@ def _cut(words: str, most: int) -> str:
     return words.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore").rstrip(" '") + "…"
 
 
-class Book:
+class Workbook:
     """A workbook whose every cell of text is text, and that has the same bytes for the same cells.
 
     Parameters
@@ -91,10 +91,10 @@ class Book:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        self._book = xlsxwriter.Workbook(self._out, options)
+        self._workbook = xlsxwriter.Workbook(self._out, options)
         created = dt.datetime(date.year, date.month, date.day)
         properties = {"title": title, "author": author, "comments": comments, "created": created}
-        self._book.set_properties(properties)
+        self._workbook.set_properties(properties)
         self._title, self._foot, self._nature = title, foot, nature
         self._names = Names()
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
@@ -102,7 +102,7 @@ class Book:
     def page(self, title: str, widths: list[float]) -> Page:
         """A new sheet, whose columns have these widths (in characters)."""
         name = self._names.of(title)
-        sheet = self._book.add_worksheet(name)
+        sheet = self._workbook.add_worksheet(name)
         page = Page(self, sheet, name, widths)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -126,12 +126,12 @@ class Book:
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             house = {"font_size": 10, "font_color": PALETTES["light"].text, "valign": "top"}
-            self._formats[key] = self._book.add_format(house | properties)
+            self._formats[key] = self._workbook.add_format(house | properties)
         return self._formats[key]
 
     def bytes(self) -> bytes:
         """The file; nothing more can be written."""
-        self._book.close()
+        self._workbook.close()
         return self._out.getvalue()
 
 
@@ -141,8 +141,8 @@ class Page:
     It is printed on ``across`` pages in width, each with ``room`` for so many points of rows.
     """
 
-    def __init__(self, book: Book, sheet: Worksheet, name: str, widths: list[float]) -> None:
-        self.book, self.sheet, self.name, self.widths = book, sheet, name, widths
+    def __init__(self, workbook: Workbook, sheet: Worksheet, name: str, widths: list[float]) -> None:
+        self.workbook, self.sheet, self.name, self.widths = workbook, sheet, name, widths
         self.across, self.room = 1, _A4.height
         self._heights: dict[int, float] = {}
 
@@ -155,7 +155,7 @@ class Page:
         """Words that nothing takes for a formula, a number, a link or markup."""
         if "indent" in properties:
             properties = {"align": "left", **properties}
-        cell = self.book.format(**properties)
+        cell = self.workbook.format(**properties)
         if words:
             self.sheet.write_string(row, column, _text(words), cell)
         else:
@@ -163,19 +163,19 @@ class Page:
 
     def number(self, row: int, column: int, value: float, shown: str, **properties: Any) -> None:
         """A number, shown as a format of Excel says."""
-        self.sheet.write_number(row, column, value, self.book.format(num_format=shown, **properties))
+        self.sheet.write_number(row, column, value, self.workbook.format(num_format=shown, **properties))
 
     def link(self, row: int, column: int, words: str, target: str, to: int, **properties: Any) -> None:
         """A link to a row of a sheet of this file."""
         properties = {"font_color": PALETTES["light"].accent, "underline": 1, "align": "left", **properties}
         address = f"internal:'{target.replace(chr(39), 2 * chr(39))}'!A{to + 1}"
-        self.sheet.write_url(row, column, address, self.book.format(**properties), target)
+        self.sheet.write_url(row, column, address, self.workbook.format(**properties), target)
         self.text(row, column, words, **properties)  # of any length, unlike the name of a link
 
     def span(self, row: int, first: int, last: int, words: str, **properties: Any) -> None:
         """Words over several columns."""
         if last > first:
-            self.sheet.merge_range(row, first, row, last, "", self.book.format(**properties))
+            self.sheet.merge_range(row, first, row, last, "", self.workbook.format(**properties))
         self.text(row, first, words, **properties)
 
     def paragraph(self, row: int, words: str, last: int, **properties: Any) -> None:
@@ -197,7 +197,7 @@ class Page:
         head
             How many first rows each page repeats.
         units
-            The first rows of what is kept together: of a block, then of its parts, where a block that is
+            The first rows of what is kept together: of a question, then of its parts, where one that is
             higher than a page may be cut.
         end
             The row after the last one.
