@@ -69,8 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     release = commands.add_parser(
         "release", help="écrire les données ouvertes : tableaux publiés, questionnaire, méthode"
     )
-    fiches = commands.add_parser("portraits", help="écrire le portrait de chaque groupe (PDF et PowerPoint)")
-    for command in (check, table, figures, simulate, release, fiches):
+    portraits = commands.add_parser(
+        "portraits", help="écrire le portrait de chaque groupe (PDF et PowerPoint)"
+    )
+    for command in (check, table, figures, simulate, release, portraits):
         command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
     table.add_argument("--question", required=True, metavar="Q")
     table.add_argument("--by", metavar="S", help="segment de comparaison")
@@ -85,8 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("out", type=Path, metavar="OUT", help="dossier à créer (nouveau ou vide)")
     simulate.add_argument("--n", type=int, default=1200, help="nombre de répondants")
     simulate.add_argument("--seed", type=int, default=2025, help="graine : mêmes octets pour la même")
-    fiches.add_argument("out", type=Path, metavar="OUT", help="dossier où écrire les portraits")
-    fiches.add_argument(
+    portraits.add_argument("out", type=Path, metavar="OUT", help="dossier où écrire les portraits")
+    portraits.add_argument(
         "--address", default="", metavar="URL", help="adresse publique du tableau de bord, pour les codes QR"
     )
     return parser
@@ -165,7 +167,7 @@ _OUTCOMES = {"written": "écrit", "kept": "déjà là", "masked": "masqué"}
 def _write_portraits(options: argparse.Namespace) -> None:
     """Write the portraits; say how far on standard error: a bar on a terminal, else one line each."""
     # Here: the libraries of PowerPoint and PDF are slow to load.
-    from core.files.portrait import LEFT_OUT, source_digest, subjects, write_fiches
+    from core.files.portrait import LEFT_OUT, source_digest, subjects, write_portraits
 
     if options.address and not re.match(r"https?://[^\s/]", options.address):
         _refuse(f"--address {options.address} : écrivez une adresse complète, https://…")
@@ -173,7 +175,7 @@ def _write_portraits(options: argparse.Namespace) -> None:
     source = source_digest(study, options.study, options.address)
     total, count = len(subjects(study.book)), Counter[str]()
     try:
-        for done, each in enumerate(write_fiches(study, source, options.out, options.address), 1):
+        for done, each in enumerate(write_portraits(study, source, options.out, options.address), 1):
             count[each.outcome] += 1
             _progress(done, total, f"{each.name} : {_OUTCOMES[each.outcome]}")
     except OSError as error:

@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from core import open_study
-from core.files.portrait.content import Fiche, fiche
-from core.files.portrait.deck import fiche_deck
-from core.files.portrait.pdf import fiche_pdf
+from core.files.portrait.content import PortraitSheet, portrait_sheet
+from core.files.portrait.pdf import portrait_pdf
+from core.files.portrait.slide import portrait_slide
 from core.files.pptx.decks import deck_file, story_file
 from core.files.xlsx.workbooks import table_workbook, tabulation
 from core.study.study import Study
@@ -60,10 +60,10 @@ def portraits(study: Study) -> dict[str, bytes]:
     files = {}
     for segment in study.book.segments:
         subject = Subject(segment, study.book.segment(segment).answers[1].code)
-        made = fiche(study, subject, View(), f"https://exemple.fr/portrait?{segment}={subject.code}")
-        if isinstance(made, Fiche):
-            files[f"portrait-{segment}.pptx"] = fiche_deck(study.book, made)
-            files[f"sheet-{segment}.pdf"] = fiche_pdf(study.book, made)
+        made = portrait_sheet(study, subject, View(), f"https://exemple.fr/portrait?{segment}={subject.code}")
+        if isinstance(made, PortraitSheet):
+            files[f"portrait-{segment}.pptx"] = portrait_slide(study.book, made)
+            files[f"sheet-{segment}.pdf"] = portrait_pdf(study.book, made)
     return files
 
 

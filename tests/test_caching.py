@@ -9,7 +9,7 @@ from core.screens.by_group import compared, explored
 from core.screens.cards import card
 from core.screens.pictures import card_picture
 from core.screens.portrait import leaflet
-from core.screens.presentation import deck
+from core.screens.presentation import screens
 from core.screens.territories import atlas, map_picture
 from core.views.choices import map_choice
 from core.views.recipe import Choice, Recipe
@@ -70,7 +70,7 @@ def shown(study):
     asked = map_choice(study.book, Choice(recipe.view))
     card(study, recipe, "light", page="/page")
     card_picture(study, recipe)
-    deck(study, View())
+    screens(study, View())
     compared(study, recipe, "", "light")
     explored(study, recipe, "", "light")
     atlas(study, asked, "light")

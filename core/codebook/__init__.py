@@ -1,6 +1,5 @@
 """What was asked, of whom, how it is shown: ``study.yaml`` and ``published.yaml``, read and checked."""
 
-from core.codebook import model
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
 from core.codebook.model import (
     Codebook,
@@ -37,7 +36,6 @@ __all__ = [
     "Slide",
     "Theme",
     "file_inside",
-    "model",
     "place_inside",
     "present",
     "read_codebook",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from core.disclosure import PublishedTable
 from core.estimation import COLUMNS, Row
 from core.study import Comparison
-from core.words import figure_cells, labels, provenance, reasons, verdict
+from core.words import labels, provenance, reasons
 
 
 def cell(value: object) -> str:
@@ -90,7 +90,13 @@ def figures_markdown(comparisons: Sequence[Comparison], *, simulated: bool) -> s
     if not comparisons:
         return "Cette étude n'a pas de chiffres publiés (published.yaml).\n"
     rows = [
-        [c.figure.id, c.figure.kind, *figure_cells(c), "" if c.base is None else str(c.base), verdict(c)]
+        [
+            c.figure.id,
+            c.figure.kind,
+            *provenance.figure_cells(c),
+            "" if c.base is None else str(c.base),
+            provenance.verdict(c),
+        ]
         for c in comparisons
     ]
     differing = sum(c.verdict == "differs" for c in comparisons)

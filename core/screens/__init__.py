@@ -1,9 +1,10 @@
 """Charts and words as HTML: cards, comparisons, maps, portraits, slides, pictures."""
 
-from core.screens import cards, markup, portrait, presentation, territories
+from core.screens import markup, presentation
 from core.screens.by_group import Spread, compared, explored
+from core.screens.cards import card
 from core.screens.pictures import Picture, card_picture
-from core.screens.portrait import Leaflet, leaflet
+from core.screens.portrait import Leaflet, leaflet, portrait_index
 from core.screens.sheets import Format, Sheet
 from core.screens.territories import Atlas, atlas, map_picture
 
@@ -15,14 +16,13 @@ __all__ = [
     "Sheet",
     "Spread",
     "atlas",
+    "card",
     "card_picture",
-    "cards",
     "compared",
     "explored",
     "leaflet",
     "map_picture",
     "markup",
-    "portrait",
+    "portrait_index",
     "presentation",
-    "territories",
 ]

@@ -22,7 +22,7 @@ from core.views import (
     portrait_link,
     share_address,
 )
-from core.words import INTERVAL_NAMES, NBSP, about, gaps, labels, numbers, sentences, typography
+from core.words import NBSP, about, gaps, labels, numbers, provenance, sentences, typography
 
 SPREADS_KEPT = 128
 
@@ -210,7 +210,7 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     if view.by:
         facts.append(f"selon{NBSP}: {book.segment(view.by).title.lower()}")
     if not of_means:
-        facts.append(f"intervalles à 95{NBSP}% ({INTERVAL_NAMES[recipe.interval]})")
+        facts.append(f"intervalles à 95{NBSP}% ({provenance.INTERVAL_NAMES[recipe.interval]})")
     above = (
         f"<h2>{typography.escape(question.title)}</h2>"
         f'<p class="measure">{typography.escape(" · ".join(facts))} '

@@ -11,24 +11,7 @@ from core.codebook import Codebook
 from core.screens import markup
 from core.study import Finding, Portrait, Study, portrait
 from core.views import COMPARE, SHARE, TERRITORIES, Subject, View, address, geography, portrait_link
-from core.words import (
-    NBSP,
-    alike_note,
-    alike_words,
-    finding_sentence,
-    found_note,
-    gap,
-    key_name,
-    keys_caption,
-    labels,
-    masked_reason,
-    numbers,
-    overline,
-    reasons,
-    size_words,
-    small_print,
-    typography,
-)
+from core.words import NBSP, labels, numbers, portraits, reasons, typography
 
 LEAFLETS_KEPT = 128
 
@@ -72,9 +55,9 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
         )
     nature = markup.badge("simulated" if book.simulated else "computed")
     return (
-        f'<header><div><p class="overline">{typography.escape(overline(book, subject))}</p>'
+        f'<header><div><p class="overline">{typography.escape(portraits.overline(book, subject))}</p>'
         f"<h1>Portrait{NBSP}: <span>{typography.escape(subject.label(book))}</span></h1>"
-        f'<p class="measure">{typography.escape(size_words(book, made))} {nature}</p>'
+        f'<p class="measure">{typography.escape(portraits.size_words(book, made))} {nature}</p>'
         f"{markup.chips(labels.chips(book, subject.others(view)))}</div>{locator}</header>"
     )
 
@@ -82,13 +65,15 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
 def _sections(study: Study, made: Portrait) -> str:
     book = study.book
     nature = f" <small>({labels.SIMULATED})</small>" if book.simulated else ""
-    found = "".join(f"<li>{typography.escape(finding_sentence(f, made.subject))}.</li>" for f in made.found)
-    note = typography.escape(found_note(made))
+    found = "".join(
+        f"<li>{typography.escape(portraits.finding_sentence(f, made.subject))}.</li>" for f in made.found
+    )
+    note = typography.escape(portraits.found_note(made))
     first = (
         f"<ul>{found}</ul>" + (f'<p class="beside">{note}</p>' if note else "") if found else f"<p>{note}</p>"
     )
-    alike = "".join(f"<li>{typography.escape(alike_words(f))}</li>" for f in made.alike)
-    note = typography.escape(alike_note(made))
+    alike = "".join(f"<li>{typography.escape(portraits.alike_words(f))}</li>" for f in made.alike)
+    note = typography.escape(portraits.alike_note(made))
     last = f'<ul class="columns">{alike}</ul><p class="beside">{note}</p>' if alike else f"<p>{note}</p>"
     keys = _keys(book, made, alone=False) if made.keys else ""
     return (
@@ -102,7 +87,7 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
     lines = ""
     for each in made.keys:
         whole = each.whole
-        head = f'<th scope="row">{typography.escape(key_name(each))}</th>'
+        head = f'<th scope="row">{typography.escape(portraits.key_name(each))}</th>'
         of_whole = (
             f"<td>{typography.escape(labels.value(each.table, whole))} "
             f"<small>{typography.escape(labels.base_label(whole))}</small></td>"
@@ -114,7 +99,7 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
             lines += f'<tr>{head}<td class="masked">–</td>{of_whole}<td class="masked">{reason}</td></tr>'
         else:
             strong = each.established
-            said = typography.escape(gap(each))
+            said = typography.escape(portraits.gap(each))
             lines += (
                 f"<tr>{head}<td><strong>{numbers.percent(each.row.estimate)}</strong> "
                 f"<small>{typography.escape(labels.base_label(each.row))}</small>"
@@ -126,7 +111,7 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
         ("Chiffre clé", "Ensemble") if alone else ("Chiffre clé", label, "Ensemble", "Écart avec les autres")
     )
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    caption = typography.escape(keys_caption(book, marked=not alone))
+    caption = typography.escape(portraits.keys_caption(book, marked=not alone))
     return (
         '<section><h2>Les chiffres clés</h2><div class="scroll"><table class="keys">'
         f"<caption><span>{caption}</span></caption><thead><tr>{columns}</tr></thead>"
@@ -156,7 +141,7 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
     ]
     links = markup.link_list(named, columns=True)
     others = f"<section><h2>Les portraits affichés</h2>{links}</section>" if named else ""
-    reason = masked_reason(book, made)
+    reason = portraits.masked_reason(book, made)
     said = (
         f"{reason[:1].upper()}{reason[1:]}. Les réponses de ce groupe ne sont pas "
         "montrées : on pourrait reconnaître ceux qui les ont données." + way
@@ -192,10 +177,10 @@ def _advice(study: Study, subject: Subject, view: View) -> str:
 
 
 def _foot(study: Study, made: Portrait) -> str:
-    return markup.notes(small_print(study, made).lines)
+    return markup.notes(portraits.small_print(study, made).lines)
 
 
-def index(study: Study, view: View) -> str:
+def portrait_index(study: Study, view: View) -> str:
     """Every portrait that can be had, segment by segment; the masked groups say so."""
     book, said = study.book, ""
     for name in book.segments:

@@ -24,7 +24,7 @@ NUMBER = "slide"
 """The number of a slide of the story, in the address."""
 SECTION = "partie"
 """The number of a section card, in the address."""
-DECKS_KEPT = 64
+PRESENTATIONS_KEPT = 64
 WIDTH, HEIGHT = 1792, 1080
 LETTER = 17.5
 """Mean width of a letter of a chart, in pixels of a slide of 1920 × 1080."""
@@ -70,8 +70,8 @@ class Screen:
         return where | replace(filters, question=None).to_query()
 
 
-@kept(DECKS_KEPT)
-def deck(study: Study, view: View) -> tuple[Screen, ...]:
+@kept(PRESENTATIONS_KEPT)
+def screens(study: Study, view: View) -> tuple[Screen, ...]:
     """The screens of a presentation.
 
     Parameters
@@ -88,15 +88,15 @@ def deck(study: Study, view: View) -> tuple[Screen, ...]:
         return (_slide(study, Slide(question=view.question), alone, ""),)
     recipes = [Recipe(slide.question, view.by or slide.by, view.filters) for slide in book.story]
     study.prepare(recipes)
-    screens = [_cover(study, view)]
+    made = [_cover(study, view)]
     begins, section = sections(book), 0
     for number, (slide, shown) in enumerate(zip(book.story, recipes, strict=True), 1):
         if number in begins:
             section += 1
-            screens.append(_section(book, begins[number], section, len(begins), view))
-        made = _slide(study, slide, shown, f"{number}/{len(recipes)}")
-        screens.append(replace(made, key=NUMBER, number=number))
-    return tuple(screens)
+            made.append(_section(book, begins[number], section, len(begins), view))
+        one = _slide(study, slide, shown, f"{number}/{len(recipes)}")
+        made.append(replace(one, key=NUMBER, number=number))
+    return tuple(made)
 
 
 def notice(lines: Sequence[str], ways: Sequence[tuple[str, str]]) -> Screen:

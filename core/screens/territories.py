@@ -23,7 +23,7 @@ from core.views import (
     portrait_link,
     share_address,
 )
-from core.words import NBSP, about, finding_sentence, gaps, labels, numbers, sentences, typography
+from core.words import NBSP, about, gaps, labels, numbers, portraits, sentences, typography
 
 ATLASES_KEPT = 128
 COLOURS = (
@@ -145,7 +145,11 @@ def _headline(table: PublishedTable, option: str, item: str) -> str:
         top = max(found, key=lambda row: abs(row.difference or 0))
         net = next((i for i in table.book.indicators if table.net and i.id == table.net.key), None)
         finding = Finding(table, top, top.p_adjusted, net)
-        said = finding_sentence(finding, Subject(top.by, top.group)) if net else gaps.gap_sentence(table, top)
+        said = (
+            portraits.finding_sentence(finding, Subject(top.by, top.group))
+            if net
+            else gaps.gap_sentence(table, top)
+        )
     elif known:
         low, high = numbers.percent(min(known)), numbers.percent(max(known))
         named = f"{labels.option_label(table, option)}{NBSP}:"

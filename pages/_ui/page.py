@@ -9,7 +9,7 @@ import streamlit as st
 from core import Study
 from core.charts import Theme
 from core.codebook import Grid, Indicator, Multiple, Number, Single
-from core.screens import Atlas, Leaflet, Spread, atlas, cards, compared, explored, leaflet, markup
+from core.screens import Atlas, Leaflet, Spread, atlas, card, compared, explored, leaflet, markup
 from core.views import PRESENT, MapChoice, Net, Recipe, Subject, View, address, question_page, share_address
 from pages._ui.internals import DeltaGenerator
 from pages._ui.messages import post
@@ -83,7 +83,7 @@ class Page:
 
     def card(self, question: str, overline: str = "", by: str | None = None, level: int = 2) -> None:
         """A chart or table with its frame, under the reader's filters and split."""
-        made = cards.card(
+        made = card(
             self.study,
             self._recipe(question, by),
             shown_theme(),

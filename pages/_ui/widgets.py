@@ -30,7 +30,7 @@ from core.views import (
     segments,
     shown,
 )
-from core.words import INTERVAL_NAMES, main_item, typography
+from core.words import gaps, provenance, typography
 from pages._ui.choices import CHARTS, DISPLAY, NO_SPLIT, QUESTION, SPLIT, TABLES, memory, reset, touch
 
 SHOWN, PLACE = "shown", "place"
@@ -128,7 +128,7 @@ def ask_comparison(study: Study, choice: Choice) -> tuple[Recipe, str]:
             return Recipe(question, None, view.filters), choice.item
         by = view.by if view.by in known else default_split(book, question, view)
         recipe = Recipe(question, _choice(SPLIT, "Comparer selon", known, by), view.filters)
-        return recipe, _item(study, question, choice.item or main_item(study.make(recipe)))
+        return recipe, _item(study, question, choice.item or gaps.main_item(study.make(recipe)))
 
 
 def ask_table(study: Study, choice: Choice) -> tuple[Recipe, str]:
@@ -141,7 +141,7 @@ def ask_table(study: Study, choice: Choice) -> tuple[Recipe, str]:
         measure = _choice(MEASURE, "Compter", measures(book, question), choice.measure)
         interval = choice.interval
         if has_intervals(book, question, measure):
-            interval = _choice(INTERVAL, "Intervalle", INTERVAL_NAMES, interval)
+            interval = _choice(INTERVAL, "Intervalle", provenance.INTERVAL_NAMES, interval)
         item = _item(study, question, choice.item)
     return Recipe(question, by or None, view.filters, counted(book, question, measure), interval), item
 

@@ -15,9 +15,9 @@ from starlette.routing import Route
 from core import Study
 from core.codebook import Codebook
 from core.files import text
-from core.files.portrait import content, deck, pdf
-from core.files.pptx import decks
-from core.files.xlsx import workbooks
+from core.files.portrait import portrait_pdf, portrait_sheet, portrait_slide
+from core.files.pptx import deck_file, story_file
+from core.files.xlsx import table_workbook, tabulation
 from core.views import (
     EXPLORE,
     PORTRAIT,
@@ -77,11 +77,11 @@ def _table(order: Order) -> bytes:
     link = order.link(page, choice.to_query())
     if order.kind == CSV:
         return text.spreadsheet_csv(table, link)
-    return workbooks.table_workbook([table], link)
+    return table_workbook([table], link)
 
 
 def _chart(order: Order) -> bytes:
-    return decks.deck_file(order.study, [Recipe.on(order.name, order.choice.view)], order.of_view)
+    return deck_file(order.study, [Recipe.on(order.name, order.choice.view)], order.of_view)
 
 
 def questions(book: Codebook, page: str) -> list[str]:
@@ -97,31 +97,31 @@ def _page_tables(order: Order) -> bytes:
         for question in questions(study.book, order.name)
     ]
     link = order.link(order.name, view.to_query())
-    return workbooks.table_workbook(study.tables(asked), link)
+    return table_workbook(study.tables(asked), link)
 
 
 def _page_charts(order: Order) -> bytes:
     book, view = order.study.book, order.choice.view
     theme = next(theme for theme in book.themes if theme_path(theme.id) == order.name)
     asked = [Recipe.on(question, view) for question in questions(book, order.name)]
-    return decks.deck_file(order.study, asked, order.of_view, title=theme.title)
+    return deck_file(order.study, asked, order.of_view, title=theme.title)
 
 
 def _tabulation(order: Order) -> bytes:
-    return workbooks.tabulation(order.study, order.link("", {}))
+    return tabulation(order.study, order.link("", {}))
 
 
 def _story(order: Order) -> bytes:
-    return decks.story_file(order.study, order.choice.view, order.of_view)
+    return story_file(order.study, order.choice.view, order.of_view)
 
 
 def _portrait(order: Order) -> bytes:
     assert order.subject is not None
     query = {order.subject.segment: [order.subject.code]} | order.choice.view.to_query()
-    made = content.fiche(order.study, order.subject, order.choice.view, order.link(PORTRAIT, query))
+    made = portrait_sheet(order.study, order.subject, order.choice.view, order.link(PORTRAIT, query))
     if isinstance(made, str):
         return b""
-    write = pdf.fiche_pdf if order.kind == PDF else deck.fiche_deck
+    write = portrait_pdf if order.kind == PDF else portrait_slide
     return write(order.study.book, made)
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from core import Study, errors
 from core.charts import qr_svg
-from core.screens import presentation as slides
+from core.screens import presentation
 from core.views import PRESENT, View, addresses, question_page
 from core.words import typography
 from pages._web import address, studies
@@ -33,20 +33,20 @@ BUTTONS = (
 )
 
 
-def presentation(request: Request) -> Response:
+def document(request: Request) -> Response:
     """The document: every screen, its charts, its QR code."""
     query = address.query(request.scope)
     study, unknown = studies.asked(request)
     view, notices = View.from_query(query, study.book)
     alone = "q" in query
     lost = alone and view.question is None
-    screens = () if lost else slides.deck(study, view)
+    screens = () if lost else presentation.screens(study, view)
     start, wrong = (0, ()) if alone else _start(query, screens)
     if not screens and not lost:
         wrong = ("Cette étude n'a pas de présentation.",)
     if told := errors.notices((*unknown, *notices, *wrong)):
         ways = [("Aller à la synthèse", address.base() + addresses.address(study.book, "", _where(view)))]
-        screens, start = (slides.notice(told, ways), *screens), 0
+        screens, start = (presentation.notice(told, ways), *screens), 0
     return HTMLResponse(
         _document(study, screens, start, view, query, address.public(request), alone=alone),
         headers={"cache-control": "no-cache"},
@@ -54,10 +54,10 @@ def presentation(request: Request) -> Response:
 
 
 def _start(
-    query: Mapping[str, Sequence[str]], screens: Sequence[slides.Screen]
+    query: Mapping[str, Sequence[str]], screens: Sequence[presentation.Screen]
 ) -> tuple[int, tuple[str, ...]]:
     """The screen that the address names, and what must be said when there is none."""
-    for key, what in ((slides.NUMBER, "la diapositive"), (slides.SECTION, "la partie")):
+    for key, what in ((presentation.NUMBER, "la diapositive"), (presentation.SECTION, "la partie")):
         if key in query:
             named = query[key][-1]
             found = [
@@ -75,7 +75,7 @@ def _where(view: View) -> dict[str, list[str]]:
 
 def _document(
     study: Study,
-    screens: Sequence[slides.Screen],
+    screens: Sequence[presentation.Screen],
     start: int,
     view: View,
     query: Mapping[str, Sequence[str]],
@@ -87,7 +87,7 @@ def _document(
     sections, told = [], []
     for n, screen in enumerate(screens):
         here = addresses.address(study.book, PRESENT, screen.query(view, alone=alone))
-        name = typography.typeset(f"{screen.number}. {title}" if screen.key == slides.NUMBER else title)
+        name = typography.typeset(f"{screen.number}. {title}" if screen.key == presentation.NUMBER else title)
         leave = question_page(study.book, screen.view.question) if screen.view.question else "/"
         asked = View(screen.view.question, view.by or screen.view.by, view.filters)
         told.append(
@@ -105,8 +105,8 @@ def _document(
             f'<section class="screen{on}" tabindex="-1" aria-label="Écran {n + 1} sur {len(screens)}">'
             f"{screen.html}</section>"
         )
-    told_here = base + addresses.address(study.book, PRESENT, query)
-    data = json.dumps({"screens": told, "start": start, "here": told_here}, ensure_ascii=False)
+    shown = base + addresses.address(study.book, PRESENT, query)
+    data = json.dumps({"screens": told, "start": start, "here": shown}, ensure_ascii=False)
     data = data.replace("<", "\\u003c")
     buttons = "".join(
         f'<button id="{name}" type="button" aria-label="{said}">{text}</button>'
@@ -143,4 +143,4 @@ def plotly(request: Request) -> Response:
 
 
 def routes() -> list[Route]:
-    return [Route(f"/{PRESENT}", presentation), Route(f"/{PLOTLY}", plotly)]
+    return [Route(f"/{PRESENT}", document), Route(f"/{PLOTLY}", plotly)]

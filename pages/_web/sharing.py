@@ -13,7 +13,7 @@ from starlette.routing import Route
 from core import Study
 from core.charts import qr_svg
 from core.codebook import Codebook
-from core.screens import Picture, card_picture, markup, territories
+from core.screens import Picture, card_picture, map_picture, markup
 from core.views import (
     ACCESSIBILITY,
     COMPARE,
@@ -26,7 +26,8 @@ from core.views import (
     Recipe,
     Subject,
     addresses,
-    choices,
+    map_choice,
+    mapped,
     theme_path,
 )
 from core.words import labels, typography
@@ -125,8 +126,8 @@ def _document(
 
 def _picture(study: Study, page: str, choice: Choice) -> Picture | None:
     """The picture of what the page shows: the map, or the chart of the question."""
-    if page == TERRITORIES and choices.mapped(study.book):
-        return territories.map_picture(study, choices.map_choice(study.book, choice))
+    if page == TERRITORIES and mapped(study.book):
+        return map_picture(study, map_choice(study.book, choice))
     question = choice.view.question
     return card_picture(study, Recipe.on(question, choice.view)) if question else None
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import Study
 from core.caching import kept
-from core.codebook import model
+from core.codebook import Theme
 from core.views import (
     ACCESSIBILITY,
     COMPARE,
@@ -46,7 +46,7 @@ def _free(study: Study) -> list[Menu]:
 def _made(study: Study) -> Menu:
     book = study.book
     pages = [_page(synthese.show, "Synthèse", ":material/insights:", SUMMARY, default=True)]
-    themes = book.themes or (model.Theme(id=RESULTS, title="Résultats"),)
+    themes = book.themes or (Theme(id=RESULTS, title="Résultats"),)
     for each in themes:
         pages.append(_page(theme.show, typography.label(each.title), each.icon, theme_path(each.id), each))
     shown = pages[1:]

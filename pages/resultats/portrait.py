@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.screens import markup, portrait
+from core.screens import markup, portrait_index
 from pages._ui.drawing import show_print
 from pages._ui.page import Page
 
@@ -11,7 +11,7 @@ INTRO = "Un groupe en une page : ce qui le distingue, ses chiffres clés, ce qui
 
 def show(page: Page) -> None:
     if page.subject is None:
-        st.html(markup.title("Portraits", INTRO) + portrait.index(page.study, page.view))
+        st.html(markup.title("Portraits", INTRO) + portrait_index(page.study, page.view))
         return
     leaflet = page.leaflet(page.subject)
     if leaflet.shown:

@@ -186,7 +186,7 @@ def test_a_link_to_what_is_gone_says_so_and_offers_the_summary(visitor, wrong):
 
 
 def test_the_deck_of_a_story_has_a_cover_its_sections_and_its_slides():
-    screens = presentation.deck(studies.opened(ROOT / "data" / "fragilites-2025"), View())
+    screens = presentation.screens(studies.opened(ROOT / "data" / "fragilites-2025"), View())
 
     assert [screen.number for screen in screens if screen.key == presentation.NUMBER] == list(
         range(1, len(BOOK.story) + 1)

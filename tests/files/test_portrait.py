@@ -10,15 +10,16 @@ from pptx import Presentation
 
 from core import open_study
 from core.__main__ import main
-from core.files.portrait.batch import LEFT_OUT, MANIFEST, source_digest, subjects, write_fiches
-from core.files.portrait.content import fiche
-from core.files.portrait.deck import fiche_deck
-from core.files.portrait.pdf import fiche_pdf
+from core.files.portrait.batch import LEFT_OUT, MANIFEST, source_digest, subjects, write_portraits
+from core.files.portrait.content import portrait_sheet
+from core.files.portrait.pdf import portrait_pdf
+from core.files.portrait.slide import portrait_slide
 from core.study import portraits
 from core.views import addresses
 from core.views.subject import Subject
 from core.views.view import View
-from core.words import about, finding_sentence, gap, labels, numbers
+from core.words import about, labels, numbers
+from core.words.portraits import finding_sentence, gap
 from tests import made, studies
 from tests.conftest import ROOT
 from tests.studies import write_study
@@ -62,8 +63,9 @@ def slide_text(content):
 def rendered(request):
     """A portrait, as the page and as its files."""
     subject = request.param
-    words = fiche(STUDY, subject, View(), LINK)
-    return portraits.portrait(STUDY, subject, View()), words, fiche_pdf(BOOK, words), fiche_deck(BOOK, words)
+    words = portrait_sheet(STUDY, subject, View(), LINK)
+    files = portrait_pdf(BOOK, words), portrait_slide(BOOK, words)
+    return portraits.portrait(STUDY, subject, View()), words, *files
 
 
 def test_a_sheet_is_one_a4_page_with_the_figures_of_the_table(rendered):
@@ -121,19 +123,19 @@ def test_a_sheet_is_tagged_in_french_with_a_title(rendered):
 def test_the_same_portrait_gives_the_same_bytes(rendered):
     _, words, pdf, deck = rendered
 
-    assert fiche_pdf(BOOK, words) == pdf
-    assert fiche_deck(BOOK, words) == deck
+    assert portrait_pdf(BOOK, words) == pdf
+    assert portrait_slide(BOOK, words) == deck
 
 
 def test_a_masked_group_has_no_portrait_but_a_reason():
-    assert fiche(STUDY, CORSICA, View(), LINK) == "masqué : moins de 10 répondants, ou déductible"
+    assert portrait_sheet(STUDY, CORSICA, View(), LINK) == "masqué : moins de 10 répondants, ou déductible"
 
 
 def test_without_an_address_there_is_no_code():
-    words = fiche(STUDY, BRITTANY, View(), "")
+    words = portrait_sheet(STUDY, BRITTANY, View(), "")
 
-    assert "http" not in read(fiche_pdf(BOOK, words))
-    (slide,) = Presentation(io.BytesIO(fiche_deck(BOOK, words))).slides
+    assert "http" not in read(portrait_pdf(BOOK, words))
+    (slide,) = Presentation(io.BytesIO(portrait_slide(BOOK, words))).slides
     assert "Code QR" not in " ".join(shape._element.xml for shape in slide.shapes)
 
 
@@ -168,7 +170,7 @@ def hostile(label=MARKUP, alone="x"):
 def test_text_of_a_study_is_never_markup():
     study = hostile()
 
-    pdf = fiche_pdf(study.book, fiche(study, Subject("lieu", "x"), View(), LINK))
+    pdf = portrait_pdf(study.book, portrait_sheet(study, Subject("lieu", "x"), View(), LINK))
 
     assert flat(MARKUP).replace(" ", "") in read(pdf).replace(" ", "")
     assert read(pdf).replace(" ", "").count(flat(MARKUP).replace(" ", "")) >= 4
@@ -177,7 +179,7 @@ def test_text_of_a_study_is_never_markup():
 def test_what_no_typeface_draws_becomes_a_box():
     study = hostile("Émoji 🌍 中 et son")
 
-    said = read(fiche_pdf(study.book, fiche(study, Subject("lieu", "x"), View(), LINK)))
+    said = read(portrait_pdf(study.book, portrait_sheet(study, Subject("lieu", "x"), View(), LINK)))
 
     assert "Émoji □ □ et son" in said
 
@@ -185,8 +187,8 @@ def test_what_no_typeface_draws_becomes_a_box():
 def test_very_long_labels_still_make_one_page():
     study = hostile("Une réponse détaillée et nuancée, " * 9)
 
-    words = fiche(study, Subject("lieu", "x"), View(), LINK)
-    pdf, deck = fiche_pdf(study.book, words), fiche_deck(study.book, words)
+    words = portrait_sheet(study, Subject("lieu", "x"), View(), LINK)
+    pdf, deck = portrait_pdf(study.book, words), portrait_slide(study.book, words)
 
     assert len(pages(pdf)) == 1
     assert slide_text(deck).count("Une réponse détaillée") > 9 * 2
@@ -251,12 +253,12 @@ def test_every_portrait_is_written_and_the_masked_ones_are_listed(small, tmp_pat
 def test_a_run_that_was_interrupted_goes_on_where_it_stopped(small, tmp_path):
     study = open_study(small)
     source = source_digest(study, small)
-    first = write_fiches(study, source, tmp_path)
+    first = write_portraits(study, source, tmp_path)
     next(first)
     first.close()  # as when the program is stopped
     before = (tmp_path / NAMES[0]).stat().st_mtime_ns
 
-    again = [(w.name, w.outcome) for w in write_fiches(study, source, tmp_path)]
+    again = [(w.name, w.outcome) for w in write_portraits(study, source, tmp_path)]
 
     assert again == [
         ("portrait-lieu-nord", "kept"),
@@ -266,16 +268,16 @@ def test_a_run_that_was_interrupted_goes_on_where_it_stopped(small, tmp_path):
     ]
     assert (tmp_path / NAMES[0]).stat().st_mtime_ns == before
     whole = tmp_path / "whole"
-    list(write_fiches(study, source, whole))
+    list(write_portraits(study, source, whole))
     assert {n: (whole / n).read_bytes() for n in NAMES} == {n: (tmp_path / n).read_bytes() for n in NAMES}
 
 
 def test_a_file_that_someone_changed_is_written_again(small, tmp_path):
     study = open_study(small)
-    list(write_fiches(study, "source", tmp_path))
+    list(write_portraits(study, "source", tmp_path))
     (tmp_path / NAMES[0]).write_bytes(b"%PDF-")
 
-    assert [w.outcome for w in write_fiches(study, "source", tmp_path)] == [
+    assert [w.outcome for w in write_portraits(study, "source", tmp_path)] == [
         "written",
         "kept",
         "masked",
@@ -285,13 +287,13 @@ def test_a_file_that_someone_changed_is_written_again(small, tmp_path):
 
 def test_other_data_make_all_portraits_again_and_take_the_old_ones_away(small, tmp_path):
     study = open_study(small)
-    list(write_fiches(study, "source", tmp_path))
+    list(write_portraits(study, "source", tmp_path))
     manifest = json.loads((tmp_path / MANIFEST).read_text(encoding="utf-8"))
     manifest["fiches"]["portrait-lieu-iles.pdf"] = "0" * 64
     (tmp_path / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     (tmp_path / "portrait-lieu-iles.pdf").write_bytes(b"of a group that is masked now")
 
-    assert [w.outcome for w in write_fiches(study, "other", tmp_path)] == [
+    assert [w.outcome for w in write_portraits(study, "other", tmp_path)] == [
         "written",
         "written",
         "masked",

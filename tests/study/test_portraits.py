@@ -9,7 +9,7 @@ from scipy.stats import t as student
 
 from core import open_study
 from core.estimation.inference import holm
-from core.screens.portrait import index, leaflet
+from core.screens.portrait import leaflet, portrait_index
 from core.study import portraits
 from core.study.portraits import Finding, alike, corrected, portrait, strongest
 from core.views.addresses import portrait_link
@@ -240,7 +240,7 @@ def test_an_address_names_a_group_and_what_it_does_not_know_is_told(query, subje
 
 
 def test_the_list_of_portraits_leaves_masked_groups_without_a_link():
-    html = index(STUDY, View())
+    html = portrait_index(STUDY, View())
 
     assert '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>' in html
     assert "<li>Corse <small>(masqué)</small></li>" in html

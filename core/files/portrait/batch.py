@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.codebook import Codebook
-from core.files.portrait.content import fiche
-from core.files.portrait.deck import fiche_deck
-from core.files.portrait.pdf import ASSETS, fiche_pdf
+from core.files.portrait.content import portrait_sheet
+from core.files.portrait.pdf import ASSETS, portrait_pdf
+from core.files.portrait.slide import portrait_slide
 from core.files.pptx.template import TEMPLATE
 from core.study import Study
 from core.views import Subject, View, portrait_link
@@ -50,7 +50,7 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
 
 
-def write_fiches(
+def write_portraits(
     study: Study, source: str, out: Path, address: str = "", *, template: Path = TEMPLATE
 ) -> Iterator[Written]:
     """Write the portraits of all groups, one by one, as PDF and PowerPoint.
@@ -80,7 +80,7 @@ def write_fiches(
             yield Written(stem, "kept")
             continue
         link = f"{address.rstrip('/')}{portrait_link(study.book, subject, View())}" if address else ""
-        made = fiche(study, subject, View(), link)
+        made = portrait_sheet(study, subject, View(), link)
         if isinstance(made, str):
             title = study.book.segment(subject.segment).title
             masked[stem] = f"{title}{NBSP}: {subject.label(study.book)} ({made})"
@@ -88,7 +88,7 @@ def write_fiches(
             continue
         for name, content in zip(
             names,
-            (fiche_pdf(study.book, made), fiche_deck(study.book, made, template=template)),
+            (portrait_pdf(study.book, made), portrait_slide(study.book, made, template=template)),
             strict=True,
         ):
             _replace(out / name, content)
@@ -102,15 +102,15 @@ def _manifest(out: Path, source: str) -> dict[str, dict[str, str]]:
     """What earlier runs wrote from the same source; what they wrote from another is taken away."""
     try:
         kept = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        same, fiches = kept["source"] == source, dict(kept["fiches"])
+        same, written = kept["source"] == source, dict(kept["fiches"])
     except (OSError, ValueError, KeyError, TypeError):
-        same, fiches = False, {}
+        same, written = False, {}
     if not same:
-        for name in fiches:
+        for name in written:
             if Path(name).name == name:
                 (out / name).unlink(missing_ok=True)
-        fiches = {}
-    return {"source": source, "fiches": fiches}  # type: ignore[dict-item]
+        written = {}
+    return {"source": source, "fiches": written}  # type: ignore[dict-item]
 
 
 def _finish(out: Path, manifest: dict[str, dict[str, str]], masked: dict[str, str]) -> None:

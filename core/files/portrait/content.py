@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.charts import outlines
 from core.study import Portrait, Study, portrait
 from core.views import Subject, View, geography
-from core.words import NBSP, SmallPrint, finding_sentence, gap, labels, numbers, portraits, reasons
+from core.words import NBSP, labels, numbers, portraits, reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Fiche:
+class PortraitSheet:
     """A portrait in words, ready to be laid out."""
 
     overline: str
@@ -43,12 +43,12 @@ class Fiche:
     unit: str
     alike: tuple[str, ...]
     alike_note: str
-    small: SmallPrint
+    small: portraits.SmallPrint
     link: str
     region: str = ""
 
 
-def fiche(study: Study, subject: Subject, view: View, link: str) -> Fiche | str:
+def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> PortraitSheet | str:
     """The portrait of a group; the reason, in French, when it is masked.
 
     Parameters
@@ -67,13 +67,13 @@ def fiche(study: Study, subject: Subject, view: View, link: str) -> Fiche | str:
         return portraits.masked_reason(book, made)
     label, chips = subject.label(book), labels.chips(book, subject.others(view))
     known = subject.code if subject.segment == geography(book) and outlines.region(subject.code) else ""
-    return Fiche(
+    return PortraitSheet(
         overline=portraits.overline(book, subject),
         title=f"Portrait{NBSP}: {label}",
         base=portraits.size_words(book, made),
         chips=f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else "",
         simulated=book.simulated,
-        found=tuple(f"{finding_sentence(each, subject)}." for each in made.found),
+        found=tuple(f"{portraits.finding_sentence(each, subject)}." for each in made.found),
         found_note=portraits.found_note(made),
         keys=tuple(_keys(made)),
         heads=("Chiffre clé", label, "Ensemble", "Écart avec les autres"),
@@ -97,7 +97,7 @@ def _keys(made: Portrait) -> Iterator[Key]:
             labels.base_label(row) if shown else "",
             labels.value(each.table, whole),
             labels.base_label(whole),
-            gap(each) if shown else reasons.unknown(each.table, row),
+            portraits.gap(each) if shown else reasons.unknown(each.table, row),
             each.established,
             row.estimate or 0.0,
             whole.estimate,

@@ -15,18 +15,18 @@ import typst
 
 from core.charts import PALETTES, outlines, qr_svg
 from core.codebook import Codebook
-from core.files.portrait.content import Fiche
+from core.files.portrait.content import PortraitSheet
 from core.files.pptx.template import clean, made_on
 from core.words import NBSP, labels, typography
 
 ASSETS = Path(__file__).parents[3] / "assets"
-SHEET = ASSETS / "fiche.typ"
+SHEET = ASSETS / "portrait.typ"
 UNSEEN = re.compile(r'the text `"(.+)"` could not be displayed', re.DOTALL)
 MOST_UNSEEN = 200
 """How many characters without a drawing may be taken out of one sheet."""
 
 
-def fiche_pdf(book: Codebook, made: Fiche) -> bytes:
+def portrait_pdf(book: Codebook, made: PortraitSheet) -> bytes:
     """A portrait as one A4 page, tagged for those who do not see it (PDF/UA-1); the same bytes each time."""
     palette, nature = PALETTES["light"], f" ({labels.SIMULATED})" if made.simulated else ""
     data = asdict(made) | {

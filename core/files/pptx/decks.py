@@ -34,7 +34,7 @@ from core.files.pptx.template import (
     saved,
 )
 from core.study import Study
-from core.views import Recipe, View, choices, without_idle_split
+from core.views import Recipe, View, sections, without_idle_split
 from core.words import NBSP, about, labels, provenance, sentences
 
 Address = Callable[[View], str]
@@ -115,7 +115,7 @@ def story_file(study: Study, view: View, address: Address, *, template: Path = T
     study.prepare(recipes)
     chips = labels.chips(book, view)
     deck.cover(book.title, chips, address(everyone))
-    begins, section = choices.sections(book), 0
+    begins, section = sections(book), 0
     for number, (slide, shown) in enumerate(zip(book.opening, recipes, strict=True), 1):
         if number in begins:
             section += 1

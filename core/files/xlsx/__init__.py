@@ -1,7 +1,5 @@
 """Published tables as workbooks of a spreadsheet."""
 
-from core.files.xlsx import workbooks
+from core.files.xlsx.workbooks import table_workbook, tabulation
 
-__all__ = [
-    "workbooks",
-]
+__all__ = ["table_workbook", "tabulation"]

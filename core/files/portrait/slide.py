@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.codebook import Codebook
-from core.files.portrait.content import Fiche
+from core.files.portrait.content import PortraitSheet
 from core.files.pptx import decks
 from core.files.pptx.template import TEMPLATE
 from core.words import labels
@@ -14,7 +14,7 @@ LONG = 60
 """A name of a group of more letters is told in the title of a slide only."""
 
 
-def fiche_deck(book: Codebook, made: Fiche, *, template: Path = TEMPLATE) -> bytes:
+def portrait_slide(book: Codebook, made: PortraitSheet, *, template: Path = TEMPLATE) -> bytes:
     """A portrait as a PowerPoint file: what stands out, its key figures in a table; the same bytes each time.
 
     Raises
