@@ -26,7 +26,7 @@ import pandas as pd
 from core import Study
 from core.codebook.model import Codebook
 from core.codebook.published import Published
-from core.counting import passes as adding
+from core.counting.passes import crossed
 from core.counting.respondents import InMemory
 from core.responses.reading import Responses
 from core.views.recipe import Recipe
@@ -108,7 +108,7 @@ def passes(responses: Responses) -> object:
     """Counts and sums of weights of the page alone, all questions in one call."""
     codes = [responses.codes[question, ""] for question in PAGE]
     column_of = responses.codes["profil", ""] + np.int8(1)
-    return adding.crossed(codes, [ANSWERS] * ON_PAGE, column_of, SEGMENTS["profil"] + 1, responses.weights)
+    return crossed(codes, [ANSWERS] * ON_PAGE, column_of, SEGMENTS["profil"] + 1, responses.weights)
 
 
 def frame_of(responses: Responses) -> pd.DataFrame:
@@ -229,8 +229,8 @@ def measure(n: int, book: Codebook, python: Path | None) -> Measured:
     another = Study(added, Published())
     another.audit()
     held = sum(code.nbytes for code in responses.codes.values()) + responses.weights.nbytes
-    if (ledger := added.ledger) is not None:
-        held += ledger._of.nbytes + sum(sums.nbytes for sums in ledger._sums.values())
+    if (profiles := added.profiles) is not None:
+        held += profiles._of.nbytes + sum(sums.nbytes for sums in profiles._sums.values())
     measured = Measured(
         n,
         best(page, rounds),

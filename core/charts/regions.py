@@ -215,7 +215,7 @@ def _specification(
         "showlegend": False,
         "annotations": [*texts, credit],
         "xaxis": axis | {"range": [west - MARGIN, east + MARGIN]},
-        # Degrees are flattened in core.maps, so both axes share one unit.
+        # Degrees are flattened in ``outlines``, so both axes share one unit.
         "yaxis": axis
         | {"range": [low, north + MARGIN], "scaleanchor": "x", "scaleratio": 1}
         | {"constraintoward": "top"},

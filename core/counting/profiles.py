@@ -19,7 +19,7 @@ MOST_COMBINATIONS = 1 << 20
 """Of answers to segments and blocks, among which those that someone has are looked for."""
 
 
-class Ledger:
+class Profiles:
     """The sums of each question by answer and profile, made when first asked for.
 
     A profile is an answer to each segment, or none, in one block of the sample; those that someone has.
@@ -66,8 +66,8 @@ class Ledger:
         segments: Mapping[str, tuple[np.ndarray, int]],
         sample: Sample | None,
         weights: np.ndarray | None,
-    ) -> Ledger | None:
-        """The ledger of a file, where questions have few cells, or far fewer than respondents.
+    ) -> Profiles | None:
+        """The profiles of a file, where questions have few cells, or far fewer than respondents.
 
         Parameters
         ----------
@@ -86,13 +86,13 @@ class Ledger:
         return made if made.holds(1) else None
 
     @property
-    def profiles(self) -> int:
+    def count(self) -> int:
         """How many profiles someone has."""
         return len(self.respondents)
 
     def holds(self, size: int) -> bool:
         """Whether a question of so many answers is added up here."""
-        return size * self.profiles <= max(FEW, self._n // LEAST)
+        return size * self.count <= max(FEW, self._n // LEAST)
 
     def sums(self, key: Hashable, size: int, codes: Callable[[], np.ndarray]) -> np.ndarray:
         """Count, Σw and Σw² of a question, by answer and profile; the count alone without weights.
@@ -103,7 +103,7 @@ class Ledger:
             Shape (3, size, profiles), or (1, size, profiles).
         """
         if key not in self._sums:
-            (added,) = passes.crossed([codes()], [size], self._of, self.profiles, self._weights)
+            (added,) = passes.crossed([codes()], [size], self._of, self.count, self._weights)
             self._sums[key] = np.array(added[: 1 if self._weights is None else 3], dtype=float)
         return self._sums[key]
 

@@ -13,7 +13,7 @@ from core.codebook import Codebook, Grid, Multiple, Number
 from core.counting import passes
 from core.counting.cells import Asked, Blocks, Cells, Moments, _origin
 from core.counting.cube import UNKNOWN, Cube
-from core.counting.profiles import Ledger
+from core.counting.profiles import Profiles
 from core.counting.sums import Sums
 from core.responses import Raked, Responses, Sample
 from core.views import Filters, View
@@ -27,22 +27,22 @@ class InMemory:
     ----------
     responses, book
         The coded responses and their codebook.
-    ledger
-        The answers added up ahead; without it, each count passes over the respondents.
+    profiles
+        The answers added up ahead, by profile; without them, each count passes over the respondents.
     """
 
     responses: Responses
     book: Codebook
-    ledger: Ledger | None = None
+    profiles: Profiles | None = None
 
     @classmethod
     def of(cls, responses: Responses, book: Codebook) -> InMemory:
-        """With a ledger where that is quicker: far more respondents than a view tells apart."""
+        """With sums by profile where that is quicker: far more respondents than a view tells apart."""
         segments = {
             name: (responses.codes[name, ""], len(book.segment(name).answers)) for name in book.segments
         }
         weights = responses.weights if book.weighted else None
-        return cls(responses, book, Ledger.of(responses.n, segments, responses.sample, weights))
+        return cls(responses, book, Profiles.of(responses.n, segments, responses.sample, weights))
 
     @property
     def digest(self) -> str:
@@ -72,15 +72,17 @@ class InMemory:
 
     def how_many(self, filters: Filters) -> int:
         """The respondents whom filters keep."""
-        if self.ledger is not None:
-            kept = selected(self.ledger.codes, self.book, filters)
-            return int(self.ledger.respondents.sum() if kept is None else self.ledger.respondents[kept].sum())
+        if self.profiles is not None:
+            kept = selected(self.profiles.codes, self.book, filters)
+            return int(
+                self.profiles.respondents.sum() if kept is None else self.profiles.respondents[kept].sum()
+            )
         kept = selected(self.responses.codes, self.book, filters)
         return self.responses.n if kept is None else int(kept.sum())
 
     def add_ahead(self) -> None:
-        """Add up all questions and key figures in the ledger of a large file, before a view needs them."""
-        if self.ledger is not None:
+        """Add up all questions and key figures by profile for a large file, before a view needs them."""
+        if self.profiles is not None:
             asked = [Asked(name, item) for name, item in self.responses.codes]
             asked += [Asked(name) for name in (*self.responses.chosen, *self.responses.values)]
             asked += [Asked(net.question, net.item, net.options) for net in self.book.indicators]
@@ -196,7 +198,7 @@ class _Adder:
     """
 
     def __init__(self, engine: InMemory, view: View) -> None:
-        self._responses, self._book, self._ledger = engine.responses, engine.book, engine.ledger
+        self._responses, self._book, self._profiles = engine.responses, engine.book, engine.profiles
         self._view, self.sample = view, engine.sample
         groups = 1 if view.by is None else 1 + len(self._book.segment(view.by).answers)
         self._shape = (groups, self.sample.blocks)
@@ -226,12 +228,12 @@ class _Adder:
         return not number or self.sample.blocks == 1 or self._ahead(key)
 
     def _ahead(self, key: _Key) -> bool:
-        return self._ledger is not None and self._ledger.holds(self._size(key))
+        return self._profiles is not None and self._profiles.holds(self._size(key))
 
     def keep(self, key: _Key) -> None:
-        """Add a key up in the ledger, where it has its place there."""
-        if self._ledger is not None and self._ahead(key):
-            self._ledger.sums(key, self._size(key), partial(self._codes, key))
+        """Add a key up by profile, where it is to be."""
+        if self._profiles is not None and self._ahead(key):
+            self._profiles.sums(key, self._size(key), partial(self._codes, key))
 
     def crossed(self, keys: Iterable[_Key]) -> dict[_Key, Sums]:
         """By answer, group and block: shape (answers, 1 + groups, blocks)."""
@@ -241,20 +243,20 @@ class _Adder:
         if passed:
             codes = [self._codes(key) for key in passed]
             found |= zip(passed, self._passed(codes, list(map(self._size, passed)), blocks=True), strict=True)
-        if self._ledger is not None and len(passed) < len(keys):
+        if self._profiles is not None and len(passed) < len(keys):
             ahead = [key for key in keys if key not in found]
-            found |= zip(ahead, self._looked_up(self._ledger, ahead), strict=True)
+            found |= zip(ahead, self._looked_up(self._profiles, ahead), strict=True)
         return found
 
-    def _looked_up(self, ledger: Ledger, keys: Sequence[_Key]) -> Iterator[Sums]:
+    def _looked_up(self, profiles: Profiles, keys: Sequence[_Key]) -> Iterator[Sums]:
         """The same from what is added up ahead, all keys together: profiles in the order of their columns."""
         sizes = [self._size(key) for key in keys]
         held = [
-            ledger.sums(key, size, partial(self._codes, key)) for key, size in zip(keys, sizes, strict=True)
+            profiles.sums(key, size, partial(self._codes, key)) for key, size in zip(keys, sizes, strict=True)
         ]
-        block_of = None if self.sample.block_of is None else ledger.block_of
-        _, column_of, kept = self._place(ledger.codes, block_of, ledger.profiles)
-        among = np.arange(ledger.profiles) if kept is None else np.flatnonzero(kept)
+        block_of = None if self.sample.block_of is None else profiles.block_of
+        _, column_of, kept = self._place(profiles.codes, block_of, profiles.count)
+        among = np.arange(profiles.count) if kept is None else np.flatnonzero(kept)
         among = among[np.argsort(column_of[among], kind="stable")]
         columns, starts = np.unique(column_of[among], return_index=True)
         sums = np.zeros((len(held[0]), sum(sizes), self._shape[0] * self._shape[1]))

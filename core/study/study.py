@@ -104,7 +104,7 @@ class Study:
         where
             Segment → codes kept.
         interval
-            Confidence interval of shares: ``wilson``, ``logit`` or ``beta`` (see ``statistics.shares``).
+            Confidence interval of shares: ``wilson``, ``logit`` or ``beta`` (see ``estimates.shares``).
 
         Raises
         ------

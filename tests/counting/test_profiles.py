@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.counting import passes
 from core.counting.cells import Asked
-from core.counting.profiles import Ledger
+from core.counting.profiles import Profiles
 from core.counting.respondents import InMemory
 from core.responses.sample import Sample
 from core.views.view import View
@@ -52,12 +52,12 @@ def responses(n, seed, design="none"):
     )
 
 
-def with_ledger(given):
-    """What counts the same responses with a ledger, whatever their number."""
+def with_profiles(given):
+    """What counts the same responses by profile, whatever their number."""
     segments = {name: (given.codes[name, ""], len(BOOK.segment(name).answers)) for name in BOOK.segments}
-    made_ledger = Ledger.of(given.n, segments, given.sample, given.weights)
-    assert made_ledger is not None
-    return InMemory(given, BOOK, made_ledger)
+    made_profiles = Profiles.of(given.n, segments, given.sample, given.weights)
+    assert made_profiles is not None
+    return InMemory(given, BOOK, made_profiles)
 
 
 def arrays(cells):
@@ -82,9 +82,9 @@ VIEWS = st.builds(
 
 
 @given(VIEWS, st.sampled_from(DESIGNS), st.integers(12, 60), st.integers(0, 99))
-def test_a_ledger_adds_what_passes_add(view, design, n, seed):
+def test_profiles_add_what_passes_add(view, design, n, seed):
     given = responses(n, seed, design)
-    passed, ahead = InMemory(given, BOOK), with_ledger(given)
+    passed, ahead = InMemory(given, BOOK), with_profiles(given)
     for one, other in zip(passed.count(view, ASKED), ahead.count(view, ASKED), strict=True):
         for expected, found in zip(arrays(one), arrays(other), strict=True):
             assert np.shape(found) == np.shape(expected)
@@ -95,7 +95,7 @@ def test_a_ledger_adds_what_passes_add(view, design, n, seed):
 
 
 def test_nothing_is_passed_over_once_added_up(monkeypatch):
-    ahead = with_ledger(responses(200, 1))
+    ahead = with_profiles(responses(200, 1))
     ahead.add_ahead()
     monkeypatch.setattr(passes, "crossed", None)  # calling it would fail
     (cells,) = ahead.count(View.of(BOOK, "trust", "area", {"size": ["small"]}), ASKED[:1])
@@ -106,7 +106,7 @@ def test_nothing_is_passed_over_once_added_up(monkeypatch):
 def test_without_weights_the_three_sums_are_the_count():
     book = made.book(made.single("trust", "yes", "no"))
     given = made.responses(book, {"trust": ["yes", "no", "yes", None]})
-    engine = InMemory(given, book, Ledger.of(4, {}, None, None))
+    engine = InMemory(given, book, Profiles.of(4, {}, None, None))
     (cells,) = engine.count(View("trust"), [Asked("trust")])
 
     assert [part.tolist() for part in vars_of(cells.answers)] == [[[2], [1]]] * 3
@@ -114,8 +114,8 @@ def test_without_weights_the_three_sums_are_the_count():
 
 
 def of(n, profiles):
-    """The ledger of so many respondents, alike in turn."""
-    return Ledger.of(n, {"area": ((np.arange(n) % profiles).astype(np.int16), profiles)}, None, None)
+    """The profiles of so many respondents, alike in turn."""
+    return Profiles.of(n, {"area": ((np.arange(n) % profiles).astype(np.int16), profiles)}, None, None)
 
 
 def test_a_question_of_few_cells_is_always_added_up():
@@ -126,7 +126,7 @@ def test_a_question_of_few_cells_is_always_added_up():
     assert not of(32 * 5 * 1_024 - 1, 1_024).holds(5)
 
 
-def test_a_file_whose_respondents_all_differ_has_no_ledger():
+def test_a_file_whose_respondents_all_differ_has_no_profiles():
     assert of(5_000, 4_096) is not None
     assert of(5_000, 4_097) is None
 
@@ -135,7 +135,7 @@ def test_a_file_whose_respondents_all_differ_has_no_ledger():
 def test_each_respondent_has_the_profile_of_their_answers_whatever_the_sizes(sizes):
     dice = np.random.default_rng(1)
     codes = [dice.integers(-1, size, 3_000).astype(np.int32) for size in sizes]
-    found = Ledger(3_000, {str(i): of for i, of in enumerate(zip(codes, sizes, strict=True))}, None, None)
+    found = Profiles(3_000, {str(i): of for i, of in enumerate(zip(codes, sizes, strict=True))}, None, None)
 
     (said,) = found.sums("0", sizes[0], lambda: codes[0])
     assert said.sum(axis=1).tolist() == np.bincount(codes[0] + 1, minlength=sizes[0] + 1)[1:].tolist()
@@ -147,4 +147,4 @@ def test_each_respondent_has_the_profile_of_their_answers_whatever_the_sizes(siz
 def test_too_many_combinations_are_not_looked_for():
     codes = {str(i): (np.zeros(10, np.int8), 99) for i in range(4)}
 
-    assert Ledger.of(10, codes, None, None) is None
+    assert Profiles.of(10, codes, None, None) is None
