@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from core.codebook import Codebook, Grid, Multiple, Number, Single
+from core.codebook import Codebook, Question
 from core.estimation import COLUMNS, Row
 from core.views import Net, Recipe, View
 
@@ -80,7 +80,7 @@ class PublishedTable:
         return self.recipe.net
 
     @cached_property
-    def question(self) -> Single | Multiple | Grid | Number:
+    def question(self) -> Question:
         """The question that the table is about."""
         return self.book.question(self.recipe.question)
 

@@ -151,7 +151,7 @@ class Study:
         return self.make(key) if key else None
 
     def every_table(self) -> Iterator[tuple[Question, list[PublishedTable]]]:
-        """Question after question, its tables of all and by every segment: see ``recipes.all_of``."""
+        """Question after question, its tables of all and by every segment: see ``views.recipe.all_of``."""
         for start in range(0, len(self.book.questions), TOGETHER):
             asked = {q.id: all_of(self.book, q.id) for q in self.book.questions[start : start + TOGETHER]}
             made = iter(self.tables(recipe for recipes in asked.values() for recipe in recipes))

@@ -1,4 +1,4 @@
-"""Every sentence and number format that a reader sees, in French."""
+"""Sentences about a table: the headline, what is measured, of whom, how to read it."""
 
 from __future__ import annotations
 

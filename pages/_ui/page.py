@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import Study
 from core.charts import Theme
-from core.codebook import Grid, Indicator, Multiple, Number, Single
+from core.codebook import Indicator, Question
 from core.screens import Atlas, Leaflet, Spread, atlas, card, compared, explored, leaflet, markup
 from core.views import PRESENT, MapChoice, Net, Recipe, Subject, View, address, question_page, share_address
 from pages._ui.internals import DeltaGenerator
@@ -59,7 +59,7 @@ class Page:
             for each in self.themes:
                 st.page_link(each, query_params=self.view.to_query())
 
-    def questions(self, theme: str) -> list[Single | Multiple | Grid | Number]:
+    def questions(self, theme: str) -> list[Question]:
         """The questions of a theme; without themes, all but the segments."""
         book = self.study.book
         if not book.themes:
