@@ -117,9 +117,9 @@ class Login:
                 token = await client.authorize_access_token(request)
             except FAILED as error:
                 journal.tell_error(error)
-        request.session.clear()
         response = RedirectResponse(self._home, 303, UNKEPT)
         if person := token.get("userinfo"):
+            request.session.clear()  # not before: another login may have begun in another tab
             known = {"origin": self._origin, "provider": name, "id_token": token.get("id_token")}
             known |= {claim: person.get(claim) for claim in ("email", "email_verified")}
             signed = self._signer.dumps(known)

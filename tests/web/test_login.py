@@ -165,6 +165,21 @@ def test_the_return_of_somebody_else_makes_nobody_known(private):
     assert page.status_code == 401
 
 
+def test_of_two_logins_begun_in_one_browser_the_second_counts(private):
+    async def visit():
+        async with browsing() as browser:
+            first, second = [(await browser.get("/connexion")).headers["location"] for _ in range(2)]
+            late = await browser.get(await sent_back(first))
+            await browser.head("/oauth2callback")
+            return late, await browser.get(await sent_back(second)), await browser.get("/fragilites")
+
+    late, answer, page = asyncio.run(visit())
+
+    assert "_streamlit_user" not in cookies(late)
+    assert "_streamlit_user" in cookies(answer)
+    assert page.text == "seen"
+
+
 def test_a_token_for_another_login_is_refused(private, monkeypatch, capsys):
     # The nonce of the token is not the one that this login asked for.
     from tests import provider as theirs
