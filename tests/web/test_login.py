@@ -9,14 +9,14 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from pages._web import access, login
 from pages._web.access import Door, Rules
 from pages._web.login import Login
 from tests.conftest import free_port
-from tests.provider import CLIENT, SECRET, providing
+from tests.provider import CLIENT, SECRET, Provider, providing
 
 SITE = "https://results.example.org"
 ALICE = "alice@example.org"
@@ -297,3 +297,45 @@ def test_a_provider_that_does_not_answer_is_told_in_a_sentence(provider, monkeyp
     assert other.headers["location"].startswith(f"{provider}/authorize?")
     assert (unknown.status_code, none.status_code) == (404, 404)
     assert nobody not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", [[], None, {"authorization_endpoint": 5}], ids=["list", "null", "number"])
+def test_a_provider_that_answers_nonsense_is_told_in_a_sentence(private, monkeypatch, said, capsys):
+    async def nonsense(self):
+        return said
+
+    async def visit():
+        async with browsing() as browser:
+            await logged_in(browser)
+            monkeypatch.setattr(login.StarletteOAuth2App, "load_server_metadata", nonsense)
+            left, entered = await browser.get("/auth/logout"), await browser.get("/connexion")
+            return left, entered, await browser.get("/fragilites")
+
+    left, entered, page = asyncio.run(visit())
+
+    assert (entered.status_code, entered.text) == (502, login.SILENT)
+    assert (left.status_code, left.headers["location"]) == (303, "/")
+    assert page.status_code == 401
+
+
+@pytest.mark.parametrize("asked", ["token", "keys"])
+@pytest.mark.parametrize(
+    "said", [[], {}, None, {"id_token": None, "access_token": "a", "token_type": "Bearer"}]
+)
+def test_nonsense_instead_of_a_proof_makes_nobody_known(monkeypatch, asked, said, capsys):
+    async def nonsense(self, request):
+        return JSONResponse(said)
+
+    monkeypatch.setattr(Provider, asked, nonsense)
+
+    async def visit():
+        async with browsing() as browser:
+            return await logged_in(browser)
+
+    with providing({ALICE: True}) as provider:
+        way = Login(f"{SITE}/oauth2callback", SIGNATURE, {"default": settings(provider)})
+        monkeypatch.setattr(access, "rules", lambda: Rules(frozenset({ALICE}), frozenset(), way))
+        answer = asyncio.run(visit())
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "_streamlit_user" not in cookies(answer)
