@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import streamlit as st
 from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -53,6 +54,8 @@ class Login:
         site = urlsplit(self._redirect_uri)
         self._origin, self._secure = f"{site.scheme}://{site.netloc}", site.scheme == "https"
         self._signer = URLSafeTimedSerializer(secret, salt="identity")
+        # Read once: a client that is made without it reads the certificates while every reader waits.
+        self._trusted = httpx.create_ssl_context()
         base = address.base()
         self._home, self._path = f"{base}/", base or "/"
         session = Middleware(
@@ -81,7 +84,8 @@ class Login:
         if settings is None:
             return None
         known = {key: settings.get(key) for key in ("client_id", "client_secret", "server_metadata_url")}
-        return OAuth().register(name, **known, client_kwargs=ASKED | dict(settings.get("client_kwargs", {})))
+        how = ASKED | {"verify": self._trusted} | dict(settings.get("client_kwargs", {}))
+        return OAuth().register(name, **known, client_kwargs=how)
 
     async def _enter(self, request: Request) -> Response:
         """Leads to the provider's login."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -90,6 +91,19 @@ def test_who_comes_back_with_proof_is_known_for_thirty_days(private, enter):
     assert {"HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=lax", "Secure"} <= attributes
     assert page.text == "seen"
     assert list(kept) == ["_streamlit_user"]  # nothing is left of the way there
+
+
+def test_no_login_reads_the_certificates_of_the_machine_again(private, monkeypatch):
+    # That takes twenty milliseconds in which nobody is answered, and anybody may ask for a login.
+    async def visit():
+        async with browsing() as browser, httpx.AsyncClient(trust_env=False) as outside:
+            monkeypatch.setattr(ssl, "SSLContext", None)
+            away = await browser.get("/connexion")
+            back = await outside.get(f"{away.headers['location']}&{urlencode({'as': ALICE})}")
+            await browser.get(back.headers["location"])
+            return await browser.get("/fragilites")
+
+    assert asyncio.run(visit()).text == "seen"
 
 
 def test_a_person_who_is_not_listed_is_known_and_does_not_pass(private):
