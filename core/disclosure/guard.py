@@ -23,7 +23,8 @@ _ENOUGH_SHOWN = 0.75
 _SHARED = 0.9
 Around = Callable[[], AbstractContextManager[None]]
 MEANWHILE: ContextVar[Around] = ContextVar("meanwhile", default=nullcontext)
-"""What stands around an audit in the thread that waits for it: who draws lets others draw meanwhile."""
+"""What stands around an audit, or the reading of a study, where a thread waits for it: who draws lets others
+draw meanwhile."""
 
 
 class Guard:

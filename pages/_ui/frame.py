@@ -1,7 +1,7 @@
 """The frame of every page: configuration, menu, sidebar; then the page itself."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from core.views import (
     theme_path,
 )
 from core.words import numbers, reasons, typography
-from pages._ui import choices, reconnection, turn, widgets
+from pages._ui import choices, reconnection, widgets
 from pages._ui.messages import post_html
 from pages._ui.page import LEVEL, PAGE, Menu, Page
 from pages._web import access, studies
@@ -59,8 +59,7 @@ def draw(menu_of: Callable[[Study], AbstractContextManager[Menu]]) -> None:
 def _opened(folder: str) -> Study:
     """The study; or, for a faulty one, where staff find what to mend (a fault may quote an answer)."""
     try:
-        with nullcontext() if studies.served(folder) else turn.let_go():
-            return studies.opened(folder)
+        return studies.opened(folder)
     except StudyError as error:
         count = len(error.faults)
         st.error(

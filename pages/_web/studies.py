@@ -16,6 +16,7 @@ from starlette.requests import Request
 
 from core import Study, StudyError, errors, open_study
 from core.codebook import STUDY_FILE, Codebook, read_codebook
+from core.disclosure import MEANWHILE
 from core.errors import Fault, Report, quoted
 from core.views import STUDY
 from pages._web import address, journal, metrics
@@ -182,7 +183,7 @@ def opened(folder: str) -> Study:
     """
     study = _offer(folder).study
     if study is None:
-        with _opening.setdefault(folder, Lock()):
+        with MEANWHILE.get()(), _opening.setdefault(folder, Lock()):
             offer = _offer(folder)
             if offer.study is None and (offer.error is None or offer.files != files(folder)):
                 offer = _take(folder)

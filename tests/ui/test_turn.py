@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from core import open_study
 from core.disclosure import guard
-from pages._ui import frame, turn
+from pages._ui import turn
 from pages._ui.internals import HEAD, HEAD_ENDS, TITLE
 from pages._ui.page import Menu
 from pages._web import client, studies
@@ -125,7 +125,7 @@ def test_a_study_that_is_read_stops_no_reader_of_another(folder, tmp_path, monke
 
     def read(folder):
         with turn.taken():
-            return frame._opened(folder)
+            return studies.opened(folder)
 
     with ThreadPoolExecutor(3) as readers:
         waiting = [readers.submit(read, folder) for _ in range(2)]
