@@ -117,7 +117,8 @@ class Login:
             except Exception as error:  # what does not prove anything makes nobody known
                 journal.tell_error(error)
         response = RedirectResponse(self._home, 303, UNKEPT)
-        if person := token.get("userinfo"):
+        # What an id_token proves, and nothing that a provider says beside one.
+        if token.get("id_token") and (person := token.get("userinfo")):
             request.session.clear()  # not before: another login may have begun in another tab
             known = {"origin": self._origin, "provider": name, "id_token": token.get("id_token")}
             known |= {claim: person.get(claim) for claim in ("email", "email_verified")}

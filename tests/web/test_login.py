@@ -334,7 +334,11 @@ def test_a_provider_that_answers_nonsense_is_told_in_a_sentence(private, monkeyp
 
 @pytest.mark.parametrize("asked", ["token", "keys"])
 @pytest.mark.parametrize(
-    "said", [[], {}, None, {"id_token": None, "access_token": "a", "token_type": "Bearer"}]
+    "said",
+    [
+        *([], {}, None, {"id_token": None, "access_token": "a", "token_type": "Bearer"}),
+        {"userinfo": {"email": "alice@example.org", "email_verified": True}, "access_token": "a"},
+    ],
 )
 def test_nonsense_instead_of_a_proof_makes_nobody_known(monkeypatch, asked, said, capsys):
     async def nonsense(self, request):
