@@ -129,6 +129,10 @@ def test_a_combination_that_cannot_be_is_nobodys_secret():
     there = np.array([[1, 0], [1, 0], [0, 1]], bool)
 
     assert audit._impossible(there).tolist() == (~there).tolist()
+    # The order of the two segments does not matter: here two regions have two departments each.
+    two = np.array([[1, 1, 0, 0], [0, 0, 1, 1]], bool)
+    assert audit._impossible(two).tolist() == (~two).tolist()
+    assert audit._impossible(two.T).tolist() == (~two.T).tolist()
 
 
 def test_a_combination_that_could_be_may_not_be_told_to_be_empty():
