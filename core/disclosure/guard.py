@@ -10,7 +10,6 @@ from threading import Lock
 
 import numpy as np
 
-from core.codebook import Codebook
 from core.counting import UNKNOWN, Cube, Engine, Selection, both
 from core.disclosure.audit import Tables, depth, margins, publishable
 from core.disclosure.coarsening import MOST_ATOMS
@@ -49,7 +48,7 @@ class Guard:
         self._by_base: dict[bytes, Tables] = {}
         self._by_question: dict[tuple[str, str, bool], Tables] = {}
         if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
-            raise StudyError([_too_fine(self._book, self.cube)])
+            raise StudyError([_too_fine(self.cube)])
         self.depth = depth(self.cube.shape)
         everyone = engine.by_segments()
         self._there = everyone > 0
@@ -195,7 +194,7 @@ class Guard:
         return tables
 
 
-def _too_fine(book: Codebook, cube: Cube) -> Fault:
+def _too_fine(cube: Cube) -> Fault:
     sizes = " × ".join(str(size) for size in cube.shape)
     return Fault(
         "study.yaml, segments",

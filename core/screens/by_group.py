@@ -87,7 +87,7 @@ def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table:
     )
     below = markup.notes(
         [
-            about.wording_note(book, question),
+            about.wording_note(question),
             sentences.base_note(table, whole),
             gaps.reading_note(table, item) or sentences.reading_note(table, whole),
             question.note,
@@ -225,7 +225,7 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     query = _with_item(recipe, item)
     below = markup.notes(
         [
-            about.wording_note(book, question),
+            about.wording_note(question),
             sentences.base_note(table, whole) if not recipe.counted else "",
             f"Masquage{NBSP}: {about.masking_rule(book)}",
             question.note,

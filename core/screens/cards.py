@@ -94,7 +94,7 @@ def card(
         + markup.notes(
             [
                 chart.note if chart else "",
-                about.wording_note(book, question),
+                about.wording_note(question),
                 sentences.base_note(table, whole),
                 sentences.reading_note(table, whole),
                 question.note,

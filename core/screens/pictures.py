@@ -57,7 +57,7 @@ def picture(
     """A chart of a table with its question, filters, nature, base and source."""
     book, question = table.book, table.question
     overline = " · ".join(part for part in (question.title, item) if part)
-    said = [about.wording_note(book, question), *notes, about.source_note(book)]
+    said = [about.wording_note(question), *notes, about.source_note(book)]
     return Picture(
         name=typography.file_stem(book, name or question.id, table.view),
         overline=typography.typeset(overline),

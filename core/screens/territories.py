@@ -80,7 +80,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         f"{typography.escape(gaps.indicative(book))}</p>"
         + markup.notes(
             [
-                about.wording_note(book, question),
+                about.wording_note(question),
                 "" if table.net else sentences.base_note(table, whole),
                 question.note,
                 outlines.CREDIT,

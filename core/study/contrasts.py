@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 
-from core.codebook import Codebook
 from core.counting import Asked, Cells, Engine
 from core.disclosure import PublishedTable
 from core.errors import ViewError
@@ -156,15 +155,13 @@ def pairs(engine: Engine, published: PublishedTable) -> tuple[Pair, ...]:
         option = rows[0].option
         shown = [r.group for r in rows if r.option == option and r.group and r.estimate is not None]
         (cells,) = engine.count(published.view, [Asked(published.question.id, item)])
-        found += _pairs(published.book, published, cells, item, shown)
+        found += _pairs(published, cells, item, shown)
     return tuple(found)
 
 
-def _pairs(
-    book: Codebook, published: PublishedTable, cells: Cells, item: str, shown: Sequence[str]
-) -> Iterator[Pair]:
+def _pairs(published: PublishedTable, cells: Cells, item: str, shown: Sequence[str]) -> Iterator[Pair]:
     question, sample = published.question, cells.sample
-    index = book.segment(_split(published)).answer_index
+    index = published.book.segment(_split(published)).answer_index
     base = of_groups(cells.blocks.base)
     df = degrees(sample, base.n.sum(axis=0), base.w.sum(axis=0))
     first, second = np.triu_indices(len(shown), 1)

@@ -8,7 +8,7 @@ from core.words.labels import SEVERAL
 from core.words.numbers import NBSP, count, day, factor, integer, listing, percent
 
 
-def wording_note(book: Codebook, question: Question) -> str:
+def wording_note(question: Question) -> str:
     """The exact question, and whether this wording is attested."""
     status = " (formulation reconstituée)" if question.wording_status == "reconstructed" else ""
     several = "" if question.exclusive else f" ({SEVERAL})"

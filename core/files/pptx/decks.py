@@ -149,7 +149,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
         ],
         link,
         [
-            about.wording_note(book, question),
+            about.wording_note(question),
             sentences.reading_note(table, whole),
             question.note,
             *_method(book),

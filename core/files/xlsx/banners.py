@@ -51,6 +51,7 @@ class Line:
         return next(iter(self.tables.values()))
 
     def row(self, column: BannerColumn) -> Row | None:
+        """The row of a column; none where ``table`` gives none."""
         table = self.table(column)
         return table.row(self.option, column.group, self.item) if table else None
 
@@ -254,7 +255,7 @@ def _notes(book: Codebook, question: Question) -> list[str]:
     asked = f"Posée seulement{NBSP}: {labels.routing(book, question)}." if question.asked_to else ""
     plain = question.text == question.title and question.exclusive
     notes = [
-        "" if plain else about.wording_note(book, question),
+        "" if plain else about.wording_note(question),
         asked,
         question.note,
     ]
