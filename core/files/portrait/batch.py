@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from core.codebook import Codebook
 from core.files.portrait.content import portrait_sheet
@@ -21,6 +22,13 @@ from core.views import Subject, View, portrait_link
 from core.words import NBSP
 
 MANIFEST, LEFT_OUT = "fiches.json", "non-publiees.txt"
+
+
+class _Manifest(TypedDict):
+    """What a run has written: the digest of each file, by its name, and that of what they were made from."""
+
+    source: str
+    fiches: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ def write_portraits(
     _finish(out, manifest, masked)
 
 
-def _manifest(out: Path, source: str) -> dict[str, dict[str, str]]:
+def _manifest(out: Path, source: str) -> _Manifest:
     """What earlier runs wrote from the same source; what they wrote from another is taken away."""
     try:
         kept = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
@@ -110,10 +118,10 @@ def _manifest(out: Path, source: str) -> dict[str, dict[str, str]]:
             if Path(name).name == name:
                 (out / name).unlink(missing_ok=True)
         written = {}
-    return {"source": source, "fiches": written}  # type: ignore[dict-item]
+    return {"source": source, "fiches": written}
 
 
-def _finish(out: Path, manifest: dict[str, dict[str, str]], masked: dict[str, str]) -> None:
+def _finish(out: Path, manifest: _Manifest, masked: dict[str, str]) -> None:
     if masked:
         told = "Portraits non publiés (groupes masqués) :\n" + "".join(
             f"- {each}\n" for each in masked.values()
@@ -135,7 +143,7 @@ def _replace(path: Path, content: bytes) -> None:
     os.replace(partial, path)
 
 
-def _json(manifest: object) -> bytes:
+def _json(manifest: _Manifest) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
