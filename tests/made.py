@@ -14,7 +14,8 @@ from core.counting.respondents import InMemory
 from core.disclosure.guard import Guard
 from core.disclosure.publishing import publish
 from core.disclosure.tables import PublishedTable
-from core.estimation.indicators import indicator_table
+from core.estimation.indicators import indicator_tables
+from core.estimation.tables import IndicatorTable
 from core.responses.reading import Numbers, Responses
 from core.responses.sample import Sample
 from core.study.study import Study
@@ -146,6 +147,11 @@ def study(
 def count(engine: InMemory, recipe: Recipe, item: str = "", net: tuple[str, ...] = ()) -> Cells:
     """The cells of a recipe, for one item of a grid."""
     return engine.count(recipe.view, [Asked(recipe.question, item, net)])[0]
+
+
+def indicator_table(engine: InMemory, recipe: Recipe) -> IndicatorTable:
+    """The table of a recipe before disclosure control."""
+    return indicator_tables(engine, [recipe])[0]
 
 
 def published(responses: Responses, book: Codebook, recipe: Recipe) -> PublishedTable:

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.estimation import indicators
-from core.estimation.indicators import indicator_table, indicator_tables
+from core.estimation.indicators import indicator_tables
 from core.estimation.tables import COLUMNS
 from core.responses.sample import Sample
 from core.views.recipe import INTERVALS, Net, Recipe
 from tests import made
+from tests.made import indicator_table
 
 BOOK = made.book(
     made.single("trust", "yes", "rather", "no"),

@@ -23,11 +23,6 @@ _T = TypeVar("_T")
 MOST_COLUMNS = 1 << 14  # of what is estimated together, whose arrays stay at a few megabytes
 
 
-def indicator_table(engine: Engine, recipe: Recipe) -> IndicatorTable:
-    """The table of one recipe: see ``indicator_tables``."""
-    return indicator_tables(engine, [recipe])[0]
-
-
 def indicator_tables(engine: Engine, recipes: Sequence[Recipe]) -> list[IndicatorTable]:
     """Every number of several recipes, before disclosure control.
 

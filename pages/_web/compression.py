@@ -14,8 +14,6 @@ from pages._web import address, client
 
 YEAR, WEEK, DAY = 31_536_000, 604_800, 86_400
 TEXTS = (".js", ".css", ".json", ".svg")
-MOST_MEMORY = 9_000_000
-"""Bytes: more than all the texts of Streamlit's client compressed; those that readers ask for are kept."""
 
 
 class Packed:

@@ -11,7 +11,6 @@ from core import Study, open_study
 from core.codebook.published import Published
 from core.counting.respondents import InMemory
 from core.disclosure.audit import MOST_ATOMS, publishable
-from core.estimation.indicators import indicator_table
 from tests import attack, made
 from tests.conftest import ROOT
 from tests.studies import inside
@@ -144,7 +143,7 @@ class Careless:
 
     def table(self, question, by, where):
         published = self._study.table(question, by, where)
-        every = indicator_table(self._engine, published.recipe).rows
+        every = made.indicator_table(self._engine, published.recipe).rows
         rows = (
             row if row.count is None else row._replace(difference=known.difference)
             for row, known in zip(published.rows, every, strict=True)

@@ -11,7 +11,6 @@ from core.codebook.published import Published
 from core.disclosure.guard import Guard
 from core.disclosure.publishing import publish
 from core.disclosure.tables import Advice
-from core.estimation.indicators import indicator_table
 from core.estimation.tables import COLUMNS
 from core.study.study import Study
 from core.views.recipe import ANSWERS, Net, Recipe
@@ -369,7 +368,7 @@ def test_only_disclosure_makes_a_published_table():
 
 def test_a_published_table_comes_from_the_guard_of_its_study():
     engine = made.engine(BOOK, answers(north=40, south=30))
-    published = publish(indicator_table(engine, Recipe("trust")), Guard(engine))
+    published = publish(made.indicator_table(engine, Recipe("trust")), Guard(engine))
 
     assert published.row("yes").base == 70
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core import ViewError
-from core.estimation.indicators import indicator_table
+from core.estimation import indicators
 from core.views.recipe import ANSWERS, SCORE, Recipe
 from tests import made
 
@@ -14,7 +14,7 @@ def counted(answers, weights=None, by="area", question="q", score=False, **quest
     rest = questions.pop("q", made.single("q", "yes", "no"))
     book = made.book(rest, area, segments=["area"], weighted=weights is not None, **questions)
     recipe = Recipe.of(book, question, by, counted=SCORE if score else ANSWERS)
-    return indicator_table(made.engine(book, answers, weights), recipe)
+    return made.indicator_table(made.engine(book, answers, weights), recipe)
 
 
 def row(table, option, group=""):
@@ -142,8 +142,6 @@ def test_each_row_says_where_it_comes_from(nature, provenance):
 
 
 def test_many_tables_at_once_are_the_tables_one_by_one(monkeypatch):
-    from core.estimation import indicators
-
     answers = people(north={"yes": 3, "no": 5}, south={"yes": 6, "no": 2})
     together = counted(answers).rows
     monkeypatch.setattr(indicators, "MOST_COLUMNS", 1)  # each is estimated alone
