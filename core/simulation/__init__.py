@@ -4,6 +4,6 @@ Every published share is found again within its rounding, in its population; eve
 and order holds. The rest is invented: it shows how the software works, and says nothing of reality.
 """
 
-from core.simulation.simulating import simulate, write_simulated
+from core.simulation.simulating import write_simulated
 
-__all__ = ["simulate", "write_simulated"]
+__all__ = ["write_simulated"]

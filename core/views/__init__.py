@@ -1,6 +1,6 @@
 """What a reader looks at and a researcher asks for, as values that have an address."""
 
-from core.views import addresses, choices
+from core.views import addresses
 from core.views.addresses import (
     ACCESSIBILITY,
     COMPARE,
@@ -90,7 +90,6 @@ __all__ = [
     "address",
     "addresses",
     "all_of",
-    "choices",
     "counted",
     "csv_address",
     "default_question",

@@ -93,7 +93,7 @@ def test_key_figures_and_scores_have_their_own_files(study, files):
     assert "scores-simule.csv" not in files
 
 
-def test_pandas_reads_the_tables_with_their_codes(out, study):
+def test_pandas_reads_the_tables_with_their_codes(out):
     frame = pd.read_csv(out / "tableaux-simule.csv", dtype=CODES, keep_default_na=False, na_values=[""])
 
     assert "01" in set(frame["group"].dropna())

@@ -14,7 +14,7 @@ from pptx.util import Inches
 from core.errors import TemplateError
 from core.files.pptx.decks import deck_file, story_file
 from core.files.pptx.template import CHART, LAYOUTS, TEMPLATE
-from core.views import choices
+from core.views.choices import sections
 from core.views.recipe import Recipe
 from core.views.view import View
 from core.words import about, labels, sentences, typography
@@ -259,9 +259,9 @@ def test_each_slide_of_the_story_says_what_its_page_says(story):
         assert told, slide.title
         assert sentences.base_note(table, table).replace(NBSP, " ") in told[0]
         assert about.source_note(BOOK).replace(NBSP, " ") in told[0]
-    sections = len(choices.sections(BOOK))
+    parts = len(sections(BOOK))
     assert len([w for w in said if "Graphique" not in w]) == len(made_slides)
-    assert len(charts(story)) == len(made_slides) - 1 - sections
+    assert len(charts(story)) == len(made_slides) - 1 - parts
 
 
 def test_simulated_numbers_say_so_on_each_slide_in_its_notes_and_in_its_workbook(story):

@@ -292,7 +292,7 @@ def test_a_page_of_several_tables_has_a_sheet_for_each_and_contents(study):
     assert workbook[CONTENTS]["A5"].hyperlink.location == "'État perçu du territoire'!A5"
 
 
-def test_key_figures_scores_and_numbers_have_their_own_words(study):
+def test_key_figures_scores_and_numbers_have_their_own_words():
     book = made.book(
         made.number("age", unit="ans"),
         made.single("note", "a", "b")

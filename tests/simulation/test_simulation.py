@@ -9,7 +9,7 @@ import pytest
 from core import StudyError, open_study
 from core.codebook.model import Codebook
 from core.codebook.published import Published
-from core.simulation import simulate, write_simulated
+from core.simulation.simulating import simulate, write_simulated
 
 SOURCES = {"s": {"title": "Une source"}}
 
