@@ -1,4 +1,4 @@
-"""The summary: what the study is, its key key_figures, three charts that tell the story."""
+"""The summary: what the study is, its key figures, three charts that tell the story."""
 
 import streamlit as st
 
