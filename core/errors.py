@@ -86,8 +86,16 @@ class Report:
         self.faults: list[Fault] = []
 
     def add(self, where: str, problem: str, remedy: str = "") -> None:
+        """Add a fault: see ``Fault``."""
         self.faults.append(Fault(where, problem, remedy))
 
     def raise_if_any(self) -> None:
+        """Refuse the study when there is a fault.
+
+        Raises
+        ------
+        StudyError
+            With every fault added.
+        """
         if self.faults:
             raise StudyError(self.faults)

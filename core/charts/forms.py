@@ -117,6 +117,7 @@ class ChartLine:
     label: str
 
     def row(self, table: PublishedTable, group: str = "") -> Row:
+        """The row of its first answer, for a group (empty: the whole selection)."""
         return table.row(self.codes[0], group, self.item)
 
     def share(self, table: PublishedTable, group: str = "") -> float | None:
@@ -126,6 +127,7 @@ class ChartLine:
         return sum(known) if len(known) == len(shares) else None
 
     def figure(self, published: Mapping[Key, float], group: str) -> float | None:
+        """The share published elsewhere, in [0, 1]; none of several answers together."""
         return published.get((self.item, self.codes[0], group)) if len(self.codes) == 1 else None
 
 

@@ -448,6 +448,7 @@ class Codebook(Record):
         return self.responses.nature == "simulated"
 
     def has(self, question: str) -> bool:
+        """Whether the study has a question of this id."""
         return question in self._by_id
 
     def question(self, question: str) -> Question:
@@ -461,7 +462,13 @@ class Codebook(Record):
         return self._by_id[question]
 
     def segment(self, segment: str) -> Single:
-        """The single-choice question behind a filter or a split."""
+        """The single-choice question behind a filter or a split.
+
+        Raises
+        ------
+        KeyError
+            If the study has no such question.
+        """
         question = self._by_id[segment]
         assert isinstance(question, Single)
         return question

@@ -31,10 +31,12 @@ class Cells:
 
     @property
     def answers(self) -> Sums:
+        """By answer and group, blocks together: shape (answers, 1 + groups)."""
         return self.blocks.answers.together()
 
     @property
     def base(self) -> Sums:
+        """By group, blocks together: shape (1 + groups,)."""
         return self.blocks.base.together()
 
 

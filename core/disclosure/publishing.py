@@ -22,7 +22,6 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
     segment are selections of their own. P-values are corrected for the number of those published: a
     masked one would show through the correction.
 
-
     Parameters
     ----------
     table, guard

@@ -99,10 +99,12 @@ class PublishedTable:
 
     @cached_property
     def items(self) -> tuple[str, ...]:
+        """The items of a grid, in the order of the rows; one without a name for another question."""
         return tuple(dict.fromkeys(row.item for row in self.rows))
 
     @cached_property
     def options(self) -> tuple[str, ...]:
+        """What rows are about: codes of answers, the net, or ``mean`` and ``median``."""
         return tuple(dict.fromkeys(row.option for row in self.rows))
 
     @cached_property
@@ -112,6 +114,7 @@ class PublishedTable:
 
     @property
     def simulated(self) -> bool:
+        """Whether nobody gave these responses."""
         return self.book.simulated
 
     @cached_property

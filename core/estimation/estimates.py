@@ -1,4 +1,4 @@
-"""Estimates from sums: shares, means and medians, their linearised errors, intervals, differences.
+"""Estimates from sums: shares, means and medians, their linearised errors and intervals.
 
 Everything follows from the sums of cells by block of the sample (with weights only: n, Σw and Σw²).
 Checked against R ``survey`` in the tests; ``docs/statistics.md`` holds the formulas and what was found.

@@ -69,4 +69,5 @@ class IndicatorTable:
 
     @property
     def items(self) -> tuple[str, ...]:
+        """The items of a grid, in the order of the rows; one without a name for another question."""
         return tuple(dict.fromkeys(row.item for row in self.rows))

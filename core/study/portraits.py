@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from core.codebook import Codebook, Indicator
-from core.disclosure import PublishedTable, tables
+from core.disclosure import LEVEL, PublishedTable
 from core.estimation import Row, holm
 from core.study.study import Study
 from core.views import Net, Recipe, Subject, View
@@ -34,7 +34,8 @@ class Finding:
 
     @property
     def established(self) -> bool:
-        return self.p_page is not None and self.p_page < tables.LEVEL
+        """Whether the gap holds after the correction over the page."""
+        return self.p_page is not None and self.p_page < LEVEL
 
     @property
     def whole(self) -> Row:
@@ -158,7 +159,7 @@ def alike(keys: Sequence[Finding]) -> list[Finding]:
     return [
         f
         for f, adjusted in zip(keys, holm(p).tolist(), strict=True)
-        if adjusted < tables.LEVEL and not f.established
+        if adjusted < LEVEL and not f.established
     ]
 
 

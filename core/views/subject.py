@@ -37,6 +37,7 @@ class Subject:
         return subject, list(dict.fromkeys(notices))
 
     def label(self, book: Codebook) -> str:
+        """The name of the group: the label of its answer."""
         return book.segment(self.segment).option(self.code).label
 
     def others(self, view: View) -> View:

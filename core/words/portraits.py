@@ -88,6 +88,7 @@ class SmallPrint:
 
     @property
     def lines(self) -> tuple[str, ...]:
+        """What is said, from first to last, without what is empty."""
         return tuple(words for words in (self.established, self.family, self.limits, self.source) if words)
 
 
