@@ -113,7 +113,8 @@ def bar_chart(table: PublishedTable, whole: PublishedTable, item: str, option: s
 
 def _span(table: PublishedTable, item: str, whiskers: bool) -> tuple[float, float]:
     """From the least to the most of all the panels of an item, zero included: they share one scale."""
-    rows = [r for r in table.rows if r.item == item and r.option != "median" and r.estimate is not None]
+    rows = [r for r in table.rows if r.item == item and r.estimate is not None]
+    rows = [r for r in rows if not (table.of_means and r.option == "median")]
     bounds = [b for r in rows for b in (r.estimate, r.low, r.high) if b is not None]
     values = bounds if whiskers else [r.estimate or 0 for r in rows]
     return min([*values, 0]), max([*values, 1e-9])
@@ -222,6 +223,6 @@ def dot_chart(table: PublishedTable, item: str, option: str, theme: Theme) -> Ch
 
 def _bounds(table: PublishedTable, row: Row) -> str:
     assert row.low is not None and row.high is not None
-    if labels.is_statistic(table, row.option):
+    if table.of_means:
         return f"({numbers.decimal(row.low)} à {numbers.decimal(row.high)})"
     return f"({numbers.fixed(row.low * 100, 1)} à {numbers.fixed(row.high * 100, 1)})"

@@ -85,6 +85,11 @@ class PublishedTable:
         return self.book.question(self.recipe.question)
 
     @property
+    def of_means(self) -> bool:
+        """Whether its rows are means and medians, of a number or of scores; else they are shares."""
+        return self.question.numeric or self.recipe.score
+
+    @property
     def unit(self) -> str:
         """The unit of a number; empty for the answers to another question."""
         return self.question.unit

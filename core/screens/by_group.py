@@ -204,7 +204,7 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     """
     book, question, view = study.book, study.book.question(recipe.question), recipe.view
     table, whole = study.make(recipe), study.make(Recipe(question.id))
-    of_means = labels.is_statistic(table, table.options[0])
+    of_means = table.of_means
     counted = measures(book, question.id)[recipe.measure]
     facts = [counted, labels.population(book, view)]
     if view.by:

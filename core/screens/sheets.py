@@ -29,7 +29,7 @@ def sheet(table: PublishedTable) -> Sheet:
     A masked row has no number, and its reason in the last column but one. Differences of shares are
     in points. Numbers are rounded as they are read: files have them in full.
     """
-    of_means = labels.is_statistic(table, table.options[0])
+    of_means = table.of_means
     share: Format = "number" if of_means else "percent"
     places = 2 if of_means else 3
     unit, points, fine = ("", 1, 2) if of_means else (" (points)", 100, 1)

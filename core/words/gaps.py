@@ -41,7 +41,7 @@ def against(table: PublishedTable, row: Row, others: str = "les autres") -> str:
 
 def _unit(table: PublishedTable, row: Row) -> str | None:
     """The unit of a mean, maybe empty; ``None`` for a share."""
-    if not labels.is_statistic(table, row.option):
+    if not table.of_means:
         return None
     return table.unit
 
@@ -71,7 +71,8 @@ def _direction(table: PublishedTable, row: Row) -> str:
 
 def compared(table: PublishedTable, item: str = "") -> tuple[Row, ...]:
     """The rows of groups that may have a gap: not the whole selection, not medians."""
-    return tuple(r for r in table.rows if r.group and r.item == item and r.option != "median")
+    rows = (r for r in table.rows if r.group and r.item == item)
+    return tuple(r for r in rows if not (table.of_means and r.option == "median"))
 
 
 def strongest(table: PublishedTable, item: str | None = None) -> Row | None:
@@ -84,7 +85,7 @@ def strongest(table: PublishedTable, item: str | None = None) -> Row | None:
 
 def _no_opinion(table: PublishedTable, row: Row) -> bool:
     question = table.question
-    if question.numeric or table.net or labels.is_statistic(table, row.option):
+    if table.net or table.of_means:
         return False
     return question.option(row.option).role == "no_opinion"
 
@@ -187,7 +188,7 @@ def _group(table: PublishedTable, group: str, rows: list[Row]) -> GroupGaps:
     if all(kind(row) in ("masked", "empty") for row in rows):
         return GroupGaps(group, "", (), (), reasons.unknown(table, first))
     found = sorted((r for r in rows if kind(r) == "established"), key=lambda r: -abs(r.difference or 0))
-    if len(rows) == 1 or labels.is_statistic(table, first.option):
+    if len(rows) == 1 or table.of_means:
         established = tuple(f"{_value(table, r)}, {words(table, r)}" for r in found)
         rest = tuple(f"{_value(table, r)}, {words(table, r)}" for r in rows if r not in found)
         return GroupGaps(group, labels.base_label(first), established, rest)

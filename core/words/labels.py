@@ -65,7 +65,7 @@ def value(table: PublishedTable, row: Row, unit: str = "") -> str:
     """The estimate of a row, or the reason why there is none."""
     if row.estimate is None:
         return unknown(table, row)
-    if row.option in STATISTICS:
+    if table.of_means:
         return decimal(row.estimate, unit)
     return percent(row.estimate)
 
@@ -83,18 +83,12 @@ def option_label(table: PublishedTable, option: str) -> str:
     question = table.question
     if question.numeric:
         return STATISTICS[option]
-    if is_statistic(table, option):
+    if table.of_means:
         return "Score moyen"
     if table.net:
         named = _indicator(table)
         return named.label if named and named.label else listing(_labels(table))
     return question.option(option).label
-
-
-def is_statistic(table: PublishedTable, option: str) -> bool:
-    """Whether rows of this option are means or medians (of numbers or scores), not shares."""
-    question = table.question
-    return option in STATISTICS and option not in question.answer_index
 
 
 def _indicator(table: PublishedTable) -> Indicator | None:
@@ -110,8 +104,7 @@ def _labels(table: PublishedTable) -> list[str]:
 
 def item_label(table: PublishedTable, item: str) -> str:
     """The name of an item of a grid; empty elsewhere."""
-    question = table.question
-    return question.item_label(item)
+    return table.question.item_label(item)
 
 
 def base_label(row: Row) -> str:

@@ -26,7 +26,7 @@ def metadata(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[
     """
     first = tables[0]
     book, view = first.book, first.view
-    alone = len({(table.question.id, table.net, table.options == ("mean",)) for table in tables}) == 1
+    alone = len({(table.question.id, table.net, table.recipe.score) for table in tables}) == 1
     question = first.question
     split = {table.view.by for table in tables}
     splits = [book.segment(name).title for name in book.segments if name in split]
@@ -90,7 +90,7 @@ def nature_word(book: Codebook) -> str:
 
 def _intervals(tables: Sequence[PublishedTable]) -> str:
     """Which intervals the file holds, and what they are worth."""
-    of_means = all(labels.is_statistic(table, table.options[0]) for table in tables)
+    of_means = all(table.of_means for table in tables)
     name = "à 95 %" if of_means else f"{INTERVAL_NAMES[tables[0].recipe.interval]}, à 95 %"
     random = tables[0].book.sampling == "probability"
     return name if random else f"{name}, indicatifs, sous l'hypothèse d'un tirage aléatoire"
@@ -98,11 +98,9 @@ def _intervals(tables: Sequence[PublishedTable]) -> str:
 
 def _measure(table: PublishedTable) -> str:
     """What is counted, when it is not each answer."""
-    first = table.options[0]
     if table.net:
-        return f"chiffre clé{numbers.NBSP}: {labels.option_label(table, first)}"
-    scored = labels.is_statistic(table, first) and table.options == ("mean",)
-    return "score moyen" if scored else ""
+        return f"chiffre clé{numbers.NBSP}: {labels.option_label(table, table.options[0])}"
+    return "score moyen" if table.recipe.score else ""
 
 
 _VERDICTS = {

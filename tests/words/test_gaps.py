@@ -507,3 +507,26 @@ def test_a_mean_score_is_told_without_a_name():
     table = published(minimum=1, score=True)
 
     assert plain(gaps.headline(table)) == "NORTH : 0,3 en moyenne, soit 0,6 de moins que les autres"
+
+
+def test_an_answer_whose_code_is_that_of_a_mean_or_a_median_is_a_share():
+    book = made.book(
+        made.single("q", "mean", "median", "other"), made.single("g", "a", "b"), segments=["g"], minimum=1
+    )
+    answers = {"q": ["mean"] * 30 + ["median"] * 20 + ["other"] * 50, "g": ["a", "b"] * 50}
+    table = made.published(made.responses(book, answers), book, Recipe("q", "g"))
+
+    assert [labels.value(table, table.row(code)) for code in ("mean", "median")] == ["30\xa0%", "20\xa0%"]
+    assert {row.option for row in gaps.compared(table)} == {"mean", "median", "other"}
+
+
+def test_the_score_of_a_question_with_such_an_answer_is_a_mean():
+    question = made.single("q", "mean", "other")
+    for option, score in zip(question["options"], (4, 1), strict=True):
+        option["score"] = score
+    book = made.book(question)
+    responses = made.responses(book, {"q": ["mean"] * 30 + ["other"] * 20})
+    table = made.published(responses, book, Recipe("q", counted=SCORE))
+
+    assert labels.option_label(table, "mean") == "Score moyen"
+    assert labels.value(table, table.row("mean")) == "2,8"

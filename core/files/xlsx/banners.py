@@ -124,7 +124,7 @@ def table_crosstab(table: PublishedTable) -> Crosstab:
         )
         for item in table.items
     ]
-    measured = table.net or (labels.is_statistic(table, table.options[0]) and len(table.options) == 1)
+    measured = table.net or table.recipe.score
     title = f"{question.title} – {_answer(table, table.options[0])}" if measured else question.title
     return Crosstab(question, title, tuple(parts))
 
@@ -320,7 +320,7 @@ def _blank(row: Row) -> str:
 def _shown(table: PublishedTable, row: Row, word: str) -> str:
     """The format of a number: rounded as on the pages, with the word of its gap beside it."""
     assert row.estimate is not None
-    if labels.is_statistic(table, row.option):
+    if table.of_means:
         number = DECIMAL if abs(row.estimate) < 100 else INTEGER
     else:
         exact = numbers.rounded(row.estimate) is not None

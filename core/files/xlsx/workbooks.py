@@ -231,7 +231,6 @@ def _data_sheet(file: Workbook, tables: Sequence[PublishedTable]) -> None:
     lines = [
         (
             table,
-            row,
             (
                 labels.item_label(table, row.item),
                 labels.option_label(table, row.option),
@@ -244,13 +243,13 @@ def _data_sheet(file: Workbook, tables: Sequence[PublishedTable]) -> None:
     ]
     widths = []
     for column, name in enumerate(names):
-        longest = max((len(v) for _, _, values in lines if isinstance(v := values[column], str)), default=0)
+        longest = max((len(v) for _, values in lines if isinstance(v := values[column], str)), default=0)
         widths.append(min(60.0, max(len(name), longest) + 2.5))
     page = file.page(DATA, widths)
     for column, name in enumerate(names):
         page.text(0, column, name, bold=True, bg_color=SHADE, align="right" if name in _SIZES else "left")
-    for place, (table, row, values) in enumerate(lines, start=1):
-        shares = not labels.is_statistic(table, row.option)
+    for place, (table, values) in enumerate(lines, start=1):
+        shares = not table.of_means
         for column, value in enumerate(values):
             if isinstance(value, str):
                 page.text(place, column, value, indent=int(names[column] == "status"))
