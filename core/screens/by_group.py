@@ -76,7 +76,7 @@ def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table:
     charts = {} if as_table else group_charts(table, whole, item, theme)
     query = _with_item(recipe, item)
     subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
-    facts = [sentences.measure(table), gaps.tally(table, item)]
+    facts = [sentences.caption(table), gaps.tally(table, item)]
     above = (
         f'<p class="overline">{typography.escape(subject)}</p>'
         f"<h2>{typography.escape(gaps.headline(table, item))}</h2>"

@@ -73,7 +73,7 @@ def card(
     above = (
         (f'<p class="overline">{typography.escape(overline)}</p>' if overline else "")
         + f"<h{level}>{typography.escape(sentences.headline(table, key))}</h{level}>"
-        + f'<p class="measure">{typography.escape(sentences.measure(table))}</p>'
+        + f'<p class="measure">{typography.escape(sentences.caption(table))}</p>'
         + markup.chips(labels.chips(book, view))
         + (markup.legend(chart) if chart else markup.html_table(table, whole))
     )

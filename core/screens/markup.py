@@ -33,15 +33,15 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     groups; for a grid without split, items in rows and answers in columns.
     """
     question = table.question
-    about = [question.title, sentences.measure(table), *labels.chips(table.book, table.view)]
+    parts = [question.title, sentences.caption(table), *labels.chips(table.book, table.view)]
     if table.simulated:
-        about.append(labels.SIMULATED)
-    caption = _caption(" · ".join(about))
+        parts.append(labels.SIMULATED)
+    caption = _caption(" · ".join(parts))
     if question.items and not table.view.by:
-        return _scroll(f"<table>{caption}{_items_by_options(table, whole)}</table>", about)
+        return _scroll(f"<table>{caption}{_items_by_options(table, whole)}</table>", parts)
     tables = []
     for item in table.items:
-        named = [labels.item_label(table, item)] if item else about
+        named = [labels.item_label(table, item)] if item else parts
         head = _caption(" · ".join(named))
         body = (
             _options_by_groups(table, whole, item)

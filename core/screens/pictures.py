@@ -42,7 +42,7 @@ def card_picture(study: Study, recipe: Recipe) -> Picture:
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     chart, note = presentation.drawn(study, recipe, "light")
     said, base = sentences.headline(table, study.key_table(recipe)), sentences.base_note(table, whole)
-    return picture(table, chart, "", said, sentences.measure(table), [note, base])
+    return picture(table, chart, "", said, sentences.caption(table), [note, base])
 
 
 def picture(

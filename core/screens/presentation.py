@@ -148,7 +148,7 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     long = ' class="long"' if len(said) > LONG else ""
     html = (
         f'<header><p class="overline">{typography.escape(title)}</p><h2{long}>{typography.escape(said)}</h2>'
-        f'<p class="measure">{typography.escape(sentences.measure(table))} '
+        f'<p class="measure">{typography.escape(sentences.caption(table))} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         f"{markup.chips(chips)}{legends}</header>"
         f'<div class="chart" role="img" '

@@ -63,7 +63,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     option, item, chosen = asked.option, choice.item, asked.chosen
     chart = map_chart(table, option, item, theme, chosen)
     subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
-    measured = _measure(table, option)
+    measured = _caption(table, option)
     said = _headline(table, option, item)
     above = (
         f'<p class="overline">{typography.escape(subject)}</p><h2>{typography.escape(said)}</h2>'
@@ -112,14 +112,14 @@ def map_picture(study: Study, asked: MapChoice) -> Picture:
         chart,
         labels.item_label(table, item),
         _headline(table, option, item),
-        _measure(table, option),
+        _caption(table, option),
         [sentences.base_note(table, whole), gaps.indicative(study.book), outlines.CREDIT],
         name=f"carte-{option}",
     )
 
 
-def _measure(table: PublishedTable, option: str) -> str:
-    """What the map measures: ``« … » : % des acteurs, par région · vague 2025``."""
+def _caption(table: PublishedTable, option: str) -> str:
+    """What the numbers of a map are: ``« … » : % des acteurs, par région · vague 2025``."""
     book, view = table.book, table.view
     assert view.by is not None
     several = "" if table.question.exclusive else f", {labels.SEVERAL}"
@@ -190,7 +190,7 @@ def _table(table: PublishedTable, asked: MapChoice) -> str:
         lines += _line(
             f'<a href="{typography.escape(portrait)}">{label}</a>', row, gaps.words(table, row), kind
         )
-    parts = [labels.item_label(table, item), _measure(table, option)]
+    parts = [labels.item_label(table, item), _caption(table, option)]
     if table.simulated:
         parts.append(labels.SIMULATED)
     caption = typography.escape(" · ".join(part for part in parts if part))

@@ -91,8 +91,8 @@ def _estimate(row: Row) -> float:
     return row.estimate if row.estimate is not None else -1
 
 
-def measure(table: PublishedTable) -> str:
-    """What the chart measures: ``% des acteurs · vague 2025``."""
+def caption(table: PublishedTable) -> str:
+    """What the numbers of a chart are: ``% des acteurs · vague 2025``."""
     book = table.book
     question = table.question
     what = (

@@ -138,7 +138,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     said = SlideText(
         slide.title or question.title,
         sentences.headline(table, key),
-        [sentences.measure(table), filters],
+        [sentences.caption(table), filters],
         [
             f"Bases{NBSP}: {drawn.bases}" if drawn and drawn.bases else "",
             drawn.note if drawn else "",
