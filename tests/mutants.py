@@ -93,7 +93,7 @@ OPERATORS = (
     *(f"Replace{kind}Operator_{slip}" for kind, slips in SIGNS.items() for slip in slips.split()),
 )
 
-VARIANCE = "variance = np.where((p == 0) | (p == 1), 0.0, np.maximum(sample.variance(influence), 0))"
+VARIANCE = "var = np.where((p == 0) | (p == 1), 0.0, np.maximum(variance(sample, influence), 0))"
 EQUAL = "equal = squares.sum(axis=-1, keepdims=True) <= 1e-14 * size.sum(axis=-1, keepdims=True)"
 LARGEST = (
     "return max(found, key=lambda r: "
@@ -102,17 +102,17 @@ LARGEST = (
 TESTED = "if test.p_value is None or test.f is None or test.ndf is None or test.ddf is None:"
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
-        "return np.asarray(responses.chosen[question][0] >= 0)",
-        "return np.asarray(responses.chosen[question][ -1] >= 0)",
+        "return np.asarray(self.responses.chosen[question][0] >= 0)",
+        "return np.asarray(self.responses.chosen[question][ -1] >= 0)",
     ): "who is outside the base is so for every answer",
     (
-        "return np.asarray(responses.chosen[question][0] >= 0)",
-        "return np.asarray(responses.chosen[question][ 1] >= 0)",
+        "return np.asarray(self.responses.chosen[question][0] >= 0)",
+        "return np.asarray(self.responses.chosen[question][ 1] >= 0)",
     ): "who is outside the base is so for every answer",
     ("if amount >= 0.01:", "if amount > 0.01:"): "exactly one point is « 1 point » either way",
     (
-        "nu = float(sample.degrees(count.sum(axis=0), w.sum(axis=0)))",
-        "nu = float(sample.degrees(count.sum(axis= 1), w.sum(axis=0)))",
+        "nu = float(degrees(sample, count.sum(axis=0), w.sum(axis=0)))",
+        "nu = float(degrees(sample, count.sum(axis= 1), w.sum(axis=0)))",
     ): "respondents are added over both axes",
     (
         "return p[..., 0], Influence(np.where(certain, 0, total), np.where(certain, 0, squares))",
@@ -120,8 +120,33 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "the axis of blocks has one place there",
     ("certain = (p == 0) | (p == 1)", "certain = (p == -1) | (p == 1)"): "at 0 % the sums are exactly 0",
     (
-        "defined = (p > 0) & (p < 1) & (variance > 0) & np.isfinite(t)",
-        "defined = (p >= 0) & (p < 1) & (variance > 0) & np.isfinite(t)",
+        "certain = (p == 0) | (p == 1)",
+        "certain = (p == 0) & (p == 1)",
+    ): "at 0 and 100 % the sums are exactly 0",
+    (
+        "moments = Moments.of(values, added[keys[0]])",
+        "moments = Moments.of(values, added[keys[ -1]])",
+    ): "a number is counted by one key",
+    (
+        "if batch and bins * (size + 1) > _BINS:",
+        "if batch and bins * (size + 1) <= _BINS:",
+    ): "how many keys are added together changes no sum",
+    ("if total.n.shape[1] == 1:", "if total.n.shape[1] == 0:"): "without groups, there is nothing to compare",
+    **{
+        (before, after): "how long populations are looked for, not whether what is found is one"
+        for before, after in (
+            ("_ROUNDS, _FAILURES, _SWEEPS = 400, 8, 100", "_ROUNDS, _FAILURES, _SWEEPS = 400, 7, 100"),
+            ("if failures > _FAILURES:", "if failures >= _FAILURES:"),
+            ("if not first:", "if first:"),
+            (
+                "while waiting.any() and settled > max(3, waiting.sum() // 50):",
+                "while waiting.any() and settled > max( 4, waiting.sum() // 50):",
+            ),
+        )
+    },
+    (
+        "defined = (p > 0) & (p < 1) & (var > 0) & np.isfinite(t)",
+        "defined = (p >= 0) & (p < 1) & (var > 0) & np.isfinite(t)",
     ): "at 0 % the variance is 0",
     **{
         (VARIANCE, VARIANCE.replace(before, after)): "at 0 % and 100 % the influence is exactly 0"

@@ -353,6 +353,13 @@ def test_the_staff_are_told_which_answers_to_merge():
     assert Guard(made.engine(BOOK, answers(north=200, south=200))).too_fine() == ()
 
 
+def test_one_answer_is_never_to_be_merged_alone():
+    # Both areas reach the minimum; told together, they would tell the three whose area is unknown.
+    said, *_ = Guard(made.engine(BOOK, answers(north=41, south=40, unknown=3))).too_fine()
+
+    assert said.endswith("regroupez en une seule option : NORTH, SOUTH.")
+
+
 def test_only_disclosure_makes_a_published_table():
     root = Path(__file__).parents[2]
     files = [*(root / "core").rglob("*.py"), *root.glob("*.py"), *(root / "pages").rglob("*.py")]
