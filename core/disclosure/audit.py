@@ -255,6 +255,10 @@ class _Populations:
         self._solver.changeColsBounds(self._atoms, self._columns, np.zeros(self._atoms), limits)
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # What it remembers of the program before can lead it astray: once more, without.
+            self._solver.clearSolver()
+            self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError(f"the audit has no solution: {self._solver.getModelStatus()}")
         solution = self._solver.getSolution()
         return np.array(solution.col_value) >= self._minimum - _TOLERANCE, np.array(solution.row_dual)

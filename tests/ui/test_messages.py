@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 
 from pages._ui import internals, messages
 
@@ -56,3 +58,12 @@ def test_the_children_of_a_lost_block_are_lost_with_it(run, monkeypatch):
         run._enqueue("last")
 
     assert run.sent == []
+
+
+def test_no_message_is_named_in_place_of_being_sent():
+    # A browser that was asked something else meanwhile may have let go what the name stands for.
+    message = ForwardMsg()
+    message.delta.new_element.html.body = "a" * 1_000_000
+    populate_hash_if_needed(message)
+
+    assert not message.metadata.cacheable
