@@ -45,6 +45,12 @@ SETTINGS = """axe.configure({rules: [
     {id: 'target-size', enabled: true},
 ]})"""
 
+STILL = """async () => {
+    const ends = document.getAnimations().filter(a => a.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(ends.map(animation => animation.finished.catch(() => {})));
+    await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
+
 FAULTS = """async known => {
     // The drawing inside a chart, which is a figure with a name: charts/test_palette.py computes contrasts.
     const found = await axe.run({exclude: ['.js-plotly-plot .svg-container', '#preview > svg']});
@@ -61,7 +67,8 @@ FAULTS = """async known => {
 
 
 def faults(page):
-    """What axe finds on the page, but what is in the tables above."""
+    """What axe finds on the page, but what is in the tables above; what fades in has no colours yet."""
+    page.evaluate(STILL)
     page.evaluate(AXE)
     page.evaluate(SETTINGS)
     known = {"violations": [list(k) for k in THIRD_PARTY], "undecided": [list(k) for k in UNDECIDED]}

@@ -153,6 +153,7 @@ def test_a_file_of_an_unknown_measure_is_refused(server, browser):
     context.close()
 
 
+@pytest.mark.nightly
 def test_a_random_sample_has_its_intervals_on_comparer(serve, visit):
     visitor = visit(serve(Path(__file__).parents[1] / "data" / "nonvoters-sav"))
     page = visitor.open("/comparer?q=Q2_9_score&by=educ")

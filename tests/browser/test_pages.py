@@ -317,7 +317,8 @@ def test_a_whole_session_asks_nothing_of_another_host(visitor):
     assert (visitor.strangers, visitor.troubles) == ([], [])
 
 
-@pytest.mark.parametrize("survey", ["nonvoters-sav", pytest.param("nonvoters", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("survey", ["nonvoters-sav", "nonvoters"])
 def test_a_real_survey_of_another_country_has_its_own_themes_segments_and_no_simulation(serve, visit, survey):
     folder = ROOT / "tests" / "data" / survey
     book = studies.opened(folder).book

@@ -59,7 +59,10 @@ JUDGED = [
     )
 ]
 WALKED = [VIEWS[name] for name in ("synthese-filtree", "fragilites-tableaux", "comparer", "methode")]
-VISITED = [*dict.fromkeys([*RESIZED, *JUDGED, *WALKED, *TITLES])]
+BY_DAY = [*dict.fromkeys([*PAGES, BY_GROUP[0], BY_GROUP[-1], *JUDGED, *WALKED, *TITLES])]
+BY_NIGHT = [address for address in RESIZED if address not in BY_DAY]
+"""Other views of the same pages, which are only looked at in three sizes."""
+VISITED = [*BY_DAY, *(pytest.param(address, marks=pytest.mark.nightly) for address in BY_NIGHT)]
 
 SMALL = {
     VIEWS[name]: sizes
