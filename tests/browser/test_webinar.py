@@ -29,8 +29,8 @@ def presented(visitor, address="/presentation"):
 
 
 def at(page):
-    """Where the page is, without the name of its study."""
-    split = urlsplit(page.url)
+    """Where the page is, without the name of its study; asked of the page, which knows before the driver."""
+    split = urlsplit(page.evaluate("location.href"))
     query = "&".join(part for part in split.query.split("&") if part and not part.startswith("etude="))
     return f"{split.path}?{query}" if query else split.path
 
