@@ -1,6 +1,6 @@
 """Sums over respondents by answer and group, which every number follows from; the engine that makes them."""
 
-from core.counting.cells import Asked, Cells, Moments
+from core.counting.cells import Asked, Blocks, Cells, Moments
 from core.counting.cube import UNKNOWN, Cube, Selection, both
 from core.counting.engine import Engine
 from core.counting.respondents import InMemory
@@ -9,6 +9,7 @@ from core.counting.sums import Influence, Sums
 __all__ = [
     "UNKNOWN",
     "Asked",
+    "Blocks",
     "Cells",
     "Cube",
     "Engine",

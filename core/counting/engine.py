@@ -56,6 +56,16 @@ class Engine(Protocol):
             One for each, in their order, with one row in ``answers`` for a net.
         """
 
+    def crossed(self, asked: Sequence[Asked]) -> list[Cells]:
+        """Count several questions by combination of the values of all the segments.
+
+        Returns
+        -------
+        list of Cells
+            One for each, in their order: after the whole, a group for each combination that someone has, in
+            the order of ``by_segments``. Respondents make one block; the values of a number are not counted.
+        """
+
     def how_many(self, filters: Filters) -> int:
         """The respondents whom filters keep."""
 

@@ -70,6 +70,12 @@ class InMemory:
         added = add.crossed(key for one in asked for key in _keys(self.book, one) if add.by_block(key))
         return [_cells(self.book, add, one, added) for one in asked]
 
+    def crossed(self, asked: Sequence[Asked]) -> list[Cells]:
+        """Count several questions by combination of the values of all the segments."""
+        add = _Adder(self, View(), by_atom=True)
+        added = add.crossed(key for one in asked for key in _keys(self.book, one) if add.by_block(key))
+        return [_cells(self.book, add, one, added) for one in asked]
+
     def how_many(self, filters: Filters) -> int:
         """The respondents whom filters keep."""
         if self.profiles is not None:
@@ -197,15 +203,22 @@ class _Adder:
     The first column is the whole selection, with those of unknown segment.
     """
 
-    def __init__(self, engine: InMemory, view: View) -> None:
+    def __init__(self, engine: InMemory, view: View, *, by_atom: bool = False) -> None:
         self._responses, self._book, self._profiles = engine.responses, engine.book, engine.profiles
         self._view, self.sample = view, engine.sample
         groups = 1 if view.by is None else 1 + len(self._book.segment(view.by).answers)
+        self._by_atom: np.ndarray | None = None
+        if by_atom:
+            self._profiles, self.sample = None, Sample.simple(engine.respondents)
+            there, place = np.unique(engine._cubed[1], return_inverse=True)
+            self._by_atom, groups = 1 + place, 1 + len(there)
         self._shape = (groups, self.sample.blocks)
         self._weights = self._responses.weights if self._book.weighted else None
 
     @cached_property
     def _respondents(self) -> _Place:
+        if self._by_atom is not None:
+            return _Place(self._by_atom, self._by_atom, None)
         return self._place(self._responses.codes, self.sample.block_of, self._responses.n)
 
     def _place(
@@ -224,8 +237,9 @@ class _Adder:
 
     def by_block(self, key: _Key) -> bool:
         """Whether the answers are added by block too: the values of a number may be too many."""
-        number = isinstance(self._book.question(key.question), Number)
-        return not number or self.sample.blocks == 1 or self._ahead(key)
+        if not isinstance(self._book.question(key.question), Number):
+            return True
+        return self._by_atom is None and (self.sample.blocks == 1 or self._ahead(key))
 
     def _ahead(self, key: _Key) -> bool:
         return self._profiles is not None and self._profiles.holds(self._size(key))
@@ -306,7 +320,10 @@ class _Adder:
     def number(self, question: Number) -> tuple[Sums, Sums, Moments]:
         """The sums of the values of a number by group, its base and its moments by group and block."""
         values, codes = self._responses.values[question.id]
-        (answers,) = self._passed([codes], [len(values)], blocks=False)
+        none = np.zeros((0, *self._shape))
+        answers = Sums(none, none, none)  # by combination of segments, values would be as many as people
+        if self._by_atom is None:
+            (answers,) = self._passed([codes], [len(values)], blocks=False)
         (base,) = self._passed([np.minimum(codes, 0)], [1], blocks=True)
         mask = codes >= 0 if self._respondents.kept is None else (codes >= 0) & self._respondents.kept
         origin = _origin(values)

@@ -1,6 +1,7 @@
 """What may be shown without telling of anybody: the only door from the numbers to their readers."""
 
 from core.disclosure import tables
+from core.disclosure.gate import Gate
 from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.publishing import publish
 from core.disclosure.tables import LEVEL, Advice, Explain, PublishedTable, kind
@@ -10,6 +11,7 @@ __all__ = [
     "MEANWHILE",
     "Advice",
     "Explain",
+    "Gate",
     "Guard",
     "PublishedTable",
     "kind",

@@ -34,6 +34,13 @@ class Guard:
     items of a grid share the audit of those who answered them all, when these are nearly all: a population
     in which an atom is large stays one when the answers of others are added.
 
+    Attributes
+    ----------
+    exists
+        Which combinations of values someone has, in the shape of the cube.
+    everyone
+        The cells that may be told of all respondents.
+
     Raises
     ------
     StudyError
@@ -43,7 +50,7 @@ class Guard:
     def __init__(self, engine: Engine) -> None:
         self.cube = engine.cube()
         self.minimum = engine.book.disclosure.minimum_base
-        self._engine, self._book = engine, engine.book
+        self.book, self._engine = engine.book, engine
         self._audits: dict[bytes, Lock] = {}
         self._by_base: dict[bytes, Tables] = {}
         self._by_question: dict[tuple[str, str, bool], Tables] = {}
@@ -51,8 +58,8 @@ class Guard:
             raise StudyError([_too_fine(self.cube)])
         self.depth = depth(self.cube.shape)
         everyone = engine.by_segments()
-        self._there = everyone > 0
-        self._everyone = self._audited(everyone)
+        self.exists = everyone > 0
+        self.everyone = self._audited(everyone)
 
     def tells(self, selection: Selection, tables: Tables | None = None) -> bool:
         """Whether a selection of respondents may be told, of all or in the base of a question."""
@@ -62,7 +69,7 @@ class Guard:
         if place is None:
             return False
         axes, positions = place
-        cells = (self._everyone if tables is None else tables).get(axes)
+        cells = (self.everyone if tables is None else tables).get(axes)
         return cells is not None and bool(cells[np.ix_(*positions)].all())
 
     def tables(self, question: str, item: str = "", *, score: bool = False) -> Tables:
@@ -73,7 +80,7 @@ class Guard:
             of_all = self._engine.by_segments(question, score=score) if item else base
             shared = of_all if of_all.sum() >= _SHARED * base.sum() else base
             self._by_question[key] = self._audited(shared, self._routed(question))
-        return self._by_question.get(key, self._everyone)
+        return self._by_question.get(key, self.everyone)
 
     def reason(self, selection: Selection) -> Reason:
         """Why a selection is masked; the same whether it is small, or would betray a small one."""
@@ -118,7 +125,7 @@ class Guard:
         named = [[i for i, code in enumerate(v) if code is not UNKNOWN] for v in self.cube.values]
         for axes, sizes in margins(self._engine.by_segments(), len(self.cube.shape)):
             reach = np.asarray(sizes >= self.minimum)
-            told = reach if self.minimum == 1 else self._everyone.get(axes, np.zeros_like(reach))
+            told = reach if self.minimum == 1 else self.everyone.get(axes, np.zeros_like(reach))
             cells = np.ix_(*(named[axis] for axis in axes))
             before = found.get(len(axes), (0, 0))
             found[len(axes)] = before[0] + int(told[cells].sum()), before[1] + int(reach[cells].sum())
@@ -128,7 +135,7 @@ class Guard:
         """For the staff: which segments are too fine for their respondents, and what to merge."""
         said, everyone = [], self._engine.by_segments()
         for axis, name in enumerate(self.cube.names):
-            segment = self._book.segment(name)
+            segment = self.book.segment(name)
             sizes = everyone.sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
             each = zip(self.cube.values[axis], sizes.tolist(), strict=True)
             of_code = {code: size for code, size in each if code is not UNKNOWN}
@@ -162,7 +169,7 @@ class Guard:
             # One lock for each base: who asks for one waits for no other.
             with MEANWHILE.get()(), self._audits.setdefault(key, Lock()):
                 if key not in self._by_base:
-                    self._by_base[key] = publishable(counts, self.minimum, among, self._there)
+                    self._by_base[key] = publishable(counts, self.minimum, among, self.exists)
         return self._by_base[key]
 
     def _routed(self, question: str) -> Tables:
@@ -173,13 +180,13 @@ class Guard:
         """
         asked = {
             name: codes
-            for name, codes in self._book.question(question).asked_to.items()
+            for name, codes in self.book.question(question).asked_to.items()
             if name in self.cube.names
         }
         if not asked:
-            return self._everyone
+            return self.everyone
         tables = {}
-        for axes, cells in self._everyone.items():
+        for axes, cells in self.everyone.items():
             allowed = np.array(cells)
             for cell in np.argwhere(cells):
                 selection: Selection = {

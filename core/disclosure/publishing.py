@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from core.counting import Selection, both
+from core.disclosure import precision
 from core.disclosure.audit import Tables
 from core.disclosure.guard import Guard
 from core.disclosure.tables import Advice, Explain, PublishedTable
 from core.estimation import IndicatorTable, Reason, Row, holm
 from core.views import View
+
+MEDIAN = "median"
 
 
 def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None) -> PublishedTable:
@@ -55,7 +58,11 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
         if reason or not row.base:  # nobody: a minimum of one lets any selection out
             rows.append(_masked(row, reason or guard.reason(view.where)))
             continue
-        assert row.base >= guard.minimum  # each cell of the selection is
+        if guard.minimum > 1:
+            if row.estimate is None:
+                rows.append(_masked(row, "pooled" if row.option == MEDIAN else "answer"))
+                continue
+            row = _rounded(row, table)
         if row.base < caution:
             row = row._replace(status="caution")
         if row.difference is not None and not compares(row):
@@ -64,7 +71,15 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
     advice = _advice(
         view, guard, {row.item: tables[row.item] for row in rows if not row.group and row.status == "masked"}
     )
-    return PublishedTable(table.book, recipe, _adjusted(rows), table.digest, guard.depth, advice, explain)
+    return PublishedTable(
+        table.book,
+        recipe,
+        _adjusted(rows, exact=guard.minimum == 1),
+        table.digest,
+        guard.depth,
+        advice,
+        explain,
+    )
 
 
 def _advice(view: View, guard: Guard, items: Mapping[str, Tables]) -> dict[str, Advice]:
@@ -110,13 +125,37 @@ def _answers(table: IndicatorTable, row: Row) -> list[str]:
     return [row.option]
 
 
-def _adjusted(rows: Iterable[Row]) -> tuple[Row, ...]:
+def _adjusted(rows: Iterable[Row], *, exact: bool) -> tuple[Row, ...]:
     rows = list(rows)
     p = np.array([np.nan if row.p_value is None else row.p_value for row in rows])
     return tuple(
-        row if row.p_value is None else row._replace(p_adjusted=a)
+        row if row.p_value is None else row._replace(p_adjusted=a if exact else _two_digits(a))
         for row, a in zip(rows, holm(p).tolist(), strict=True)
     )
+
+
+def _rounded(row: Row, table: IndicatorTable) -> Row:
+    """What the base of a row bears: shares to a point, the rest to two digits.
+
+    They are made of rounded numbers already (see ``gate``): longer, they would promise more than they hold.
+    """
+    of_means = table.recipe.score or table.book.question(row.question).numeric
+    assert row.base is not None
+    numbers = {name: _two_digits(getattr(row, name)) for name in ("se", "difference_se", "p_value")}
+    for name in ("estimate", "low", "high", "difference"):
+        number = getattr(row, name)
+        numbers[name] = precision.beside(number, row.se) if of_means else precision.to_points(number)
+    small = row.base < table.book.disclosure.caution_base
+    return row._replace(
+        count=None if table.book.weighted or of_means else row.count,
+        base=precision.people(row.base) if table.recipe.score else row.base,
+        effective_base=None if small else _two_digits(row.effective_base),
+        **numbers,
+    )
+
+
+def _two_digits(number: float | None) -> float | None:
+    return None if number is None else precision.significant(number)
 
 
 def _masked(row: Row, reason: Reason) -> Row:

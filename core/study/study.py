@@ -9,8 +9,8 @@ from pathlib import Path
 from threading import Lock
 
 from core.codebook import Figure, Indicator, Published, Question, read_codebook, read_published
-from core.counting import Engine, InMemory
-from core.disclosure import Advice, Explain, Guard, PublishedTable, publish
+from core.counting import Asked, Engine, InMemory
+from core.disclosure import Advice, Explain, Gate, Guard, PublishedTable, publish
 from core.errors import Report, ViewError, listed, quoted
 from core.estimation import indicator_tables
 from core.responses import read_responses
@@ -45,6 +45,8 @@ class Study:
         self.book, self.published, self.digest = engine.book, published, engine.digest
         self.respondents, self.raking = engine.respondents, engine.raked
         self._engine, self._guard, self._explain = engine, Guard(engine), explain
+        nets = (Asked(figure.question, figure.item, figure.options) for figure in published.figures)
+        self._counted: Engine = engine if self._guard.minimum == 1 else Gate(engine, self._guard, nets)
         self._kept: dict[Recipe, PublishedTable] = {}  # the last one used is the last
         self._lock = Lock()
 
@@ -69,7 +71,7 @@ class Study:
             found = {r: self._kept.pop(r) for r in dict.fromkeys(recipes) if r in self._kept}
             self._kept |= found
         missing = [recipe for recipe in dict.fromkeys(recipes) if recipe not in found]
-        counted = indicator_tables(self._engine, missing)
+        counted = indicator_tables(self._counted, missing)
         made = [publish(table, self._guard, self._explain) for table in counted]
         found |= zip(missing, made, strict=True)
         with self._lock:
@@ -122,11 +124,11 @@ class Study:
 
     def association(self, question: str, by: str, where: Where | None = None, item: str = "") -> Association:
         """Whether the answers to a question depend on the group: see ``contrasts.association``."""
-        return contrasts.association(self._engine, self.table(question, by, where), item)
+        return contrasts.association(self._counted, self.table(question, by, where), item)
 
     def pairs(self, question: str, by: str, where: Where | None = None) -> tuple[Pair, ...]:
         """The shown groups of a split, compared two by two: see ``contrasts.pairs``."""
-        return contrasts.pairs(self._engine, self.table(question, by, where))
+        return contrasts.pairs(self._counted, self.table(question, by, where))
 
     def indicator(
         self,
@@ -174,7 +176,7 @@ class Study:
         for question in self.book.questions:
             for item in question.item_ids:
                 self._guard.tables(question.id, item)
-        self._engine.add_ahead()
+        self._counted.add_ahead()
 
     def too_fine(self) -> tuple[str, ...]:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""

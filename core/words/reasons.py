@@ -10,6 +10,8 @@ UNANSWERED = "aucune réponse"
 _REASONS: dict[Reason, tuple[str, str]] = {
     "small": ("masqué", "moins de {minimum} répondants, ou déductible"),
     "crossed": ("masqué", "les réponses ne se croisent que par {depth} critères à la fois"),
+    "answer": ("masqué", "cette part montrerait la réponse de quelques-uns"),
+    "pooled": ("masqué", "la médiane de plusieurs groupes réunis n'est pas diffusée"),
     "uncompared": ("pas de comparaison", "les répondants sans groupe s'en déduiraient"),
     "sparse": ("pas de test", "effectif trop faible pour cette réponse"),
     "certain": ("pas de test", "part de 0 % ou de 100 %"),

@@ -1,0 +1,251 @@
+"""The only way out for numbers: sums that are made again from what each told cell may tell.
+
+Where a minimum base protects respondents, tables, tests and files are not made from respondents. For each
+question, the cells that the audit of bases lets out are given a share for each answer, as fine as its base
+bears and the audit of answers allows (for a number, a mean, a spread and a median); these are fixed once, for
+all readers. ``Gate`` is an engine that counts with them alone: whatever a view, a test or a file adds up,
+divides or subtracts is a function of the same few numbers, and no sequence of views says more than they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from core.codebook import Codebook
+from core.counting import UNKNOWN, Asked, Blocks, Cells, Cube, Engine, Moments, Selection, Sums, both
+from core.disclosure import precision
+from core.disclosure.guard import MEANWHILE, Guard
+from core.disclosure.precision import STEPS
+from core.disclosure.told import Axes, Told, told_of
+from core.responses import Sample
+from core.views import Filters, View
+
+
+class Gate:
+    """An engine of what may leave: see ``Engine``.
+
+    Parameters
+    ----------
+    engine
+        What counts the respondents.
+    guard
+        Which cells may be told.
+    nets
+        Options of a question or an item that are told as one answer, beside the key figures.
+    """
+
+    def __init__(self, engine: Engine, guard: Guard, nets: Iterable[Asked] = ()) -> None:
+        self._engine, self._guard = engine, guard
+        self.book, self.digest, self.respondents = engine.book, engine.digest, engine.respondents
+        self.raked, self.sample = engine.raked, Sample.simple(engine.respondents)
+        keyed = (Asked(net.question, net.item, net.options) for net in engine.book.indicators)
+        asked = (_sorted(engine.book, each) for each in (*keyed, *nets))
+        self._nets = {each for each in asked if len(each.net) > 1}
+        self._told: dict[Asked, Told] = {}
+        self._deciding: dict[Asked, Lock] = {}
+
+    def how_many(self, filters: Filters) -> int:
+        """The respondents whom filters keep."""
+        return self._engine.how_many(filters)
+
+    def cube(self) -> Cube:
+        """The segments as the axes of a cube."""
+        return self._guard.cube
+
+    def by_segments(self, question: str = "", item: str = "", *, score: bool = False) -> np.ndarray:
+        """How many respondents have each combination of values of the segments; for the audit alone."""
+        return self._engine.by_segments(question, item, score=score)
+
+    def crossed(self, asked: Sequence[Asked]) -> list[Cells]:
+        """Nothing leaves by combination of all the segments."""
+        raise NotImplementedError
+
+    def add_ahead(self) -> None:
+        """Decide now what is told of every question."""
+        for question in self.book.questions:
+            for item in question.item_ids:
+                self.told(Asked(question.id, item))
+
+    def count(self, view: View, asked: Sequence[Asked]) -> list[Cells]:
+        """Count several questions from what is told of them."""
+        columns = _Columns.of(self.book, self._guard.cube, view)
+        return [self._cells(columns, one) for one in asked]
+
+    def told(self, asked: Asked) -> Told:
+        """What is told of a question or an item; of a net that nobody declared, by itself."""
+        if asked not in self._told:
+            with MEANWHILE.get()(), self._deciding.setdefault(asked, Lock()):
+                if asked not in self._told:
+                    whole = asked._replace(net=())
+                    declared = sorted(one.net for one in self._nets if one[:2] == whole[:2])
+                    nets = [asked.net] if asked.net else declared
+                    self._told[asked] = told_of(self._engine, self._guard, whole, nets)
+        return self._told[asked]
+
+    def _cells(self, columns: _Columns, asked: Asked) -> Cells:
+        told, rows = self._rows(asked)
+        if self.book.question(asked.question).numeric:
+            return _number(columns, told, self.sample)
+        base, hits = columns.added(told, told.shares[rows] * told.w)
+        return Cells(Blocks(_answers(base, hits), base.sums()), self.sample)
+
+    def _rows(self, asked: Asked) -> tuple[Told, list[int]]:
+        """What is told of a question, and which rows are asked for: all answers, or a net."""
+        asked = _sorted(self.book, asked)
+        question, whole = self.book.question(asked.question), asked._replace(net=())
+        if not asked.net:
+            return self.told(whole), list(range(len(question.answers)))
+        if len(asked.net) == 1:
+            return self.told(whole), [question.answer_index[asked.net[0]]]
+        told = self.told(whole if asked in self._nets else asked)
+        return told, [len(question.answers) + told.nets.index(asked.net)]
+
+
+def _sorted(book: Codebook, asked: Asked) -> Asked:
+    index = book.question(asked.question).answer_index if asked.net else {}
+    return asked._replace(net=tuple(sorted(set(asked.net), key=index.__getitem__)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Columns:
+    """The columns of a view: the whole selection, then each answer to the segment of its split.
+
+    Attributes
+    ----------
+    whole, groups, unknown
+        The cells of the whole selection, of each group that someone is in, and of those of unknown group;
+        ``None`` without any.
+    at
+        The columns of the groups.
+    count
+        How many columns there are.
+    """
+
+    whole: _Mesh | None
+    groups: _Mesh | None
+    unknown: _Mesh | None
+    at: np.ndarray
+    count: int
+
+    @classmethod
+    def of(cls, book: Codebook, cube: Cube, view: View) -> _Columns:
+        whole = _Mesh.of(cube, view.where)
+        if view.by is None:
+            return cls(whole, None, None, np.zeros(0, np.int64), 1)
+        index = book.segment(view.by).answer_index
+        values = cube.values[cube.names.index(view.by)]
+        codes = [code for code in view.where.get(view.by, tuple(index)) if code in values]
+        others = {name: kept for name, kept in view.where.items() if name != view.by}
+        groups = _Mesh.of(cube, others, view.by, codes) if codes else None
+        unknown = None
+        if UNKNOWN in values and view.by not in view.where:
+            unknown = _Mesh.of(cube, both(view.where, view.by, [UNKNOWN]))
+        return cls(whole, groups, unknown, np.array([1 + index[code] for code in codes]), 1 + len(index))
+
+    def added(self, told: Told, values: np.ndarray) -> tuple[_Base, np.ndarray]:
+        """The base of each column, and the sums of values (rows, cells) over its cells.
+
+        Of groups that are not told, the first stands for what is left of the whole, so that each group has
+        its others; of a group that nobody is in, nothing is added.
+        """
+        of_cells = np.vstack([told.n, told.w, told.w2, values])
+        found = np.zeros((len(of_cells), self.count))
+        shown, several = np.zeros(self.count, bool), np.zeros(self.count, bool)
+        for mesh, at in ((self.whole, _FIRST), (self.groups, self.at)):
+            if mesh is not None:
+                cells = mesh.cells(told.place, len(at))
+                there = (cells >= 0).all(axis=1)
+                found[:, at[there]] = of_cells[:, cells[there]].sum(axis=-1)
+                shown[at[there]], several[at] = True, cells.shape[1] > 1
+        if self.count > 1 and shown[0] and not shown.all():
+            left = found[:, 0] - found[:, 1:].sum(axis=-1)
+            if self.unknown is not None:
+                cells = self.unknown.cells(told.place, 1)
+                left -= of_cells[:, cells[0]].sum(axis=-1) if (cells >= 0).all() else 0
+            if left[0] > 0 and left[1] > 0:
+                left[2] = left[1] ** 2 / left[0] * (found[0, 0] * found[2, 0] / found[1, 0] ** 2)
+                found[:, int(np.argmin(shown))] = left
+        return _Base(found[0], found[1], found[2], several), found[3:]
+
+
+_FIRST = np.zeros(1, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Mesh:
+    """Cells to add, for one group or several: an open mesh of positions; ``first`` is the axis of groups."""
+
+    axes: Axes
+    positions: tuple[np.ndarray, ...]
+    first: int | None
+
+    @classmethod
+    def of(cls, cube: Cube, where: Selection, by: str = "", codes: Sequence[str] = ()) -> _Mesh | None:
+        place = cube.place(where)
+        if place is None:
+            return None
+        found = dict(zip(*place, strict=True))
+        axis = cube.names.index(by) if by else -1
+        if by and len(cube.values[axis]) > 1:
+            found[axis] = [cube.values[axis].index(code) for code in codes]
+        axes = tuple(sorted(found))
+        mesh = np.ix_(*(found[a] for a in axes)) if axes else ()
+        return cls(axes, mesh, axes.index(axis) if axis in axes else None)
+
+    def cells(self, place: Mapping[Axes, np.ndarray], groups: int) -> np.ndarray:
+        """The told cells of each group, shape (groups, cells); -1 for one that is not told."""
+        if self.axes not in place:
+            return np.full((groups, 1), -1)
+        found = place[self.axes][self.positions]
+        if self.first is None:
+            return np.asarray(found.reshape(1, -1))
+        return np.asarray(np.moveaxis(found, self.first, 0).reshape(groups, -1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Base:
+    """The base of each column: respondents, Σw, Σw², and whether several cells were added."""
+
+    n: np.ndarray
+    w: np.ndarray
+    w2: np.ndarray
+    several: np.ndarray
+
+    def sums(self) -> Sums:
+        """As sums of one block."""
+        return Sums(self.n.astype(np.int64)[:, None], self.w[:, None], self.w2[:, None])
+
+
+def _answers(base: _Base, hits: np.ndarray) -> Sums:
+    """The sums of each answer by column, from Σw: a share of several cells is as fine as their base bears."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = np.clip(hits / base.w, 0, 1)
+    for column in np.flatnonzero(base.several & (base.n > 0)):
+        step = STEPS[precision.level(int(base.n[column]))]
+        shares[:, column] = np.floor(shares[:, column] / step + 0.5 + 1e-9) * step
+    shares = np.where(base.w > 0, shares, 0)
+    n = np.rint(np.nan_to_num(shares) * base.n)
+    n = np.where(shares < 1, np.minimum(n, base.n - 1), n)  # not everybody, nor nobody
+    n = np.where(shares > 0, np.maximum(n, 1), n)
+    return Sums(n.astype(np.int64)[..., None], (shares * base.w)[..., None], (shares * base.w2)[..., None])
+
+
+def _number(columns: _Columns, told: Told, sample: Sample) -> Cells:
+    """The cells of a number; the median of one told cell, of no union."""
+    mean, spread, median = told.shares
+    origin = float(mean[0]) if len(mean) and np.isfinite(mean[0]) else 0.0
+    x = mean - origin
+    base, (wx, w2xx) = columns.added(told, np.array([told.w * x, told.w2 * (spread**2 + x**2)]))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        w2x = np.where(base.w > 0, base.w2 * wx / base.w, 0)
+    moments = Moments(origin, wx[:, None], w2x[:, None], w2xx[:, None])
+    _, (medians,) = columns.added(told, median[None])
+    usable = (base.n > 0) & ~base.several & ~np.isnan(medians)
+    values, at = np.unique(medians[usable], return_inverse=True)
+    one = np.zeros((len(values), columns.count, 1))
+    one[at, np.flatnonzero(usable), 0] = 1
+    return Cells(Blocks(Sums(one.astype(np.int64), one, one), base.sums()), sample, values, moments)
