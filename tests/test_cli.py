@@ -21,7 +21,7 @@ STUDY = """\
 id: essai
 title: Essai
 responses: {nature: collected}
-disclosure: {minimum_base: 3, caution_base: 5}
+disclosure: {minimum_base: 3, caution_base: 5, public_data: true}
 questions:
   - id: trust
     text: Avez-vous confiance ?

@@ -15,6 +15,8 @@ REGIONS = frozenset(
     f"{number:02}" for number in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
 )
 """INSEE codes of the eighteen French regions since 2016."""
+LEAST_MINIMUM = 5
+"""The least ``minimum_base`` of collected responses that are not public."""
 MARGINS_ROUNDING = 0.005
 """How far the sum of published shares may be from their total, relatively: they are rounded."""
 _MOST_COMPARED = 500
@@ -94,12 +96,7 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
     check.unique("questions", ".id", [q.id for q in book.questions], "l'identifiant")
     check.unique("indicators", ".id", [i.id for i in book.indicators], "l'identifiant")
     check.unique("segments", "", book.segments, "la question")
-    if book.disclosure.caution_base < book.disclosure.minimum_base:
-        check.add(
-            "disclosure.caution_base",
-            "le seuil de prudence est sous le seuil de masquage.",
-            f"Écrivez au moins {book.disclosure.minimum_base}.",
-        )
+    _check_disclosure(check, book)
     if book.fieldwork.start and book.fieldwork.end and book.fieldwork.start > book.fieldwork.end:
         check.add("fieldwork.end", "la fin du terrain précède son début.", "Corrigez l'une des dates.")
     for i, question in enumerate(book.questions):
@@ -128,6 +125,26 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
     for i, unreported in enumerate(book.unreported):
         if unreported.theme is not None:
             check.known(f"unreported[{i}].theme", unreported.theme, themes, "le thème")
+
+
+def _check_disclosure(check: _Checker, book: Codebook) -> None:
+    policy = book.disclosure
+    bare = policy.minimum_base < LEAST_MINIMUM and not book.simulated and not policy.public_data
+    if bare:
+        too = " (caution_base aussi)" if policy.caution_base < LEAST_MINIMUM else ""
+        check.add(
+            "disclosure.minimum_base",
+            f"le seuil de masquage est de {policy.minimum_base}, et ces réponses sont recueillies (nature: "
+            f"collected) : il doit être de {LEAST_MINIMUM} au moins, pour que personne ne soit reconnu.",
+            f"Écrivez {LEAST_MINIMUM} au moins{too} ; si le fichier des réponses est déjà public, ajoutez "
+            "public_data: true sous disclosure.",
+        )
+    if policy.caution_base < policy.minimum_base:
+        check.add(
+            "disclosure.caution_base",
+            "le seuil de prudence est sous le seuil de masquage.",
+            f"Écrivez au moins {max(policy.minimum_base, LEAST_MINIMUM if bare else 0)}.",
+        )
 
 
 def _check_routing(check: _Checker, path: str, question: Question, book: Codebook) -> None:

@@ -114,10 +114,17 @@ class Design(Record):
 
 
 class Disclosure(Record):
-    """Unweighted bases under which a value is masked, or shown with a warning."""
+    """Unweighted bases under which a value is masked, or shown with a warning.
+
+    ``public_data`` says that anyone may already have the file of responses. ``versions`` is what becomes of
+    a study that replaces another of the same id when the two together would betray a few respondents: what
+    betrays them is masked, or the replacement is refused.
+    """
 
     minimum_base: Annotated[int, Field(ge=1, le=1_000_000_000)] = 10
     caution_base: Annotated[int, Field(ge=1, le=1_000_000_000)] = 30
+    public_data: bool = False
+    versions: Literal["mask", "refuse"] = "refuse"
 
 
 class Theme(Record):

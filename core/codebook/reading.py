@@ -277,9 +277,11 @@ def _stand_in(raw: dict[str, Any], path: tuple[int | str, ...]) -> None:
         case ("id",) | ("title",):
             raw[str(path[0])] = "x"
         case ("responses",):
-            raw["responses"] = {"nature": "collected"}
+            raw["responses"] = {"nature": "simulated"}  # asks for nothing else
         case ("responses", "nature"):
-            raw["responses"]["nature"] = "collected"
+            raw["responses"]["nature"] = "simulated"
+        case ("disclosure", "public_data"):
+            raw["disclosure"]["public_data"] = "true"
 
 
 def _parent(raw: Any, path: tuple[int | str, ...]) -> Any:

@@ -206,6 +206,39 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
             id="caution under the minimum",
         ),
         pytest.param(
+            ("segments:", "disclosure: {minimum_base: 4}\nsegments:"),
+            "study.yaml, disclosure.minimum_base : le seuil de masquage est de 4, et ces réponses sont "
+            "recueillies (nature: collected) : il doit être de 5 au moins, pour que personne ne soit "
+            "reconnu. Écrivez 5 au moins ; si le fichier des réponses est déjà public, ajoutez public_data: "
+            "true sous disclosure.",
+            id="low minimum of collected responses",
+        ),
+        pytest.param(
+            ("segments:", "disclosure: {minimum_base: 1, caution_base: 1, public_data: false}\nsegments:"),
+            "study.yaml, disclosure.minimum_base : le seuil de masquage est de 1, et ces réponses sont "
+            "recueillies (nature: collected) : il doit être de 5 au moins, pour que personne ne soit "
+            "reconnu. Écrivez 5 au moins (caution_base aussi) ; si le fichier des réponses est déjà "
+            "public, ajoutez public_data: true sous disclosure.",
+            id="low minimum and caution of collected responses",
+        ),
+        pytest.param(
+            ("segments:", "disclosure: {minimum_base: 1, public_data: oui}\nsegments:"),
+            "study.yaml, disclosure.public_data : true ou false est attendu, au lieu de « oui ».",
+            id="public data said in a word: the minimum is not another fault",
+        ),
+        pytest.param(
+            ("nature: collected}", "natur: collected}\ndisclosure: {minimum_base: 1}"),
+            "study.yaml, responses.natur : clé inconnue « natur ». Vouliez-vous écrire « nature » ? Clés "
+            "possibles : file, nature, format, delimiter, encoding, decimal, sheet, identifier.",
+            id="misspelt nature: the minimum is not another fault",
+        ),
+        pytest.param(
+            ("segments:", "disclosure: {versions: masque}\nsegments:"),
+            "study.yaml, disclosure.versions : la valeur « masque » n'est pas admise. Attendu : mask, "
+            "refuse.",
+            id="unknown way with versions",
+        ),
+        pytest.param(
             ("segments:", "fieldwork: {start: 2025-13-01}\nsegments:"),
             "study.yaml, fieldwork.start : la date « 2025-13-01 » est incorrecte. Écrivez-la "
             "année-mois-jour : 2025-06-30.",
@@ -236,6 +269,29 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
 )
 def test_a_fault_is_told_once_at_its_place_with_what_mends_it(tmp_path, change, fault):
     assert faults(tmp_path, changed(STUDY, change)) == [fault]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(
+            [("segments:", "disclosure: {minimum_base: 5, versions: mask}\nsegments:")],
+            id="five of collected",
+        ),
+        pytest.param(
+            [("segments:", "disclosure: {minimum_base: 1, public_data: true}\nsegments:")], id="public data"
+        ),
+        pytest.param(
+            [
+                ("segments:", "disclosure: {minimum_base: 1}\nsegments:"),
+                ("nature: collected", "nature: simulated"),
+            ],
+            id="simulated",
+        ),
+    ],
+)
+def test_a_minimum_that_may_be_stated(tmp_path, changes):
+    assert faults(tmp_path, changed(STUDY, *changes)) == []
 
 
 @pytest.mark.parametrize(

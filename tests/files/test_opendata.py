@@ -137,7 +137,7 @@ def weighted_study(tmp_path, lines, minimum=1, **more):
     keys = {
         "licence": "Licence Ouverte 2.0",
         "segments": ["s"],
-        "disclosure": {"minimum_base": minimum, "caution_base": minimum},
+        "disclosure": {"minimum_base": minimum, "caution_base": minimum, "public_data": True},
     } | more
     return write_study(tmp_path / "study", lines, *questions, **keys)
 

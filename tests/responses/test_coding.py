@@ -55,7 +55,8 @@ def wide(n):
 def test_codes_are_as_wide_as_their_number_needs(tmp_path, n, kind):
     # The engine counts from code + 1, up to the number of answers: 127 is the largest of int8.
     text = "L;T\n" + "".join(f"p{i};asso\n" for i in range(n)) + f"p{n - 1};entr\n"
-    folder = write_study(tmp_path, text, wide(n), KIND, segments=["lieu"], disclosure={"minimum_base": 1})
+    policy = {"minimum_base": 1, "public_data": True}
+    folder = write_study(tmp_path, text, wide(n), KIND, segments=["lieu"], disclosure=policy)
     study = open_study(folder)
 
     assert responses_of(folder).codes["lieu", ""].dtype == kind
