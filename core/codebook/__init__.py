@@ -2,6 +2,8 @@
 
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
 from core.codebook.model import (
+    LARGEST,
+    SMALLEST,
     Codebook,
     Grid,
     Indicator,
@@ -19,7 +21,9 @@ from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, rea
 from core.codebook.yamlfile import yaml_text
 
 __all__ = [
+    "LARGEST",
     "PUBLISHED_FILE",
+    "SMALLEST",
     "STUDY_FILE",
     "Codebook",
     "Figure",

@@ -20,6 +20,9 @@ from core.codebook.yamlfile import Unquoted
 
 LONGEST_ID, LONGEST_LABEL, LONGEST_TEXT = 100, 2_000, 100_000
 """In characters."""
+LARGEST, SMALLEST = 1e15, 1e-30
+"""Between which numbers are, zero aside. Whole numbers are exact up to 9e15; the square of a weight times an
+answer, the largest and the smallest thing that is added, neither overflows nor vanishes (1e60, 1e-120)."""
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -53,7 +56,7 @@ Text = Annotated[
 Label = Annotated[Text, StringConstraints(min_length=1, max_length=LONGEST_LABEL)]
 Id = Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=LONGEST_ID)]
 Column = Label
-Target = Annotated[float, Field(allow_inf_nan=False)]
+Target = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 
 
 class Record(BaseModel):
@@ -145,7 +148,7 @@ class Option(Record):
     code: Code
     label: Label
     role: Literal["valid", "no_opinion", "missing"] = "valid"
-    score: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    score: Target | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
 
 

@@ -36,7 +36,7 @@ class Figure(Record):
     where: dict[Text, tuple[Code, ...]] = {}
     kind: Literal["share", "approx", "rank", "order", "set"]
     value: Target | None = None
-    tolerance: Annotated[float, Field(ge=0)] = 0.005
+    tolerance: Annotated[Target, Field(ge=0)] = 0.005
     bounds: tuple[Target, Target] | None = None
     tiers: tuple[tuple[Code, ...], ...] = ()
     exceeds: dict[Text, tuple[Code, ...]] | None = None

@@ -222,8 +222,8 @@ _FAULTS = {
     "float": _NUMBER,
     "finite_number": _NUMBER,
     "bool": ("true ou false est attendu{instead}.", ""),
-    "greater_than_equal": ("la valeur{shown} est trop petite.", "Au moins {ge:g}."),
-    "less_than_equal": ("la valeur{shown} est trop grande.", "Au plus {le:.15g}."),
+    "greater_than_equal": ("la valeur{shown} est trop petite.", "Au moins {ge:.16g}."),
+    "less_than_equal": ("la valeur{shown} est trop grande.", "Au plus {le:.16g}."),
     "bounds_reversed": ("la borne basse dépasse la borne haute.", "Écrivez [minimum, maximum]."),
     "date": ("la date{shown} est incorrecte.", "Écrivez-la année-mois-jour : 2025-06-30."),
 }
@@ -266,6 +266,11 @@ def _prune(raw: dict[str, Any], detail: ErrorDetails, left_out: checks.LeftOut) 
             left_out.ids.add(str(part["id"]))
         raw[path[0]][path[1]] = None
         return
+    if path[0] == "design" and len(path) > 2:
+        # Margins without one of their targets, or bounds without margins, would be another fault.
+        raw["design"].pop("margins", None)
+        raw["design"].pop("trim", None)
+        return
     parent = _parent(raw, path)
     if isinstance(parent, dict):
         parent.pop(path[-1], None)
@@ -289,7 +294,7 @@ def _parent(raw: Any, path: tuple[int | str, ...]) -> Any:
     for step in path[:-1]:
         if raw is None:
             return None
-        raw = raw[step]
+        raw = raw.get(step) if isinstance(raw, dict) else raw[step]
     return raw
 
 

@@ -15,6 +15,7 @@ from core.errors import Report, quoted
 from core.responses.columns import Column, first_line, read_numbers, report_alone, report_unknown
 from core.responses.csvfile import lines_in_words
 from core.responses.formats import RawResponses
+from core.responses.raking import LARGEST_RATIO
 from core.responses.sample import Sample
 
 _STUDY = "study.yaml"
@@ -112,7 +113,25 @@ class Coder:
                 f"{column.examples(wrong)} : un poids est strictement positif ({lines_in_words(rows)}).",
                 "Corrigez ces lignes, ou retirez ces répondants du fichier.",
             )
+        self._check_ratio(column, numbers)
         self.weights = numbers[column.at]
+
+    def _check_ratio(self, column: Column, weights: np.ndarray) -> None:
+        positive = np.flatnonzero(weights > 0)
+        if not positive.size:
+            return
+        light = int(positive[weights[positive].argmin()])
+        heavy = int(positive[weights[positive].argmax()])
+        if weights[heavy] <= LARGEST_RATIO * weights[light]:
+            return
+        first, last = column.rows([light]), column.rows([heavy])
+        self._report.add(
+            column.where(last),
+            f"le poids {quoted(column.values[heavy])} ({lines_in_words(last)}) fait plus d'un million de "
+            f"fois le poids {quoted(column.values[light])} ({lines_in_words(first)}).",
+            "Corrigez celui qui est faux ; s'ils sont justes tous deux, bornez les poids dans l'outil qui "
+            "les calcule.",
+        )
 
     def _read_sample(self) -> None:
         """Read the strata and the primary units; every stratum needs two of them for a variance."""

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
+from core.codebook import LARGEST, SMALLEST
 from core.errors import VALUE_SHOWN, Report, quoted
 from core.responses.csvfile import lines_in_words
 from core.responses.formats import RawResponses
@@ -198,12 +199,20 @@ def read_numbers(
     text: list[int] = []
     grouped: list[int] = []
     infinite: list[int] = []
+    large: list[int] = []
+    small: list[int] = []
     for i in answered:
         if _NUMBER.fullmatch(cells[i]):
             number = float(cells[i].replace(",", "."))
             if not np.isfinite(number):
                 infinite.append(i)
-            elif number not in gone:
+            elif number in gone:
+                continue
+            elif abs(number) > LARGEST:
+                large.append(i)
+            elif 0 < abs(number) < SMALLEST:
+                small.append(i)
+            else:
                 numbers[i] = number
         elif _NOT_FINITE.fullmatch(cells[i]):
             infinite.append(i)
@@ -213,6 +222,8 @@ def read_numbers(
         (text, "n'est pas un nombre", remedy),
         (grouped, "est écrit avec des séparateurs de milliers", "Retirez-les : 1234, et non 1 234."),
         (infinite, "n'est pas un nombre fini", remedy),
+        (large, "est trop grand pour être compté sans erreur : au plus 10¹⁵", remedy),
+        (small, "est trop près de zéro pour être compté sans erreur : zéro, ou au moins 10⁻³⁰", remedy),
     ):
         if positions:
             rows = column.rows(positions)
@@ -221,7 +232,7 @@ def read_numbers(
                 f"{column.examples(positions)} {problem} ({lines_in_words(rows)}).",
                 mend,
             )
-    return None if text or grouped or infinite else numbers
+    return None if text or grouped or infinite or large or small else numbers
 
 
 def _decimal_is_clear(

@@ -17,6 +17,8 @@ from core.errors import Report, StudyError
 
 TOLERANCE = 1e-12
 """The largest relative error of a target at which the sweeps stop."""
+LARGEST_RATIO = 1e6
+"""Of the heaviest weight to the lightest: beyond it, the others are as good as not there."""
 _MAXIMUM_SWEEPS = 5000
 _PATIENCE, _PROGRESS = 100, 0.9  # given up when 100 sweeps take less than a tenth off the error
 _MARGINS = "study.yaml, design.margins"
@@ -115,8 +117,9 @@ def rake(
     Raises
     ------
     StudyError
-        If a respondent's category is unknown, if a category that has a target has nobody, or if no
-        weights meet all the targets (within the bounds); in French, with the margin and category.
+        If a respondent's category is unknown, if a category that has a target has nobody, if no weights meet
+        all the targets (within the bounds), or if those that do are over ``LARGEST_RATIO`` apart; in French,
+        with the margin and category.
 
     Notes
     -----
@@ -169,6 +172,14 @@ def rake(
             sweeps, last = sweeps + 1, error()
 
     weights = np.clip(free, low, high)[line_of]
+    if weights.max() > LARGEST_RATIO * weights.min():
+        report = Report()
+        report.add(
+            _MARGINS,
+            "avec ces marges, des poids feraient plus d'un million de fois d'autres.",
+            "Regroupez des réponses rares, ou retirez une marge.",
+        )
+        raise StudyError(report.faults)
     change = weights * (start.sum() / n) / start
     at_bound = (weights <= low) | (weights >= high)
     how = Raked(
@@ -211,6 +222,8 @@ def _check_reachable(
     report = Report()
     for name, totals in wanted.items():
         present = np.bincount(codes[name], minlength=len(totals))
+        if present.all() and not bounds:
+            _check_apart(name, present, totals, list(targets[name]), report)
         for code, count, total in zip(targets[name], present.tolist(), totals.tolist(), strict=True):
             where = f"{_MARGINS}.{name}.{code}"
             if not count:
@@ -230,6 +243,23 @@ def _check_reachable(
                     "Élargissez trim, ou regroupez cette réponse avec une autre.",
                 )
     report.raise_if_any()
+
+
+def _check_apart(
+    name: str, present: np.ndarray, totals: np.ndarray, codes: list[str], report: Report
+) -> None:
+    """Refuse the targets of a margin that by itself needs weights too far apart."""
+    means = totals / present  # of the weights, in each category
+    if means.max() <= LARGEST_RATIO * means.min():
+        return
+    # The mean of all the weights is 1: the category that is furthest from it is the one to look at.
+    worst = int(means.argmin() if means.min() * means.max() < 1 else means.argmax())
+    report.add(
+        f"{_MARGINS}.{name}.{codes[worst]}",
+        f"cette réponse fait {_percent(present[worst] / present.sum())} de l'échantillon ; sa cible est "
+        f"{_percent(totals[worst] / totals.sum())} : des poids feraient plus d'un million de fois d'autres.",
+        "Corrigez cette cible, ou regroupez cette réponse avec une autre.",
+    )
 
 
 def _refuse(

@@ -272,6 +272,22 @@ def test_a_fault_is_told_once_at_its_place_with_what_mends_it(tmp_path, change, 
 
 
 @pytest.mark.parametrize(
+    ("key", "extra"),
+    [
+        ("design.margins.area.01", 'design: {margins: {area: {"01": 1e300, "1": 2}}}'),
+        ("design.trim.high", 'design: {margins: {area: {"01": 0.5, "1": 0.5}}, trim: {low: 0, high: 1e300}}'),
+        ("design.trim.low", 'design: {margins: {area: {"01": 0.5, "1": 0.5}}, trim: {low: -1e300, high: 2}}'),
+    ],
+)
+def test_a_number_beyond_reason_is_refused_in_a_codebook(tmp_path, key, extra):
+    least = key == "design.trim.low"
+    assert faults(tmp_path, changed(STUDY, ("segments:", f"{extra}\nsegments:"))) == [
+        f"study.yaml, {key} : la valeur « {'-' * least}1e300 » est trop {'petite' if least else 'grande'}. "
+        f"Au {'moins -' if least else 'plus '}1000000000000000."
+    ]
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         pytest.param(

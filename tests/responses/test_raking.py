@@ -74,6 +74,26 @@ def test_the_shares_of_a_margin_are_its_targets(pew):
 # By hand
 
 
+def test_one_margin_that_needs_weights_a_million_times_each_other_is_refused():
+    targets = {"sex": {"m": 1e-7, "f": 1 - 1e-7}}
+    assert refused({"sex": np.array([0, 1])}, np.ones(2), targets) == [
+        "study.yaml, design.margins.sex.m : cette réponse fait 50 % de l'échantillon ; sa cible est 1e-05 % "
+        ": des poids feraient plus d'un million de fois d'autres. Corrigez cette cible, ou regroupez cette "
+        "réponse avec une autre."
+    ]
+    weights = rake({"sex": np.array([0, 1])}, np.ones(2), {"sex": {"m": 1.0, "f": 999_999.0}}).weights
+    assert weights[1] / weights[0] == pytest.approx(999_999)
+
+
+def test_margins_that_together_need_weights_a_million_times_each_other_are_refused():
+    of = codes("mmff", "yoyo")
+    targets = {"sex": {"m": 1.0, "f": 2000.0}, "age": {"y": 1.0, "o": 2000.0}}
+    assert refused(of, np.ones(4), targets) == [
+        "study.yaml, design.margins : avec ces marges, des poids feraient plus d'un million de fois d'autres."
+        " Regroupez des réponses rares, ou retirez une marge."
+    ]
+
+
 def test_one_margin_is_one_rule_of_three():
     # Two men of four should be a quarter: each weighs 4 × 1/4 / 2 = 1/2, each woman 4 × 3/4 / 2 = 3/2.
     # Kish: 4 × (2 × 1/4 + 2 × 9/4) / 16 = 5/4. A weight is multiplied by 3/2, or divided by 2.

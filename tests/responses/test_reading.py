@@ -3,6 +3,7 @@ import hashlib
 import numpy as np
 import pytest
 
+from core import open_study
 from core.codebook.model import Codebook
 from core.codebook.yamlfile import read_yaml
 from core.errors import Report
@@ -229,6 +230,51 @@ def test_a_number_that_is_not_finite_is_refused(tmp_path, cell):
         f"responses.csv, colonne NB, ligne 2 : « {cell} » n'est pas un nombre fini (1 ligne : 2). "
         "Corrigez ces lignes, ou ajoutez ces valeurs à missing de effectif dans study.yaml."
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        ("1e308", "est trop grand pour être compté sans erreur : au plus 10¹⁵"),
+        ("-1.7976931348623157E+308", "est trop grand pour être compté sans erreur : au plus 10¹⁵"),
+        ("1000000000000001", "est trop grand pour être compté sans erreur : au plus 10¹⁵"),
+        ("-1e-200", "est trop près de zéro pour être compté sans erreur : zéro, ou au moins 10⁻³⁰"),
+        ("5e-324", "est trop près de zéro pour être compté sans erreur : zéro, ou au moins 10⁻³⁰"),
+    ],
+)
+@pytest.mark.parametrize("banded", [False, True], ids=["number", "bands"])
+def test_a_number_beyond_reason_is_refused(tmp_path, cell, problem, banded):
+    bands = STATE | {"column": "NB", "id": "effectif", "options": options("a", "b"), "upper_bounds": [10]}
+    told = faults_of(write_study(tmp_path, f"NB\n3\n{cell}\n{cell}\n", bands if banded else NUMBER))
+
+    assert told == [
+        f"responses.csv, colonne NB, première fois ligne 3 : « {cell} » {problem} (2 lignes : 3, 4). "
+        "Corrigez ces lignes, ou ajoutez ces valeurs à missing de effectif dans study.yaml."
+    ]
+
+
+def test_a_number_beyond_reason_may_mean_no_answer(tmp_path):
+    question = NUMBER | {"missing": ["-1.7976931348623157e308"]}
+    found = responses_of(write_study(tmp_path, "NB;x\n3;a\n-1.7976931348623157E+308;a\n", question))
+
+    assert np.isnan(numbers(found, "effectif")).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("weights", [(1e15, 1e9), (1e-24, 1e-30)], ids=["heavy", "light"])
+@pytest.mark.parametrize("answers", [(1e15, -1e15), (1e-30, -1e-30), (1e15, 0)], ids=["far", "near", "mixed"])
+def test_numbers_at_the_ends_of_reason_can_be_counted(tmp_path, weights, answers):
+    # Warnings of numpy are errors here.
+    rows = "".join(f"{x};{w};{1 + i % 2}\n" for i in range(10) for x, w in zip(answers, weights, strict=True))
+    text = f"NB;p;B1\n{rows}"
+    policy = {"minimum_base": 1, "public_data": True}
+    keys = {"design": {"weight": "p"}, "segments": ["etat"], "disclosure": policy}
+    table = open_study(write_study(tmp_path, text, NUMBER, STATE, **keys)).table("effectif", "etat")
+    told = [row for row in table.rows if row.option == "mean" and row.estimate is not None]
+
+    assert {row.group for row in told} == {"", "1", "2"}
+    assert all(
+        np.isfinite([row.estimate, row.se, row.low, row.high, row.effective_base]).all() for row in told
+    )
 
 
 def test_numbers_are_within_their_bounds_both_included(tmp_path):
@@ -461,6 +507,25 @@ def test_a_respondent_without_a_positive_weight_is_refused(tmp_path, cell, fault
     assert faults_of(write_study(tmp_path, text, design={"weight": "p"})) == [
         f"responses.csv, colonne p, première fois ligne 3 : {fault}"
     ]
+
+
+def test_weights_are_a_million_times_each_other_at_most(tmp_path):
+    text = "B1;p\n1;0.5\n2;1\n1;500000\n2;{}\n1;{}\n"
+    design = {"weight": "p"}
+    assert responses_of(write_study(tmp_path / "a", text.format(1, 500000), design=design)).n == 5
+
+    assert faults_of(write_study(tmp_path / "b", text.format(500001, 500001), design=design)) == [
+        "responses.csv, colonne p, première fois ligne 5 : le poids « 500001 » (2 lignes : 5, 6) fait plus "
+        "d'un million de fois le poids « 0.5 » (1 ligne : 2). Corrigez celui qui est faux ; s'ils sont "
+        "justes tous deux, bornez les poids dans l'outil qui les calcule."
+    ]
+
+
+@pytest.mark.parametrize("cell", ["1e308", "1e-308"])
+def test_a_weight_beyond_reason_is_refused(tmp_path, cell):
+    (fault,) = faults_of(write_study(tmp_path, f"B1;p\n1;1\n2;{cell}\n", design={"weight": "p"}))
+
+    assert fault.startswith(f"responses.csv, colonne p, ligne 3 : « {cell} » est trop ")
 
 
 def test_an_identifier_is_unique_and_at_most_three_are_shown(tmp_path):
