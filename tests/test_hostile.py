@@ -373,8 +373,8 @@ CSV_FAULTS = {
         "B1\n1\u202e\n",
         [
             "responses.csv, colonne B1, ligne 2 : la valeur « 1\\u202e » n'est pas dans le questionnaire (1 "
-            "ligne "
-            "; attendu : 1, 2, 9). Ajoutez-la aux options de etat dans study.yaml, ou corrigez cette ligne."
+            "ligne ; attendu : 1, 2, 9). C'est le code « 1 », à des caractères près qui se lisent de même : "
+            "écrivez-le de même dans le fichier et dans study.yaml."
         ],
     ),
 }

@@ -1,6 +1,7 @@
 """What was asked, of whom, how it is shown: ``study.yaml`` and ``published.yaml``, read and checked."""
 
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
+from core.codebook.lookalikes import lookalikes, skeleton, told_apart
 from core.codebook.model import (
     LARGEST,
     SMALLEST,
@@ -40,10 +41,13 @@ __all__ = [
     "Slide",
     "Theme",
     "file_inside",
+    "lookalikes",
     "place_inside",
     "present",
     "read_codebook",
     "read_published",
+    "skeleton",
+    "told_apart",
     "unreadable",
     "weight",
     "yaml_text",

@@ -6,7 +6,9 @@ import difflib
 import re
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
+from core.codebook.lookalikes import lookalikes, told_apart
 from core.codebook.model import Codebook, Grid, Multiple, Question, Single
 from core.codebook.published import Figure, Published
 from core.errors import FAULTS_SHOWN, VALUE_SHOWN, Report, listed, quoted
@@ -20,6 +22,14 @@ LEAST_MINIMUM = 5
 MARGINS_ROUNDING = 0.005
 """How far the sum of published shares may be from their total, relatively: they are rounded."""
 _MOST_COMPARED = 500
+_ONE_CODE = (
+    "Changez l'un des deux, ici et dans les réponses ; si c'est une seule réponse, écrivez-la partout de "
+    "même, et une seule fois ici."
+)
+_ONE_COLUMN = (
+    "Si c'est une seule colonne, écrivez son nom de même ; sinon renommez l'une des deux, ici et dans le "
+    "fichier."
+)
 
 
 class LeftOut:
@@ -48,6 +58,14 @@ class LeftOut:
             path,
             count=1,
         )
+
+
+class _Place(NamedTuple):
+    """A value and where it is written; values of one ``meaning`` may be several ways to write one thing."""
+
+    path: str
+    value: str
+    meaning: str = ""
 
 
 class _Checker:
@@ -83,6 +101,21 @@ class _Checker:
                 self.add(at, f"{what} « {value} » est déjà celui de {first}.", "Changez l'un des deux.")
             seen.setdefault(value, i)
 
+    def unlike(self, places: Sequence[_Place], what: str, remedy: str) -> None:
+        """Add a fault for each value that reads as another of another meaning, and is not the same."""
+        for group in lookalikes([place.value for place in places]):
+            first = places[group[0]]
+            for other in (places[i] for i in group[1:]):
+                if first.meaning and first.meaning == other.meaning:
+                    continue
+                self.add(
+                    other.path,
+                    f"{what} {quoted(other.value)} se lit comme {quoted(first.value)}, de "
+                    f"{self._left_out.as_written(first.path)}, et n'est pas écrit de même"
+                    f"{told_apart(first.value, other.value)}.",
+                    remedy,
+                )
+
     def codes(self, path: str, codes: Sequence[str], allowed: Collection[str], question: str) -> None:
         for i, code in enumerate(codes):
             self.known(f"{path}[{i}]", code, allowed, f"dans la question {question}, le code")
@@ -113,6 +146,7 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
                 _check_multiple(check, path, question)
             case Grid():
                 check.unique(f"{path}.items", ".id", question.item_ids, "l'identifiant")
+    _check_columns(check, book)
     _check_segments(check, book)
     _check_margins(check, book)
     _check_indicators(check, book, themes)
@@ -166,6 +200,12 @@ def _check_routing(check: _Checker, path: str, question: Question, book: Codeboo
 def _check_options(check: _Checker, path: str, question: Question) -> None:
     codes = [o.code for o in question.options]
     check.unique(f"{path}.options", ".code", codes, "le code")
+    places = [
+        _Place(f"{path}.options[{i}].code", option.code, "missing" if option.role == "missing" else "")
+        for i, option in enumerate(question.options)
+    ]
+    places += [_Place(f"{path}.missing[{i}]", code, "missing") for i, code in enumerate(question.missing)]
+    check.unlike(places, "le code", _ONE_CODE)
     if not question.answers:
         check.add(f"{path}.options", "toutes les options ont le rôle missing.", "Gardez une réponse.")
     for i, code in enumerate(question.missing):
@@ -192,6 +232,30 @@ def _check_options(check: _Checker, path: str, question: Question) -> None:
                 )
 
 
+def _check_columns(check: _Checker, book: Codebook) -> None:
+    """No two columns may differ by what is not seen: one would be read in place of the other."""
+    design = book.design
+    places = [
+        ("responses.identifier", book.responses.identifier),
+        ("design.weight", design.weight),
+        ("design.strata", design.strata),
+        ("design.cluster", design.cluster),
+    ]
+    for i, question in enumerate(book.questions):
+        path = f"questions[{i}]"
+        match question:
+            case Grid():
+                places += [
+                    (f"{path}.items[{k}].column", item.column) for k, item in enumerate(question.items)
+                ]
+            case Multiple() if question.columns:
+                places += [(f"{path}.columns.{code}", column) for code, column in question.columns.items()]
+            case _:
+                places.append((f"{path}.column", question.column))
+    named = [_Place(path, column) for path, column in places if column]
+    check.unlike(named, "le nom de colonne", _ONE_COLUMN)
+
+
 def _check_bands(check: _Checker, path: str, question: Single) -> None:
     bounds = question.upper_bounds
     if not bounds:
@@ -214,6 +278,12 @@ def _check_multiple(check: _Checker, path: str, question: Multiple) -> None:
             "Gardez une seule des deux formes.",
         )
         return
+    places = [
+        _Place(f"{path}.{key}[{i}]", value, key)
+        for key, values in (("selected", question.selected), ("unselected", question.unselected))
+        for i, value in enumerate(values)
+    ]
+    check.unlike(places, "la valeur", _ONE_CODE)
     both = set(question.selected) & set(question.unselected)
     for code in sorted(both):
         check.add(

@@ -10,9 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from core.codebook import Codebook, Grid, Multiple, Number, Question, Single
+from core.codebook import Codebook, Grid, Multiple, Number, Question, Single, skeleton
 from core.errors import Report, quoted
-from core.responses.columns import Column, first_line, read_numbers, report_alone, report_unknown
+from core.responses.columns import (
+    Column,
+    first_line,
+    read_numbers,
+    report_alike,
+    report_alone,
+    report_unknown,
+)
 from core.responses.csvfile import lines_in_words
 from core.responses.formats import RawResponses
 from core.responses.raking import LARGEST_RATIO
@@ -97,6 +104,14 @@ class Coder:
                 "Retirez les lignes en double, ou donnez à chaque répondant son identifiant.",
             )
 
+        several = "le même répondant serait compté plusieurs fois"
+        report_alike(
+            column,
+            several,
+            "Retirez les lignes en double, ou donnez à chaque répondant son identifiant.",
+            self._report,
+        )
+
     def _read_weights(self) -> None:
         if not self._book.design.weight:
             return
@@ -141,6 +156,10 @@ class Coder:
         for column, key in ((strata, "strata"), (clusters, "cluster")):
             if column:
                 self._check_filled(column, f"design.{key}")
+                several = (
+                    "ce seraient deux strates" if key == "strata" else "ce seraient deux unités primaires"
+                )
+                report_alike(column, several, "Écrivez cette valeur partout de même.", self._report)
         if (strata is None and clusters is None) or len(self._report.faults) > faults:
             return
         sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
@@ -202,10 +221,12 @@ class Coder:
         if any(option.code not in question.columns for option in question.options):
             return None
         chosen = np.zeros((len(question.answers), self._n), np.int8)
+        listed = (*question.selected, *question.unselected, *question.missing)
+        alike = {"", *map(skeleton, listed)}
         answered, refused, faulty = np.zeros(self._n, bool), np.zeros(self._n, bool), False
         for option in question.options:
             column = self._column(question.columns[option.code])
-            states = np.array([_state(value, question) for value in column.values], np.int8)
+            states = np.array([_state(value, question, alike) for value in column.values], np.int8)
             unknown = {column.values[i]: [i] for i in np.flatnonzero(states == _UNKNOWN).tolist()}
             expected = [*question.selected, *question.unselected, *(c for c in question.missing if c)]
             listed_in = f"à selected ou à unselected de {question.id}"
@@ -328,8 +349,11 @@ def _mend_number(question: Single | Number) -> str:
     return f"Corrigez ces lignes, ou ajoutez ces valeurs à missing de {question.id} dans {_STUDY}."
 
 
-def _state(value: str, question: Multiple) -> int:
-    """What a cell of one option says: chosen, not chosen, missing, or nothing that is listed."""
+def _state(value: str, question: Multiple, alike: Collection[str]) -> int:
+    """What a cell of one option says: chosen, not chosen, missing, or nothing that is listed.
+
+    Nor is it any other value, when it reads as one of those listed: ``alike`` holds their skeletons.
+    """
     cell = value if value.strip() or value in question.missing else ""
     if cell in question.missing:
         return _MISSING
@@ -339,7 +363,7 @@ def _state(value: str, question: Multiple) -> int:
         return _NOT_CHOSEN
     if not cell:
         return _MISSING
-    if question.selected and question.unselected:
+    if (question.selected and question.unselected) or skeleton(cell) in alike:
         return _UNKNOWN
     return _NOT_CHOSEN if question.selected else _CHOSEN
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from core.codebook import LARGEST, SMALLEST
+from core.codebook import LARGEST, SMALLEST, lookalikes, skeleton, told_apart
 from core.errors import VALUE_SHOWN, Report, quoted
 from core.responses.csvfile import lines_in_words
 from core.responses.formats import RawResponses
@@ -84,16 +84,11 @@ def report_unknown(
     for value, positions in list(unknown.items())[:_VALUES_SHOWN]:
         rows = column.rows(positions)
         several = len(rows) > 1
-        close = _near(value, expected)
         report.add(
             column.where(rows),
             f"la valeur {quoted(value)} n'est pas dans le questionnaire "
             f"({len(rows)} ligne{'s' if several else ''} ; attendu : {listed}).",
-            f"C'est le code {quoted(close[0])}, {close[1]} : écrivez-le de même dans le fichier et dans "
-            "study.yaml."
-            if close
-            else f"Ajoutez-la {listed_in} dans study.yaml, ou corrigez "
-            f"{'ces lignes' if several else 'cette ligne'}.",
+            _mend(value, expected, listed_in, several),
         )
     rest = [i for positions in list(unknown.values())[_VALUES_SHOWN:] for i in positions]
     if rest:
@@ -105,6 +100,20 @@ def report_unknown(
             f"({lines_in_words(rows)}).",
             "Vérifiez que cette colonne est bien celle de la question.",
         )
+
+
+def _mend(value: str, expected: Sequence[str], listed_in: str, several: bool) -> str:
+    """What mends a value that the codebook does not list."""
+    if value and not skeleton(value):
+        return "Ces caractères ne se voient pas : videz la cellule."
+    if close := _near(value, expected):
+        code, apart = close
+        return (
+            f"C'est le code {quoted(code)}, {apart} : écrivez-le de même dans le fichier et dans study.yaml."
+        )
+    return (
+        f"Ajoutez-la {listed_in} dans study.yaml, ou corrigez {'ces lignes' if several else 'cette ligne'}."
+    )
 
 
 def report_alone(
@@ -132,6 +141,34 @@ def report_alone(
     )
 
 
+def report_alike(column: Column, several: str, remedy: str, report: Report) -> None:
+    """Add a fault for the values of a column that read the same and are not.
+
+    Parameters
+    ----------
+    column
+        Where the values are.
+    several
+        What they would be taken for, in words: « ce seraient deux strates ».
+    remedy
+        What mends it.
+    report
+        Where the fault goes.
+    """
+    groups = [group for group in lookalikes(column.values) if skeleton(column.values[group[0]])]
+    if not groups:
+        return
+    rows = column.rows([i for group in groups for i in group])
+    one, other, *_ = groups[0]
+    report.add(
+        column.where(rows),
+        f"{quoted(column.values[one])} et {quoted(column.values[other])} se lisent de même et ne sont pas "
+        f"écrits de même{told_apart(column.values[one], column.values[other])} : {several} "
+        f"({lines_in_words(rows)}).",
+        remedy,
+    )
+
+
 def _as_number(value: str) -> str:
     match = re.fullmatch(r"0*([0-9]+)(?:[.,]0*)?", value)
     return match[1] if match else value
@@ -142,6 +179,7 @@ _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("à une majuscule près", str.casefold),
     ("aux zéros ou aux décimales près", _as_number),
     ("aux caractères accentués près", lambda v: unicodedata.normalize("NFKC", v)),
+    ("à des caractères près qui se lisent de même", skeleton),
 )
 
 

@@ -21,7 +21,7 @@ import pyarrow.parquet
 import pyreadstat
 import python_calamine as calamine
 
-from core.codebook import ResponsesFile
+from core.codebook import ResponsesFile, lookalikes, skeleton, told_apart
 from core.errors import Report, listed, quoted
 from core.responses.csvfile import is_blank, read_csv
 
@@ -191,6 +191,16 @@ class _Reader:
                     f"l'en-tête (colonnes {places}).",
                     "Renommez ou retirez celle qui ne sert pas.",
                 )
+        # Which of the two is it? The codebook cannot tell, nor who reads it.
+        for group in lookalikes(header):
+            one, *others = (header[i] for i in group)
+            if self.needed.keys() & {one, *others}:
+                self._add(
+                    f"les colonnes {' et '.join(str(i + 1) for i in group)} de l'en-tête se lisent de même, "
+                    f"{quoted(one, _NAME_SHOWN)}, et ne sont pas écrites de même"
+                    f"{told_apart(one, others[0])}.",
+                    "Renommez ou retirez celle qui ne sert pas.",
+                )
         missing = [column for column in self.needed if column not in seen]
         for i, column in enumerate(missing):
             near = [c.casefold() for c in named[:_MOST_COMPARED] if len(c) < 2 * len(column)]
@@ -199,6 +209,11 @@ class _Reader:
                 (f"Est-ce {quoted(c, _NAME_SHOWN)} ? " for c in named if close and c.casefold() == close[0]),
                 "",
             )
+            if alike := [c for c in named if skeleton(c) == skeleton(column)]:
+                hint = (
+                    f"{quoted(alike[0], _NAME_SHOWN)}, dans le fichier, se lit de même et n'est pas écrit de "
+                    f"même{told_apart(column, alike[0])} : nommez-la dans le fichier comme dans study.yaml. "
+                )
             columns = listed(dict.fromkeys(named[: _COLUMNS_SHOWN + 1]), _COLUMNS_SHOWN) or "aucune"
             unnamed = f" ; sans nom : {seen['']}" if seen[""] else ""
             # The columns of the file are the same for every missing one: said once.

@@ -191,6 +191,22 @@ def test_spaces_around_the_name_of_a_column_do_not_count(tmp_path):
     assert codes(write_study(tmp_path, ' B1 ;"x\ny"\n1;a\n')) == [0]
 
 
+def test_a_column_beside_one_that_reads_the_same_is_refused(tmp_path):
+    assert faults_of(write_study(tmp_path / "a", "B1;x;\u0412\u200b1\n1;a;2\n")) == [
+        "responses.csv : les colonnes 1 et 3 de l'en-tête se lisent de même, « B1 », et ne sont pas écrites "
+        "de même (U+0412, U+200B). Renommez ou retirez celle qui ne sert pas."
+    ]
+    assert codes(write_study(tmp_path / "b", "B1;a;\u0430\n1;1;1\n")) == [0]
+
+
+def test_a_column_that_only_reads_as_the_one_named_is_missing(tmp_path):
+    assert faults_of(write_study(tmp_path, "\u04121;x\n1;a\n")) == [
+        "responses.csv : la colonne « B1 » (question etat) manque. « \u04121 », dans le fichier, se lit de "
+        "même et n'est pas écrit de même (U+0412) : nommez-la dans le fichier comme dans study.yaml. "
+        "Colonnes du fichier : \u04121, x."
+    ]
+
+
 @pytest.mark.parametrize("file", ["csv", "xlsx", "parquet", "sav"])
 def test_a_file_without_respondents_is_refused(tmp_path, file):
     content = {

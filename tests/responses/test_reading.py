@@ -120,6 +120,8 @@ def test_an_unknown_code_of_one_line_is_said_in_the_singular(tmp_path):
         ("OUI", "C'est le code « Oui », à une majuscule près"),
         ("cafe\u0301", "C'est le code « café », aux caractères accentués près"),
         (" oui", "C'est le code « Oui », à l'écriture près"),
+        ("\u041eui", "C'est le code « Oui », à des caractères près qui se lisent de même"),
+        ("Oui\u200b", "C'est le code « Oui », à des caractères près qui se lisent de même"),
     ],
 )
 def test_a_code_written_almost_right_is_refused_with_the_difference(tmp_path, value, remedy):
@@ -318,6 +320,27 @@ def test_a_value_neither_selected_nor_unselected_is_refused_when_both_are_listed
         "(1 ligne ; attendu : Oui, Non). Ajoutez-la à selected ou à unselected de partenaires dans "
         "study.yaml, ou corrigez cette ligne."
     ]
+
+
+@pytest.mark.parametrize(
+    "keys", [{"selected": ["Oui"]}, {"unselected": ["Oui"]}], ids=["selected", "unselected"]
+)
+@pytest.mark.parametrize(
+    ("cell", "remedy"),
+    [
+        ("Oui ", "C'est le code « Oui », à une espace près : écrivez-le de même dans le fichier et dans "),
+        (
+            "Ou\u0456",
+            "C'est le code « Oui », à des caractères près qui se lisent de même : écrivez-le de même ",
+        ),
+        ("\u200b", "Ces caractères ne se voient pas : videz la cellule."),
+    ],
+)
+def test_what_reads_as_a_listed_value_is_not_taken_for_another(tmp_path, keys, cell, remedy):
+    (fault,) = faults_of(write_study(tmp_path, f"C1;C2\nOui;Non\nOui;{cell}\n", PARTNERS | keys))
+
+    assert fault.startswith("responses.csv, colonne C2, ligne 3 : la valeur « ")
+    assert remedy in fault
 
 
 def test_who_chose_an_option_that_means_no_answer_is_outside_the_base(tmp_path):
@@ -536,6 +559,27 @@ def test_an_identifier_is_unique_and_at_most_three_are_shown(tmp_path):
         "responses.csv, colonne id, première fois ligne 2 : 4 identifiants sont portés par plusieurs lignes "
         "(« a », 2 lignes : 2, 7 ; « b », 2 lignes : 3, 8 ; « c », 2 lignes : 4, 9 ; …). Retirez les lignes "
         "en double, ou donnez à chaque répondant son identifiant.",
+    ]
+
+
+def test_identifiers_that_read_the_same_are_one_respondent_twice(tmp_path):
+    text = "id;B1\nV1;1\nV2;1\nV1 ;1\nv1;1\n"
+    assert faults_of(write_study(tmp_path, text, responses={"identifier": "id"})) == [
+        "responses.csv, colonne id, première fois ligne 2 : « V1 » et « V1  » se lisent de même et ne sont "
+        "pas écrits de même (U+0020) : le même répondant serait compté plusieurs fois (2 lignes : 2, 4). "
+        "Retirez les lignes en double, ou donnez à chaque répondant son identifiant."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("design", "several"), [({"strata": "g"}, "deux strates"), ({"cluster": "g"}, "deux unités primaires")]
+)
+def test_strata_and_clusters_that_read_the_same_are_one(tmp_path, design, several):
+    text = "B1;g\n1;Nord\n2;Nord\n1;Nord\u200b\n2;Nord\u200b\n1;Sud\n2;Sud\n"
+    assert faults_of(write_study(tmp_path, text, design=design)) == [
+        "responses.csv, colonne g, première fois ligne 2 : « Nord » et « Nord\\u200b » se lisent de même et "
+        f"ne sont pas écrits de même (U+200B) : ce seraient {several} (4 lignes : 2, 3, 4, 5). Écrivez cette "
+        "valeur partout de même."
     ]
 
 
