@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 _PLAIN = re.compile("[!-~]*")
 _UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+"""What Unicode calls Default_Ignorable_Code_Point."""
 _TWINS = str.maketrans(
     "АВЕЅІЈКМНОРСТУХҮԌԚԜӀасеһіјорѕухүԁԛԝѵӏ"
     + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹαγινορυϲϳ"
@@ -33,8 +35,7 @@ def skeleton(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    seen = "".join(c for c in _UNSEEN.sub("", text) if unicodedata.category(c) != "Cf")
-    return " ".join(unicodedata.normalize("NFKD", seen).translate(_TWINS).split())
+    return " ".join(unicodedata.normalize("NFKD", _UNSEEN.sub("", text)).translate(_TWINS).split())
 
 
 def lookalikes(texts: Sequence[str]) -> list[tuple[int, ...]]:
@@ -48,12 +49,15 @@ def lookalikes(texts: Sequence[str]) -> list[tuple[int, ...]]:
     first: dict[str, int] = {}
     for i, text in enumerate(texts):
         first.setdefault(text, i)
-    suspect = {skeleton(text) for text in first if not _PLAIN.fullmatch(text)}
+    seen: dict[str, int] = {}
     groups: dict[str, list[int]] = {}
     for text, i in first.items():
-        if (read := skeleton(text)) in suspect:
-            groups.setdefault(read, []).append(i)
-    return [tuple(group) for group in groups.values() if len(group) > 1]
+        read = skeleton(text)
+        if read in seen:
+            groups.setdefault(read, [seen[read]]).append(i)
+        else:
+            seen[read] = i
+    return [tuple(group) for group in groups.values()]
 
 
 def told_apart(one: str, other: str) -> str:
