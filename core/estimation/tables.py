@@ -26,9 +26,9 @@ Reason = Literal[
 """Why there is no number, or no test; empty when nothing is to be explained.
 
 Masked: ``small`` (under the minimum base, or what would betray so few), ``crossed`` (by more segments than
-may be crossed at once), ``answer`` (its share would show what a few answered), ``pooled`` (a median of several
-groups together: only those of each are told). A gap that is withheld: ``uncompared`` (the respondents without
-a group could be deduced). No test: ``sparse`` (too few events), ``certain`` (a share of 0 or 1),
+may be crossed at once), ``answer`` (its share would show what a few answered), ``pooled`` (a median of
+several groups together: only those of each are told). A gap that is withheld: ``uncompared`` (the respondents
+without a group could be deduced). No test: ``sparse`` (too few events), ``certain`` (a share of 0 or 1),
 ``unmeasured`` (no variance can be estimated), ``masked_group`` (a group is masked), ``undefined`` (fewer than
 two answers, or groups, that are not empty).
 """
