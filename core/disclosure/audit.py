@@ -30,6 +30,7 @@ Segments = tuple[int, ...]
 Tables = Mapping[Segments, np.ndarray]
 """For each group of segments, one boolean by cell: whether it is published."""
 MOST_ATOMS = 3_000  # of a linear program
+MOST_THERE = 1_500  # the same, of those that someone has in a larger cube
 MOST_CELLS = 800
 RETRIED_ATOMS, RETRIED_CELLS = 500, 100
 _TOLERANCE = 1e-6
@@ -93,7 +94,7 @@ def publishable(
         large = {chosen: large[chosen] & allowed for chosen, allowed in among.items()}
     if minimum == 1 or not large[()] or (counts >= minimum).all():
         return large
-    if counts.size > MOST_ATOMS:
+    if counts.size > MOST_ATOMS and np.count_nonzero(there) > MOST_THERE:
         return coarsening.publishable(counts, minimum, large, there)
     _Audit(counts, minimum, large, there).withhold()
     return large
@@ -106,25 +107,28 @@ class _Audit:
         self, counts: np.ndarray, minimum: int, tables: dict[Segments, np.ndarray], there: np.ndarray
     ) -> None:
         self._tables = tables
-        where = np.unravel_index(np.arange(counts.size), counts.shape)
+        # Of a cube that is large and nearly empty, the combinations that nobody has are left out.
+        whole = counts.size <= MOST_ATOMS
+        places = np.arange(counts.size) if whole else np.flatnonzero(there)
+        where = np.unravel_index(places, counts.shape)
         self._cells: list[tuple[Segments, tuple[int, ...]]] = []
         rows = []
         for chosen, published in tables.items():
             row_of = np.full(published.shape, -1)
             row_of[published] = len(self._cells) + np.arange(published.sum())
-            rows.append(row_of[tuple(where[i] for i in chosen)] * np.ones(counts.size, np.int64))
+            rows.append(row_of[tuple(where[i] for i in chosen)] * np.ones(len(places), np.int64))
             self._cells += [(chosen, tuple(map(int, cell))) for cell in np.argwhere(published)]
-        of_atoms, atoms = np.array(rows), counts.ravel()
+        of_atoms, atoms = np.array(rows), counts.ravel()[places]
         self.sizes = np.bincount(
             of_atoms[of_atoms >= 0], np.broadcast_to(atoms, of_atoms.shape)[of_atoms >= 0], len(self._cells)
         )
-        possible = ~_impossible(there).ravel()
-        there = there.ravel()
-        self._programs = [
-            _Populations(of_atoms[:, there], self.sizes, np.flatnonzero(atoms[there] < minimum), minimum),
+        exists = there.ravel()[places]
+        small = np.flatnonzero(atoms[exists] < minimum)
+        self._programs = [_Populations(of_atoms[:, exists], self.sizes, small, minimum)]
+        if whole:
             # That a combination is empty is not told either, when it could have been there.
-            _Populations(of_atoms, self.sizes, np.flatnonzero(possible & ~there), minimum),
-        ]
+            missing = np.flatnonzero(~_impossible(there).ravel() & ~exists)
+            self._programs.append(_Populations(of_atoms, self.sizes, missing, minimum))
         self._retry = counts.size <= RETRIED_ATOMS
 
     def withhold(self) -> None:

@@ -19,6 +19,8 @@ from core.estimation import Reason
 from core.views import View
 
 _ENOUGH_SHOWN = 0.75
+MOST_ANSWERS = 6_000
+"""By combination of segments: above, a question is told by one segment at a time."""
 _SHARED = 0.9
 Around = Callable[[], AbstractContextManager[None]]
 MEANWHILE: ContextVar[Around] = ContextVar("meanwhile", default=nullcontext)
@@ -79,7 +81,10 @@ class Guard:
             base = self._engine.by_segments(question, item, score=score)
             of_all = self._engine.by_segments(question, score=score) if item else base
             shared = of_all if of_all.sum() >= _SHARED * base.sum() else base
-            self._by_question[key] = self._audited(shared, self._routed(question))
+            tables = self._audited(shared, self._routed(question))
+            if self._many_answers(question):
+                tables = {axes: told for axes, told in tables.items() if len(axes) <= 1}
+            self._by_question[key] = tables
         return self._by_question.get(key, self.everyone)
 
     def reason(self, selection: Selection) -> Reason:
@@ -160,6 +165,12 @@ class Guard:
                 "segments."
             )
         return tuple(said)
+
+    def _many_answers(self, question: str) -> bool:
+        """Whether the answers by combination of segments are too many to be audited crossed."""
+        asked = self.book.question(question)
+        kinds = len(asked.answers) if asked.exclusive else 2
+        return question not in self.book.segments and kinds * np.count_nonzero(self.exists) > MOST_ANSWERS
 
     def _audited(self, counts: np.ndarray, among: Tables | None = None) -> Tables:
         if self.minimum == 1:
