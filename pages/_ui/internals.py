@@ -11,10 +11,12 @@ from logging import Logger
 from pathlib import Path
 
 import streamlit
+from google.protobuf.message import DecodeError
 from streamlit import logger
 from streamlit.cursor import RunningCursor
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.delta_generator_singletons import context_dg_stack
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.proto.RootContainer_pb2 import RootContainer
@@ -42,8 +44,31 @@ BACKEND = "window.__streamlit={BACKEND_BASE_URL:location.origin+%s}"
 
 STREAM = "/_stcore/stream"
 """The websocket of a reader. Elsewhere: readers are not counted (the door stands before every websocket)."""
+RERUN = "rerun_script"
+ASKED = (RERUN, "stop_script", "app_heartbeat")
+"""What a browser asks of our pages. Others clear what all readers share, start ``git``, bring files."""
+SHORT = 512
+"""Bytes: the end of a run is told in a hundred."""
 USER_COOKIE, SESSION_COOKIE = "_streamlit_user", "_streamlit_session"
 """Names only: Community Cloud lets through the cookies that it knows, and no other login would work there."""
+
+
+def asked(message: bytes) -> str:
+    """What a browser asks, by the name of its message; nothing if it cannot be read. Without: no pages."""
+    try:
+        return BackMsg.FromString(message).WhichOneof("type") or ""
+    except DecodeError:
+        return ""
+
+
+def ends_run(message: bytes) -> bool:
+    """Whether a message tells a browser that its run has ended. Without: who asks on and on waits longer."""
+    if len(message) > SHORT:
+        return False
+    said = ForwardMsg.FromString(message)
+    if said.WhichOneof("type") != "script_finished":
+        return False
+    return bool(said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
 
 def _run() -> ScriptRunContext:

@@ -225,9 +225,14 @@ def _page(why: str) -> str:
                 for name in providers
             )
         )
+    return page("Accès réservé", body)
+
+
+def page(title: str, body: str) -> str:
+    """A page that stands without Streamlit and holds nothing of a study."""
     return (
-        '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Accès réservé</title>'
+        f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="{address.base()}/app/static/icon.png"><style>{STYLE}</style></head>'
-        f"<body><main><h1>Accès réservé</h1>{body}</main></body></html>"
+        f"<body><main><h1>{title}</h1>{body}</main></body></html>"
     )

@@ -27,6 +27,7 @@ RUNS = Histogram(
     registry=REGISTRY,
 )
 SESSIONS = Gauge("survey_sessions", "Readers connected now.", registry=REGISTRY)
+LIMITED = Counter("survey_limited", "What was refused or let go, by bound.", ["bound"], registry=REGISTRY)
 PlatformCollector(REGISTRY)
 ProcessCollector(registry=REGISTRY)
 

@@ -16,10 +16,12 @@ from pages._web import (
     headers,
     health,
     journal,
+    limits,
     metrics,
     presentation,
     sharing,
     watcher,
+    wire,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +31,9 @@ def middleware(scripts: Iterable[str]) -> list[Middleware]:
     """What every request passes through, the outermost first; ``scripts`` stand inside pages of ours."""
     inline = (*scripts, presentation.SCRIPT, sharing.SCRIPT)
     return [
-        Middleware(journal.Journal),
         Middleware(headers.Protected, scripts=inline),
+        Middleware(limits.Bounded),
+        Middleware(journal.Journal),
         Middleware(health.Inside),
         Middleware(compression.Packed),
         Middleware(access.Door),
@@ -56,4 +59,5 @@ def start() -> None:
     """
     journal.take_over()
     health.check_settings()
+    wire.begin()
     watcher.start()
