@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -49,6 +50,11 @@ def replica(name):
         stop()
 
 
+def connection(address):
+    host, _, port = address.removeprefix("http://").partition(":")
+    return socket.create_connection((host, int(port)))
+
+
 @pytest.fixture
 def replicas():
     """The proxy of two stand-ins, and how to stop each."""
@@ -90,6 +96,42 @@ def test_the_world_does_not_see_what_probes_see(replicas, path):
 def test_a_replica_is_told_that_the_request_comes_from_elsewhere(replicas):
     # So it tells no sentence of a refusal, even with the proxy on the same computer.
     assert httpx.get(replicas[0]).headers["told"] == "127.0.0.1"
+
+
+def test_a_visitor_does_not_choose_his_address(replicas):
+    assert httpx.get(replicas[0], headers={"X-Forwarded-For": "192.0.2.1"}).headers["told"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "accept, told", [("text/html", "<h1>Trop de demandes</h1>"), ("*/*", "Trop de demandes")]
+)
+def test_who_asks_too_often_is_told_when_to_ask_again(replicas, accept, told):
+    for _ in range(1_600):
+        with connection(replicas[0]) as one:  # refused by the proxy itself: it is quick
+            one.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+            one.recv(1)
+
+    answer = httpx.get(replicas[0], headers={"accept": accept})
+
+    assert answer.status_code == 429
+    assert answer.headers["retry-after"] == "10"
+    assert told in answer.text
+    assert httpx.get(f"{replicas[0]}/static/a.js").status_code == 200  # those who are there go on
+
+
+def test_nothing_long_is_sent_to_a_replica(replicas):
+    assert httpx.post(replicas[0], content=bytes(70_000)).status_code == 413
+
+
+def test_without_a_replica_a_reader_is_told_when_to_ask_again(replicas):
+    address, stop = replicas
+    for each in stop.values():
+        each()
+
+    answer = httpx.get(address)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert "Trop de demandes" in answer.text
 
 
 def test_the_lock_holds_what_the_requirements_say():
