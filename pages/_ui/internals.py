@@ -49,6 +49,25 @@ ASKED = (RERUN, "stop_script", "app_heartbeat")
 """What a browser asks of our pages. Others clear what all readers share, start ``git``, bring files."""
 SHORT = 512
 """Bytes: the end of a run is told in a hundred."""
+USED = ("/_stcore/health", "/_stcore/host-config", "/_stcore/metrics")
+"""What its client and probes ask of Streamlit, beside the websocket. Elsewhere: a blank page."""
+UNUSED = (
+    "/_stcore/upload_file/{session_id}/{file_id}",
+    "/_stcore/bidi-components/{path:path}",
+    "/_stcore/script-health-check",
+    "/_stcore/agent/interact",
+    "/_stcore/agent/openapi.json",
+    "/_stcore/agent/mcp",
+    "/media/{file_id:path}",
+    "/component/{path:path}",
+    "/auth/login",
+    "/auth/logout",
+    "/oauth2callback",
+)
+"""Those that no page of ours uses, which the server closes: uploads fill its memory, for anyone. The login
+of a private preview is ours (``login``). Others in a new version: ``tests/ui/test_internals.py`` fails."""
+CLOSED = ("_stcore", "media", "component", "auth", "oauth2callback")
+"""How all of them begin."""
 USER_COOKIE, SESSION_COOKIE = "_streamlit_user", "_streamlit_session"
 """Names only: Community Cloud lets through the cookies that it knows, and no other login would work there."""
 

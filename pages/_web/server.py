@@ -11,6 +11,7 @@ from pages._web import (
     access,
     address,
     client,
+    closed,
     compression,
     downloads,
     headers,
@@ -37,6 +38,7 @@ def middleware(scripts: Iterable[str]) -> list[Middleware]:
         Middleware(health.Inside),
         Middleware(compression.Packed),
         Middleware(access.Door),
+        Middleware(closed.Closed),
         Middleware(metrics.Counted),
         Middleware(client.OwnPage),
     ]

@@ -12,12 +12,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.RootContainer_pb2 import RootContainer
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import app_session, scriptrunner
+from streamlit.runtime import runtime as runtime_module
 from streamlit.runtime.runtime_util import serialize_forward_msg
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state import SafeSessionState
 from streamlit.web.server import app_discovery
-from streamlit.web.server.starlette import starlette_server_config, starlette_websocket
+from streamlit.web.server.starlette import starlette_app, starlette_server_config, starlette_websocket
 
 from pages._ui import internals
 from pages._web import access, client
@@ -123,6 +124,21 @@ def test_addresses_and_cookies_have_the_names_that_we_know():
     assert f"/{starlette_websocket._ROUTE_WEBSOCKET_STREAM}" == internals.STREAM
     assert starlette_server_config.USER_COOKIE_NAME == internals.USER_COOKIE
     assert starlette_server_config.SESSION_COOKIE_NAME == internals.SESSION_COOKIE
+
+
+def test_every_address_of_streamlit_is_used_or_closed(monkeypatch):
+    # A new one is to be looked at: who may ask it, and for how much.
+    told = config.get_option
+    asked_for = ("server.enableStaticServing", "server.scriptHealthCheckEnabled")
+    monkeypatch.setattr(config, "get_option", lambda name: name in asked_for or told(name))
+    runtime = st.App(ROOT / "pages" / "_ui" / "script.py")._create_runtime()
+    monkeypatch.setattr(runtime_module.Runtime, "_instance", None)
+
+    served = {route.path for route in starlette_app.create_streamlit_routes(runtime)}
+
+    ours = {"/app/static/{path:path}", ""}  # our own files stand before; pages, and the files of the client
+    assert served - ours == {*internals.USED, *internals.UNUSED, internals.STREAM}
+    assert {path.split("/")[1] for path in served - ours} == set(internals.CLOSED)
 
 
 def test_the_application_is_found_in_the_file_that_is_run():
