@@ -68,6 +68,8 @@ UNUSED = (
 of a private preview is ours (``login``). Others in a new version: ``tests/ui/test_internals.py`` fails."""
 CLOSED = ("_stcore", "media", "component", "auth", "oauth2callback")
 """How all of them begin."""
+BROWSER_COOKIE = "_streamlit_xsrf"
+"""A browser's own, drawn by lot on its first visit. Without: a whole room has one file made at a time."""
 USER_COOKIE, SESSION_COOKIE = "_streamlit_user", "_streamlit_session"
 """Names only: Community Cloud lets through the cookies that it knows, and no other login would work there."""
 

@@ -3,9 +3,11 @@
 A CSV is made at once; the others wait in the queue. All hold published tables only.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -32,8 +34,8 @@ from core.views import (
     without_idle_split,
 )
 from core.words import typography
-from pages._web import address, studies
-from pages._web.file_queue import FileQueue
+from pages._ui.internals import BROWSER_COOKIE
+from pages._web import address, file_queue, limits, studies
 
 CSV, XLSX, PPTX, PDF = "csv", "xlsx", "pptx", "pdf"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -45,8 +47,12 @@ KINDS = {
 }
 QUESTION, PAGE, WHOLE = "question", "page", "etude"
 TABULATION, STORY = "tabulation", "presentation"
+BUSY, FULL = 10, 30
+"""Seconds after which to ask again: one's own file has come, or the queue has moved on."""
+LEFT = 499
+"""The status, for the journal alone, of an answer that nobody waits for."""
 
-_queue = FileQueue()
+_queue = file_queue.FileQueue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,18 @@ async def file(request: Request) -> Response:
         content = await run_in_threadpool(make, order)
     else:
         key = (id(order.study), order.study.digest, order.choice, order.subject, order.origin, of, order.name)
-        content = await _queue.get((*key, kind), partial(make, order))
+        try:
+            content = await _while_there(
+                request, _queue.get((*key, kind), _visitor(request), partial(make, order))
+            )
+        except file_queue.BusyError:
+            said = "Un autre fichier se prépare déjà pour vous : demandez celui-ci quand il sera là."
+            raise studies.refusal(said, status=429, again=BUSY) from None
+        except file_queue.FullError:
+            said = "Beaucoup de fichiers sont demandés en ce moment : réessayez dans une minute."
+            raise studies.refusal(said, status=503, again=FULL) from None
+        if content is None:
+            return Response(status_code=LEFT)
     if not content:
         raise studies.refusal("Ce portrait est masqué.")
     return Response(
@@ -162,6 +179,27 @@ async def file(request: Request) -> Response:
             "cache-control": "no-cache",
         },
     )
+
+
+def _visitor(request: Request) -> tuple[str, str]:
+    """Who asks: an address, and a browser behind it, so that nobody in a room waits for the others."""
+    return limits.visitor(request.scope), request.cookies.get(BROWSER_COOKIE, "")
+
+
+async def _while_there(request: Request, work: Coroutine[Any, Any, bytes]) -> bytes | None:
+    """What the work brings; ``None`` once who asked has left, which ends the work."""
+    made, left = asyncio.create_task(work), asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait((made, left), return_when=asyncio.FIRST_COMPLETED)
+        return made.result() if made.done() else None
+    finally:
+        made.cancel()
+        left.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _order(request: Request, of: str) -> Order:

@@ -168,9 +168,13 @@ def asked(request: Request) -> tuple[Study, tuple[str, ...]]:
     raise refusal("Cette étude n'existe pas ici.")
 
 
-def refusal(*sentences: str, status: int = 404) -> HTTPException:
-    """An answer in words, for an address that names nothing: rather none than one of another view."""
-    return HTTPException(status, "\n".join(errors.notices(sentences)), {"x-content-type-options": "nosniff"})
+def refusal(*sentences: str, status: int = 404, again: int | None = None) -> HTTPException:
+    """An answer in words, for an address that names nothing: rather none than one of another view.
+
+    ``again`` is after how many seconds it may be asked again.
+    """
+    headers = {"x-content-type-options": "nosniff"} | ({"retry-after": str(again)} if again else {})
+    return HTTPException(status, "\n".join(errors.notices(sentences)), headers)
 
 
 def opened(folder: str) -> Study:

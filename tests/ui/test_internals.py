@@ -122,6 +122,7 @@ def test_the_labels_that_we_translate_are_those_of_the_client(stem):
 
 def test_addresses_and_cookies_have_the_names_that_we_know():
     assert f"/{starlette_websocket._ROUTE_WEBSOCKET_STREAM}" == internals.STREAM
+    assert starlette_server_config.XSRF_COOKIE_NAME == internals.BROWSER_COOKIE
     assert starlette_server_config.USER_COOKIE_NAME == internals.USER_COOKIE
     assert starlette_server_config.SESSION_COOKIE_NAME == internals.SESSION_COOKIE
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import threading
 from urllib.parse import quote
 
@@ -12,13 +13,15 @@ from pypdf import PdfReader
 from starlette.applications import Starlette
 
 from pages._web import downloads
-from pages._web.file_queue import MOST_KEPT, FileQueue
+from pages._web.file_queue import MOST_BEHIND_ONE, MOST_KEPT, MOST_WAITING, BusyError, FileQueue, FullError
 from tests import studies
 from tests.asgi import Client
 from tests.conftest import ROOT
 
 STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 HERE = "/fichiers/fragilites-2025"
+ROOM = "192.0.2.7"
+ALICE, BOB = (ROOM, "alice"), (ROOM, "bob")
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +142,7 @@ def test_two_hundred_who_ask_for_the_same_file_get_it_from_one_making():
 
     async def crowd():
         queue = FileQueue()
-        return await asyncio.gather(*(queue.get("key", make) for _ in range(200)))
+        return await asyncio.gather(*(queue.get("key", (ROOM, str(i)), make) for i in range(200)))
 
     assert asyncio.run(crowd()) == [b"file"] * 200
     assert len(made) == 1
@@ -161,7 +164,7 @@ def test_files_are_made_one_at_a_time_while_the_server_goes_on():
 
     async def crowd():
         queue = FileQueue()
-        asked = [asyncio.create_task(queue.get(key, make)) for key in range(20)]
+        asked = [asyncio.create_task(queue.get(key, (ROOM, str(key)), make)) for key in range(20)]
         await asyncio.to_thread(first.wait, 10)
         answered.set()
         await asyncio.gather(*asked)
@@ -182,8 +185,8 @@ def test_a_file_that_fails_is_made_again_for_the_next():
     async def twice():
         queue = FileQueue()
         with pytest.raises(ValueError, match="once"):
-            await queue.get("key", make)
-        return await queue.get("key", make)
+            await queue.get("key", ALICE, make)
+        return await queue.get("key", ALICE, make)
 
     assert asyncio.run(twice()) == b"file"
 
@@ -192,7 +195,186 @@ def test_what_is_kept_is_bounded():
     async def many():
         queue = FileQueue()
         for key in range(5):
-            await queue.get(key, lambda: bytes(MOST_KEPT // 3))
+            await queue.get(key, ALICE, lambda: bytes(MOST_KEPT // 3))
         return sum(map(len, queue._kept.values()))
 
     assert asyncio.run(many()) <= MOST_KEPT
+
+
+class Making:
+    """A queue whose first file is being made until it may end; the names of the files that were made."""
+
+    def __init__(self):
+        self.queue, self.made = FileQueue(), []
+        self._begun, self._may_end = threading.Event(), threading.Event()
+
+    async def __aenter__(self):
+        self._first = self.ask("first", ("elsewhere", ""))
+        await asyncio.to_thread(self._begun.wait, 10)
+        return self
+
+    async def __aexit__(self, *_):
+        self._may_end.set()
+        await self._first
+
+    def ask(self, name, visitor):
+        return asyncio.create_task(self.queue.get(name, visitor, lambda: self._make(name)))
+
+    def _make(self, name):
+        self.made.append(name)
+        if name == "first":
+            self._begun.set()
+            assert self._may_end.wait(10)
+        return name.encode()
+
+
+async def leave(*waiting):
+    await asyncio.sleep(0)  # they come
+    for each in waiting:
+        each.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def test_a_file_that_nobody_waits_for_any_more_is_not_made():
+    async def crowd():
+        async with Making() as making:
+            left, stays = making.ask("left", ALICE), making.ask("stays", BOB)
+            once, again = making.ask("both", ("a", "")), making.ask("both", ("b", ""))
+            await leave(left, once)
+        assert (await stays, await again) == (b"stays", b"both")
+        return making.made
+
+    assert asyncio.run(crowd()) == ["first", "stays", "both"]
+
+
+def test_a_file_left_and_asked_again_is_made():
+    async def crowd():
+        async with Making() as making:
+            await leave(making.ask("file", ALICE))
+            asked = making.ask("file", BOB)
+            await asyncio.sleep(0)
+        return await asked, making.made
+
+    assert asyncio.run(crowd()) == (b"file", ["first", "file"])
+
+
+def test_a_file_left_while_it_is_made_is_kept_and_its_failure_told(capsys):
+    may_end, began = threading.Event(), threading.Event()
+
+    def fail():
+        began.set()
+        assert may_end.wait(10)
+        raise ValueError("Marie Dupont")
+
+    async def crowd():
+        async with Making() as making:
+            await leave(making._first)
+            making._first = making.ask("first", ALICE)
+            await asyncio.sleep(0)
+        queue = making.queue
+        asked = asyncio.create_task(queue.get("fails", ALICE, fail))
+        await asyncio.to_thread(began.wait, 10)
+        await leave(asked)
+        may_end.set()
+        while queue._orders:
+            await asyncio.sleep(0.001)
+        return making.made
+
+    assert asyncio.run(crowd()) == ["first"]
+    [line] = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["type"] == "ValueError"
+    assert "Marie" not in line
+
+
+def test_a_visitor_waits_for_one_file_at_a_time_and_a_room_for_many():
+    async def crowd():
+        async with Making() as making:
+            asked = [making.ask("a", ALICE), making.ask("a", ALICE), making.ask("b", BOB)]
+            await asyncio.sleep(0)
+            for name in ("b", "c"):  # not another, be it asked for already
+                with pytest.raises(BusyError):
+                    await making.ask(name, ALICE)
+        assert await asyncio.gather(*asked) == [b"a", b"a", b"b"]
+        return await making.ask("c", ALICE)
+
+    assert asyncio.run(crowd()) == b"c"
+
+
+@pytest.mark.parametrize(
+    ("most", "address"), [(MOST_WAITING - 1, "192.0.2.{}"), (MOST_BEHIND_ONE, ROOM)], ids=["in all", "room"]
+)
+def test_the_queue_is_bounded_in_all_and_for_one_address(most, address):
+    async def crowd():
+        async with Making() as making:
+            asked = [making.ask(f"file {i}", (address.format(i), str(i))) for i in range(most)]
+            await asyncio.sleep(0)
+            with pytest.raises(FullError):
+                await making.ask("one more", (address.format("x"), "x"))
+            joins = making.ask("file 3", (address.format("y"), "y"))  # which costs nothing more
+        assert await joins == b"file 3"
+        return len(await asyncio.gather(*asked))
+
+    assert asyncio.run(crowd()) == most
+
+
+BUSY = "Un autre fichier se prépare déjà pour vous : demandez celui-ci quand il sera là."
+FULL = "Beaucoup de fichiers sont demandés en ce moment : réessayez dans une minute."
+
+
+@pytest.mark.parametrize(
+    ("most", "cookie", "status", "said"),
+    [(40, "alice", 429, BUSY), (40, "bob", 200, None), (1, "bob", 503, FULL)],
+    ids=["busy", "another browser", "full"],
+)
+def test_who_must_wait_is_told_so_and_until_when(monkeypatch, client, most, cookie, status, said):
+    monkeypatch.setattr(downloads.file_queue, "MOST_WAITING", most)
+
+    def asked(kind, browser):
+        return client._ask("GET", f"{HERE}/formes.{kind}", {"cookie": f"_streamlit_xsrf={browser}"})
+
+    async def two():
+        async with Making() as making:
+            del making.queue._orders["first"]  # it only takes its time
+            monkeypatch.setattr(downloads, "_queue", making.queue)
+            first = asyncio.create_task(asked("xlsx", "alice"))
+            while not making.queue._orders:
+                await asyncio.sleep(0.001)
+            second = asyncio.create_task(asked("pptx", cookie))
+            if status != 200:
+                await second
+        assert (await first).status_code == 200
+        return await second
+
+    answer = asyncio.run(two())
+    assert answer.status_code == status
+    assert said in (None, answer.text)
+    assert ("retry-after" in answer.headers) == (status != 200)
+
+
+def test_a_reader_who_leaves_takes_the_order_back(monkeypatch):
+    async def come_and_go():
+        asked = asyncio.Event()
+        said = []
+
+        async def receive():
+            await asked.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            said.append(message)
+
+        scope = {
+            **{"type": "http", "method": "GET", "scheme": "http", "path": f"{HERE}/formes.xlsx"},
+            **{"query_string": b"", "headers": []},
+        }
+        async with Making() as making:
+            monkeypatch.setattr(downloads, "_queue", making.queue)
+            reader = asyncio.create_task(Starlette(routes=downloads.routes())(scope, receive, send))
+            while len(making.queue._orders) < 2 and not reader.done():
+                await asyncio.sleep(0.001)
+            asked.set()
+            await reader
+            assert list(making.queue._orders) == ["first"]
+        return said[0]["status"], list(making.queue._kept)
+
+    assert asyncio.run(come_and_go()) == (499, ["first"])
