@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 .PHONY: run test nightly check format bench disclosure parity screenshots office template lock licences chaos mutants browser haproxy
 
 run: $(VENV)/.run
-	STUDY="$(STUDY)" $(BIN)/streamlit run app.py
+	STUDY="$(STUDY)" STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=false $(BIN)/streamlit run app.py
 
 test: check browser haproxy
 	$(PYTEST) -m "not nightly"

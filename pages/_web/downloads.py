@@ -153,6 +153,7 @@ async def file(request: Request) -> Response:
     if make is None:
         raise studies.refusal("Ce fichier n'existe pas.")
     order = await run_in_threadpool(_order, request, of)
+    content: bytes | None
     if kind == CSV:
         content = await run_in_threadpool(make, order)
     else:

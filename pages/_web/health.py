@@ -30,7 +30,7 @@ UNREAD = (
 UNKEPT = {"cache-control": "no-store"}
 STUCK, MISSES = 8.0, 2
 """Seconds that the server may take to answer itself, and how often it may not before it ends."""
-STDERR, STUCK_SAID = 2, '{"level": "critical", "event": "serveur bloqué"}\n'.encode()
+STUCK_SAID = '{"level": "critical", "event": "serveur bloqué"}\n'.encode()
 INSIDE = ("/metrics", "/readyz", "/_stcore/metrics")
 FORWARDED = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via", "x-real-ip")
 
@@ -46,7 +46,11 @@ def check_settings() -> None:
     if st.get_option("runner.postScriptGC"):
         journal.tell("réglages", "critical", said=UNREAD)
         raise SystemExit(UNREAD)
-    access.rules()
+    try:
+        access.rules()
+    except SystemExit as why:
+        journal.tell("réglages", "critical", said=str(why))
+        raise
 
 
 @asynccontextmanager
@@ -79,8 +83,8 @@ def _end_when_stuck(loop: asyncio.AbstractEventLoop, left: Event) -> None:
         return  # its loop is closed: it leaves
     # By the system alone: a journal that is full, or that nobody reads, may be why the server is stuck.
     with suppress(OSError):
-        os.set_blocking(STDERR, False)
-        os.write(STDERR, STUCK_SAID)
+        os.set_blocking(journal.descriptor(), False)
+        os.write(journal.descriptor(), STUCK_SAID)
     os._exit(70)
 
 

@@ -114,3 +114,25 @@ def test_a_path_that_the_server_alone_was_told_of_opens_nothing(monkeypatch):
     asyncio.run(site()(scope, None, send))
 
     assert said[0]["status"] == 404
+
+
+def test_a_reader_who_writes_text_is_taken_for_gone():
+    # Streamlit raises where it waits for bytes.
+    heard = []
+    said = iter(
+        [
+            {"type": "websocket.connect"},
+            {"type": "websocket.receive", "bytes": b"a"},
+            {"type": "websocket.receive", "text": "a"},
+        ]
+    )
+
+    async def listens(scope, receive, send):
+        heard.extend([(await receive())["type"] for _ in range(3)])
+
+    async def receive():
+        return next(said)
+
+    asyncio.run(closed.Closed(listens)({"type": "websocket", "path": internals.STREAM}, receive, None))
+
+    assert heard == ["websocket.connect", "websocket.receive", "websocket.disconnect"]

@@ -3,6 +3,9 @@
 import asyncio
 import json
 import logging
+import os
+import subprocess
+import sys
 from threading import Event
 
 import pytest
@@ -16,6 +19,7 @@ from starlette.routing import Route
 from core.errors import Fault, StudyError
 from pages._web import health, journal, metrics, studies
 from tests.asgi import Client
+from tests.conftest import ROOT
 from tests.studies import STATE, write_study
 
 SENTENCE = "responses.csv : la valeur « 7 » n'est pas dans le questionnaire."
@@ -197,6 +201,97 @@ def test_what_libraries_say_loses_addresses_queries_and_the_messages_of_errors(c
         "Application startup complete.",
         "Rejecting %s",
         "KeyError",
+    ]
+
+
+def test_a_line_of_the_journal_is_one_whatever_is_in_it(capsys):
+    journal.tell("requête", path="/a\nb\r\u2028c\x85\u202e\ud800é")
+
+    said = capsys.readouterr().err
+    assert said.splitlines() == [said.rstrip("\n")]
+    assert said.isascii() is False  # accents stay readable
+    assert json.loads(said)["path"] == "/a\nb\r\u2028c\x85\u202e\ud800é"
+
+
+def test_what_a_visitor_wrote_is_told_short_and_by_no_library(capsys):
+    app = Starlette(middleware=[Middleware(journal.Journal)])
+    Client(app).get("/" + "x" * 5000)
+    handler = journal.OneLine()
+    for name, level, message, arguments in (
+        ("streamlit", logging.INFO, "No fragment %s", ("Marie\nDupont",)),
+        ("asyncio", logging.ERROR, "Task was destroyed\ntask: <Task 'Marie Dupont'>", ()),
+        ("py.warnings", logging.WARNING, "%s", ("a.py:12: UserWarning: Marie\n  warn(…)\n",)),
+        ("elsewhere", logging.ERROR, "%d", ("Marie",)),
+    ):
+        handler.emit(logging.LogRecord(name, level, "server.py", 7, message, arguments, None))
+
+    request, *lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    assert len(request["path"]) == journal.LONGEST
+    assert [line["said"] for line in lines] == [
+        "No fragment %s",
+        "Task was destroyed",
+        "a.py:12: UserWarning",
+        "%d",
+    ]
+
+
+SAYS = """
+import asyncio, contextlib, faulthandler, logging, os, sys, threading, warnings
+faulthandler.enable(open(os.devnull, "w"))
+from pages._web import journal
+journal.take_over()
+evil = "Marie\\nDupont"
+print(evil)
+print(evil, file=sys.stderr)
+for stream in (1, 2):
+    with contextlib.suppress(OSError):
+        os.write(stream, b"a library in C\\n")
+warnings.warn(evil)
+logging.getLogger("elsewhere").error(evil)
+def fail(*_):
+    raise ValueError(evil)
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+class Left:
+    __del__ = fail
+Left()
+async def forgotten():
+    asyncio.get_running_loop().call_soon(fail)
+    asyncio.ensure_future(asyncio.sleep(0)).add_done_callback(fail)
+    await asyncio.sleep(0.01)
+asyncio.run(forgotten())
+assert not faulthandler.is_enabled()
+open(sys.argv[1], "w").write("alive")
+fail()
+"""
+"""Everything by which a process may write, and an end by an error."""
+
+
+def test_whatever_is_written_is_a_line_of_json_and_a_journal_that_cannot_be_written_stops_nobody(tmp_path):
+    read, write = os.pipe()
+    os.close(read)
+    ends = {"file": os.open(tmp_path / "journal", os.O_CREAT | os.O_WRONLY), "unread": write}
+    ends |= {"full": os.open("/dev/full", os.O_WRONLY), "closed": None}
+    processes = {}
+    for name, end in ends.items():
+        with open(tmp_path / f"{name}.out", "w") as out:
+            close = "" if end else "2>&-"
+            command = ["sh", "-c", f'exec "$@" {close}', "sh", sys.executable, "-c", SAYS, tmp_path / name]
+            processes[name] = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=end)
+        if end:
+            os.close(end)
+
+    assert {name: process.wait(60) for name, process in processes.items()} == dict.fromkeys(ends, 1)
+    assert {name: (tmp_path / name).read_text() for name in ends} == dict.fromkeys(ends, "alive")
+    assert [(tmp_path / f"{name}.out").read_bytes() for name in ends] == [b""] * 4
+    said = (tmp_path / "journal").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert "Dupont" not in said
+    assert [line.get("type") or line.get("logger", "printed") for line in lines] == [
+        *("printed", "printed", "py.warnings", "elsewhere"),
+        *("ValueError",) * 5,
     ]
 
 
