@@ -9,6 +9,7 @@ anything of Streamlit but ``import streamlit as st``. Nothing of ours is importe
 from collections.abc import Callable, Iterable, Mapping
 from logging import Logger
 from pathlib import Path
+from typing import Any
 
 import streamlit
 from google.protobuf.message import DecodeError
@@ -25,8 +26,10 @@ from streamlit.runtime import app_session
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.state.common import RegisterWidgetResult, WidgetMetadata
+from streamlit.runtime.state.session_state import Serialized, SessionState
 
-__all__ = ["CustomThemeConfig", "DeltaGenerator", "ForwardMsg", "WidgetState"]
+__all__ = ["BackMsg", "CustomThemeConfig", "DeltaGenerator", "ForwardMsg", "WidgetMetadata", "WidgetState"]
 
 Send = Callable[[ForwardMsg], None]
 Populate = Callable[[CustomThemeConfig, str], None]
@@ -175,6 +178,50 @@ def theme_by(populate: Populate) -> None:
 def watch_files_by(register: Callable[[app_session.AppSession], None]) -> None:
     """What a session does to follow the files of the code. Without: 130 ms for a phone that wakes up."""
     app_session.AppSession.register_file_watchers = register  # type: ignore[assignment, method-assign]
+
+
+def hear_only(heard: Callable[[BackMsg], bool]) -> None:
+    """Which messages of a browser are heard. Without: anyone empties the caches of all, or asks for Git."""
+    theirs = app_session.AppSession.handle_backmsg
+
+    def handle_backmsg(self: app_session.AppSession, msg: BackMsg) -> None:
+        if heard(msg):
+            theirs(self, msg)
+
+    app_session.AppSession.handle_backmsg = handle_backmsg  # type: ignore[method-assign]
+
+
+def believe_only(believed: Callable[[WidgetState, WidgetMetadata[Any]], bool]) -> None:
+    """What is believed of what a browser says of a widget. Without: a forged value stops its page for good.
+
+    Asked when the browser speaks, of the widgets drawn before, and when a widget is drawn that it spoke of
+    before.
+    """
+    set_widgets, register = SessionState.set_widgets_from_proto, SessionState.register_widget
+
+    def set_widgets_from_proto(self: SessionState, widget_states: WidgetStates) -> None:
+        kept = []
+        for said in widget_states.widgets:
+            known = self._get_widget_metadata(said.id)
+            if known is None or believed(said, known):
+                kept.append(said)
+        if len(kept) < len(widget_states.widgets):
+            # In place: Streamlit goes through it again for what has changed.
+            kept = [WidgetState.FromString(said.SerializeToString()) for said in kept]
+            del widget_states.widgets[:]
+            widget_states.widgets.extend(kept)
+        set_widgets(self, widget_states)
+
+    def register_widget(
+        self: SessionState, metadata: WidgetMetadata[Any], user_key: str | None
+    ) -> RegisterWidgetResult[Any]:
+        said = self._new_widget_state.states.get(metadata.id)
+        if isinstance(said, Serialized) and not believed(said.value, metadata):
+            del self._new_widget_state[metadata.id]
+        return register(self, metadata, user_key)
+
+    SessionState.set_widgets_from_proto = set_widgets_from_proto  # type: ignore[method-assign]
+    SessionState.register_widget = register_widget  # type: ignore[method-assign]
 
 
 def loggers() -> Mapping[str, Logger]:

@@ -1,13 +1,13 @@
-"""What Streamlit would do again for every run of every reader, though nothing changes while it serves."""
+"""What Streamlit does otherwise while it serves us: nothing again that does not change, nothing forged."""
 
 from functools import lru_cache
 
-from pages._ui import internals
+from pages._ui import forged, internals
 from pages._ui.internals import CustomThemeConfig
 
 
 def begin() -> None:
-    """Spare them from now on.
+    """From now on.
 
     The theme of the configuration, sent with each run, is a fifth of what a bare page costs. The files of
     all modules would be looked for when a session has come again, whatever ``server.fileWatcherType``
@@ -15,6 +15,8 @@ def begin() -> None:
     """
     internals.theme_by(_copied)
     internals.watch_files_by(_none)
+    internals.hear_only(forged.heard)
+    internals.believe_only(forged.believed)
 
 
 def _none(session: object) -> None:

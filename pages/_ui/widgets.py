@@ -200,9 +200,9 @@ def clicked(by: str, known: Collection[str]) -> None:
     state = st.session_state
     points = state["map"].selection.points
     # A second click on the same spot takes the selection away: it still means that region.
-    code = points[0]["customdata"] if points else memory().clicked
-    code = code[0] if isinstance(code, list) else code
-    if code in known:
+    code: object = points[0].get("customdata") if points else memory().clicked
+    code = code[0] if isinstance(code, list) and code else code
+    if isinstance(code, str) and code in known:
         memory().clicked = code
         state[FILTER_PREFIX + by] = [code]
         touch()

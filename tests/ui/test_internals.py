@@ -17,6 +17,8 @@ from streamlit.runtime.runtime_util import serialize_forward_msg
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state import SafeSessionState
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.session_state import Serialized, SessionState
 from streamlit.web.server import app_discovery
 from streamlit.web.server.starlette import starlette_app, starlette_server_config, starlette_websocket
 
@@ -38,6 +40,10 @@ def parameters(function):
         (SafeSessionState.get_widget_states, ["self"]),
         (app_session._populate_theme_msg, ["msg", "section"]),
         (app_session.AppSession.register_file_watchers, ["self"]),
+        (app_session.AppSession.handle_backmsg, ["self", "msg"]),
+        (SessionState.set_widgets_from_proto, ["self", "widget_states"]),
+        (SessionState.register_widget, ["self", "metadata", "user_key"]),
+        (SessionState._get_widget_metadata, ["self", "widget_id"]),
         (logger.setup_formatter, ["logger"]),
         (cursor.RunningCursor.open_block, ["self"]),
     ],
@@ -63,6 +69,12 @@ def test_a_rerun_is_asked_for_with_what_we_know():
 
     assert known <= set(RerunData.__dataclass_fields__)
     assert WidgetStates.DESCRIPTOR.fields_by_name["widgets"].message_type.name == "WidgetState"
+
+
+def test_a_widget_tells_what_values_it_can_have():
+    assert {"value_type", "formatted_options"} <= set(WidgetMetadata.__dataclass_fields__)
+    assert {"value"} == set(Serialized.__dataclass_fields__)
+    assert SessionState()._new_widget_state.states == {}
 
 
 def test_an_element_has_a_place():

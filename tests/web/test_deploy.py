@@ -1,6 +1,7 @@
 """What is deployed: the proxy's configuration, and the locked dependencies."""
 
 import asyncio
+import json
 import os
 import re
 import socket
@@ -143,17 +144,20 @@ def test_the_lock_holds_what_the_requirements_say():
     }, "run make lock"
 
 
-def test_the_application_is_served_by_uvicorn_too():
-    port = free_port()
+def test_the_application_is_served_by_uvicorn_too_and_forged_widgets_leave_no_trace(tmp_path):
+    port, journal = free_port(), tmp_path / "journal"
     command = [sys.executable, "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name != "STUDY"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
+    with (
+        journal.open("wb") as written,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if name != "STUDY"},
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=written,
+        ) as server,
+    ):
         try:
             address, end = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
             while True:
@@ -167,9 +171,17 @@ def test_the_application_is_served_by_uvicorn_too():
 
             async def see():
                 await viewer.open()
+                for name in viewer._filters:
+                    viewer._chosen[name] = ["Marie\nDupont"]
+                await viewer._run()
+                assert viewer.query == "etude=fragilites-2025"
+                await viewer.choose([[0]])  # the page still answers
                 await viewer.close()
 
             asyncio.run(see())
             assert viewer.charts == 4
+            assert "&f." in viewer.query
         finally:
             server.terminate()
+    said = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in said if line["level"] != "info"] == []
