@@ -6,7 +6,7 @@ STUDY ?=
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: run test nightly check format bench disclosure parity screenshots office template lock licences chaos mutants browser haproxy
+.PHONY: run test nightly check format bench disclosure parity screenshots office template lock licences sbom images chaos mutants browser haproxy
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=false $(BIN)/streamlit run app.py
@@ -38,6 +38,17 @@ parity: $(VENV)/.dev
 
 licences: $(VENV)/.dev
 	$(BIN)/python -m tests.licences
+
+sbom: $(VENV)/.dev
+	$(BIN)/python -m tests.sbom
+
+# What deploy/ starts from, by its content rather than its name: docs/hosting.md. It needs Docker and the registry.
+images:
+	@for name in PYTHON_IMAGE=python:3.11-slim-bookworm HAPROXY_IMAGE=haproxy:2.6-bookworm; do \
+	  digest=$$(docker buildx imagetools inspect --format '{{.Manifest.Digest}}' "$${name#*=}") || exit 1; \
+	  printf '%s' "$$digest" | grep -Eqx 'sha256:[0-9a-f]{64}' || { echo "No digest: $$digest" >&2; exit 1; }; \
+	  echo "$$name@$$digest"; \
+	done > deploy/images.env.new && mv deploy/images.env.new deploy/images.env
 
 mutants: $(VENV)/.dev
 	$(BIN)/python -m tests.mutants --sample $(or $(SAMPLE),0) --seed $(or $(SEED),0) --only "$(ONLY)"

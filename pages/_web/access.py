@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LOGIN, LOGOUT = "/connexion", "/auth/logout"
 DEFAULT = "default"
-OPEN = ("/robots.txt", "/healthz", "/readyz", "/_stcore/health")
+OPEN = ("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/_stcore/health")
 OPEN_FILES = re.compile(r"/(app/)?static/[\w./-]+\.(js|css|woff2|png|svg)")
 """The client's own files, which hold nothing of a study."""
 BEFORE = "avant_connexion"

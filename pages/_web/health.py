@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages._web import access, address, journal, metrics, studies
+from pages._web import access, address, journal, metrics, security_txt, studies
 from pages._web.studies import Offer
 
 UNREAD = (
@@ -36,7 +36,7 @@ FORWARDED = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwar
 
 
 def check_settings() -> None:
-    """Stop a server that runs without our settings, or a private preview whose door would not close.
+    """Stop a server without our settings, with a miswritten contact, or a preview whose door would not close.
 
     Raises
     ------
@@ -48,6 +48,7 @@ def check_settings() -> None:
         raise SystemExit(UNREAD)
     try:
         access.rules()
+        security_txt.contacts()
     except SystemExit as why:
         journal.tell("réglages", "critical", said=str(why))
         raise

@@ -20,6 +20,7 @@ from pages._web import (
     limits,
     metrics,
     presentation,
+    security_txt,
     sharing,
     watcher,
     wire,
@@ -47,7 +48,7 @@ def middleware(scripts: Iterable[str]) -> list[Middleware]:
 def routes() -> list[BaseRoute]:
     """The addresses that are ours, beside Streamlit's."""
     static = Mount(f"{address.base()}/app/static", StaticFiles(directory=ROOT / "static"))
-    modules = (downloads, presentation, sharing, headers, health)
+    modules = (downloads, presentation, sharing, headers, health, security_txt)
     return [static, *(route for module in modules for route in module.routes())]
 
 

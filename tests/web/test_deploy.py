@@ -144,6 +144,46 @@ def test_the_lock_holds_what_the_requirements_say():
     }, "run make lock"
 
 
+DIGESTS = {"python:3.11-slim-bookworm": "sha256:" + "1" * 64, "haproxy:2.6-bookworm": "sha256:" + "2" * 64}
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["found", "no answer"])
+def test_images_are_named_by_the_digests_that_the_registry_tells(tmp_path, broken):
+    docker = tmp_path / "docker"
+    cases = "".join(f"{name}) echo {digest};;\n" for name, digest in DIGESTS.items())
+    docker.write_text("#!/bin/sh\n" + ("echo sha256:12\n" if broken else f'case "$6" in\n{cases}esac\n'))
+    docker.chmod(0o755)
+    (tmp_path / "deploy").mkdir()
+    command = ["make", "--silent", "-C", str(tmp_path), "-f", str(ROOT / "Makefile"), "images"]
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+
+    done = subprocess.run(command, env=os.environ | {"PATH": path}, stderr=subprocess.DEVNULL)
+
+    told = tmp_path / "deploy" / "images.env"
+    assert (done.returncode == 0, told.exists()) == (not broken, not broken)
+    if not broken:
+        (python, python_digest), (haproxy, haproxy_digest) = DIGESTS.items()
+        assert told.read_text().splitlines() == [
+            f"PYTHON_IMAGE={python}@{python_digest}",
+            f"HAPROXY_IMAGE={haproxy}@{haproxy_digest}",
+        ]
+
+
+def test_every_image_of_the_deployment_may_be_named_by_its_digest():
+    compose = (ROOT / "deploy" / "compose.yaml").read_text()
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text()
+
+    assert set(re.findall(r"image: (.*)", compose)) == {
+        "tableau-de-bord",  # built here
+        '"${HAPROXY_IMAGE:-haproxy:2.6-bookworm}"',
+    }
+    assert re.findall(r"^(?:ARG|FROM) (.*)", dockerfile, re.MULTILINE) == [
+        "PYTHON_IMAGE=python:3.11-slim-bookworm",
+        "${PYTHON_IMAGE}",
+    ]
+    assert 'PYTHON_IMAGE: "${PYTHON_IMAGE:-python:3.11-slim-bookworm}"' in compose
+
+
 def test_the_application_is_served_by_uvicorn_too_and_forged_widgets_leave_no_trace(tmp_path):
     port, journal = free_port(), tmp_path / "journal"
     command = [sys.executable, "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port)]
