@@ -286,6 +286,19 @@ def test_a_file_left_while_it_is_made_is_kept_and_its_failure_told(capsys):
     assert "Marie" not in line
 
 
+def test_addresses_are_served_one_after_the_other_whatever_each_asks_for():
+    async def crowd():
+        async with Making() as making:
+            asked = [making.ask(f"room {i}", (ROOM, str(i))) for i in range(3)]
+            await asyncio.sleep(0)
+            asked += [making.ask(f"other {i}", ("198.51.100.1", str(i))) for i in range(2)]
+            await asyncio.sleep(0)
+        await asyncio.gather(*asked)
+        return making.made
+
+    assert asyncio.run(crowd()) == ["first", "room 0", "other 0", "room 1", "other 1", "room 2"]
+
+
 def test_a_visitor_waits_for_one_file_at_a_time_and_a_room_for_many():
     async def crowd():
         async with Making() as making:
