@@ -7,17 +7,10 @@ and the widget keeps what it had.
 import json
 from typing import Any
 
-from pages._ui.internals import BackMsg, WidgetMetadata, WidgetState
+from pages._ui.internals import WidgetMetadata, WidgetState
 
-HEARD = ("rerun_script", "stop_script", "app_heartbeat")
-"""Not the files that nobody gives, Git's state, caches to be emptied, nor what is for who writes an app."""
 LONGEST, DEEPEST = 20_000, 8
 """Of a selection on a chart, in characters and levels: a click on the map takes 500 and five."""
-
-
-def heard(message: BackMsg) -> bool:
-    """Whether a reader's browser sends such messages; no page of ours has parts that run alone."""
-    return message.WhichOneof("type") in HEARD and not message.rerun_script.fragment_id
 
 
 def believed(said: WidgetState, widget: WidgetMetadata[Any]) -> bool:

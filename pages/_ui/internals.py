@@ -29,7 +29,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunCon
 from streamlit.runtime.state.common import RegisterWidgetResult, WidgetMetadata
 from streamlit.runtime.state.session_state import Serialized, SessionState
 
-__all__ = ["BackMsg", "CustomThemeConfig", "DeltaGenerator", "ForwardMsg", "WidgetMetadata", "WidgetState"]
+__all__ = ["CustomThemeConfig", "DeltaGenerator", "ForwardMsg", "WidgetMetadata", "WidgetState"]
 
 Send = Callable[[ForwardMsg], None]
 Populate = Callable[[CustomThemeConfig, str], None]
@@ -178,17 +178,6 @@ def theme_by(populate: Populate) -> None:
 def watch_files_by(register: Callable[[app_session.AppSession], None]) -> None:
     """What a session does to follow the files of the code. Without: 130 ms for a phone that wakes up."""
     app_session.AppSession.register_file_watchers = register  # type: ignore[assignment, method-assign]
-
-
-def hear_only(heard: Callable[[BackMsg], bool]) -> None:
-    """Which messages of a browser are heard. Without: anyone empties the caches of all, or asks for Git."""
-    theirs = app_session.AppSession.handle_backmsg
-
-    def handle_backmsg(self: app_session.AppSession, msg: BackMsg) -> None:
-        if heard(msg):
-            theirs(self, msg)
-
-    app_session.AppSession.handle_backmsg = handle_backmsg  # type: ignore[method-assign]
 
 
 def believe_only(believed: Callable[[WidgetState, WidgetMetadata[Any]], bool]) -> None:

@@ -15,7 +15,6 @@ def begin() -> None:
     """
     internals.theme_by(_copied)
     internals.watch_files_by(_none)
-    internals.hear_only(forged.heard)
     internals.believe_only(forged.believed)
 
 

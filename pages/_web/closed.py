@@ -5,10 +5,10 @@ Nothing of a request that is refused is read: a body of any size ends with the c
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages._ui.internals import CLOSED, STREAM, USED
-from pages._web import address
+from pages._web import access, address
 
 METHODS = ("GET", "HEAD")
 """What the dashboard is asked by; it takes no other, and no body."""
@@ -26,22 +26,8 @@ class Closed:
         elif scope["type"] == "websocket" and _inside(scope) != STREAM:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
-        elif scope["type"] == "websocket":
-            await self.app(scope, _without_text(receive), send)
         else:
             await self.app(scope, receive, send)
-
-
-def _without_text(receive: Receive) -> Receive:
-    """Browsers speak in bytes: who writes a text is taken for gone, where Streamlit would raise."""
-
-    async def in_bytes() -> Message:
-        message = await receive()
-        if message["type"] == "websocket.receive" and message.get("bytes") is None:
-            return {"type": "websocket.disconnect", "code": 1003}
-        return message
-
-    return in_bytes
 
 
 def _inside(scope: Scope) -> str:
@@ -54,7 +40,8 @@ def _refusal(scope: Scope) -> Response | None:
     # A route also matches before a line feed at the end.
     first = path.removeprefix("/").partition("/")[0].rstrip("\n")
     brings = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
-    if first in CLOSED and path not in USED:
+    listed = access.rules()
+    if first in CLOSED and path not in USED and not (listed and path in listed.login.paths):
         refused = PlainTextResponse("Cette page n'existe pas.", 404)
     elif scope["method"] not in METHODS:
         refused = PlainTextResponse("Cette adresse se lit seulement.", 405, {"allow": ", ".join(METHODS)})

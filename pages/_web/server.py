@@ -34,12 +34,12 @@ def middleware(scripts: Iterable[str]) -> list[Middleware]:
     inline = (*scripts, presentation.SCRIPT, sharing.SCRIPT)
     return [
         Middleware(headers.Protected, scripts=inline),
+        Middleware(closed.Closed),
         Middleware(limits.Bounded),
         Middleware(journal.Journal),
         Middleware(health.Inside),
         Middleware(compression.Packed),
         Middleware(access.Door),
-        Middleware(closed.Closed),
         Middleware(metrics.Counted),
         Middleware(client.OwnPage),
     ]

@@ -1,14 +1,14 @@
-"""What a browser cannot have said is dropped: of a widget, and of the messages themselves."""
+"""What a browser cannot have said of a widget is dropped."""
 
 import json
 
 import pytest
-from streamlit.runtime.app_session import AppSession
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import SessionState
 
 from pages._ui import forged, internals
-from pages._ui.internals import BackMsg, WidgetState
+from pages._ui.internals import WidgetState
 
 EVIL = "première ligne\nMarie Dupont\u2028\x1b[31m"
 POINT = {"curve_number": 0, "customdata": ["32"], "ct": [2.1, 50.2]}
@@ -122,30 +122,3 @@ def test_a_forged_value_is_dropped_when_its_widget_is_drawn_for_the_first_time(s
     again = SessionState()
     hear(again, said(ARRAY, ["Sud"]))
     assert again.register_widget(known, None).value == ["Sud"]
-
-
-def test_only_what_browsers_of_readers_send_is_heard(monkeypatch):
-    heard = []
-    monkeypatch.setattr(AppSession, "handle_backmsg", lambda self, message: heard.append(message))
-    internals.hear_only(forged.heard)
-    session = object.__new__(AppSession)
-    monkeypatch.setattr(AppSession, "__del__", lambda self: None, raising=False)
-    part = BackMsg()
-    part.rerun_script.fragment_id = EVIL
-
-    for refused in (
-        *(
-            BackMsg(),
-            BackMsg(clear_cache=True),
-            BackMsg(load_git_info=True),
-            BackMsg(set_run_on_save=True),
-            part,
-        ),
-        *(BackMsg(file_urls_request={}), BackMsg(backend_operation_request={})),
-    ):
-        session.handle_backmsg(refused)
-    assert heard == []
-
-    for kept in (BackMsg(rerun_script={}), BackMsg(stop_script=True), BackMsg(app_heartbeat=True)):
-        session.handle_backmsg(kept)
-        assert heard.pop() is kept

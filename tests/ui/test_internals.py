@@ -40,7 +40,6 @@ def parameters(function):
         (SafeSessionState.get_widget_states, ["self"]),
         (app_session._populate_theme_msg, ["msg", "section"]),
         (app_session.AppSession.register_file_watchers, ["self"]),
-        (app_session.AppSession.handle_backmsg, ["self", "msg"]),
         (SessionState.set_widgets_from_proto, ["self", "widget_states"]),
         (SessionState.register_widget, ["self", "metadata", "user_key"]),
         (SessionState._get_widget_metadata, ["self", "widget_id"]),

@@ -1,6 +1,7 @@
 """What Streamlit serves and no page of ours uses is closed, before anything of the request is read."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -10,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from pages._ui import internals
-from pages._web import closed
+from pages._web import closed, headers, server
 from tests.asgi import Client
 
 METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
@@ -116,23 +117,15 @@ def test_a_path_that_the_server_alone_was_told_of_opens_nothing(monkeypatch):
     assert said[0]["status"] == 404
 
 
-def test_a_reader_who_writes_text_is_taken_for_gone():
-    # Streamlit raises where it waits for bytes.
-    heard = []
-    said = iter(
-        [
-            {"type": "websocket.connect"},
-            {"type": "websocket.receive", "bytes": b"a"},
-            {"type": "websocket.receive", "text": "a"},
-        ]
-    )
+def test_the_login_of_a_private_preview_is_open_to_those_who_are_not_known_yet(monkeypatch):
+    paths = ("/auth/login", "/oauth2callback")
+    rules = SimpleNamespace(login=SimpleNamespace(paths=paths))
+    monkeypatch.setattr(closed.access, "rules", lambda: rules)
+    client = Client(site())
 
-    async def listens(scope, receive, send):
-        heard.extend([(await receive())["type"] for _ in range(3)])
+    assert [client.get(path).status_code for path in (*paths, "/auth/else")] == [200, 200, 404]
 
-    async def receive():
-        return next(said)
 
-    asyncio.run(closed.Closed(listens)({"type": "websocket", "path": internals.STREAM}, receive, None))
-
-    assert heard == ["websocket.connect", "websocket.receive", "websocket.disconnect"]
+def test_nothing_stands_before_this_door_but_the_headers_of_every_response():
+    # What counts and reads requests would read a body first.
+    assert [each.cls for each in server.middleware(())][:2] == [headers.Protected, closed.Closed]
