@@ -63,7 +63,7 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
                 rows.append(_masked(row, "pooled" if row.option == MEDIAN else "answer"))
                 continue
             row = _rounded(row, table)
-        if row.base < caution:
+        if (row.base or 0) < caution:
             row = row._replace(status="caution")
         if row.difference is not None and not compares(row):
             row = row._replace(difference=None, difference_se=None, p_value=None, reason="uncompared")
@@ -141,16 +141,22 @@ def _rounded(row: Row, table: IndicatorTable) -> Row:
     """
     of_means = table.recipe.score or table.book.question(row.question).numeric
     assert row.base is not None
-    numbers = {name: _two_digits(getattr(row, name)) for name in ("se", "difference_se", "p_value")}
-    for name in ("estimate", "low", "high", "difference"):
-        number = getattr(row, name)
-        numbers[name] = precision.beside(number, row.se) if of_means else precision.to_points(number)
+
+    def borne(number: float | None) -> float | None:
+        return precision.beside(number, row.se) if of_means else precision.to_points(number)
+
     small = row.base < table.book.disclosure.caution_base
     return row._replace(
         count=None if table.book.weighted or of_means else row.count,
         base=precision.people(row.base) if table.recipe.score else row.base,
         effective_base=None if small else _two_digits(row.effective_base),
-        **numbers,
+        estimate=borne(row.estimate),
+        low=borne(row.low),
+        high=borne(row.high),
+        difference=borne(row.difference),
+        se=_two_digits(row.se),
+        difference_se=_two_digits(row.difference_se),
+        p_value=_two_digits(row.p_value),
     )
 
 
