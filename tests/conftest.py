@@ -22,6 +22,8 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
+from core.disclosure import keep_in
+
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_ARGUMENTS = [
@@ -57,6 +59,11 @@ for _ in range(os.getpid() * 101 % 22_000):  # other workers start elsewhere
     next(_PORTS)
 
 
+DECISIONS = ROOT / "build" / "decisions"
+"""Of audits, kept from one test and one run to the next, by servers too."""
+keep_in(DECISIONS)
+
+
 def free_port() -> int:
     """A port that no server listens to, and that is given once."""
     for port in _PORTS:
@@ -90,7 +97,10 @@ def serving(study: Path | None = None, *options: str, port: int = 0) -> Iterator
         environment["STUDY"] = str(study)
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += ["--server.port", str(port), "--server.headless", "true", *options]
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryDirectory() as state, tempfile.TemporaryFile() as log:
+        DECISIONS.mkdir(parents=True, exist_ok=True)
+        (Path(state) / "decisions").symlink_to(DECISIONS)
+        environment.setdefault("STATE", state)
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
         )

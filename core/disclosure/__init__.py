@@ -3,6 +3,7 @@
 from core.disclosure import tables
 from core.disclosure.gate import Gate
 from core.disclosure.guard import MEANWHILE, Guard
+from core.disclosure.kept import keep_in
 from core.disclosure.publishing import publish
 from core.disclosure.tables import LEVEL, Advice, Explain, PublishedTable, kind
 
@@ -14,6 +15,7 @@ __all__ = [
     "Gate",
     "Guard",
     "PublishedTable",
+    "keep_in",
     "kind",
     "publish",
     "tables",

@@ -30,6 +30,8 @@ _TOLERANCE = 1e-6
 _DRAWS = (1.0, 1.0, 0.5, 0.5, 0.25, 0.1)
 """Which part of the small groups are emptied at once, at random, before they are one by one."""
 
+_FEW = 2
+"""So many who gave an answer, or did not, are told as nobody or everybody is."""
 _BESIDE = 1e-3
 """What it is worth that others have somebody at the same time as the atom that is asked of."""
 
@@ -94,7 +96,9 @@ class _Populations:
         with np.errstate(invalid="ignore", divide="ignore"):
             self._shares = np.array([question.given[list(g)].sum(axis=0) @ question.cells.T for g in told])
             self._shares = np.nan_to_num(self._shares / self._whole)
-        finest = [precision.level(int(n)) for n in question.sizes]
+        finest = [
+            precision.level(int(n), int(k)) for n, k in zip(question.sizes, question.crossed, strict=True)
+        ]
         self.levels = np.tile(finest, (len(told), 1))
         self._small = question.small.astype(np.float32)
         self._one = 1.0 if question.in_people else 0.2 * question.base.sum() / max(question.sizes.max(), 1)
@@ -110,31 +114,16 @@ class _Populations:
         rows += [
             sparse.hstack([of_cells if a in group else nowhere for a in range(answers)]) for group in told
         ]
+        self._cells = of_cells.tocsc()
         self._load(sparse.vstack(rows).tocsc())
         self._dice = np.random.default_rng(0)
 
     def _load(self, matrix: sparse.csc_matrix) -> None:
-        program = highspy.HighsLp()
-        program.num_row_, program.num_col_ = matrix.shape
-        program.col_cost_ = program.col_lower_ = np.zeros(matrix.shape[1])
-        program.col_upper_ = np.full(matrix.shape[1], highspy.kHighsInf)
-        program.row_lower_, program.row_upper_ = self._low, self._high
-        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        program.a_matrix_.start_, program.a_matrix_.index_ = matrix.indptr, matrix.indices
-        program.a_matrix_.value_ = matrix.data
         self._columns = np.arange(matrix.shape[1], dtype=np.int32)
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, value in (
-            ("output_flag", False),
-            ("log_to_console", False),
-            ("threads", 1),
-            ("presolve", "off"),  # each program is the one before with one change: go on from there
-            ("solver", "ipm"),  # for the first, from nothing; then the simplex goes on from its basis
-            ("simplex_strategy", 4),
-            ("primal_simplex_bound_perturbation_multiplier", 0.0),  # a third of the time
-        ):
-            self._solver.setOptionValue(name, value)
-        self._solver.passModel(program)
+        self._solver = _solver(matrix, self._low, self._high)
+        self._solver.setOptionValue(
+            "solver", "ipm"
+        )  # the first, from nothing: the simplex goes on from its basis
 
     def empty_small_groups(self) -> None:
         """Tell more coarsely until, of each small group, a population exists where nobody gave an answer."""
@@ -161,9 +150,9 @@ class _Populations:
         """Tell more coarsely until, of each atom of a small group, a population exists where somebody did."""
         waiting = (self._question.given < self._one - _TOLERANCE) & self._small.any(axis=0)
         waiting &= self._question.base > 0
+        exchanges = _solver(self._cells, np.zeros(self._cells.shape[0]), np.zeros(self._cells.shape[0]))
         for answer, other in permutations(range(self._answers), 2):
-            atoms = np.flatnonzero(waiting[answer])
-            waiting[answer, atoms[self._can_swap(answer, other, atoms)]] = False
+            waiting[answer] &= ~self._exchanged(exchanges, answer, other, waiting[answer])
         beside = -_BESIDE * self._dice.uniform(0.5, 1, waiting.shape)
         for answer, atom in np.argwhere(waiting):
             while waiting[answer, atom]:
@@ -180,21 +169,38 @@ class _Populations:
                 if waiting[answer, atom] and not self._coarsen(duals, missing):
                     break
 
-    def _can_swap(self, answer: int, other: int, atoms: np.ndarray) -> np.ndarray:
-        """Whether somebody of each of these atoms can swap his other answer for this one with somebody
-        elsewhere, and every told share stays as it is told."""
+    def _exchanged(self, solver: highspy.Highs, answer: int, other: int, waiting: np.ndarray) -> np.ndarray:
+        """The waiting atoms where somebody can have given an answer, because some people exchanged it with
+        another answer and every share is told as before: a small program, in which nobody moves."""
         question, told = self._question, self._question.told
-        sums = (self._shares * self._whole).ravel()
-        up = (sums + self._one <= self._high[self._first :] + _TOLERANCE).reshape(self.levels.shape)
-        down = (sums - self._one >= self._low[self._first :] - _TOLERANCE).reshape(self.levels.shape)
-        gained = np.array([answer in group and other not in group for group in told])
-        lost = np.array([other in group and answer not in group for group in told])
-        here = ~(up[gained].all(axis=0) & down[lost].all(axis=0))
-        there = ~(down[gained].all(axis=0) & up[lost].all(axis=0))
-        mine, cells = question.cells[:, atoms].astype(np.float32), question.cells.astype(np.float32)
-        fixed = mine[here].T @ (1 - cells[here]) + (1 - mine[there]).T @ cells[there]
-        usable = (fixed == 0) & (question.given[answer] >= self._one)
-        return np.asarray(usable.any(axis=1) & (question.given[other, atoms] >= self._one))
+        reached, settled = np.zeros(self._atoms, bool), True
+        lows = (self._low[self._first :] - (self._shares * self._whole).ravel()).reshape(self.levels.shape)
+        highs = (self._high[self._first :] - (self._shares * self._whole).ravel()).reshape(self.levels.shape)
+        gains = [answer in group and other not in group for group in told]
+        loses = [other in group and answer not in group for group in told]
+        low = np.concatenate([lows[gains], -highs[loses]]).max(axis=0)
+        high = np.concatenate([highs[gains], -lows[loses]]).min(axis=0)
+        rows = np.arange(len(low), dtype=np.int32)
+        solver.changeRowsBounds(  # type: ignore[attr-defined]
+            len(low), rows, np.minimum(low, 0), np.maximum(high, 0)
+        )
+        atoms = np.arange(self._atoms, dtype=np.int32)
+        candidates = waiting & (question.given[other] >= self._one)
+        while settled and (candidates & ~reached).any():
+            wanted = candidates & ~reached
+            most = np.where(wanted, self._one, question.given[other])
+            solver.changeColsBounds(len(atoms), atoms, -question.given[answer], most)
+            solver.changeColsCost(
+                len(atoms), atoms, np.where(wanted, -self._dice.uniform(0.5, 1, len(atoms)), 0)
+            )
+            solver.run()
+            if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                break
+            moved = np.array(solver.getSolution().col_value)
+            before = reached.sum()
+            reached |= wanted & (moved >= self._one - _TOLERANCE)
+            settled = reached.sum() > before
+        return reached
 
     def _least(self, costs: np.ndarray, most: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The population of least cost, shape (answers, atoms), and the dual value of each row."""
@@ -249,11 +255,14 @@ class _Populations:
         return HIDDEN, *self._bounds(group, cell, HIDDEN)
 
     def _uncertain(self, group: int, cell: int) -> tuple[float, float]:
-        """The bounds of a share, told so that neither nobody nor everybody is certain."""
+        """The bounds of a share, told so that neither nobody nor everybody is certain, nor but one or two."""
+        whole = float(self._whole[cell])
+        given, few = float(self._shares[group, cell]) * whole, _FEW * self._one + _TOLERANCE
         while True:
             low, high = self._bounds(group, cell, self.levels[group, cell])
-            certain = high < self._one or low > self._whole[cell] - self._one
-            if not certain or self.levels[group, cell] == HIDDEN:
+            told_few = (given <= few and low > 0) or (whole - given <= few and high < whole)
+            certain = high < self._one or low > whole - self._one
+            if not (told_few or certain) or self.levels[group, cell] == HIDDEN:
                 return low, high
             self.levels[group, cell] += 1
 
@@ -263,6 +272,31 @@ class _Populations:
             return 0.0, whole
         share = float(self._shares[group, cell])
         return precision.interval(share, STEPS[level], whole, in_people=self._question.in_people)
+
+
+def _solver(matrix: sparse.csc_matrix, low: np.ndarray, high: np.ndarray) -> highspy.Highs:
+    """A linear program without costs, of columns that are not negative."""
+    program = highspy.HighsLp()
+    program.num_row_, program.num_col_ = matrix.shape
+    program.col_cost_ = program.col_lower_ = np.zeros(matrix.shape[1])
+    program.col_upper_ = np.full(matrix.shape[1], highspy.kHighsInf)
+    program.row_lower_, program.row_upper_ = low, high
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_, program.a_matrix_.index_ = matrix.indptr, matrix.indices
+    program.a_matrix_.value_ = matrix.data
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in (
+        ("output_flag", False),
+        ("log_to_console", False),
+        ("threads", 1),
+        ("presolve", "off"),  # each program is the one before with one change: go on from there
+        ("solver", "simplex"),
+        ("simplex_strategy", 4),
+        ("primal_simplex_bound_perturbation_multiplier", 0.0),  # a third of the time
+    ):
+        solver.setOptionValue(name, value)
+    solver.passModel(program)
+    return solver
 
 
 def _independent(sets: np.ndarray) -> np.ndarray:

@@ -170,7 +170,8 @@ class Guard:
         """Whether the answers by combination of segments are too many to be audited crossed."""
         asked = self.book.question(question)
         kinds = len(asked.answers) if asked.exclusive else 2
-        return question not in self.book.segments and kinds * np.count_nonzero(self.exists) > MOST_ANSWERS
+        there = int(np.count_nonzero(self.exists))
+        return question not in self.book.segments and kinds * there > MOST_ANSWERS
 
     def _audited(self, counts: np.ndarray, among: Tables | None = None) -> Tables:
         if self.minimum == 1:

@@ -10,7 +10,7 @@ from itertools import combinations, product
 import numpy as np
 
 from core.counting import UNKNOWN, Asked, Cells, Engine, Sums
-from core.disclosure import answers, precision
+from core.disclosure import answers, kept, precision
 from core.disclosure.audit import Tables
 from core.disclosure.guard import Guard
 from core.disclosure.precision import HIDDEN, STEPS
@@ -212,7 +212,7 @@ def _levels(
     else:
         several = [(np.array([row, atoms.base.w - row]), [[0]]) for row in given]
     found = [
-        answers.levels(
+        kept.levels(
             answers.Question(
                 atoms.cells,
                 atoms.known,

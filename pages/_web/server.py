@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from core.disclosure import keep_in
 from pages._web import (
     access,
     address,
@@ -22,6 +23,7 @@ from pages._web import (
     presentation,
     security_txt,
     sharing,
+    state,
     watcher,
     wire,
 )
@@ -62,5 +64,7 @@ def start() -> None:
     """
     journal.take_over()
     health.check_settings()
+    if (folder := state.folder()) is not None:
+        keep_in(folder / "decisions")
     wire.begin()
     watcher.start()
