@@ -1,4 +1,4 @@
-"""``make chaos``: what one visitor sends while a hundred people read; five minutes, on this computer alone.
+"""``make chaos``: what one visitor sends while a hundred people read; eight minutes, on this computer alone.
 
 A reader speaks Streamlit's protocol and changes a filter every 5 to 10 s, as those of the benchmarks do. The
 readers and the flood come from the same address, as in a town hall; the flood from a process of its own.
@@ -34,7 +34,7 @@ READERS, CALM, LASTS = 100, 8.0, 15.0
 P95, MEMORY = 500, 150
 """Milliseconds that a reader waits at most, MiB that a flood may add."""
 LOST = (RunError, OSError, WebSocketException)
-IDLE, SLOW, UPLOADS, FILES = 5_000, 2_000, 8, 400
+IDLE, SLOW, UPLOADS, FILES, GREEDY, REQUESTS = 5_000, 2_000, 8, 400, 50, 200
 UPLOADED = 150_000_000
 
 Flood = Callable[[str, int], Awaitable[None]]
@@ -93,6 +93,36 @@ def unread(messages: int, sockets: int) -> Flood:
         await asyncio.gather(*(one() for _ in range(sockets)))
 
     return flood
+
+
+async def pings(address: str, seconds: int) -> None:
+    """Pings, to be echoed, on sockets that read no echo."""
+
+    async def one() -> None:
+        writer = await upgraded(address)
+        with suppress(OSError):
+            while True:
+                writer.write((bytes([0x89, 0x80 | 100, 0, 0, 0, 0]) + bytes(100)) * 1_000)
+                await writer.drain()
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*(one() for _ in range(20)))
+
+
+async def greedy(address: str, seconds: int) -> None:
+    """Readers who choose again as soon as they have their answer."""
+    until = time.monotonic() + seconds
+
+    async def one(number: int) -> None:
+        reader = Viewer(address, PAGE)
+        with suppress(*LOST):
+            await reader.open()
+            while time.monotonic() < until:
+                number += 1
+                await reader.choose(((number % 3,), (number % 4,), ()))
+
+    await asyncio.gather(*map(one, range(GREEDY)))
 
 
 async def idle(address: str, seconds: int) -> None:
@@ -187,20 +217,27 @@ async def requests(address: str, seconds: int) -> None:
                     pass
                 writer.close()
 
-    await asyncio.gather(*(one() for _ in range(200)))
+    await asyncio.gather(*(one() for _ in range(REQUESTS)))
+
+
+async def nothing(address: str, seconds: int) -> None:
+    """What the readers wait for by themselves."""
 
 
 FLOODS: dict[str, Flood] = {
+    "nothing": nothing,
     **{
         f"{messages:,} messages unread × {sockets}": unread(messages, sockets)
         for messages in (1_000, 5_000, 20_000)
         for sockets in (1, 4, 20)
     },
+    "pings unread × 20": pings,
+    f"{GREEDY} who choose without a pause": greedy,
     f"{UPLOADS} uploads of {UPLOADED // 1_000_000} MB": uploads,
     f"{FILES} files abandoned": abandoned,
     f"{SLOW:,} slow requests": slow,
     f"{IDLE:,} idle sockets": idle,
-    "200 who ask for pages without a pause": requests,
+    f"{REQUESTS} who ask for pages without a pause": requests,
 }
 
 

@@ -20,7 +20,7 @@ from websockets.server import ServerProtocol
 from benchmarks.pages import PAGE
 from benchmarks.session import Viewer
 from pages._ui import internals
-from pages._web import budgets, limits, sockets
+from pages._web import budgets, limits, sockets, wire
 from pages._web.budgets import Budget, Visitor, Visitors
 from pages._web.sockets import Paced, Turnstile
 from tests.asgi import Client
@@ -507,17 +507,79 @@ def test_unread_messages_of_one_do_not_stop_the_others(server):
     assert asyncio.run(both()) < 8
 
 
-def test_a_websocket_with_too_many_messages_is_told_why(server):
+def ended(server, say):
+    """How a websocket ends on which something is said."""
+
     async def flood():
-        async with connect(
-            server.replace("http", "ws") + "/_stcore/stream", subprotocols=["streamlit"]
-        ) as one:
-            for _ in range(500):
-                await one.send(rerun())
+        async with connect(server.replace("http", "ws") + "/_stcore/stream", ping_interval=None) as one:
+            await say(one)
             async for _ in one:
                 pass
 
     with pytest.raises(ConnectionClosed) as met:
         asyncio.run(asyncio.wait_for(flood(), PATIENCE))
+    return (met.value.rcvd.code, met.value.rcvd.reason) if met.value.rcvd else None
 
-    assert (met.value.rcvd.code, met.value.rcvd.reason) == sockets.TOO_MUCH
+
+def test_a_websocket_with_too_many_messages_is_told_why(server):
+    async def say(one):
+        for _ in range(100):
+            await one.send(rerun())
+
+    assert ended(server, say) == sockets.TOO_MUCH
+
+
+def test_a_message_that_is_too_long_is_not_taken_in(server):
+    async def say(one):
+        await one.send(bytes(sockets.LONGEST + 1))
+
+    assert ended(server, say)[0] == 1009
+
+
+@pytest.mark.parametrize("piece", ["ping", "part"])
+def test_frames_that_no_browser_sends_cut_the_connection(server, piece):
+    async def say(one):
+        if piece == "part":
+            await one.send(b"" for _ in range(wire.PIECES + 10))
+        for _ in range(int(wire.PINGS[1]) + 10):
+            await one.ping()
+
+    assert ended(server, say) is None
+
+
+class Connection:
+    """What uvicorn knows of a connection."""
+
+    def __init__(self):
+        self.connections, self.cycle, self.timeout_keep_alive_task = {self}, None, None
+        self.loop = self.transport = self
+        self.aborted, self.looks = False, []
+
+    def call_later(self, seconds, look, protocol, last):
+        self.looks.append(last)
+
+    def abort(self):
+        self.aborted = True
+
+
+class Request:
+    response_complete = False
+
+
+@pytest.mark.parametrize("kind", ["nothing came", "asks", "rests", "part of a second head", "websocket"])
+def test_a_head_that_does_not_come_ends_its_connection(kind):
+    one, request = Connection(), Request()
+    if kind != "nothing came":
+        one.cycle = request
+    if kind == "part of a second head":
+        request.response_complete = True
+        wire._look(one, None)
+        assert not one.aborted
+    if kind == "rests":
+        request.response_complete, one.timeout_keep_alive_task = True, object()
+    if kind == "websocket":
+        one.connections.clear()
+
+    wire._look(one, one.looks[-1] if one.looks else None)
+
+    assert one.aborted is (kind in ("nothing came", "part of a second head"))
