@@ -70,6 +70,7 @@ chaos: $(VENV)/.dev browser haproxy
 	$(BIN)/python -m tests.hostile
 	$(BIN)/python -m tests.chaos
 	$(BIN)/python -m tests.faults
+	$(BIN)/python -m tests.floods
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

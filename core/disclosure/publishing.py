@@ -153,11 +153,18 @@ def _rounded(row: Row, table: IndicatorTable) -> Row:
         estimate=borne(row.estimate),
         low=borne(row.low),
         high=borne(row.high),
-        difference=borne(row.difference),
+        difference=_gap(row, of_means=of_means),
         se=_two_digits(row.se),
         difference_se=_two_digits(row.difference_se),
         p_value=_two_digits(row.p_value),
     )
+
+
+def _gap(row: Row, *, of_means: bool) -> float | None:
+    """A gap is no finer than the share of its group."""
+    if row.difference is None or of_means:
+        return precision.beside(row.difference, row.se)
+    return precision.to_step(row.difference, precision.STEPS[precision.level(row.base or 0)])
 
 
 def _two_digits(number: float | None) -> float | None:
