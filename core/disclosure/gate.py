@@ -10,12 +10,12 @@ divides or subtracts is a function of the same few numbers, and no sequence of v
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
 
-from core.codebook import Codebook
+from core.codebook import Codebook, Question
 from core.counting import UNKNOWN, Asked, Blocks, Cells, Cube, Engine, Moments, Selection, Sums, both
 from core.disclosure import precision
 from core.disclosure.guard import MEANWHILE, Guard
@@ -43,7 +43,8 @@ class Gate:
         self.book, self.digest, self.respondents = engine.book, engine.digest, engine.respondents
         self.raked, self.sample = engine.raked, Sample.simple(engine.respondents)
         keyed = (Asked(net.question, net.item, net.options) for net in engine.book.indicators)
-        asked = (_sorted(engine.book, each) for each in (*keyed, *nets))
+        routed = [route for route in map(self._route, engine.book.questions) if route is not None]
+        asked = (_sorted(engine.book, each) for each in (*keyed, *nets, *routed))
         self._nets = {each for each in asked if len(each.net) > 1}
         self._told: dict[Asked, Told] = {}
         self._deciding: dict[Asked, Lock] = {}
@@ -83,8 +84,35 @@ class Gate:
                     whole = asked._replace(net=())
                     declared = sorted(one.net for one in self._nets if one[:2] == whole[:2])
                     nets = [asked.net] if asked.net else declared
-                    self._told[asked] = told_of(self._engine, self._guard, whole, nets)
+                    told = told_of(self._engine, self._guard, whole, nets)
+                    self._told[asked] = self._with_base(told, self.book.question(asked.question))
         return self._told[asked]
+
+    def _route(self, question: Question) -> Asked | None:
+        """The answers to an earlier question that a question was asked to, when that alone decides."""
+        routes = [
+            (name, codes) for name, codes in question.asked_to.items() if name not in self.book.segments
+        ]
+        if self.book.weighted or len(routes) != 1:
+            return None
+        return Asked(routes[0][0], "", routes[0][1])
+
+    def _with_base(self, told: Told, question: Question) -> Told:
+        """With the base that the earlier question tells: that of a routed one counts who gave its answer."""
+        route = self._route(question)
+        if route is None:
+            return told
+        before, (row,) = self._rows(route)
+        n = told.n.astype(float)
+        for axes, place in told.place.items():
+            at, same = place[place >= 0], before.place[axes][place >= 0]
+            n[at] = np.where(same >= 0, before.shares[row][same] * before.n[same], np.nan)
+        rate = precision.significant(float(told.n[0] / n[0])) if len(n) and n[0] > 0 else 1.0
+        base = [precision.people(round(each * rate)) if each == each else precision.people(0) for each in n]
+        fixed = np.maximum(base, self._guard.minimum)
+        return replace(
+            told, n=fixed, w=fixed.astype(float), w2=told.w2 * fixed**2 / np.maximum(told.w, 1) ** 2
+        )
 
     def _cells(self, columns: _Columns, asked: Asked) -> Cells:
         told, rows = self._rows(asked)
