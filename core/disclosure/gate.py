@@ -110,9 +110,7 @@ class Gate:
         rate = precision.significant(float(told.n[0] / n[0])) if len(n) and n[0] > 0 else 1.0
         base = [precision.people(round(each * rate)) if each == each else precision.people(0) for each in n]
         fixed = np.maximum(base, self._guard.minimum)
-        return replace(
-            told, n=fixed, w=fixed.astype(float), w2=told.w2 * fixed**2 / np.maximum(told.w, 1) ** 2
-        )
+        return replace(told, n=fixed, w=fixed.astype(float), w2=told.w2 * fixed / np.maximum(told.w, 1))
 
     def _cells(self, columns: _Columns, asked: Asked) -> Cells:
         told, rows = self._rows(asked)
@@ -172,7 +170,9 @@ class _Columns:
         unknown = None
         if UNKNOWN in values and view.by not in view.where:
             unknown = _Mesh.of(cube, both(view.where, view.by, [UNKNOWN]))
-        return cls(whole, groups, unknown, np.array([1 + index[code] for code in codes]), 1 + len(index))
+        return cls(
+            whole, groups, unknown, np.array([1 + index[code] for code in codes], np.int64), 1 + len(index)
+        )
 
     def added(self, told: Told, values: np.ndarray) -> tuple[_Base, np.ndarray]:
         """The base of each column, and the sums of values (rows, cells) over its cells.
