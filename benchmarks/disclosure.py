@@ -11,12 +11,15 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from unittest import mock
 
 import numpy as np
 
 from core import open_study
 from core.counting.respondents import InMemory
+from core.disclosure import answers, kept, precision
 from core.disclosure.audit import publishable
+from core.disclosure.gate import Gate
 from core.disclosure.guard import Guard
 from tests.studies import inside
 
@@ -74,6 +77,41 @@ def studies() -> None:
         print(f"| {name} | {shown} | {seconds:.2f} s | {bases:.1f} s |")
 
 
+def shares() -> None:
+    """What the audit of answers costs in precision: shares told as finely as their base bears, or less."""
+    print("\nShares of answers in told cells, by how finely they are told\n")
+    print("| study | segments crossed | shares | as their base bears | coarser | not told | decided in |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for name, folder, segments in STUDIES[:2]:
+        study = open_study(ROOT / folder)
+        book = study.book.model_copy(update={"segments": segments}) if segments else study.book
+        engine = InMemory.of(inside(study).engine.responses, book)
+        found: list[np.ndarray] = []
+
+        def noted(question: answers.Question, found: list[np.ndarray] = found) -> np.ndarray:
+            levels = answers.levels(question)
+            each = zip(question.sizes, question.crossed, strict=True)
+            finest = np.array([precision.level(int(n), int(crossed)) for n, crossed in each])
+            extra = np.where(levels == precision.HIDDEN, 2, np.minimum(levels - finest, 1))
+            found.extend(np.array([np.minimum(question.crossed, 3), row]) for row in extra)
+            return levels
+
+        gate = Gate(engine, Guard(engine))
+        start = time.perf_counter()
+        with mock.patch.object(kept, "levels", noted):
+            gate.add_ahead()
+        seconds = time.perf_counter() - start
+        crossed, extra = np.concatenate(found, axis=1)
+        for size in range(4):
+            of = extra[crossed == size]
+            if len(of):
+                told = " | ".join(f"{n} ({100 * n / len(of):.1f} %)" for n in np.bincount(of, minlength=3))
+                took = f"{seconds:.0f} s" if size == 0 else ""
+                print(
+                    f"| {name if size == 0 else ''} | {size}{' or more' * (size == 3)} | {len(of)} | {told} | {took} |"
+                )
+
+
 def made_up() -> None:
     print("\nThe audit of made-up respondents, in equal parts and in very unequal ones\n")
     print("| segments | respondents | parts | views of two shown | time | memory |")
@@ -99,4 +137,5 @@ def made_up() -> None:
 
 if __name__ == "__main__":
     studies()
+    shares()
     made_up()

@@ -19,7 +19,7 @@ from core.estimation import Reason
 from core.views import View
 
 _ENOUGH_SHOWN = 0.75
-MOST_ANSWERS = 6_000
+MOST_ANSWERS = 10_000
 """By combination of segments: above, a question is told by one segment at a time."""
 _SHARED = 0.9
 Around = Callable[[], AbstractContextManager[None]]
