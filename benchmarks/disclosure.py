@@ -106,10 +106,12 @@ def shares() -> None:
             of = extra[crossed == size]
             if len(of):
                 told = " | ".join(f"{n} ({100 * n / len(of):.1f} %)" for n in np.bincount(of, minlength=3))
-                took = f"{seconds:.0f} s" if size == 0 else ""
-                print(
-                    f"| {name if size == 0 else ''} | {size}{' or more' * (size == 3)} | {len(of)} | {told} | {took} |"
+                first = (
+                    (name, "0", f"{seconds:.0f} s")
+                    if size == 0
+                    else ("", "3 or more" if size == 3 else size, "")
                 )
+                print(f"| {first[0]} | {first[1]} | {len(of)} | {told} | {first[2]} |")
 
 
 def made_up() -> None:

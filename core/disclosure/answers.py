@@ -257,12 +257,18 @@ class _Populations:
     def _uncertain(self, group: int, cell: int) -> tuple[float, float]:
         """The bounds of a share, told so that neither nobody nor everybody is certain, nor but one or two."""
         whole = float(self._whole[cell])
-        given, few = float(self._shares[group, cell]) * whole, _FEW * self._one + _TOLERANCE
+        given, few = float(self._shares[group, cell]) * whole, _FEW * self._one
         while True:
             low, high = self._bounds(group, cell, self.levels[group, cell])
-            told_few = (given <= few and low > 0) or (whole - given <= few and high < whole)
+            as_none = low == 0 and high >= few
+            as_all = high == whole and low <= whole - few
             certain = high < self._one or low > whole - self._one
-            if not (told_few or certain) or self.levels[group, cell] == HIDDEN:
+            alike = (
+                (given > few + _TOLERANCE or as_none)
+                and (whole - given > few + _TOLERANCE or as_all)
+                and not certain
+            )
+            if alike or self.levels[group, cell] == HIDDEN:
                 return low, high
             self.levels[group, cell] += 1
 
