@@ -107,7 +107,9 @@ class Gate:
         for axes, place in told.place.items():
             at, same = place[place >= 0], before.place[axes][place >= 0]
             n[at] = np.where(same >= 0, before.shares[row][same] * before.n[same], np.nan)
-        rate = precision.significant(float(told.n[0] / n[0])) if len(n) and n[0] > 0 else 1.0
+        (asked,) = self._engine.count(View(), [route])
+        answered = int(self._engine.by_segments(question.id, "").sum())
+        rate = precision.significant(answered / max(int(asked.answers.n.sum(axis=0)[0]), 1))
         base = [precision.people(round(each * rate)) if each == each else precision.people(0) for each in n]
         fixed = np.maximum(base, self._guard.minimum)
         return replace(told, n=fixed, w=fixed.astype(float), w2=told.w2 * fixed / np.maximum(told.w, 1))
@@ -257,7 +259,7 @@ def _answers(base: _Base, hits: np.ndarray) -> Sums:
         shares[:, column] = np.floor(shares[:, column] / step + 0.5 + 1e-9) * step
     shares = np.where(base.w > 0, shares, 0)
     n = np.rint(np.nan_to_num(shares) * base.n)
-    n = np.where(shares < 1, np.minimum(n, base.n - 1), n)  # not everybody, nor nobody
+    n = np.where(shares < 1, np.minimum(n, np.maximum(base.n - 1, 0)), n)  # not everybody, nor nobody
     n = np.where(shares > 0, np.maximum(n, 1), n)
     return Sums(n.astype(np.int64)[..., None], (shares * base.w)[..., None], (shares * base.w2)[..., None])
 

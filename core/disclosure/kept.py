@@ -33,7 +33,7 @@ def levels(question: answers.Question) -> np.ndarray:
     path = _folder / f"{_key(question)}.npz"
     shape = (len(question.told), len(question.cells))
     try:
-        with np.load(path, allow_pickle=False) as read:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as read:
             decided = np.array(read["levels"], np.int64)
         if decided.shape == shape and (decided >= 0).all() and (decided <= precision.HIDDEN).all():
             return decided
