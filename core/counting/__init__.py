@@ -3,6 +3,7 @@
 from core.counting.cells import Asked, Blocks, Cells, Moments
 from core.counting.cube import UNKNOWN, Cube, Selection, both
 from core.counting.engine import Engine
+from core.counting.panel import Changed, Panel
 from core.counting.respondents import InMemory
 from core.counting.sums import Influence, Sums
 
@@ -11,11 +12,13 @@ __all__ = [
     "Asked",
     "Blocks",
     "Cells",
+    "Changed",
     "Cube",
     "Engine",
     "InMemory",
     "Influence",
     "Moments",
+    "Panel",
     "Selection",
     "Sums",
     "both",

@@ -10,6 +10,7 @@ import numpy as np
 from core.codebook import Codebook
 from core.counting.cells import Asked, Cells
 from core.counting.cube import Cube
+from core.counting.panel import Panel
 from core.responses import Raked, Sample
 from core.views import Filters, View
 
@@ -88,6 +89,9 @@ class Engine(Protocol):
         numpy.ndarray
             Integers, in the shape of the cube.
         """
+
+    def against(self, before: Engine) -> Panel:
+        """How many respondents differ from those of another version of the study."""
 
     def add_ahead(self) -> None:
         """Add up now what will be counted, where this makes counting quicker; it changes no number."""

@@ -13,6 +13,8 @@ from core.codebook import Codebook, Grid, Multiple, Number
 from core.counting import passes
 from core.counting.cells import Asked, Blocks, Cells, Moments, _origin
 from core.counting.cube import UNKNOWN, Cube
+from core.counting.engine import Engine
+from core.counting.panel import Panel, Wave
 from core.counting.profiles import Profiles
 from core.counting.sums import Sums
 from core.responses import Raked, Responses, Sample
@@ -106,6 +108,12 @@ class InMemory:
         if question:
             at = at[self._answered(question, item, score)]
         return np.bincount(at, minlength=cube.atoms).reshape(cube.shape)
+
+    def against(self, before: Engine) -> Panel:
+        """How many respondents differ from those of another version of the study."""
+        assert isinstance(before, InMemory)
+        now, old = (Wave(each.book, each.responses, *each._cubed) for each in (self, before))
+        return Panel(now, old)
 
     @cached_property
     def _cubed(self) -> tuple[Cube, np.ndarray]:

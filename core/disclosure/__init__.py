@@ -6,15 +6,18 @@ from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.kept import keep_in
 from core.disclosure.publishing import publish
 from core.disclosure.tables import LEVEL, Advice, Explain, PublishedTable, kind
+from core.disclosure.versions import Base, Version
 
 __all__ = [
     "LEVEL",
     "MEANWHILE",
     "Advice",
+    "Base",
     "Explain",
     "Gate",
     "Guard",
     "PublishedTable",
+    "Version",
     "keep_in",
     "kind",
     "publish",

@@ -60,7 +60,12 @@ def margins(counts: np.ndarray, deepest: int) -> Iterator[tuple[Segments, np.nda
 
 
 def publishable(
-    counts: np.ndarray, minimum: int, among: Tables | None = None, there: np.ndarray | None = None
+    counts: np.ndarray,
+    minimum: int,
+    among: Tables | None = None,
+    there: np.ndarray | None = None,
+    *,
+    empty: bool = True,
 ) -> Tables:
     """The cells of a cube that may be published together.
 
@@ -75,6 +80,8 @@ def publishable(
         The cells to choose from; all those of at most ``depth`` segments when it is left out.
     there
         The atoms that are known to exist, in the shape of ``counts``; those of someone when left out.
+    empty
+        Whether that a combination is empty is hidden too.
 
     Returns
     -------
@@ -96,7 +103,7 @@ def publishable(
         return large
     if counts.size > MOST_ATOMS and np.count_nonzero(there) > MOST_THERE:
         return coarsening.publishable(counts, minimum, large, there)
-    _Audit(counts, minimum, large, there).withhold()
+    _Audit(counts, minimum, large, there, empty=empty).withhold()
     return large
 
 
@@ -104,7 +111,13 @@ class _Audit:
     """Withholds cells of these tables, in place, until every small atom could be large."""
 
     def __init__(
-        self, counts: np.ndarray, minimum: int, tables: dict[Segments, np.ndarray], there: np.ndarray
+        self,
+        counts: np.ndarray,
+        minimum: int,
+        tables: dict[Segments, np.ndarray],
+        there: np.ndarray,
+        *,
+        empty: bool,
     ) -> None:
         self._tables = tables
         # Of a cube that is large and nearly empty, the combinations that nobody has are left out.
@@ -124,11 +137,11 @@ class _Audit:
         )
         exists = there.ravel()[places]
         small = np.flatnonzero(atoms[exists] < minimum)
-        self._programs = [_Populations(of_atoms[:, exists], self.sizes, small, minimum)]
-        if whole:
+        self._programs = [Populations(of_atoms[:, exists], self.sizes, small, minimum)]
+        if whole and empty:
             # That a combination is empty is not told either, when it could have been there.
             missing = np.flatnonzero(~_impossible(there).ravel() & ~exists)
-            self._programs.append(_Populations(of_atoms, self.sizes, missing, minimum))
+            self._programs.append(Populations(of_atoms, self.sizes, missing, minimum))
         self._retry = counts.size <= RETRIED_ATOMS
 
     def withhold(self) -> None:
@@ -179,7 +192,7 @@ def _impossible(atoms: np.ndarray) -> np.ndarray:
     return excluded
 
 
-class _Populations:
+class Populations:
     """The populations that agree with the published cells, as a linear program.
 
     ``of_atoms`` gives the row of each atom (a column) in each table, -1 where its cell is not
@@ -236,6 +249,16 @@ class _Populations:
                 if waiting[atom]:
                     self._culprit = int(atom)
                     yield np.flatnonzero((np.abs(duals) > _TOLERANCE) & (np.arange(len(duals)) > 0))
+
+    def reachable(self) -> np.ndarray:
+        """The targets that can reach the minimum."""
+        waiting = np.zeros(self._atoms, bool)
+        waiting[self._targets] = True
+        self._lift_many(waiting)
+        for atom in self._targets:
+            if waiting[atom]:
+                waiting &= ~self._lift(atom)[0]
+        return np.asarray([atom for atom in self._targets if not waiting[atom]], dtype=np.int64)
 
     def _lift_many(self, waiting: np.ndarray) -> None:
         """Lift many targets at once, at random, for as long as it settles some."""

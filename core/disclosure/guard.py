@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from itertools import combinations
@@ -14,6 +14,7 @@ from core.counting import UNKNOWN, Cube, Engine, Selection, both
 from core.disclosure.audit import Tables, depth, margins, publishable
 from core.disclosure.coarsening import MOST_ATOMS
 from core.disclosure.tables import Advice
+from core.disclosure.versions import Base, Version, Versions, bases
 from core.errors import Fault, StudyError
 from core.estimation import Reason
 from core.views import View
@@ -47,21 +48,26 @@ class Guard:
     ------
     StudyError
         If the segments combine in more ways than the audit can bear.
+
+    Notes
+    -----
+    What would tell of a few beside the versions that were online ``before`` is not told: see ``versions``.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, before: Sequence[Version] = ()) -> None:
         self.cube = engine.cube()
         self.minimum = engine.book.disclosure.minimum_base
         self.book, self._engine = engine.book, engine
         self._audits: dict[bytes, Lock] = {}
         self._by_base: dict[bytes, Tables] = {}
-        self._by_question: dict[tuple[str, str, bool], Tables] = {}
+        self._by_question: dict[Base, Tables] = {}
         if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
             raise StudyError([_too_fine(self.cube)])
         self.depth = depth(self.cube.shape)
         everyone = engine.by_segments()
         self.exists = everyone > 0
-        self.everyone = self._audited(everyone)
+        self._versions = Versions(engine, before)
+        self.everyone = self._versions.allowed(Base(), self._audited(everyone))
 
     def tells(self, selection: Selection, tables: Tables | None = None) -> bool:
         """Whether a selection of respondents may be told, of all or in the base of a question."""
@@ -76,7 +82,7 @@ class Guard:
 
     def tables(self, question: str, item: str = "", *, score: bool = False) -> Tables:
         """The cells that may be told of the base of a question, of an item, or of its mean score."""
-        key = question, item, score
+        key = Base(question, item, score)
         if self.minimum > 1 and key not in self._by_question:
             base = self._engine.by_segments(question, item, score=score)
             of_all = self._engine.by_segments(question, score=score) if item else base
@@ -84,8 +90,39 @@ class Guard:
             tables = self._audited(shared, self._routed(question))
             if self._many_answers(question):
                 tables = {axes: told for axes, told in tables.items() if len(axes) <= 1}
-            self._by_question[key] = tables
+            self._by_question[key] = self._versions.allowed(key, tables)
         return self._by_question.get(key, self.everyone)
+
+    def audit(self) -> None:
+        """Decide now what may be told of each question, rather than when asked."""
+        for base in bases(self.book):
+            if base.question:
+                self.tables(base.question, base.item, score=base.score)
+        self._versions.forget_respondents()
+
+    @property
+    def withheld(self) -> Mapping[Base, int]:
+        """How many cells of each base are not told for the sake of other versions, as far as was asked."""
+        return self._versions.withheld
+
+    def version(self) -> Version:
+        """What this study tells once it is online, for the next to be compared with."""
+        told = {Base(): self.everyone} | {
+            base: self.tables(base.question, base.item, score=base.score)
+            for base in bases(self.book)
+            if base.question
+        }
+        sizes = {
+            base: {
+                axes: np.where(tables[axes], cells, 0)
+                for axes, cells in margins(
+                    self._engine.by_segments(base.question, base.item, score=base.score), self.depth
+                )
+                if axes in tables
+            }
+            for base, tables in told.items()
+        }
+        return Version(self._engine.digest, self.cube, told, sizes, self._engine)
 
     def reason(self, selection: Selection) -> Reason:
         """Why a selection is masked; the same whether it is small, or would betray a small one."""

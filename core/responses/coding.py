@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from core.codebook import Codebook, Grid, Multiple, Number, Question, Single, skeleton
 from core.errors import Report, quoted
@@ -38,6 +39,7 @@ class Coder:
         self._file, self._n = Path(book.responses.file).name, len(raw.lines)
         self.weights = np.ones(self._n)
         self.sample: Sample | None = None
+        self.persons: np.ndarray | None = None
         self.codes: dict[tuple[str, str], np.ndarray] = {}
         self.chosen: dict[str, np.ndarray] = {}
         self.values: dict[str, np.ndarray] = {}
@@ -88,6 +90,7 @@ class Coder:
             return
         column = self._column(self._book.responses.identifier)
         self._check_filled(column, "responses.identifier")
+        self.persons = pd.util.hash_array(np.array(column.values, dtype=object))[column.at]
         counts = np.bincount(column.at, minlength=len(column.values))
         twice = [i for i in np.flatnonzero(counts > 1).tolist() if column.values[i].strip()]
         if twice:

@@ -73,6 +73,9 @@ class Responses:
         How the weights were obtained, with ``design.margins``.
     sample
         Strata and primary units; ``None`` when respondents were drawn one by one.
+    persons
+        A number made of each identifier, to find a respondent again in another version; uint64 (n,). ``None``
+        without ``responses.identifier``. It stays in memory.
     """
 
     n: int
@@ -83,6 +86,7 @@ class Responses:
     digest: str
     sample: Sample | None = None
     raked: Raked | None = None
+    persons: np.ndarray | None = None
 
 
 def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | None:
@@ -134,7 +138,17 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     values = {name: Numbers.of(given) for name, given in coder.values.items()}
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)
-    return Responses(len(raw.lines), weights, coder.codes, coder.chosen, values, digest, coder.sample, how)
+    return Responses(
+        n=len(raw.lines),
+        weights=weights,
+        codes=coder.codes,
+        chosen=coder.chosen,
+        values=values,
+        digest=digest,
+        sample=coder.sample,
+        raked=how,
+        persons=coder.persons,
+    )
 
 
 def _digest(*files: Path) -> str:

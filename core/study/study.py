@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from threading import Lock
 
-from core.codebook import Figure, Indicator, Published, Question, read_codebook, read_published
+from core.codebook import (
+    STUDY_FILE,
+    Codebook,
+    Figure,
+    Indicator,
+    Published,
+    Question,
+    read_codebook,
+    read_published,
+)
 from core.counting import Asked, Engine, InMemory
-from core.disclosure import Advice, Explain, Gate, Guard, PublishedTable, publish
-from core.errors import Report, ViewError, listed, quoted
+from core.disclosure import Advice, Base, Explain, Gate, Guard, PublishedTable, Version, publish
+from core.errors import Fault, Report, StudyError, ViewError, listed, quoted
 from core.estimation import indicator_tables
 from core.responses import read_responses
 from core.study import contrasts
@@ -38,13 +47,19 @@ class Study:
     """An open study: its codebook, the figures published elsewhere, and its tables.
 
     The responses stay inside: only published tables come out. ``explain`` puts the reasons of their rows
-    into words; without it, they stay codes in frames.
+    into words; without it, they stay codes in frames. ``before`` are its versions that were online.
     """
 
-    def __init__(self, engine: Engine, published: Published, explain: Explain | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        published: Published,
+        explain: Explain | None = None,
+        before: Sequence[Version] = (),
+    ) -> None:
         self.book, self.published, self.digest = engine.book, published, engine.digest
         self.respondents, self.raking = engine.respondents, engine.raked
-        self._engine, self._guard, self._explain = engine, Guard(engine), explain
+        self._engine, self._guard, self._explain = engine, Guard(engine, before), explain
         nets = (Asked(figure.question, figure.item, figure.options) for figure in published.figures)
         self._counted: Engine = engine if self._guard.minimum == 1 else Gate(engine, self._guard, nets)
         self._kept: dict[Recipe, PublishedTable] = {}  # the last one used is the last
@@ -172,11 +187,26 @@ class Study:
         return self._guard.advice(view)
 
     def audit(self) -> None:
-        """Decide now what may be shown of each question, and add up a large file, rather than when asked."""
-        for question in self.book.questions:
-            for item in question.item_ids:
-                self._guard.tables(question.id, item)
+        """Decide now what may be shown of each question, and add up a large file, rather than when asked.
+
+        Raises
+        ------
+        StudyError
+            If the study would tell of too few beside a version that was online, and is not to be masked.
+        """
+        self._guard.audit()
+        if self._guard.withheld and self.book.disclosure.versions == "refuse":
+            raise StudyError([_betrays(self.book, self._guard.withheld)])
         self._counted.add_ahead()
+
+    def version(self) -> Version:
+        """What is to be remembered of this study once it is online: see ``open_study``."""
+        return self._guard.version()
+
+    @property
+    def withheld(self) -> int:
+        """How many figures are masked for the sake of other versions, of those asked for so far."""
+        return sum(self._guard.withheld.values())
 
     def too_fine(self) -> tuple[str, ...]:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""
@@ -216,8 +246,21 @@ class Study:
         return next((figure for figure in published if figure.tells(indicator)), None)
 
 
-def open_study(folder: str | Path, explain: Explain | None = None) -> Study:
-    """Read and check a study folder; ``explain`` is what ``Study`` takes.
+def _betrays(book: Codebook, withheld: Mapping[Base, int]) -> Fault:
+    """Why a version does not come online: how much is touched, never whom."""
+    questions, cells = len({base.question for base in withheld} - {""}), sum(withheld.values())
+    return Fault(
+        f"{STUDY_FILE}, disclosure.versions",
+        "cette version, comparée à celles qui ont été en ligne, dirait ce qu'ont répondu moins de "
+        f"{book.disclosure.minimum_base} personnes (cellules touchées : {cells} ; questions touchées : "
+        f"{questions}).",
+        "Attendez d'avoir plus de réponses à corriger ensemble, publiez-la comme une autre vague, sous un "
+        "autre id, ou écrivez versions: mask : ce qui les trahirait sera masqué.",
+    )
+
+
+def open_study(folder: str | Path, explain: Explain | None = None, before: Sequence[Version] = ()) -> Study:
+    """Read and check a study folder; ``explain`` and ``before`` are what ``Study`` takes.
 
     Raises
     ------
@@ -241,4 +284,4 @@ def open_study(folder: str | Path, explain: Explain | None = None) -> Study:
             )
     report.raise_if_any()
     assert engine is not None
-    return Study(engine, published, explain)
+    return Study(engine, published, explain, before)

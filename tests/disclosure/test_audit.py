@@ -187,7 +187,7 @@ def test_a_solver_that_its_memory_leads_astray_begins_anew():
 
 def test_cells_that_contradict_each_other_stop_the_audit():
     # One atom of 5 and of 6 respondents: no population has both.
-    populations = audit._Populations(np.array([[0], [1]]), np.array([5.0, 6.0]), np.array([0]), 10)
+    populations = audit.Populations(np.array([[0], [1]]), np.array([5.0, 6.0]), np.array([0]), 10)
 
     with pytest.raises(ArithmeticError, match="the audit has no solution"):
         next(populations.pinned())
