@@ -1,6 +1,6 @@
 """Survey responses in, honest indicator tables out: everything the pages show, without Streamlit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core import study
@@ -12,11 +12,11 @@ from core.words import reasons
 __all__ = ["Study", "StudyError", "ViewError", "open_study"]
 
 
-def open_study(folder: str | Path, before: Sequence[Version] = ()) -> Study:
+def open_study(folder: str | Path, before: Callable[[str], Sequence[Version]] | None = None) -> Study:
     """Read and check a study folder; the frames of its tables give reasons in French.
 
-    ``before`` are the versions of the study that were online (``Study.version``): what would tell of a few,
-    once they are taken from it, is masked.
+    ``before`` gives the versions of a study that were online (``Study.version``), by its id: what would tell
+    of a few beside them is masked.
 
     Raises
     ------

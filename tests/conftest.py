@@ -25,6 +25,7 @@ from xdist.scheduler import LoadScopeScheduling
 from core.disclosure import keep_in
 
 ROOT = Path(__file__).parents[1]
+os.environ["STATE"] = ""  # what one test puts online, another may replace: nothing is kept
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -119,6 +120,13 @@ def serving(study: Path | None = None, *options: str, port: int = 0) -> Iterator
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(autouse=True)
+def nothing_online() -> None:
+    """No version of a study was online before this test."""
+    if online := sys.modules.get("pages._web.online"):
+        online._online.clear()
 
 
 @pytest.fixture

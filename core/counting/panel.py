@@ -102,7 +102,7 @@ class Panel:
         self.renamed: set[int] = set()
         self.recoded: set[int] = set()
         self.shape = tuple(size + 1 for size in now.cube.shape)
-        where = np.unravel_index(now.at, now.cube.shape)
+        where = np.unravel_index(now.at, now.cube.shape) if now.cube.shape else ()
         self._placed_before = np.zeros(len(self._both), np.int64)
         self._placed_now = np.zeros(len(self._both), np.int64)
         for axis, elsewhere in enumerate(now.cube.shape):

@@ -67,7 +67,8 @@ class Guard:
         everyone = engine.by_segments()
         self.exists = everyone > 0
         self._versions = Versions(engine, before)
-        self.everyone = self._versions.allowed(Base(), self._audited(everyone))
+        self._alone = self._audited(everyone)  # as if no other version had been online
+        self.everyone = self._versions.allowed(Base(), self._alone)
 
     def tells(self, selection: Selection, tables: Tables | None = None) -> bool:
         """Whether a selection of respondents may be told, of all or in the base of a question."""
@@ -167,7 +168,7 @@ class Guard:
         named = [[i for i, code in enumerate(v) if code is not UNKNOWN] for v in self.cube.values]
         for axes, sizes in margins(self._engine.by_segments(), len(self.cube.shape)):
             reach = np.asarray(sizes >= self.minimum)
-            told = reach if self.minimum == 1 else self.everyone.get(axes, np.zeros_like(reach))
+            told = reach if self.minimum == 1 else self._alone.get(axes, np.zeros_like(reach))
             cells = np.ix_(*(named[axis] for axis in axes))
             before = found.get(len(axes), (0, 0))
             found[len(axes)] = before[0] + int(told[cells].sum()), before[1] + int(reach[cells].sum())
@@ -181,7 +182,7 @@ class Guard:
             sizes = everyone.sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
             each = zip(self.cube.values[axis], sizes.tolist(), strict=True)
             of_code = {code: size for code, size in each if code is not UNKNOWN}
-            if all(self.tells({name: [code]}) for code in of_code):
+            if all(self.tells({name: [code]}, self._alone) for code in of_code):
                 continue
             merged: list[str] = []
             for code in sorted(of_code, key=of_code.__getitem__):
@@ -233,9 +234,9 @@ class Guard:
             if name in self.cube.names
         }
         if not asked:
-            return self.everyone
+            return self._alone
         tables = {}
-        for axes, cells in self.everyone.items():
+        for axes, cells in self._alone.items():
             allowed = np.array(cells)
             for cell in np.argwhere(cells):
                 selection: Selection = {
@@ -245,7 +246,7 @@ class Guard:
                 for name, codes in asked.items():
                     there = [c for c in codes if c in self.cube.values[self.cube.names.index(name)]]
                     selection = both(selection, name, there)
-                allowed[tuple(cell)] = all(selection.values()) and self.tells(selection)
+                allowed[tuple(cell)] = all(selection.values()) and self.tells(selection, self._alone)
             tables[axes] = allowed
         return tables
 

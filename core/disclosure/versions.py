@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -62,6 +62,53 @@ class Version:
     told: Mapping[Base, Tables]
     sizes: Mapping[Base, Mapping[Segments, np.ndarray]]
     engine: Engine | None = None
+
+    def same(self, other: Version) -> bool:
+        """Whether another has the same responses and tells the same cells."""
+        return (self.digest, self.cube) == (other.digest, other.cube) and self._shown() == other._shown()
+
+    def _shown(self) -> dict[Base, dict[Segments, list[object]]]:
+        return {
+            base: {axes: cells.tolist() for axes, cells in tables.items()}
+            for base, tables in self.told.items()
+        }
+
+    def record(self) -> dict[str, object]:
+        """What is remembered on a disk: the counts of told cells, nothing of anyone."""
+        return {
+            "digest": self.digest,
+            "names": self.cube.names,
+            "values": self.cube.values,
+            "bases": [
+                [*base, [[axes, cells.tolist()] for axes, cells in sizes.items()]]
+                for base, sizes in self.sizes.items()
+            ],
+        }
+
+    @classmethod
+    def of(cls, record: Any) -> Version:
+        """The version of a record.
+
+        Raises
+        ------
+        ValueError
+            If it is not one.
+        """
+        try:
+            cube = Cube(tuple(record["names"]), tuple(map(tuple, record["values"])))
+            sizes = {
+                Base(question, item, score): {
+                    tuple(axes): np.array(cells, np.int64).reshape([cube.shape[axis] for axis in axes])
+                    for axes, cells in tables
+                }
+                for question, item, score, tables in record["bases"]
+            }
+            digest = str(record["digest"])
+        except (KeyError, TypeError, IndexError, OverflowError) as error:
+            raise ValueError("not a version") from error
+        # A told cell reaches the minimum.
+        told = {base: {axes: cells > 0 for axes, cells in tables.items()} for base, tables in sizes.items()}
+        return cls(digest, cube, told, sizes)
 
 
 class Versions:
@@ -246,7 +293,7 @@ def _together(old: Cube, new: Cube, changed: Changed, told: Tables, tables: _Cel
     cells: list[tuple[Segments, tuple[int, ...]]] = []
     start = 1  # the first row is no cell: an audit never withholds it
     for side, shape, those in ((before, old.shape, told), (now, new.shape, tables)):
-        where = np.unravel_index(np.maximum(side, 0), shape)
+        where = np.unravel_index(np.maximum(side, 0), shape) if shape else ()
         fixed = start  # of the old version, once the new one comes
         for axes, shown in those.items():
             row_of = np.full(shown.shape, -1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -259,8 +259,12 @@ def _betrays(book: Codebook, withheld: Mapping[Base, int]) -> Fault:
     )
 
 
-def open_study(folder: str | Path, explain: Explain | None = None, before: Sequence[Version] = ()) -> Study:
-    """Read and check a study folder; ``explain`` and ``before`` are what ``Study`` takes.
+def open_study(
+    folder: str | Path,
+    explain: Explain | None = None,
+    before: Callable[[str], Sequence[Version]] | None = None,
+) -> Study:
+    """Read and check a study folder; ``explain`` is what ``Study`` takes, ``before`` gives it by its id.
 
     Raises
     ------
@@ -284,4 +288,4 @@ def open_study(folder: str | Path, explain: Explain | None = None, before: Seque
             )
     report.raise_if_any()
     assert engine is not None
-    return Study(engine, published, explain, before)
+    return Study(engine, published, explain, before(engine.book.id) if before else ())

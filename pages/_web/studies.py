@@ -19,7 +19,7 @@ from core.codebook import STUDY_FILE, Codebook, read_codebook
 from core.disclosure import MEANWHILE
 from core.errors import Fault, Report, quoted
 from core.views import STUDY
-from pages._web import address, journal, metrics
+from pages._web import address, journal, metrics, online
 
 ROOT = Path(__file__).resolve().parents[2]
 MISTAKE = "Remettez les fichiers d'avant, et transmettez le journal du serveur à qui l'entretient."
@@ -47,6 +47,11 @@ _rested: tuple[str, ...] | None = None
 """The folders that the watcher found at rest, when there is one."""
 _opening: dict[str, Lock] = {}
 """One for each folder: who wants a study waits for no other."""
+_placing = Lock()
+
+
+class Taken(StudyError):
+    """The id of a study is that of another, which is online."""
 
 
 def folders() -> list[str]:
@@ -93,9 +98,12 @@ def served(folder: str) -> bool:
 
 def _offer(folder: str) -> Offer:
     if folder not in _offers:
-        book = read_codebook(Path(folder), Report())[0]
-        _offers.setdefault(folder, Offer(folder, files(folder), book))
+        _offers.setdefault(folder, Offer(folder, files(folder), _book(folder)))
     return _offers[folder]
+
+
+def _book(folder: str) -> Codebook | None:
+    return read_codebook(Path(folder), Report())[0]
 
 
 def titles() -> dict[str, str]:
@@ -202,11 +210,13 @@ def take_up(folder: str, seen: Files) -> None:
     """Read a folder whose files have changed; its study takes the place of the last, unless it is faulty."""
     with _opening.setdefault(folder, Lock()):
         offer = _offer(folder)
-        if offer.files != seen or not (offer.study or offer.error):
+        free = isinstance(offer.error, Taken) and not _twin(folder, _book(folder))
+        if offer.files != seen or free or not (offer.study or offer.error):
             offer = _take(folder)
     if offer.study and not offer.since:
         try:
             offer.study.audit()  # its readers do not wait: a question is audited when it is shown
+            online.remember(offer.study)
             _offers[folder] = replace(offer, since=datetime.now(UTC))
         except Exception as error:  # what cannot be audited is not shown
             _offers[folder] = replace(_refused(offer, offer.files, _mistake(folder, error)), study=None)
@@ -216,19 +226,55 @@ def _take(folder: str) -> Offer:
     """Read a folder. A first study is on offer at once; one that replaces another, once audited whole."""
     before, seen = _offer(folder), files(folder)
     try:
-        study, since = open_study(folder), None
-        if before.study:
+        study, since = open_study(folder, online.versions), None
+        _alone(folder, study.book)
+        if before.study or any(v.digest != study.digest for v in online.versions(study.book.id)):
             study.audit()
             since = datetime.now(UTC)
         offer = Offer(folder, seen, study.book, study, since)
+        with _placing:
+            _alone(folder, study.book)
+            if since:
+                online.remember(study)
+            _offers[folder] = offer
         metrics.LOADS.inc()
-        journal.tell("étude servie", folder=Path(folder).name, study=study.book.id, digest=study.digest[:12])
+        facts: dict[str, object] = {"masked": study.withheld} if study.withheld else {}
+        facts |= {"folder": Path(folder).name, "study": study.book.id, "digest": study.digest[:12]}
+        journal.tell("étude servie", level="info", **facts)
+        return offer
     except StudyError as error:
         offer = _refused(before, seen, error)
     except Exception as error:  # our mistake, on a folder unlike any before: readers keep the last good one
         offer = _refused(before, seen, _mistake(folder, error))
     _offers[folder] = offer
     return offer
+
+
+def _twin(folder: str, book: Codebook | None) -> str:
+    """The folder of another study of the same id that is online; empty if there is none."""
+    others = (
+        other.folder
+        for other in list(_offers.values())
+        if book and other.folder != folder and other.study and other.study.book.id == book.id
+    )
+    return next((other for other in others if (Path(other) / STUDY_FILE).is_file()), "")
+
+
+def _alone(folder: str, book: Codebook) -> None:
+    """Refuse a study whose id is that of another: the two would be versions that stand side by side.
+
+    Raises
+    ------
+    Taken
+        If the other is online.
+    """
+    if twin := _twin(folder, book):
+        fault = Fault(
+            f"{Path(folder).name}/{STUDY_FILE}, id",
+            f"{quoted(book.id)} est aussi l'id de l'étude en ligne du dossier {quoted(Path(twin).name)}.",
+            "Donnez un autre id à une autre vague, ou retirez l'un des deux dossiers.",
+        )
+        raise Taken([fault])
 
 
 def _mistake(folder: str, error: Exception) -> StudyError:

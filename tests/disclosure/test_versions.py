@@ -274,6 +274,15 @@ def test_a_version_that_betrays_is_refused_by_default_and_staff_are_told_how_muc
     )
 
 
+def test_a_study_without_segments_is_compared_too():
+    book = made.book(made.single("q", "yes", "no"), minimum=10)
+    found = made.responses(book, {"q": ["yes", "no"] * 20})
+    new = version(book, recoded(found, ("q", ""), 0, 1), [version(book, found).version()])
+
+    assert not inside(new).guard.tells({}, inside(new).guard.tables("q"))
+    assert inside(new).guard.tells({})
+
+
 def test_public_data_may_differ_by_one():
     book, found = with_questions(made.single("q", "yes", "no"), minimum_base=1)
     new = version(book, recoded(found, ("q", ""), 0, 1), [version(book, found).version()])

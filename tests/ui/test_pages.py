@@ -179,10 +179,10 @@ def test_the_summary_of_a_study_says_simulated_only_when_it_is(monkeypatch, fold
 def test_a_study_is_read_once_for_visitors_who_come_together(monkeypatch):
     read = []
 
-    def slowly(folder):
+    def slowly(folder, before):
         read.append(folder)
         time.sleep(0.05)
-        return open_study(folder)
+        return open_study(folder, before)
 
     monkeypatch.setattr(studies, "_offers", {})
     monkeypatch.setattr(studies, "open_study", slowly)

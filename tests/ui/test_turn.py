@@ -120,7 +120,7 @@ def test_a_run_has_the_turn_alone_again_after_an_audit(audit):
 
 def test_a_study_that_is_read_stops_no_reader_of_another(folder, tmp_path, monkeypatch):
     stopped = Stopped(open_study)
-    other = str(write_study(tmp_path / "autre", "B1\n" + "1\n2\n" * 15, STATE))
+    other = str(write_study(tmp_path / "autre", "B1\n" + "1\n2\n" * 15, STATE, id="autre"))
     monkeypatch.setattr(studies, "open_study", stopped)
 
     def read(folder):

@@ -8,14 +8,15 @@ import pytest
 
 from core import StudyError
 from pages._ui import choices
-from pages._web import link_previews, metrics, studies, watcher
+from pages._web import link_previews, metrics, online, studies, watcher
 from tests.studies import STATE, options, write_study
 from tests.ui.test_pages import html, opened
 
 NBSP = "\u00a0"
 KIND = {"id": "kind", "text": "Lequel ?", "type": "single", "column": "K"}
 GOOD = "B1;K\n" + "1;a\n2;b\n" * 15
-BETTER = "B1;K\n" + "1;a\n2;b\n" * 20
+BETTER = "B1;K\n" + "1;a\n2;b\n" * 25
+ONE_LESS = "B1;K\n" + "1;a\n2;b\n" * 14 + "1;a\n"
 FAULTY = "B1;K\n1;a\n7;b\n"
 
 
@@ -25,6 +26,7 @@ def data(tmp_path, monkeypatch):
     monkeypatch.setattr(studies, "ROOT", tmp_path)
     monkeypatch.setattr(studies, "_offers", {})
     monkeypatch.setattr(studies, "_rested", None)
+    monkeypatch.setenv("STATE", str(tmp_path / "state"))
     monkeypatch.delenv("STUDY", raising=False)
     (tmp_path / "data").mkdir()
     return tmp_path / "data"
@@ -55,7 +57,7 @@ def test_a_changed_study_is_taken_up_once_its_files_are_at_rest(data):
     assert studies.opened(str(folder)) is before  # perhaps still being copied
 
     watcher.look(seen)
-    assert studies.opened(str(folder)).respondents == 40
+    assert studies.opened(str(folder)).respondents == 50
 
 
 def test_a_faulty_study_takes_nobodys_place_and_staff_are_told_every_sentence(data, capsys):
@@ -79,7 +81,7 @@ def test_a_faulty_study_takes_nobodys_place_and_staff_are_told_every_sentence(da
     write(folder, BETTER)
     for _ in range(2):
         seen = watcher.look(seen)
-    assert studies.opened(str(folder)).respondents == 40
+    assert studies.opened(str(folder)).respondents == 50
     assert studies.everything()[0].error is None
 
 
@@ -88,7 +90,7 @@ def test_a_mistake_of_ours_is_not_the_end_of_the_watch(data, monkeypatch, capsys
     seen = looked()
     good = studies.opened(str(folder))
 
-    def broken(folder):
+    def broken(*_):
         raise KeyError("32")
 
     monkeypatch.setattr(studies, "open_study", broken)
@@ -199,3 +201,140 @@ def test_a_study_that_cannot_be_audited_is_not_shown_and_the_watch_goes_on(data,
     with pytest.raises(StudyError, match="erreur du logiciel"):
         studies.opened(str(folder))
     assert watcher.look(seen) == seen
+
+
+def refusals(capsys):
+    """What the journal says of refused studies."""
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    return [
+        (line["folder"], fault)
+        for line in lines
+        if line["event"] == "étude refusée"
+        for fault in line["faults"]
+    ]
+
+
+BETRAYED = (
+    "study.yaml, disclosure.versions : cette version, comparée à celles qui ont été en ligne, dirait ce "
+    "qu'ont répondu moins de 10 personnes (cellules touchées : 6 ; questions touchées : 2). "
+)
+
+
+def put(folder, seen, *responses, **keys):
+    """Versions, one after the other."""
+    for each in responses:
+        write(folder, each, **keys)
+        for _ in range(2):
+            seen = watcher.look(seen)
+    return seen
+
+
+def test_a_version_less_one_respondent_does_not_come_online_and_staff_are_told_why(data, capsys):
+    folder = write(data / "essai")
+    seen = looked()
+    good = studies.opened(str(folder))
+    capsys.readouterr()
+
+    seen = put(folder, seen, ONE_LESS)
+
+    assert studies.opened(str(folder)) is good
+    [(name, fault)] = refusals(capsys)
+    assert name == "essai"
+    assert fault.startswith(BETRAYED)
+    assert studies.faults(studies.everything()[0].error) == [fault]
+
+    put(folder, seen, BETTER)
+    assert studies.opened(str(folder)).respondents == 50
+
+
+def test_a_version_less_one_respondent_comes_online_masked_where_staff_say_so(data):
+    mask = {"disclosure": {"versions": "mask"}}
+    folder = write(data / "essai", **mask)
+    seen = put(folder, looked(), ONE_LESS, **mask)
+    new = studies.opened(str(folder))
+
+    assert new.respondents == 29
+    assert {row.status for row in new.table("etat", "kind").rows if row.group != "a"} == {"masked"}
+    assert new.table("etat", "kind").row("1", "a").base == 15  # nobody differs
+
+    put(folder, seen, GOOD, **mask)  # it was online: it tells what it told
+    assert studies.opened(str(folder)).table("etat").row("1").base == 30
+
+
+@pytest.mark.parametrize("forget", [False, True], ids=["while it runs", "once it is started again"])
+def test_each_version_that_was_online_counts_even_in_another_folder(data, capsys, forget):
+    folder = write(data / "essai")
+    seen = put(folder, looked(), BETTER)
+    if forget:
+        online._online.clear()
+    shutil.rmtree(folder)
+    other = write(data / "autre", ONE_LESS)
+    for _ in range(4):
+        seen = watcher.look(seen)
+
+    assert [name for name, _ in refusals(capsys)] == ["autre"]
+    assert studies.everything()[0].study is None
+    write(other, GOOD)
+    for _ in range(2):
+        watcher.look(seen)
+    assert studies.opened(str(other)).respondents == 30
+
+
+def test_what_is_kept_of_a_version_is_counts(data, tmp_path):
+    folder = write(data / "essai", "id;B1;K\n" + "".join(f"secret{i};1;{'ab'[i % 2]}\n" for i in range(30)))
+    looked()
+
+    assert studies.opened(str(folder)).respondents == 30
+    [kept] = json.loads((tmp_path / "state" / "essai.json").read_text())
+    assert kept == {
+        "digest": studies.opened(str(folder)).digest,
+        "names": ["kind"],
+        "values": [["a", "b"]],
+        "bases": [[name, "", False, [[[], 30], [[0], [15, 15]]]] for name in ("", "etat", "kind")],
+    }
+
+
+def test_a_server_that_may_not_write_says_so_once_and_serves(data, tmp_path, monkeypatch, capsys):
+    (tmp_path / "taken").write_text("")
+    monkeypatch.setenv("STATE", str(tmp_path / "taken" / "state"))
+    monkeypatch.setattr(online, "_said", False)
+    folder = write(data / "essai")
+    put(folder, looked(), BETTER)
+
+    assert studies.opened(str(folder)).respondents == 50
+    events = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert events.count("versions non retenues") == 1
+
+
+@pytest.mark.parametrize("content", ["", "[{}]", "{", "[[1]]", '[{"digest": "a", "names": 3}]'])
+def test_a_study_whose_memory_is_damaged_does_not_come_online(data, tmp_path, content):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "essai.json").write_text(content)
+    folder = write(data / "essai")
+    looked()
+
+    with pytest.raises(StudyError, match=r"essai\.json : ce fichier, qui retient ce qui a été en ligne"):
+        studies.opened(str(folder))
+
+
+def test_of_two_folders_with_one_id_the_first_stays_online_and_the_other_is_refused(data, capsys):
+    first = write(data / "essai")
+    seen = looked()
+    second = write(data / "copie", ONE_LESS)
+    for _ in range(3):
+        seen = watcher.look(seen)
+
+    assert list(studies.titles()) == [str(first)]
+    assert refusals(capsys) == [
+        (
+            "copie",
+            "copie/study.yaml, id : « essai » est aussi l'id de l'étude en ligne du dossier « essai ». "
+            "Donnez un autre id à une autre vague, ou retirez l'un des deux dossiers.",
+        )
+    ]
+
+    write(second)
+    shutil.rmtree(first)  # the study moves to another folder
+    for _ in range(3):
+        seen = watcher.look(seen)
+    assert list(studies.titles()) == [str(second)]
