@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from core import open_study
 from core.codebook import Codebook
+from core.disclosure import Version
 from core.errors import StudyError, TemplateError, ViewError
 from core.files import text
 from core.files.opendata import refuse_taken, write_release
@@ -74,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     for command in (check, table, figures, simulate, release, portraits):
         command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
+    check.add_argument(
+        "--before",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="une version qui a été en ligne : les deux retranchées ne doivent trahir personne",
+    )
     table.add_argument("--question", required=True, metavar="Q")
     table.add_argument("--by", metavar="S", help="segment de comparaison")
     table.add_argument("--where", action="append", default=[], metavar="S=code,code", help="filtre")
@@ -102,13 +111,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match options.command:
             case "check":
-                study = open_study(options.study)
+                study = _checked(options.study, options.before)
                 print(
                     f"{options.study} : étude correcte, {numbers.integer(study.respondents)} répondants, "
                     f"{len(study.book.questions)} questions."
                 )
                 for advice in study.too_fine():
                     print(f"Petits effectifs, {advice}")
+                if study.withheld:
+                    print(f"Versions, cellules masquées pour ne trahir personne : {study.withheld}.")
             case "table":
                 _print_table(open_study(options.study), options)
             case "figures":
@@ -136,6 +147,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         _refuse("la mémoire de cette machine n'y suffit pas.")
     return 0
+
+
+def _checked(folder: Path, before: Sequence[Path]) -> Study:
+    """A study, beside versions of it that were online, the first first."""
+    if not before:
+        return open_study(folder)
+    online: list[Version] = []
+    for each in before:
+        if not each.is_dir():
+            _refuse(f"le dossier d'étude {each} est introuvable.")
+        online.append(open_study(each, lambda _: tuple(online)).version())
+    study = open_study(folder, lambda _: online)
+    study.audit()
+    return study
 
 
 def _write_release(folder: Path, out: Path) -> None:

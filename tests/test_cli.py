@@ -363,3 +363,27 @@ def test_the_module_runs_as_a_program(folder):
     assert (done.returncode, done.stderr) == (0, b"")
     assert text.splitlines()[0] == COLUMNS
     assert len(text.splitlines()) == 1 + 2 * 4
+
+
+def test_check_compares_with_the_version_that_is_online(tmp_path, capsys):
+    folders = tmp_path / "online", tmp_path / "next"
+    for folder, last in zip(folders, ("yes;north", "no;north"), strict=True):
+        folder.mkdir()
+        (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+        rows = ["A;B", *["yes;north", "no;islands"] * 6, last]
+        (folder / "responses.csv").write_text("\n".join(rows), encoding="utf-8")
+    online, following = map(str, folders)
+
+    assert main(["check", following]) == 0
+    assert main(["check", following, "--before", online]) == 1
+    assert capsys.readouterr().err.startswith(
+        "study.yaml, disclosure.versions : cette version, comparée à celles qui ont été en ligne, dirait ce "
+        "qu'ont répondu moins de 3 personnes (cellules touchées : 2 ; questions touchées : 1). "
+    )
+
+    study = STUDY.replace("caution_base: 5}", "caution_base: 5, versions: mask}")
+    (folders[1] / "study.yaml").write_text(study, encoding="utf-8")
+    assert main(["check", following, "--before", online]) == 0
+    assert "Versions, cellules masquées pour ne trahir personne : 2." in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["check", following, "--before", str(tmp_path / "nowhere")])
