@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?=
+STATE ?=
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 .PHONY: run test nightly check format bench disclosure parity screenshots office template lock licences sbom images chaos mutants browser haproxy
 
 run: $(VENV)/.run
-	STUDY="$(STUDY)" STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=false $(BIN)/streamlit run app.py
+	STUDY="$(STUDY)" STATE="$(STATE)" STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=false $(BIN)/streamlit run app.py
 
 test: check browser haproxy
 	$(PYTEST) -m "not nightly"

@@ -226,6 +226,8 @@ def _take(folder: str) -> Offer:
     """Read a folder. A first study is on offer at once; one that replaces another, once audited whole."""
     before, seen = _offer(folder), files(folder)
     try:
+        if before.study and not before.since:  # it was on offer before it was audited whole
+            online.remember(before.study)
         study, since = open_study(folder, online.versions), None
         _alone(folder, study.book)
         if before.study or any(v.digest != study.digest for v in online.versions(study.book.id)):

@@ -247,6 +247,18 @@ def test_a_version_less_one_respondent_does_not_come_online_and_staff_are_told_w
     assert studies.opened(str(folder)).respondents == 50
 
 
+def test_a_version_that_was_on_offer_for_a_moment_counts_too(data, capsys):
+    folder = write(data / "essai")
+    studies.opened(str(folder))  # by a reader who came before the first look
+
+    write(folder, ONE_LESS)
+    studies.take_up(str(folder), studies.files(str(folder)))
+
+    assert studies.opened(str(folder)).respondents == 30
+    [(_, fault)] = refusals(capsys)
+    assert fault.startswith(BETRAYED)
+
+
 def test_a_version_less_one_respondent_comes_online_masked_where_staff_say_so(data):
     mask = {"disclosure": {"versions": "mask"}}
     folder = write(data / "essai", **mask)
