@@ -90,6 +90,15 @@ class Engine(Protocol):
             Integers, in the shape of the cube.
         """
 
+    def answers_by_segments(self, question: str, item: str = "") -> np.ndarray:
+        """How many gave each answer, by combination of the values of the segments.
+
+        Returns
+        -------
+        numpy.ndarray
+            Integers, the answers on the first axis, then the shape of the cube; no answer for a number.
+        """
+
     def against(self, before: Engine) -> Panel:
         """How many respondents differ from those of another version of the study."""
 

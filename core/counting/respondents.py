@@ -109,6 +109,17 @@ class InMemory:
             at = at[self._answered(question, item, score)]
         return np.bincount(at, minlength=cube.atoms).reshape(cube.shape)
 
+    def answers_by_segments(self, question: str, item: str = "") -> np.ndarray:
+        """How many gave each answer, by combination of the values of the segments."""
+        cube, at = self._cubed
+        asked = self.book.question(question)
+        if isinstance(asked, Multiple):
+            gave = [row == 1 for row in self.responses.chosen[question]]
+        else:
+            gave = [self.responses.codes[question, item] == i for i in range(len(asked.answers))]
+        counts = [np.bincount(at[who], minlength=cube.atoms) for who in gave]
+        return np.array(counts, np.int64).reshape(len(counts), *cube.shape)
+
     def against(self, before: Engine) -> Panel:
         """How many respondents differ from those of another version of the study."""
         assert isinstance(before, InMemory)

@@ -11,7 +11,7 @@ from threading import Lock
 import numpy as np
 
 from core.counting import UNKNOWN, Cube, Engine, Selection, both
-from core.disclosure.audit import Tables, depth, margins, publishable
+from core.disclosure.audit import Segments, Tables, depth, margins, publishable
 from core.disclosure.coarsening import MOST_ATOMS
 from core.disclosure.tables import Advice
 from core.disclosure.versions import Base, Version, Versions, bases
@@ -113,17 +113,19 @@ class Guard:
             for base in bases(self.book)
             if base.question
         }
-        sizes = {
-            base: {
-                axes: np.where(tables[axes], cells, 0)
-                for axes, cells in margins(
-                    self._engine.by_segments(base.question, base.item, score=base.score), self.depth
-                )
-                if axes in tables
-            }
-            for base, tables in told.items()
-        }
-        return Version(self._engine.digest, self.cube, told, sizes, self._engine)
+
+        def of_told(counts: np.ndarray, tables: Tables) -> dict[Segments, np.ndarray]:
+            cells = margins(counts, max(map(len, tables), default=0))
+            return {axes: np.where(tables[axes], each, 0) for axes, each in cells if axes in tables}
+
+        sizes, answers = {}, {}
+        for base, tables in told.items():
+            counts = self._engine.by_segments(base.question, base.item, score=base.score)
+            sizes[base] = of_told(counts, tables)
+            if base.question and not base.score and (options := self._book.question(base.question).answers):
+                each = self._engine.answers_by_segments(base.question, base.item)
+                answers[base] = {o.code: of_told(n, tables) for o, n in zip(options, each, strict=True)}
+        return Version(self._engine.digest, self.cube, told, sizes, answers, self._engine)
 
     def reason(self, selection: Selection) -> Reason:
         """Why a selection is masked; the same whether it is small, or would betray a small one."""

@@ -53,6 +53,8 @@ class Version:
         The cells that were told of each base.
     sizes
         How many respondents each base has in each told cell; 0 in the others.
+    answers
+        How many of them gave each answer, by its code.
     engine
         Its respondents; ``None`` once only counts are remembered.
     """
@@ -61,6 +63,7 @@ class Version:
     cube: Cube
     told: Mapping[Base, Tables]
     sizes: Mapping[Base, Mapping[Segments, np.ndarray]]
+    answers: Mapping[Base, Mapping[str, Mapping[Segments, np.ndarray]]]
     engine: Engine | None = None
 
     def same(self, other: Version) -> bool:
@@ -80,7 +83,11 @@ class Version:
             "names": self.cube.names,
             "values": self.cube.values,
             "bases": [
-                [*base, [[axes, cells.tolist()] for axes, cells in sizes.items()]]
+                [
+                    *base,
+                    _written(sizes),
+                    [[code, _written(counts)] for code, counts in self.answers.get(base, {}).items()],
+                ]
                 for base, sizes in self.sizes.items()
             ],
         }
@@ -96,19 +103,28 @@ class Version:
         """
         try:
             cube = Cube(tuple(record["names"]), tuple(map(tuple, record["values"])))
-            sizes = {
-                Base(question, item, score): {
-                    tuple(axes): np.array(cells, np.int64).reshape([cube.shape[axis] for axis in axes])
-                    for axes, cells in tables
-                }
-                for question, item, score, tables in record["bases"]
-            }
+            sizes, answers = {}, {}
+            for question, item, score, cells, of_answers in record["bases"]:
+                base = Base(question, item, score)
+                sizes[base] = _read(cells, cube)
+                answers[base] = {str(code): _read(counts, cube) for code, counts in of_answers}
             digest = str(record["digest"])
         except (KeyError, TypeError, IndexError, OverflowError) as error:
             raise ValueError("not a version") from error
         # A told cell reaches the minimum.
         told = {base: {axes: cells > 0 for axes, cells in tables.items()} for base, tables in sizes.items()}
-        return cls(digest, cube, told, sizes)
+        return cls(digest, cube, told, sizes, answers)
+
+
+def _written(tables: Mapping[Segments, np.ndarray]) -> list[list[object]]:
+    return [[axes, cells.tolist()] for axes, cells in tables.items()]
+
+
+def _read(tables: Any, cube: Cube) -> dict[Segments, np.ndarray]:
+    return {
+        tuple(axes): np.array(cells, np.int64).reshape([cube.shape[axis] for axis in axes])
+        for axes, cells in tables
+    }
 
 
 class Versions:
@@ -191,24 +207,51 @@ class Versions:
         }
 
     def _beside_counts(self, version: Version, was: Base, base: Base, tables: _Cells) -> _Cells:
-        """The same where only counts are remembered: as far as these tell.
+        """The same where only counts are remembered: as far as those of bases and answers tell.
 
         Where one told cell has a few more or less, those that have as many as before are all that is told;
         where all have as many, those that were told before.
         """
-        sizes = self._engine.by_segments(*base[:2], score=base.score)
-        deepest = max(map(len, tables))
-        now = dict(margins(sizes, deepest))
         told = {axes: self._of(version, version.told[was], axes, False) for axes in tables}
-        moved = {
-            axes: np.where(told[axes], np.abs(now[axes] - self._of(version, version.sizes[was], axes, 0)), 0)
-            for axes in tables
-        }
+        fewest = self._fewest(version, was, base, max(map(len, tables)))
+        moved = {axes: np.where(told[axes], fewest[axes], 0) for axes in tables}
         if any(((each > 0) & (each < self._minimum)).any() for each in moved.values()) or not any(
             each.any() for each in moved.values()
         ):
             return {axes: cells & told[axes] & (moved[axes] == 0) for axes, cells in tables.items()}
         return tables
+
+    def _fewest(self, version: Version, was: Base, base: Base, deepest: int) -> _Cells:
+        """How many respondents differ at least, by cell, from the counts of bases and answers."""
+        engine = self._engine
+        sizes = dict(margins(engine.by_segments(base.question, base.item, score=base.score), deepest))
+        found = {
+            axes: np.abs(now - self._of(version, version.sizes[was], axes, 0)) for axes, now in sizes.items()
+        }
+        before = version.answers.get(was, {})
+        if not before:
+            return found
+        question = engine.book.question(base.question)
+        counts = engine.answers_by_segments(base.question, base.item)
+        by_code = {
+            o.code: dict(margins(each, deepest)) for o, each in zip(question.answers, counts, strict=True)
+        }
+        for axes, least in found.items():
+            changes = np.array(
+                [
+                    (by_code[code][axes] if code in by_code else 0)
+                    - self._of(version, before.get(code, {}), axes, 0)
+                    for code in {**by_code, **before}
+                ]
+            )
+            more, less = np.maximum(changes, 0), np.maximum(-changes, 0)
+            together = (
+                (more.sum(axis=0), less.sum(axis=0))
+                if question.exclusive
+                else (more.max(axis=0), less.max(axis=0))
+            )
+            found[axes] = np.maximum(least, np.maximum(*together))
+        return found
 
     def _of(
         self, version: Version, values: Mapping[Segments, np.ndarray], axes: Segments, absent: int

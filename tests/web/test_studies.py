@@ -16,6 +16,7 @@ NBSP = "\u00a0"
 KIND = {"id": "kind", "text": "Lequel ?", "type": "single", "column": "K"}
 GOOD = "B1;K\n" + "1;a\n2;b\n" * 15
 BETTER = "B1;K\n" + "1;a\n2;b\n" * 25
+ONE_OTHER = "B1;K\n" + "1;a\n2;b\n" * 14 + "1;a\n1;b\n"
 ONE_LESS = "B1;K\n" + "1;a\n2;b\n" * 14 + "1;a\n"
 FAULTY = "B1;K\n1;a\n7;b\n"
 
@@ -273,14 +274,15 @@ def test_a_version_less_one_respondent_comes_online_masked_where_staff_say_so(da
     assert studies.opened(str(folder)).table("etat").row("1").base == 30
 
 
+@pytest.mark.parametrize("next_one", [ONE_LESS, ONE_OTHER], ids=["one less", "another answer"])
 @pytest.mark.parametrize("forget", [False, True], ids=["while it runs", "once it is started again"])
-def test_each_version_that_was_online_counts_even_in_another_folder(data, capsys, forget):
+def test_each_version_that_was_online_counts_even_in_another_folder(data, capsys, forget, next_one):
     folder = write(data / "essai")
     seen = put(folder, looked(), BETTER)
     if forget:
         online._online.clear()
     shutil.rmtree(folder)
-    other = write(data / "autre", ONE_LESS)
+    other = write(data / "autre", next_one)
     for _ in range(4):
         seen = watcher.look(seen)
 
@@ -290,6 +292,9 @@ def test_each_version_that_was_online_counts_even_in_another_folder(data, capsys
     for _ in range(2):
         watcher.look(seen)
     assert studies.opened(str(other)).respondents == 30
+
+
+NONE = [[[], 0], [[0], [0, 0]]]
 
 
 def test_what_is_kept_of_a_version_is_counts(data, tmp_path):
@@ -302,7 +307,17 @@ def test_what_is_kept_of_a_version_is_counts(data, tmp_path):
         "digest": studies.opened(str(folder)).digest,
         "names": ["kind"],
         "values": [["a", "b"]],
-        "bases": [[name, "", False, [[[], 30], [[0], [15, 15]]]] for name in ("", "etat", "kind")],
+        "bases": [
+            ["", "", False, [[[], 30], [[0], [15, 15]]], []],
+            [
+                *("etat", "", False, [[[], 30], [[0], [15, 15]]]),
+                [["1", [[[], 30], [[0], [15, 15]]]], ["2", NONE], ["9", NONE]],
+            ],
+            [
+                *("kind", "", False, [[[], 30], [[0], [15, 15]]]),
+                [["a", [[[], 15], [[0], [15, 0]]]], ["b", [[[], 15], [[0], [0, 15]]]]],
+            ],
+        ],
     }
 
 
