@@ -172,6 +172,8 @@ class Versions:
 
     def _beside(self, version: Version, base: Base, tables: _Cells) -> _Cells:
         """Of these cells, those that may be told beside one version."""
+        if version.digest == self._engine.digest and _within(tables, version.told.get(base, {})):
+            return tables
         panel, was = self._panel(version), base
         if panel and base.question:
             asked = panel.asked_before(base.question, base.item)
@@ -193,7 +195,7 @@ class Versions:
         for differ in _who_differ(changed):
             tables = _about(differ, self._minimum, tables)
         known = self._known(version, was, tables, panel.renamed)
-        if not panel.renamed and all((cells <= known[axes]).all() for axes, cells in tables.items()):
+        if not panel.renamed and _within(tables, known):
             return tables  # it tells no cell more
         if len(changed.number) > MOST_ATOMS:
             return {axes: cells & known[axes] for axes, cells in tables.items()}
@@ -274,6 +276,11 @@ class Versions:
             there.append([codes.index(code) for code in now if code in codes])
         found[np.ix_(*here)] = table[np.ix_(*there)]
         return found
+
+
+def _within(tables: Tables, others: Tables) -> bool:
+    """Whether all that is told is among what others tell."""
+    return all(bool((cells <= others.get(axes, np.False_)).all()) for axes, cells in tables.items())
 
 
 def _who_differ(changed: Changed) -> Iterator[np.ndarray]:

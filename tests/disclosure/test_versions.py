@@ -1,5 +1,6 @@
 """Two versions subtracted tell of nobody: a version is masked, or refused, where it would."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import StudyError, open_study
+from core.disclosure.versions import Version
 from tests import made
 from tests.attack_versions import betrayed, kept, recipes, recoded, subtracted, version
 from tests.conftest import ROOT
@@ -128,6 +130,23 @@ def test_with_another_answer_two_versions_tell_nothing_of_who_gave_it(old, onlin
         assert {base.question for base in inside(new).guard.withheld} <= {"state"}
         if row % 6 == 0:
             assert betrayed(old, version(BOOK, changed), who, ASKED)
+
+
+def test_counts_alone_tell_that_a_few_differ(old, online):
+    counts = Version.of(json.loads(json.dumps(online.record())))
+    for row in range(0, N, 5):
+        left, who = without(row)
+        changed = recoded(OLD, ("state", ""), row, 1 if OLD.codes["state", ""][row] != 1 else 0)
+        at = atoms(OLD)[row]
+
+        def whose_state(question, item, at=at):
+            return np.array([[at, at]]) if question == "state" else nobody(question, item)
+
+        assert betrayed(old, version(BOOK, left, [counts]), who, ASKED) == []
+        assert betrayed(old, version(BOOK, changed, [counts]), whose_state, ASKED) == []
+    again = version(BOOK, replace(OLD, digest="1" * 64), [counts])
+    again.audit()
+    assert again.withheld == 0
 
 
 def test_in_another_group_two_versions_tell_nothing_of_who_moved(old, online):
