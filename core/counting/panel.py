@@ -133,9 +133,12 @@ class Panel:
         labels: Sequence[Hashable],
         now: np.ndarray,
         values: Sequence[Hashable],
-        known: Collection[Hashable],
+        known: Collection[Hashable] | None = None,
     ) -> tuple[np.ndarray, bool, bool]:
         """The new value of each old one: the same code, or that of most who had it, once merged or renamed.
+
+        So it is with a code that the minimum had and most have left for one other and, given the codes that
+        are ``known`` now, with one that is gone; what few had was corrected.
 
         Returns
         -------
@@ -149,7 +152,7 @@ class Panel:
             before[self._both].astype(np.int64) * size + now[self._both], minlength=len(labels) * size
         ).reshape(len(labels), size)
         holders, most = found.sum(axis=1), found.argmax(axis=1)
-        gone = np.array([label is not None and label not in known for label in labels])
+        gone = np.array([known is not None and label is not None and label not in known for label in labels])
         other = (holders > 0) & (most != same) & (gone | (holders >= self._many))
         follow = found[np.arange(len(labels)), most]
         return np.where(other, most, same), bool(other.any()), bool((follow == holders)[other].all())
@@ -200,7 +203,11 @@ class Panel:
             old, new = before[key], now[key]
             old_codes = _taken(old.codes, self._rows_before, len(old.labels) - 1)
             new_codes = _taken(new.codes, self._rows_now, len(new.labels) - 1)
-            becomes, _, _ = self._becomes(old_codes, old.labels, new_codes, new.labels, new.labels)
+            if key[0] == "number":  # a value that is gone was corrected: it is no code that was renamed
+                place = {value: i for i, value in enumerate(new.labels)}
+                becomes = np.array([place.get(value, _NOBODY) for value in old.labels])
+            else:
+                becomes, _, _ = self._becomes(old_codes, old.labels, new_codes, new.labels)
             other = becomes[old_codes] != new_codes
             given = self._both & (old_codes < len(old.labels) - 1) & (new_codes < len(new.labels) - 1)
             if key[0] == "number" and 2 * (other & given).sum() > given.sum():
