@@ -98,10 +98,7 @@ def serving(study: Path | None = None, *options: str, port: int = 0) -> Iterator
         environment["STUDY"] = str(study)
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += ["--server.port", str(port), "--server.headless", "true", *options]
-    with tempfile.TemporaryDirectory() as state, tempfile.TemporaryFile() as log:
-        DECISIONS.mkdir(parents=True, exist_ok=True)
-        (Path(state) / "decisions").symlink_to(DECISIONS)
-        environment.setdefault("STATE", state)
+    with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
         )

@@ -16,7 +16,7 @@ from threading import Lock
 import numpy as np
 
 from core.codebook import Codebook, Question
-from core.counting import UNKNOWN, Asked, Blocks, Cells, Cube, Engine, Moments, Selection, Sums, both
+from core.counting import UNKNOWN, Asked, Blocks, Cells, Cube, Engine, Moments, Panel, Selection, Sums, both
 from core.disclosure import precision
 from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.precision import STEPS
@@ -63,6 +63,10 @@ class Gate:
 
     def crossed(self, asked: Sequence[Asked]) -> list[Cells]:
         """Nothing leaves by combination of all the segments."""
+        raise NotImplementedError
+
+    def against(self, before: Engine) -> Panel:
+        """Versions are compared by their respondents."""
         raise NotImplementedError
 
     def add_ahead(self) -> None:

@@ -122,7 +122,7 @@ class Guard:
         for base, tables in told.items():
             counts = self._engine.by_segments(base.question, base.item, score=base.score)
             sizes[base] = of_told(counts, tables)
-            if base.question and not base.score and (options := self._book.question(base.question).answers):
+            if base.question and not base.score and (options := self.book.question(base.question).answers):
                 each = self._engine.answers_by_segments(base.question, base.item)
                 answers[base] = {o.code: of_told(n, tables) for o, n in zip(options, each, strict=True)}
         return Version(self._engine.digest, self.cube, told, sizes, answers, self._engine)

@@ -15,9 +15,8 @@ from threading import Lock
 from core import Study, StudyError
 from core.disclosure import Version
 from core.errors import Fault
-from pages._web import journal
+from pages._web import journal, state
 
-ROOT = Path(__file__).resolve().parents[2]
 KEPT = 20
 """Versions of a study that are compared with."""
 WITH_RESPONDENTS, MANY = 4, 200_000
@@ -60,8 +59,8 @@ def remember(study: Study) -> None:
 
 
 def _file(study: str) -> Path | None:
-    folder = os.environ.get("STATE", str(ROOT / "state"))
-    return Path(folder) / f"{study}.json" if folder else None
+    folder = state.versions()
+    return folder / f"{study}.json" if folder else None
 
 
 def _read(study: str) -> list[Version]:

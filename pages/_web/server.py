@@ -64,7 +64,6 @@ def start() -> None:
     """
     journal.take_over()
     health.check_settings()
-    if (folder := state.folder()) is not None:
-        keep_in(folder / "decisions")
+    keep_in(state.decisions())
     wire.begin()
     watcher.start()
