@@ -65,6 +65,10 @@ class Gate:
         """Nothing leaves by combination of all the segments."""
         raise NotImplementedError
 
+    def answers_by_segments(self, question: str, item: str = "") -> np.ndarray:
+        """Versions are compared by their respondents."""
+        raise NotImplementedError
+
     def against(self, before: Engine) -> Panel:
         """Versions are compared by their respondents."""
         raise NotImplementedError
