@@ -96,9 +96,8 @@ class _Populations:
         with np.errstate(invalid="ignore", divide="ignore"):
             self._shares = np.array([question.given[list(g)].sum(axis=0) @ question.cells.T for g in told])
             self._shares = np.nan_to_num(self._shares / self._whole)
-        finest = [
-            precision.level(int(n), int(k)) for n, k in zip(question.sizes, question.crossed, strict=True)
-        ]
+        each = zip(question.sizes, question.crossed, strict=True)
+        finest = np.array([precision.level(int(n), int(crossed)) for n, crossed in each], np.int64)
         self.levels = np.tile(finest, (len(told), 1))
         self._small = question.small.astype(np.float32)
         self._one = 1.0 if question.in_people else 0.2 * question.base.sum() / max(question.sizes.max(), 1)

@@ -65,7 +65,7 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
             row = _rounded(row, table)
         if (row.base or 0) < caution:
             row = row._replace(status="caution")
-        if row.difference is not None and not compares(row):
+        if row.group and not compares(row):
             row = row._replace(difference=None, difference_se=None, p_value=None, reason="uncompared")
         rows.append(row)
     advice = _advice(

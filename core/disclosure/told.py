@@ -106,7 +106,7 @@ class _Atoms:
     def __init__(self, guard: Guard, tables: Tables, base: Sums) -> None:
         self.base, self.cube, self._tables, self._guard = base, guard.cube, tables, guard
         there = np.flatnonzero(guard.exists)
-        self.values = np.unravel_index(there, self.cube.shape)
+        self.values = np.unravel_index(there, self.cube.shape) if self.cube.shape else ()
         self.place: dict[Axes, np.ndarray] = {}
         self.crossed = np.zeros(0, np.int64)
         for axes, told in tables.items():
