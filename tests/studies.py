@@ -41,6 +41,15 @@ def opened(folder: Path) -> Study:
     return open_study(folder)
 
 
+@cache
+def exact(folder: Path) -> Study:
+    """A study of the repository as if its responses were public: in full precision, and nothing masked."""
+    study = opened(folder)
+    public = study.book.disclosure.model_copy(update={"minimum_base": 1, "public_data": True})
+    book = study.book.model_copy(update={"disclosure": public})
+    return Study(InMemory.of(inside(study).engine.responses, book), study.published)
+
+
 def options(*codes: str, missing: Sequence[str] = ()) -> list[dict[str, str]]:
     """Options of these codes; those of ``missing`` have that role."""
     return [

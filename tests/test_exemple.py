@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import open_study
 from core.codebook import model, yamlfile
 from core.codebook.reading import read_codebook, read_published
 from core.errors import Report
 from core.responses import csvfile, formats, isolated
 from core.responses.reading import read_responses
 from core.screens import markup
+from tests import studies
 
 DOCS = Path(__file__).parents[1] / "docs"
 EXAMPLE = DOCS / "exemple-etude"
@@ -69,7 +69,7 @@ def test_the_example_reaches_the_targets_that_the_guide_gives_it(tmp_path):
     for name in ("responses.csv", "published.yaml"):
         (tmp_path / name).write_bytes((EXAMPLE / name).read_bytes())
     (tmp_path / "study.yaml").write_text(text.replace(own, design), encoding="utf-8")
-    study = open_study(tmp_path)
+    study = studies.exact(tmp_path)
 
     for question, targets in study.book.design.margins.items():
         shares = {row.option: row.estimate for row in study.table(question).rows}

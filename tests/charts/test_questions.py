@@ -120,24 +120,24 @@ def test_simulated_bars_are_hatched_and_collected_ones_are_plain(question, by):
 
 
 def test_every_value_is_written_beside_its_bar():
-    # a: 6 of 12, b: 4, c: 2, and nobody chose d; the most frequent first.
+    # a: 6 of 12, b: 4, c: 2, to a point, and nobody chose d; the most frequent first.
     chart = drawn("choice")
 
-    assert [bar["x"] for bar in bars(chart)] == pytest.approx([6 / 12, 4 / 12, 2 / 12, 0])
+    assert [bar["x"] for bar in bars(chart)] == [0.5, 0.33, 0.17, 0]
     assert texts(chart) == ["A", f"50{NBSP}%", "B", f"33{NBSP}%", "C", f"17{NBSP}%", "D", f"0{NBSP}%"]
 
 
 def test_a_scale_puts_negative_answers_left_and_positive_ones_right():
-    # Twelve: bad 4, poor 2, good 2, great 2, no opinion 2 (aside, after a gap of 0.05).
+    # Twelve: bad 4, poor 2, good 2, great 2, no opinion 2 (aside, after a gap of 0.05); each to a point.
     chart = drawn("scale", "area", nature="collected")
     first = [(bar["base"], bar["x"]) for bar in bars(chart)][:5]
 
     assert first == [
-        pytest.approx((0, -4 / 12)),
-        pytest.approx((-4 / 12, -2 / 12)),
-        pytest.approx((0, 2 / 12)),
-        pytest.approx((2 / 12, 2 / 12)),
-        pytest.approx((4 / 12 + 0.05, 2 / 12), abs=0.002),
+        (0, -0.33),
+        (-0.33, -0.17),
+        (0, 0.17),
+        (0.17, 0.17),
+        pytest.approx((2 * 0.17 + 0.05, 0.17), abs=0.002),
     ]
     assert [mark.label for mark in chart.legend] == ["POOR", "BAD", "GREAT", "GOOD", "SANS AVIS"]
 

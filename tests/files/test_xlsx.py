@@ -353,7 +353,8 @@ def test_hostile_titles_are_tabulated_and_linked(tmp_path):
 def test_a_study_without_theme_or_segment_is_tabulated_with_its_weights(tmp_path):
     question = {"id": "q", "text": "Combien ?", "type": "number", "column": "N"}
     lines = "N;P\n" + "".join(f"{n};{1 + n % 2}\n" for n in range(12))
-    write_study(tmp_path / "s", lines, question, design={"weight": "P"})
+    public = {"minimum_base": 1, "caution_base": 1, "public_data": True}
+    write_study(tmp_path / "s", lines, question, design={"weight": "P"}, disclosure=public)
     workbook = opened(tabulation(open_study(tmp_path / "s")))
 
     assert workbook.sheetnames == [ABOUT, CONTENTS, "Questions"]

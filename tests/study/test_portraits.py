@@ -104,7 +104,7 @@ def test_the_family_of_a_page_is_all_that_it_scans_for_the_group():
             ]  # fmt: skip
     p = np.array([r.p_value for r in rows if r.p_value is not None])
 
-    assert made.family == len(p) == 65
+    assert made.family == len(p) == 66
     own = made.keys[0]
     assert own.p_page == pytest.approx(max(holm(p)[0], own.row.p_adjusted))
 
@@ -214,7 +214,7 @@ def test_at_most_five_gaps_are_told_one_per_scale():
 def test_the_family_and_the_caveat_are_stated_on_the_page():
     words = said(leaflet(STUDY, NORD, View()).html)
 
-    assert "8 chiffres clés et 11 questions parcourus sur cette page ; 65 écarts testés" in words
+    assert "8 chiffres clés et 11 questions parcourus sur cette page ; 66 écarts testés" in words
     assert "corrigés ensemble (Holm)" in words
     assert "sous l'hypothèse d'un tirage aléatoire" in words
     assert "Données simulées" in words
