@@ -145,8 +145,15 @@ def test_the_whole_selection_has_neither_split_nor_group(capsys, folder):
     }
 
 
+def of_public_data(folder):
+    """The same responses, of nobody who is to be protected."""
+    folder.joinpath("study.yaml").write_text(STUDY.replace("base: 3", "base: 1"), encoding="utf-8")
+    return folder
+
+
 def test_table_prints_full_precision_and_a_decimal_point(capsys, folder):
     # 3 of the 5 in the north; se = √(n_full/(n_full − 1)·p(1 − p)/n), n_full = 10.
+    of_public_data(folder)
     _, out, _ = run(capsys, "table", folder, "--question", "trust", "--where", "area=north")
     yes = next(csv.DictReader(io.StringIO(out)))
 
@@ -155,12 +162,20 @@ def test_table_prints_full_precision_and_a_decimal_point(capsys, folder):
     assert repr(float(yes["se"])) == yes["se"]
 
 
+def test_table_prints_what_the_base_of_protected_respondents_bears(capsys, folder):
+    # 3 of 5 are 60 %: 50 % to the nearest quarter, which are 2 of 5; √(10/9 · 1/4 / 5) = 0.236.
+    _, out, _ = run(capsys, "table", folder, "--question", "trust", "--where", "area=north")
+    yes = next(csv.DictReader(io.StringIO(out)))
+
+    assert [yes[name] for name in ("count", "base", "estimate", "se")] == ["2", "5", "0.5", "0.24"]
+
+
 def test_table_leaves_masked_numbers_blank(capsys, folder):
     _, out, _ = run(capsys, "table", folder, "--question", "trust", "--by", "area")
 
     assert rows(out)[:4] == [
         ("yes", "", "5", "10", "0.5", "ok"),
-        ("yes", "north", "3", "5", "0.6", "ok"),
+        ("yes", "north", "2", "5", "0.5", "ok"),
         ("yes", "south, east", "", "", "", "masked"),
         ("yes", "islands", "", "", "", "masked"),
     ]
@@ -177,7 +192,7 @@ def test_table_prints_json_with_the_same_rows(capsys, folder):
 
     assert [list(record) for record in records] == [COLUMNS.split(",")] * 8
     assert [(r["option"], r["group"], r["count"], r["estimate"], r["status"]) for r in records[1:4]] == [
-        ("yes", "north", 3, 0.6, "ok"),
+        ("yes", "north", 2, 0.5, "ok"),
         ("yes", "south, east", None, None, "masked"),
         ("yes", "islands", None, None, "masked"),
     ]
@@ -189,7 +204,7 @@ def test_table_prints_markdown_with_the_same_columns(capsys, folder):
 
     assert header == f"| {COLUMNS.replace(',', ' | ')} |"
     assert rule == f"|{' --- |' * 19}"
-    assert north.startswith("| trust |  | yes | area | north | 3 | 5 | 5.0 | 0.6 | 0.2")
+    assert north.startswith("| trust |  | yes | area | north | 2 | 5 | 5.0 | 0.5 | 0.24 |")
 
 
 @pytest.mark.parametrize(
@@ -201,8 +216,7 @@ def test_table_prints_markdown_with_the_same_columns(capsys, folder):
     ],
 )
 def test_table_filters(capsys, folder, where, bases):
-    study = folder / "study.yaml"  # nobody is masked here
-    study.write_text(study.read_text(encoding="utf-8").replace("base: 3", "base: 1"), encoding="utf-8")
+    of_public_data(folder)
     arguments = [argument for part in where for argument in ("--where", part)]
     code, out, _ = run(capsys, "table", folder, "--question", "trust", *arguments)
 
@@ -217,12 +231,26 @@ def test_figures_prints_the_published_beside_the_computed(capsys, folder):
     assert out.replace("\u00a0", " ").splitlines() == [
         "| figure | nature | publié | calculé | écart | base | verdict |",
         "| --- | --- | --- | --- | --- | --- | --- |",
+        "| trusting | share | 50 % | 50 % | 0 point | 10 | compatible, à l'arrondi près |",
+        "| north | share | 70 % | 50 % | −20 points | 5 | ÉCART |",
+        "| islands | share | 70 % |  |  |  | masqué (effectif) |",
+        "| first | rank | rang 1 | rang 1 |  |  | compatible, à l'arrondi près |",
+        "",
+        "0 retrouvés, 2 compatibles à l'arrondi près, 1 en écart, sur 4 chiffres.",
+    ]
+
+
+def test_figures_of_public_data_are_all_decided(capsys, folder):
+    of_public_data(folder).joinpath("published.yaml").write_text(PUBLISHED, encoding="utf-8")
+    _, out, _ = run(capsys, "figures", folder)
+
+    assert out.replace("\u00a0", " ").splitlines()[2:] == [
         "| trusting | share | 50 % | 50 % | 0 point | 10 | retrouvé |",
         "| north | share | 70 % | 60 % | −10 points | 5 | ÉCART |",
-        "| islands | share | 70 % |  |  |  | masqué (effectif) |",
+        "| islands | share | 70 % | 100 % | +30 points | 1 | ÉCART |",
         "| first | rank | rang 1 | rang 1 |  |  | retrouvé |",
         "",
-        "2 retrouvés, 1 en écart, sur 4 chiffres.",
+        "2 retrouvés, 2 en écart, sur 4 chiffres.",
     ]
 
 
@@ -301,7 +329,7 @@ def test_table_prints_a_key_figure_or_the_mean_score_of_a_question(capsys, folde
     _, score, _ = run(capsys, "table", folder, "--question", "trust", "--score")
 
     assert rows(net) == [("trusting", "", "5", "10", "0.5", "ok")]
-    assert rows(score) == [("mean", "", "10", "10", "0.5", "ok")]
+    assert rows(score) == [("mean", "", "", "10", "0.5", "ok")]
 
 
 @pytest.mark.parametrize("interval", ["wilson", "logit", "beta"])

@@ -10,6 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from core.codebook import Codebook, Question
+from core.disclosure import precision
 from core.estimation import COLUMNS, Row
 from core.views import Net, Recipe, View
 
@@ -101,6 +102,15 @@ class PublishedTable:
     def row(self, option: str, group: str = "", item: str = "") -> Row:
         """The row of an option, for a group (empty: the whole selection) and an item of a grid."""
         return self._by_key[item, option, group]
+
+    def half_step(self, row: Row) -> float:
+        """How far the share of a row may be from what it was before it was rounded; zero for public data.
+
+        A share that the audit of answers made coarser than its base bears may be further.
+        """
+        if self.book.disclosure.minimum_base == 1 or not row.base:
+            return 0.0
+        return precision.STEPS[precision.level(row.base)] / 2
 
     @cached_property
     def items(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json as jsonlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from core.disclosure import PublishedTable
@@ -99,10 +100,11 @@ def figures_markdown(comparisons: Sequence[Comparison], *, simulated: bool) -> s
         ]
         for c in comparisons
     ]
-    differing = sum(c.verdict == "differs" for c in comparisons)
-    agreeing = sum(c.verdict == "agrees" for c in comparisons)
+    verdicts = Counter(c.verdict for c in comparisons)
+    compatible = f"{verdicts['undecided']} compatibles à l'arrondi près, " if verdicts["undecided"] else ""
     header = ["figure", "nature", "publié", "simulé" if simulated else "calculé", "écart", "base", "verdict"]
     return (
         _markdown(header, rows)
-        + f"\n{agreeing} retrouvés, {differing} en écart, sur {len(comparisons)} chiffres.\n"
+        + f"\n{verdicts['agrees']} retrouvés, {compatible}{verdicts['differs']} en écart, "
+        f"sur {len(comparisons)} chiffres.\n"
     )

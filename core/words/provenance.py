@@ -106,6 +106,7 @@ def _measure(table: PublishedTable) -> str:
 _VERDICTS = {
     "agrees": "retrouvé",
     "differs": "ÉCART",
+    "undecided": "compatible, à l'arrondi près",
     "masked": "masqué (effectif)",
     "unchecked": "sans chiffre à vérifier",
 }
