@@ -141,6 +141,19 @@ def masking_rule(book: Codebook) -> str:
     )
 
 
+def rounding_rule(book: Codebook) -> str:
+    """How finely the numbers of protected respondents are told, and why; empty for public data."""
+    if book.disclosure.minimum_base == 1:
+        return ""
+    return (
+        "Les parts sont arrondies à ce que leur base permet de dire : à 1 point à partir de 100 répondants, "
+        "à 5 points à partir de 41, à 10 points à partir de 21, à 20 points à partir de 11, à 25 points en "
+        "dessous. Une part qui montrerait quand même ce qu'ont répondu quelques personnes est arrondie "
+        "davantage, ou masquée. Erreurs types, intervalles, écarts et tests sont calculés sur ces parts "
+        "arrondies. La base d'une question à laquelle tous n'ont pas répondu est donnée à cinq près."
+    )
+
+
 def privacy(book: Codebook) -> tuple[str, ...]:
     """How the answers of one respondent are protected, said to respondents."""
     if book.disclosure.minimum_base == 1:
@@ -153,6 +166,8 @@ def privacy(book: Codebook) -> tuple[str, ...]:
         "Comme deux résultats permis peuvent en trahir un troisième par soustraction, tous les résultats qui "
         f"peuvent être affichés ont été examinés ensemble : aucun calcul n'isole moins de {minimum} "
         "répondants, quels que soient les filtres choisis l'un après l'autre.",
+        "Les parts sont arrondies, pour qu'aucun calcul ne montre ce qu'a répondu quelqu'un d'un groupe "
+        "plus petit.",
         "Un résultat masqué n'est donc pas toujours un petit groupe, et rien ne dit lesquels le sont.",
         "Les graphiques, les tableaux, les fichiers et les adresses suivent la même règle.",
     )

@@ -45,6 +45,7 @@ def metadata(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[
         ("Mesure", _measure(first) if alone else ""),
         ("Intervalles", _intervals(tables)),
         ("Masquage", about.masking_rule(book)),
+        ("Arrondi", about.rounding_rule(book)),
         ("Source", about.source(book)),
         ("Données", f"version {first.digest[:12]}"),
         ("Adresse", address),
@@ -74,6 +75,29 @@ COLUMN_NOTES = {
     "provenance": ("Nature", "computed (réponses collectées) ou simulated (réponses simulées)"),
 }
 """The columns of the study format in French: a title, and what they hold."""
+_ROUNDED = {
+    "count": "environ combien de répondants ont donné cette réponse, non pondérés : la part multipliée par "
+    "la base, arrondies ; vide pour une moyenne, et quand les réponses sont pondérées",
+    "base": "répondants ayant répondu à la question, non pondérés ; à cinq près si tous n'y ont pas répondu",
+    "effective_base": "ce que valent les répondants pondérés (Kish), à deux chiffres ; vide quand "
+    "l'effectif est faible",
+    "estimate": "part pondérée, de 0 à 1, arrondie à ce que sa base permet de dire ; moyenne, médiane ou "
+    "score arrondis de même, dans leur unité",
+    "se": "erreur type de l'estimation, à deux chiffres",
+    "low": "borne basse de l'intervalle à 95 %, au point",
+    "high": "borne haute de l'intervalle à 95 %, au point",
+    "difference": "estimation du groupe moins celle des autres répondants de groupe connu, arrondies",
+    "difference_se": "erreur type de l'écart, à deux chiffres",
+    "p_value": "test de l'écart des nombres arrondis, à deux chiffres ; vide quand aucun test n'est fait",
+    "p_adjusted": "valeur p corrigée (Holm) sur les lignes publiées du tableau, à deux chiffres",
+}
+"""What columns hold where a minimum base protects respondents."""
+
+
+def columns(book: Codebook) -> dict[str, tuple[str, str]]:
+    """The columns of the study format in French, as the files of a study hold them: a title, and a note."""
+    rounded = {} if book.disclosure.minimum_base == 1 else _ROUNDED
+    return {name: (title, rounded.get(name, note)) for name, (title, note) in COLUMN_NOTES.items()}
 
 
 def nature(book: Codebook) -> str:

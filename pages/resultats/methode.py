@@ -17,8 +17,8 @@ def show(page: Page) -> None:
     if book.notes:
         st.markdown(typography.markdown(book.notes))
     st.header("Petits effectifs", anchor=False)
-    st.markdown(typography.markdown(about.masking_rule(book)))
-    st.markdown(typography.markdown(" ".join(about.privacy(book))))
+    for words in (about.masking_rule(book), about.rounding_rule(book), " ".join(about.privacy(book))):
+        st.markdown(typography.markdown(words))
     st.header("Marges d'erreur", anchor=False)
     st.markdown(typography.markdown(about.margins_note(book)))
     if study.raking is not None:

@@ -118,7 +118,7 @@ def test_the_numbers_of_a_small_group_are_in_no_file(tmp_path):
     files = release_files(study)
     told = {row[:5]: row for row in published(study).values()}
 
-    assert told["q", "", "b", "", ""].count == 7
+    assert told["q", "", "b", "", ""].count == 6  # 40 % of 15: 7 to the nearest twenty points
     assert told["q", "", "b", "s", "s"].count is None
     found = [row for row in rows(files["tableaux.csv"]) if row["group"] == "s" and row["question"] == "q"]
     assert {row[name] for row in found for name in COLUMNS[5:16]} == {""}
@@ -323,6 +323,27 @@ def test_the_ddi_holds_published_shares(study, files):
         row.option: [str(row.count), f"{100 * row.estimate:.1f}"]
         for row in study.table("etat_territoire").rows
     }
+
+
+def test_the_ddi_has_no_count_where_there_is_none():
+    # Weighted, of ten respondents at least: shares, and no number of those who gave an answer.
+    root = etree.fromstring(release_files(studies.opened(MIXED))["ddi-codebook.xml"])
+    found = [(s.get("type"), s.text) for s in root.iter(f"{{{NAMESPACE}}}catStat")]
+
+    assert {kind for kind, _ in found} == {"percent"}
+    assert all(float(text) >= 0 for _, text in found)
+
+
+def test_a_release_says_how_it_is_rounded(tmp_path, files):
+    root = etree.fromstring(files["ddi-codebook.xml"])
+    public = release_files(open_study(weighted_study(tmp_path, "Q;S\na;n\nb;s\n")))
+    rule = "Les parts sont arrondies à ce que leur base permet de dire"
+
+    assert rule in root.findtext(f".//{{{NAMESPACE}}}confDec")
+    assert rule in files["METHODE.md"].decode()
+    assert "la part multipliée par la base" in files["LISEZMOI.md"].decode()
+    assert "la part multipliée par la base" in files["datapackage.json"].decode()
+    assert not any(b"arrondi" in data for data in public.values())
 
 
 @pytest.mark.parametrize("text", HOSTILE)

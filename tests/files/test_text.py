@@ -16,7 +16,13 @@ MASKED = "masqué : moins de 3 répondants, ou déductible"
 
 
 def table(
-    nature="collected", by="area", where=None, text="Avez-vous confiance ?", label="NORTH", interval="wilson"
+    nature="collected",
+    by="area",
+    where=None,
+    text="Avez-vous confiance ?",
+    label="NORTH",
+    interval="wilson",
+    minimum=3,
 ):
     """Ten respondents: five in the north (three say yes), four in the south, one in the islands."""
     book = made.book(
@@ -30,7 +36,7 @@ def table(
             ]
         },
         segments=["area"],
-        minimum=3,
+        minimum=minimum,
         caution=5,
         nature=nature,
         wave="2025",
@@ -83,6 +89,7 @@ def test_the_first_lines_tell_what_the_file_holds():
         "Nature": "calculé sur les réponses collectées",
         "Intervalles": "Wilson, à 95 %, indicatifs, sous l'hypothèse d'un tirage aléatoire",
         "Masquage": about.masking_rule(published.book),
+        "Arrondi": about.rounding_rule(published.book),
         "Source": "Observatoire, Essai, 2025 · Licence Ouverte 2.0",
         "Données": "version 000000000000",
         "Adresse": ADDRESS,
@@ -105,7 +112,7 @@ def test_the_lines_hold_words_then_the_columns_of_the_format():
 
 
 def test_numbers_have_a_decimal_comma():
-    row = next(r for r in cells(table()) if (r["option"], r["group"]) == ("yes", ""))
+    row = next(r for r in cells(table(minimum=1)) if (r["option"], r["group"]) == ("yes", ""))
 
     assert [row[c] for c in ("libellé", "réponse", "groupe")] == ["", "YES", "Ensemble"]
     assert [row[c] for c in ("count", "base", "effective_base", "estimate")] == ["5", "10", "10,0", "0,5"]
@@ -145,7 +152,7 @@ def test_a_wording_is_never_taken_for_a_formula():
 
 
 def test_plain_csv_has_the_columns_of_the_format_and_full_precision():
-    said = text.plain_csv(table(by=None))
+    said = text.plain_csv(table(by=None, minimum=1))
     header, yes, no = said.splitlines()
 
     assert header == (
@@ -154,6 +161,12 @@ def test_plain_csv_has_the_columns_of_the_format_and_full_precision():
     )
     assert yes.startswith("trust,,yes,,,5,10,10.0,0.5,0.1666666666666666")
     assert no.endswith(",ok,,computed")
+
+
+def test_numbers_of_protected_respondents_are_as_long_as_their_base_bears():
+    _, yes, _ = text.plain_csv(table(by=None)).splitlines()
+
+    assert yes == "trust,,yes,,,5,10,10.0,0.5,0.17,0.2,0.8,,,,,ok,,computed"
 
 
 def test_json_has_null_where_there_is_no_number():

@@ -1,9 +1,13 @@
 """Numbers and sentences as readers meet them."""
 
+import re
+
 import pytest
 
+from core.disclosure import precision
+from core.estimation import COLUMNS
 from core.views.recipe import Net, Recipe
-from core.words import about, labels, numbers, reasons, sentences, typography
+from core.words import about, labels, numbers, provenance, reasons, sentences, typography
 from tests import made
 
 JOINER = "\u2060"
@@ -275,6 +279,28 @@ def test_the_rule_tells_the_bases_that_bear_a_warning():
     # Masked under 10, a warning under 30: 29 is the last base that bears one.
     assert "Entre 10 et 29 répondants" in about.masking_rule(made.book(GRID, minimum=10, caution=30))
     assert "Sous 30 répondants" in about.masking_rule(made.book(GRID, caution=30))
+
+
+def test_the_rule_of_rounding_is_the_one_that_is_followed():
+    said = about.rounding_rule(made.book(GRID, minimum=10))
+    steps = re.findall(r"à (\d+) points? à partir de (\d+)", said)
+
+    assert [int(n) for _, n in steps] == [100, 41, 21, 11]
+    for step, n in steps:
+        assert int(step) == 100 * precision.STEPS[precision.level(int(n))]
+        assert int(step) < 100 * precision.STEPS[precision.level(int(n) - 1)]
+    assert "à 25 points en dessous" in said
+    assert precision.STEPS[precision.level(10)] == 0.25
+    assert about.rounding_rule(made.book(GRID)) == ""
+
+
+def test_columns_are_described_as_they_are_rounded():
+    exact, rounded = (provenance.columns(made.book(GRID, minimum=n)) for n in (1, 10))
+
+    assert exact == provenance.COLUMN_NOTES
+    assert list(rounded) == list(exact)
+    numbers = COLUMNS[COLUMNS.index("count") : COLUMNS.index("status")]
+    assert {name for name in exact if rounded[name] != exact[name]} == set(numbers)
 
 
 def test_a_headline_tells_an_opinion_rather_than_that_most_have_none():

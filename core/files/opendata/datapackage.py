@@ -134,7 +134,7 @@ def datapackage(
 
 def _schema(book: Codebook, name: str, questions: str, tidy: Sequence[str]) -> dict[str, Any]:
     if name in tidy:
-        columns, key = provenance.COLUMN_NOTES, ""
+        columns, key = provenance.columns(book), ""
     else:
         of_questions = name.rpartition(".")[0] == questions
         columns, key = (QUESTION_COLUMNS, "question") if of_questions else (OPTION_COLUMNS, "")

@@ -121,7 +121,7 @@ def _study(parent: Element, book: Codebook, digest: str) -> None:
     _text(collection, "weight", "données redressées" if book.weighted else "aucune pondération")
     _text(SubElement(method, "anlyInfo"), "EstSmpErr", about.margins_note(book))
     use = SubElement(SubElement(parent, "dataAccs"), "useStmt")
-    _text(use, "confDec", about.masking_rule(book))
+    _text(use, "confDec", f"{about.masking_rule(book)} {about.rounding_rule(book)}".strip())
     _text(use, "citReq", about.source_note(book))
     _text(use, "conditions", book.licence)
     _text(use, "disclaimer", provenance.nature(book) if book.simulated else "")
@@ -161,5 +161,5 @@ def _variable(
         _text(category, "labl", answer.label)
         row = rows.get(answer.code)
         if row is not None and row.estimate is not None:
-            _text(category, "catStat", row.count, type="freq")
+            _text(category, "catStat", "" if row.count is None else row.count, type="freq")
             _text(category, "catStat", f"{100 * row.estimate:.1f}", type="percent", **weighted)

@@ -55,6 +55,7 @@ def method(book: Codebook, digest: str, raked: Raked | None) -> str:
     sections += [
         "## Petits effectifs",
         _inline(about.masking_rule(book)),
+        _inline(about.rounding_rule(book)),
         _inline(" ".join(about.privacy(book)[1:])),
         "Une ligne masquée garde ses identifiants et n'a aucun nombre : ni part, ni effectif, ni base. "
         "Ce n'est jamais zéro.",
@@ -70,7 +71,7 @@ def readme(book: Codebook, digest: str, titles: Mapping[str, str], tidy: tuple[s
     """What a release holds, and how to read and cite it."""
     source = about.source(book)
     files = [(f"`{name}`", f"{title} ({provenance.nature_word(book)})") for name, title in titles.items()]
-    columns = [(f"`{name}`", f"{title} – {told}") for name, (title, told) in provenance.COLUMN_NOTES.items()]
+    columns = [(f"`{name}`", f"{title} – {told}") for name, (title, told) in provenance.columns(book).items()]
     sections = [
         f"# {' '.join(name for name in (_inline(book.title), _inline(book.wave)) if name)} – "
         f"{provenance.nature_word(book)}",

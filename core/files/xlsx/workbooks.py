@@ -145,7 +145,7 @@ def _about_sheet(file: Workbook, tables: Sequence[PublishedTable], address: str,
     ]
     if data:
         columns = [
-            (name, f"{title}{NBSP}: {told}") for name, (title, told) in provenance.COLUMN_NOTES.items()
+            (name, f"{title}{NBSP}: {told}") for name, (title, told) in provenance.columns(book).items()
         ]
         sections.append((f"Colonnes de la feuille {DATA}", columns))
     for title, facts in sections:
@@ -166,7 +166,9 @@ def _reading(tables: Sequence[PublishedTable]) -> list[tuple[str, str]]:
         ("Limites", about.limits(book)),
         (
             "Nombres",
-            "Les cellules contiennent les valeurs complètes (0,623…) ; seul l'affichage est arrondi (62 %).",
+            "Les cellules contiennent les valeurs complètes (0,623…) ; seul l'affichage est arrondi (62 %)."
+            if book.disclosure.minimum_base == 1
+            else "Les cellules contiennent les valeurs publiées : arrondies à ce que dit leur base.",
         ),
         (
             "Cellules vides",
