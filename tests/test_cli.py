@@ -409,7 +409,7 @@ def test_check_compares_with_the_version_that_is_online(tmp_path, capsys):
         "qu'ont répondu moins de 3 personnes (cellules touchées : 2 ; questions touchées : 1). "
     )
 
-    study = STUDY.replace("caution_base: 5}", "caution_base: 5, versions: mask}")
+    study = STUDY.replace("caution_base: 5", "caution_base: 5, versions: mask")
     (folders[1] / "study.yaml").write_text(study, encoding="utf-8")
     assert main(["check", following, "--before", online]) == 0
     assert "Versions, cellules masquées pour ne trahir personne : 2." in capsys.readouterr().out

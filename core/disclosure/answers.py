@@ -254,22 +254,23 @@ class _Populations:
         return HIDDEN, *self._bounds(group, cell, HIDDEN)
 
     def _uncertain(self, group: int, cell: int) -> tuple[float, float]:
-        """The bounds of a share, told so that neither nobody nor everybody is certain, nor but one or two."""
+        """The bounds of a share, told so that neither nobody nor everybody is certain, nor (if a step can) but
+        one or two."""
         whole = float(self._whole[cell])
         given, few = float(self._shares[group, cell]) * whole, _FEW * self._one
-        while True:
-            low, high = self._bounds(group, cell, self.levels[group, cell])
-            as_none = low == 0 and high >= few
-            as_all = high == whole and low <= whole - few
-            certain = high < self._one or low > whole - self._one
-            alike = (
-                (given > few + _TOLERANCE or as_none)
-                and (whole - given > few + _TOLERANCE or as_all)
-                and not certain
-            )
-            if alike or self.levels[group, cell] == HIDDEN:
-                return low, high
-            self.levels[group, cell] += 1
+        first = None
+        for level in range(self.levels[group, cell], HIDDEN):
+            low, high = self._bounds(group, cell, level)
+            if high < self._one or low > whole - self._one:
+                continue
+            first = level if first is None else first
+            as_none = given > few + _TOLERANCE or (low == 0 and high >= few)
+            as_all = whole - given > few + _TOLERANCE or (high == whole and low <= whole - few)
+            if as_none and as_all:
+                first = level
+                break
+        self.levels[group, cell] = HIDDEN if first is None else first
+        return self._bounds(group, cell, self.levels[group, cell])
 
     def _bounds(self, group: int, cell: int, level: int) -> tuple[float, float]:
         whole = float(self._whole[cell])

@@ -268,7 +268,7 @@ def test_the_table_follows_the_official_order_and_says_only_established_gaps():
         "Île-de-France",
     ]
     assert names[-1] == "Corse"
-    assert "<td>80 %</td><td><strong>plus souvent que les autres : +19 points</strong>" in html
+    assert "<td>80 %</td><td><strong>plus souvent que les autres : +20 points</strong>" in html
     published = table()
     open_gaps = [r for r in published.rows if r.group and r.p_adjusted is not None and r.p_adjusted >= 0.05]
     assert html.count("écart non établi") >= len(open_gaps)
@@ -299,7 +299,7 @@ def test_the_other_pages_are_given_all_the_regions_of_the_map():
 def test_the_headline_of_a_key_figure_is_its_own_sentence():
     assert (
         "80 % des acteurs (Centre-Val de Loire) jugent leur territoire en difficulté, "
-        "soit 19 points de plus que les autres (données simulées)"
+        "soit 20 points de plus que les autres (données simulées)"
     ) in said(made().above)
     assert "selon la région, sans écart établi (données simulées)" in said(made(q="partenaires").above)
 
