@@ -254,8 +254,8 @@ class _Populations:
         return HIDDEN, *self._bounds(group, cell, HIDDEN)
 
     def _uncertain(self, group: int, cell: int) -> tuple[float, float]:
-        """The bounds of a share, told so that neither nobody nor everybody is certain, nor (if a step can) but
-        one or two."""
+        """The bounds of a share, told so that neither nobody nor everybody is certain, and one or two (who
+        gave an answer, or did not) are told as nobody is, if a step can."""
         whole = float(self._whole[cell])
         given, few = float(self._shares[group, cell]) * whole, _FEW * self._one
         first = None
