@@ -11,12 +11,12 @@ import math
 
 import numpy as np
 
-STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5)
 """Shares are multiples of one of these."""
 HIDDEN = len(STEPS)
 """The level of a share that is not told at all, after those of ``STEPS``."""
-_BEARS = ((100, 0.01), (41, 0.05), (21, 0.1), (11, 0.2), (0, 0.25))
-_CROSSED = ((400, 0.01), (150, 0.02), (60, 0.05), (25, 0.1), (12, 0.2), (0, 0.25))
+_BEARS = ((100, 0.01), (41, 0.05), (15, 0.1), (0, 0.25))
+_CROSSED = ((400, 0.01), (150, 0.02), (60, 0.05), (20, 0.1), (0, 0.25))
 _NEAREST = 5  # people
 _CLASSES = np.array([1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0])
 _TIE = 1e-9

@@ -147,11 +147,11 @@ def rounding_rule(book: Codebook) -> str:
         return ""
     return (
         "Les parts sont arrondies à ce que leur base permet de dire : à 1 point à partir de 100 répondants, "
-        "à 5 points à partir de 41, à 10 points à partir de 21, à 20 points à partir de 11, à 25 points en "
-        "dessous, et plus largement quand plusieurs critères se croisent. Une part qui montrerait quand même "
-        "ce qu'ont répondu quelques personnes est arrondie davantage, ou masquée. Erreurs types, intervalles, "
-        "écarts et tests sont calculés sur ces parts arrondies. La base d'une question à laquelle tous n'ont "
-        "pas répondu est donnée à cinq près."
+        "à 5 points à partir de 41, à 10 points à partir de 15, à 25 points en dessous, et "
+        "plus largement quand plusieurs critères se croisent. Une part qui montrerait quand même ce qu'ont "
+        "répondu quelques personnes est arrondie davantage, ou masquée. Erreurs types, intervalles, écarts "
+        "et tests sont calculés sur ces parts arrondies. La base d'une question à laquelle tous n'ont pas "
+        "répondu est donnée à cinq près."
     )
 
 

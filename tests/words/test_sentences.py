@@ -285,7 +285,7 @@ def test_the_rule_of_rounding_is_the_one_that_is_followed():
     said = about.rounding_rule(made.book(GRID, minimum=10))
     steps = re.findall(r"à (\d+) points? à partir de (\d+)", said)
 
-    assert [int(n) for _, n in steps] == [100, 41, 21, 11]
+    assert [int(n) for _, n in steps] == [100, 41, 15]
     for step, n in steps:
         assert int(step) == 100 * precision.STEPS[precision.level(int(n))]
         assert int(step) < 100 * precision.STEPS[precision.level(int(n) - 1)]
