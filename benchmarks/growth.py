@@ -41,6 +41,7 @@ begun = time.perf_counter()
 study = open_study(sys.argv[1])
 opened = time.perf_counter()
 study.audit()
+study.settle()
 audited = time.perf_counter()
 print(json.dumps([opened - begun, audited - opened]))
 """

@@ -208,6 +208,7 @@ def measure(n: int, book: Codebook, python: Path | None) -> Measured:
     frame = frame_of(responses)
     study = Study(InMemory(responses, book), Published())
     study.audit()
+    study.settle()
     table = study.table("q0", by="profil").frame
     shares = table["estimate"].to_numpy(dtype=float).reshape(ANSWERS, -1)
     assert np.abs(shares - pandas_shares(frame)[0].to_numpy()).max() < 1e-9
@@ -228,6 +229,7 @@ def measure(n: int, book: Codebook, python: Path | None) -> Measured:
     added = InMemory.of(responses, book)
     another = Study(added, Published())
     another.audit()
+    another.settle()
     held = sum(code.nbytes for code in responses.codes.values()) + responses.weights.nbytes
     if (profiles := added.profiles) is not None:
         held += profiles._of.nbytes + sum(sums.nbytes for sums in profiles._sums.values())

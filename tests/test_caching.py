@@ -83,6 +83,7 @@ def shown(study):
 def test_a_study_that_readers_have_seen_is_freed_with_the_last_of_them(no_collection):
     study = open_study(FOLDER)
     study.audit()
+    study.settle()
     with ThreadPoolExecutor(4) as readers:
         list(readers.map(shown, [study] * 4))
     gone = weakref.ref(study)

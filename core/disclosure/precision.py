@@ -37,12 +37,13 @@ def significant(value: float, digits: int = 2) -> float:
     return float(f"{value:.{digits - 1}e}") if value and math.isfinite(value) else value
 
 
-def of_class(values: np.ndarray) -> np.ndarray:
-    """The nearest of ten classes a decade (1, 1.25, 1.6, 2…, ISO 3); zero and what is not a number stay."""
+def of_class(values: np.ndarray, *, upwards: bool = False) -> np.ndarray:
+    """The nearest of ten classes a decade (1, 1.25, 1.6, 2…, ISO 3), or the next; zero and what is not a
+    number stay."""
     values = np.asarray(values, dtype=float)
     usable = np.isfinite(values) & (values > 0)
     decades = np.log10(np.where(usable, values, 1.0))
-    nearest = np.round(decades * 10)
+    nearest = np.ceil(decades * 10 - 0.05) if upwards else np.round(decades * 10)
     classes = _CLASSES[np.mod(nearest, 10).astype(int)] * 10.0 ** np.floor(nearest / 10)
     return np.where(usable, classes, values)
 

@@ -172,11 +172,11 @@ def _worth(engine: Engine, asked: Asked, n: np.ndarray, w: np.ndarray, w2: np.nd
     all cells.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        kish = precision.of_class(n * w2 / w**2)
+        kish = precision.of_class(n * w2 / w**2, upwards=True)
     if not engine.book.weighted:
         kish = np.ones(len(n))
     elif engine.raked is not None:
-        kish = np.full(len(n), precision.of_class(np.array(engine.raked.design_effect)))
+        kish = np.full(len(n), precision.of_class(np.array(engine.raked.design_effect), upwards=True))
     return np.asarray(1 / np.maximum(kish * _design(engine, asked), 1e-9))
 
 
@@ -196,7 +196,11 @@ def _design(engine: Engine, asked: Asked) -> float:
         found = estimates.shares(base.at(None), cells.blocks.answers, cells.sample)
         alone = found.value * (1 - found.value) / kish
     factor = float(np.nansum(found.se**2) / max(float(np.nansum(alone)), 1e-300))
-    return float(precision.of_class(np.array(factor))) if np.isfinite(factor) and factor > 0 else 1.0
+    return (
+        float(precision.of_class(np.array(factor), upwards=True))
+        if np.isfinite(factor) and factor > 0
+        else 1.0
+    )
 
 
 def _levels(

@@ -187,7 +187,7 @@ class Study:
         return self._guard.advice(view)
 
     def audit(self) -> None:
-        """Decide now what may be shown of each question, and add up a large file, rather than when asked.
+        """Decide now which cells of each question may be told, rather than when asked.
 
         Raises
         ------
@@ -197,6 +197,9 @@ class Study:
         self._guard.audit()
         if self._guard.withheld and self.book.disclosure.versions == "refuse":
             raise StudyError([_betrays(self.book, self._guard.withheld)])
+
+    def settle(self) -> None:
+        """Decide now how finely each share is told, and add up a large file, rather than when asked."""
         self._counted.add_ahead()
 
     def version(self) -> Version:

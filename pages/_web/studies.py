@@ -218,6 +218,7 @@ def take_up(folder: str, seen: Files) -> None:
             offer.study.audit()  # its readers do not wait: a question is audited when it is shown
             online.remember(offer.study)
             _offers[folder] = replace(offer, since=datetime.now(UTC))
+            offer.study.settle()
         except Exception as error:  # what cannot be audited is not shown
             _offers[folder] = replace(_refused(offer, offer.files, _mistake(folder, error)), study=None)
 
@@ -232,6 +233,7 @@ def _take(folder: str) -> Offer:
         _alone(folder, study.book)
         if before.study or any(v.digest != study.digest for v in online.versions(study.book.id)):
             study.audit()
+            study.settle()
             since = datetime.now(UTC)
         offer = Offer(folder, seen, study.book, study, since)
         with _placing:

@@ -32,6 +32,7 @@ def here():
 def test_every_number_of_a_study_comes_through_its_engine(here):
     there = Study(Elsewhere(inside(here).engine), Published())
     there.audit()
+    there.settle()
 
     assert (there.digest, there.respondents, there.raking) == (here.digest, here.respondents, here.raking)
     assert there.too_fine() == here.too_fine()

@@ -237,12 +237,12 @@ def test_protected_bases_are_those_of_r_to_the_nearest_five(protected):
         assert ours.count is None  # weighted
         assert ours.base % 5 == 0
         assert abs(ours.base - value["n_base"]) < 3
-        # Kish's number for each respondent is of a class, 26 % from the next; then two digits.
-        assert ours.effective_base == pytest.approx(value["n_eff_kish"], rel=0.16)
+        # Kish's factor is that of the next class, 26 % from the one before; then two digits.
+        assert 0.74 * value["n_eff_kish"] < ours.effective_base < 1.06 * value["n_eff_kish"]
 
 
 def test_protected_errors_are_those_of_r_to_a_class_of_design_effects(protected):
-    # A class of 26 %, of a variance: 12 % of an error, to either side. Shares of a few points move more.
+    # The next class, at most 26 % from a variance: 13 % of an error. Shares of a few points move more.
     errors = {
         key: (row(protected, *key).se, value["se"])
         for key, value in PROTECTED.items()
@@ -250,5 +250,6 @@ def test_protected_errors_are_those_of_r_to_a_class_of_design_effects(protected)
     }
 
     assert len(errors) > 180
-    assert all(ours == pytest.approx(r, rel=0.12) for ours, r in errors.values())
+    assert all(0.93 < ours / r < 1.2 for ours, r in errors.values())
+    assert sum(ours / r for ours, r in errors.values()) / len(errors) > 1
     assert any(ours != pytest.approx(r, rel=0.05) for ours, r in errors.values())
