@@ -21,7 +21,7 @@ from core.disclosure import precision
 from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.precision import STEPS
 from core.disclosure.told import Axes, Told, told_of
-from core.responses import Sample
+from core.responses import Raked, Sample
 from core.views import Filters, View
 
 
@@ -41,7 +41,8 @@ class Gate:
     def __init__(self, engine: Engine, guard: Guard, nets: Iterable[Asked] = ()) -> None:
         self._engine, self._guard = engine, guard
         self.book, self.digest, self.respondents = engine.book, engine.digest, engine.respondents
-        self.raked, self.sample = engine.raked, Sample.simple(engine.respondents)
+        self.raked = engine.raked and _by_class(engine.raked)
+        self.sample = Sample.simple(engine.respondents)
         keyed = (Asked(net.question, net.item, net.options) for net in engine.book.indicators)
         routed = [route for route in map(self._route, engine.book.questions) if route is not None]
         asked = (_sorted(engine.book, each) for each in (*keyed, *nets, *routed))
@@ -139,6 +140,19 @@ class Gate:
             return self.told(whole), [question.answer_index[asked.net[0]]]
         told = self.told(whole if asked in self._nets else asked)
         return told, [len(question.answers) + told.nets.index(asked.net)]
+
+
+def _by_class(raked: Raked) -> Raked:
+    """How weights were raked, by classes: with known targets, digits give away how few a category has."""
+    step = STEPS[precision.level(raked.respondents)]
+    return replace(
+        raked,
+        sweeps=int(precision.at_most(raked.sweeps)),
+        error=precision.at_most(raked.error),
+        correction=precision.at_most(raked.correction),
+        design_effect=float(precision.of_class(np.array(raked.design_effect), upwards=True)),
+        bounded=precision.to_step(raked.bounded, step),
+    )
 
 
 def _sorted(book: Codebook, asked: Asked) -> Asked:

@@ -48,13 +48,19 @@ def of_class(values: np.ndarray, *, upwards: bool = False) -> np.ndarray:
     return np.where(usable, classes, values)
 
 
+def at_most(value: float) -> float:
+    """The least of 1, 2, 5, 10, 20… (and of 0.5, 0.2…) that is not under a number; zero stays."""
+    if not value > 0 or not math.isfinite(value):
+        return value
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(round(k * power, 12) for k in (1, 2, 5, 10) if k * power >= value * (1 - _TIE))
+
+
 def grid(spread: float, n: float) -> float:
     """The step of a mean of n numbers: 1, 2 or 5 times a power of ten, half a standard error or more."""
     if not (spread > 0 and n > 0):
         return 0.0
-    least = spread / math.sqrt(n) / 2
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(round(k * power, 12) for k in (1, 2, 5, 10) if k * power >= least * (1 - _TIE))
+    return at_most(spread / math.sqrt(n) / 2)
 
 
 def people(n: int) -> int:

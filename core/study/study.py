@@ -58,10 +58,11 @@ class Study:
         before: Sequence[Version] = (),
     ) -> None:
         self.book, self.published, self.digest = engine.book, published, engine.digest
-        self.respondents, self.raking = engine.respondents, engine.raked
+        self.respondents = engine.respondents
         self._engine, self._guard, self._explain = engine, Guard(engine, before), explain
         nets = (Asked(figure.question, figure.item, figure.options) for figure in published.figures)
         self._counted: Engine = engine if self._guard.minimum == 1 else Gate(engine, self._guard, nets)
+        self.raking = self._counted.raked
         self._kept: dict[Recipe, PublishedTable] = {}  # the last one used is the last
         self._lock = Lock()
 

@@ -80,9 +80,14 @@ def sampling(book: Codebook) -> str:
 
 
 def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
-    """How the weights were obtained, and what they cost in precision: names and texts."""
+    """How the weights were obtained, and what they cost in precision: names and texts.
+
+    Numbers are by class where a minimum base protects respondents.
+    """
     n, trim = raked.respondents, book.design.trim
-    precision = round(n / raked.design_effect)
+    protected = book.disclosure.minimum_base > 1
+    of, about, most = ("d'", "environ ", " au plus") if protected else ("de ", "", "")
+    precision = float(f"{n / raked.design_effect:.1e}") if protected else n / raked.design_effect
     margins = listing([book.segment(name).title for name in book.design.margins])
     start = "les poids du fichier" if book.design.weight else "le même poids pour chacun"
     facts = [
@@ -90,7 +95,7 @@ def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
         ("Poids de départ", start),
         (
             "Écart aux cibles",
-            f"moins d'un milliardième, après {count(raked.sweeps, 'passage', 'passages')}",
+            f"moins d'un milliardième, après {count(raked.sweeps, 'passage', 'passages')}{most}",
         ),
         (
             "Plus forte correction",
@@ -98,8 +103,8 @@ def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
         ),
         (
             "Effet du redressement",
-            f"effet de plan de Kish de {factor(raked.design_effect)} : {integer(n)} "
-            f"répondants apportent la précision de {integer(precision)}",
+            f"effet de plan de Kish {of}{about}{factor(raked.design_effect)} : {integer(n)} "
+            f"répondants apportent la précision {of}{about}{integer(round(precision))}",
         ),
     ]
     if trim:
@@ -107,7 +112,7 @@ def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
         facts.append(
             (
                 "Poids bornés",
-                f"entre {low} et {high} fois le poids moyen ; {percent(raked.bounded)} des "
+                f"entre {low} et {high} fois le poids moyen ; {about}{percent(raked.bounded)} des "
                 "répondants sont à une borne",
             )
         )

@@ -1,6 +1,8 @@
 """Nobody can be singled out: an attacker who asks for everything isolates no group under the minimum."""
 
+import re
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,10 +12,12 @@ from hypothesis import strategies as st
 from core import Study, open_study
 from core.codebook.published import Published
 from core.counting.respondents import InMemory
+from core.disclosure import precision
 from core.disclosure.audit import MOST_ATOMS, publishable
+from core.words import about
 from tests import attack, made
 from tests.conftest import ROOT
-from tests.studies import inside
+from tests.studies import inside, write_study
 
 DEMONSTRATION = ROOT / "data" / "fragilites-2025"
 NONVOTERS = ROOT / "tests" / "data" / "nonvoters"
@@ -196,3 +200,73 @@ def test_differences_are_read_and_would_betray_a_few_if_all_were_told(sizes, bet
 
     assert betrayed in attack.leaks(attack.gather(Careless(study), "area", most=150), 10)
     assert attack.leaks(attack.gather(study, "area", most=150), 10) == []
+
+
+REGIONS = {"a": 180, "b": 150, "c": 130, "d": 120, "e": 120, "f": 51, "g": 6, "h": 3}
+"""Respondents of each; the last three are masked, and 60 together."""
+
+
+def raked_by_region(folder, targets, minimum):
+    rows = "region;q\n" + "".join(
+        f"{region};{'xy'[i % 2]}\n" for region, n in REGIONS.items() for i in range(n)
+    )
+    return open_study(
+        write_study(
+            folder,
+            rows,
+            made.single("region", *REGIONS),
+            made.single("q", "x", "y"),
+            segments=["region"],
+            design={"margins": {"region": targets}},
+            disclosure={"minimum_base": minimum, "caution_base": 10, "public_data": True},
+        )
+    )
+
+
+def of_three_masked_regions(study, targets):
+    """The sizes of the masked regions that agree with what is said of weights, and with the targets."""
+    said, n = dict(about.weighting(study.book, study.raking)), sum(REGIONS.values())
+    number = r"([\d,]+)"
+    correction, effect = (
+        float(re.search(pattern, said[name])[1].replace(",", "."))
+        for name, pattern in (
+            ("Plus forte correction", f"par {number} au plus"),
+            ("Effet du redressement", f"Kish (?:de |d'environ ){number}"),
+        )
+    )
+    by_class = study.book.disclosure.minimum_base > 1
+    for f, g in product(range(1, 59), repeat=2):
+        sizes = REGIONS | {"f": f, "g": g, "h": 60 - f - g}
+        if sizes["h"] < 1:
+            continue
+        weights = {region: n * targets[region] / size for region, size in sizes.items()}
+        of_effect = sum(weights[region] ** 2 * size for region, size in sizes.items()) / n
+        of_correction = max(max(w, 1 / w) for w in weights.values())
+        if by_class:
+            fits = (
+                precision.of_class(np.array(of_effect)) == effect
+                and precision.at_most(of_correction) == correction
+            )
+        else:
+            fits = abs(of_effect - effect) <= 0.005 and abs(of_correction - correction) <= 0.005
+        if fits:
+            yield f, g, sizes["h"]
+
+
+@pytest.mark.parametrize(
+    "masked",
+    [
+        pytest.param({"f": 0.05, "g": 0.05, "h": 0.05}, id="equal targets"),
+        pytest.param({"f": 0.08, "g": 0.04, "h": 0.03}, id="targets that tell them apart"),
+    ],
+)
+def test_how_weights_were_raked_does_not_tell_how_few_a_masked_category_has(tmp_path, masked):
+    targets = {"a": 0.2, "b": 0.2, "c": 0.15, "d": 0.15, "e": 0.15} | masked
+    exact = [*of_three_masked_regions(raked_by_region(tmp_path / "exact", targets, 1), targets)]
+    ours = [*of_three_masked_regions(raked_by_region(tmp_path / "ours", targets, 10), targets)]
+
+    # With two decimals, a category of three is known to have three, or one of three to.
+    assert (51, 6, 3) in exact
+    assert len({tuple(sorted(sizes)) for sizes in exact}) <= 2
+    assert len(ours) > 100
+    assert all(max(sizes) >= 10 for sizes in zip(*ours, strict=True))
