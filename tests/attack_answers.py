@@ -221,6 +221,20 @@ def told_bases(study: Study, question: str, known: Known, answer: str) -> Known:
     return replace(known, ranges=(*known.ranges, *ranges))
 
 
+def gather_bases(study: Study, question: str) -> Known:
+    """Ask for the base of every view of a question: how many answered it, whatever they answered."""
+    known = population(study, question)
+    given = np.array([known.of(*known.base), known.of(SKIPPED), np.zeros(known.given.shape[1])])
+    names = ("answered", "skipped", SKIPPED)
+    bases = replace(known, answers=names, given=given, base=names[:2], holds={})
+    guard, ranges = inside(study).guard, [Range(known.place[0] >= 0, (SKIPPED,), 0, 0)]
+    for axes, cells in guard.everyone.items():
+        for cell in np.argwhere(cells):
+            atoms = known.cell(dict(zip(axes, cell, strict=True)))
+            ranges.append(Range(atoms, names[:2], known.people[0, atoms].sum(), known.people[0, atoms].sum()))
+    return told_bases(study, question, replace(bases, ranges=tuple(ranges)), "answered")
+
+
 def _cell(cube: Cube, where: Mapping[str, tuple[str, ...]], by: str | None, group: str) -> dict[int, int]:
     """The positions of one value each, by position of the segment, in order."""
     chosen = {name: codes[0] for name, codes in where.items()} | ({by: group} if by else {})

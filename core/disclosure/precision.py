@@ -68,6 +68,11 @@ def people(n: int) -> int:
     return max(_NEAREST * math.floor(n / _NEAREST + 0.5), _NEAREST) if n else 0
 
 
+def less(everyone: np.ndarray, n: np.ndarray) -> np.ndarray:
+    """Numbers of people, such that what each is short of everyone is to the nearest five."""
+    return np.asarray(everyone - _NEAREST * ((everyone - n + _NEAREST // 2) // _NEAREST))
+
+
 def interval(share: float, step: float, whole: float, *, in_people: bool) -> tuple[float, float]:
     """Between which sums, of a whole, lies a share that is told to the nearest step.
 

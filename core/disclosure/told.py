@@ -31,8 +31,8 @@ class Told:
     place
         For each group of segments, the position here of each of its cells; -1 when it is not told.
     n, w, w2
-        Respondents (to the nearest five, where not everyone answered), Σw from the rounded mean weight, and
-        Σw² such that (Σw)²/Σw² is the effective number of respondents, by class. Shape (cells,).
+        Respondents (all but those who did not answer, to the nearest five), Σw from the rounded mean weight,
+        and Σw² such that (Σw)²/Σw² is the effective number of respondents, by class. Shape (cells,).
     nets
         The options that are told as one.
     shares
@@ -70,8 +70,10 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     atoms = _Atoms(guard, guard.tables(asked.question, asked.item), _without_whole(counted.blocks.base))
     n, w = atoms.in_cells(atoms.base.n).astype(np.int64), atoms.in_cells(atoms.base.w)
     worth = _worth(engine, asked, n, w, atoms.in_cells(atoms.base.w2))
-    if (atoms.base.n != engine.by_segments()[guard.exists]).any():
-        n = np.array([max(precision.people(int(each)), guard.minimum) for each in n], np.int64)
+    everyone = engine.by_segments()[guard.exists]
+    if (atoms.base.n != everyone).any():
+        # Those who did not answer are, to the nearest five: a base over all would tell that there are none.
+        n = np.maximum(precision.less(atoms.in_cells(everyone).astype(np.int64), n), guard.minimum)
     mean_weight = [precision.significant(float(each)) for each in w / np.maximum(n, 1)]
     told_w = n * np.array(mean_weight) if book.weighted else n.astype(float)
     place, told_w2 = atoms.place, told_w**2 / (np.maximum(n, 1) * worth)
