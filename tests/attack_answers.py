@@ -317,7 +317,7 @@ class Populations:
             ("output_flag", False),
             ("threads", 1),
             ("mip_max_nodes", _NODES),
-            ("time_limit", _SECONDS),
+            ("time_limit", math.inf if known.weighted else _SECONDS),
             ("mip_rel_gap", _GAP),
         ):
             self._solver.setOptionValue(name, value)

@@ -32,6 +32,7 @@ Tables = Mapping[Segments, np.ndarray]
 MOST_ATOMS = 3_000  # of a linear program
 MOST_THERE = 1_500  # the same, of those that someone has in a larger cube
 MOST_CELLS = 800
+MOST_OF_WHOLE, MOST_NODES = 4, 200  # the minimum up to which people are whole; nodes of an integer program
 RETRIED_ATOMS, RETRIED_CELLS = 500, 100
 _TOLERANCE = 1e-6
 
@@ -204,6 +205,7 @@ class Populations:
         self._atoms = of_atoms.shape[1]
         self._columns = np.arange(self._atoms, dtype=np.int32)
         self._culprit: int | None = None
+        self._most = 0.0
         told = of_atoms.T >= 0
         program = highspy.HighsLp()
         program.sense_ = highspy.ObjSense.kMaximize
@@ -223,6 +225,7 @@ class Populations:
             ("presolve", "off"),  # each program is the one before with one change: go on from there
             ("solver", "simplex"),
             ("simplex_strategy", 4),
+            ("mip_max_nodes", MOST_NODES),
         ):
             self._solver.setOptionValue(name, value)
         self._solver.passModel(program)
@@ -272,12 +275,18 @@ class Populations:
             waiting &= ~reached
 
     def _lift(self, atom: int) -> tuple[np.ndarray, np.ndarray]:
-        costs = np.zeros(self._atoms)
+        """Which atoms reach the minimum in a population of whole people where this one does, if there is
+        one; and the dual value of each cell where it has the most, of fractions of people."""
+        costs, limits = np.zeros(self._atoms), np.full(self._atoms, highspy.kHighsInf)
         costs[atom] = 1
-        return self._solve(costs, np.full(self._atoms, highspy.kHighsInf))
+        reached, duals = self._solve(costs, limits)
+        if not reached.any() and self._most >= self._minimum - _TOLERANCE:
+            reached = self._of_whole_people(atom)
+        return reached, duals
 
     def _solve(self, costs: np.ndarray, limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Which atoms reach the minimum in the best population, and the dual value of each cell."""
+        """Which atoms reach the minimum in the best population, if it is one of whole people, and the dual
+        value of each cell."""
         self._solver.changeColsCost(self._atoms, self._columns, costs)
         self._solver.changeColsBounds(self._atoms, self._columns, np.zeros(self._atoms), limits)
         self._solver.run()
@@ -288,4 +297,34 @@ class Populations:
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError(f"the audit has no solution: {self._solver.getModelStatus()}")
         solution = self._solver.getSolution()
-        return np.array(solution.col_value) >= self._minimum - _TOLERANCE, np.array(solution.row_dual)
+        population = np.array(solution.col_value)
+        self._most = float(costs @ population)
+        return self._reached(population), np.array(solution.row_dual)
+
+    def _reached(self, population: np.ndarray) -> np.ndarray:
+        if (
+            self._minimum <= MOST_OF_WHOLE
+            and np.abs(population - np.rint(population)).max(initial=0) > _TOLERANCE
+        ):
+            return np.zeros(self._atoms, bool)
+        return np.asarray(population >= self._minimum - _TOLERANCE)
+
+    def _of_whole_people(self, atom: int) -> np.ndarray:
+        """The same, where fractions of people would do: an integer program, of so many nodes at most."""
+        least = np.zeros(self._atoms)
+        least[atom] = self._minimum
+        limits = np.full(self._atoms, highspy.kHighsInf)
+        self._solver.changeColsBounds(self._atoms, self._columns, least, limits)
+        self._solver.changeColsCost(self._atoms, self._columns, np.zeros(self._atoms))
+        self._solver.changeColsIntegrality(self._atoms, self._columns, np.ones(self._atoms, np.uint8))
+        self._solver.setOptionValue("presolve", "on")
+        self._solver.clearSolver()
+        self._solver.run()
+        found = (
+            self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        )
+        population = np.array(self._solver.getSolution().col_value)
+        self._solver.setOptionValue("presolve", "off")
+        self._solver.changeColsIntegrality(self._atoms, self._columns, np.zeros(self._atoms, np.uint8))
+        self._solver.clearSolver()
+        return self._reached(population) if found else np.zeros(self._atoms, bool)

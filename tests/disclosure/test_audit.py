@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import LinearConstraint, milp
 
 from core.disclosure import audit, coarsening
 from tests import attack
@@ -191,3 +192,18 @@ def test_cells_that_contradict_each_other_stop_the_audit():
 
     with pytest.raises(ArithmeticError, match="the audit has no solution"):
         next(populations.pinned())
+
+
+@pytest.mark.parametrize("seed", [1230, 1270, 1338])
+def test_with_a_small_minimum_people_are_whole(seed):
+    # Fractions of people could fill an atom up to two; whole people could not, and it was known to hold one.
+    dice = np.random.default_rng(seed)
+    n, parts = int(dice.integers(36, 144)), dice.dirichlet(np.full(36, dice.choice([0.5, 1.0, 3.0])))
+    counts = np.bincount(dice.choice(36, n, p=parts), minlength=36).reshape(2, 2, 3, 3)
+    told = attack.told_by(audit.publishable(counts, 2), counts)
+    sets, there = told.sets[:, told.there].astype(float), told.counts[told.there]
+    agrees = LinearConstraint(sets, sets @ there, sets @ there)
+
+    for atom in np.flatnonzero(there == 1):
+        most = milp(-np.eye(len(there))[atom], constraints=agrees, integrality=np.ones(len(there)))
+        assert -most.fun >= 2 - 1e-6
