@@ -124,7 +124,7 @@ def gather(study: Study, question: str, item: str = "", *, most: int = 2000, see
     for where, by in islice(selections(study, most, np.random.default_rng(seed)), most):
         table = study.table(question, by, where)
         for row in table.rows:
-            if row.item == item and row.count is not None:
+            if row.item == item and row.base is not None:
                 for asked_for in _of_row(book, row, where):
                     if question in book.segments:
                         narrowed = _narrowed(asked_for, question, row.option)

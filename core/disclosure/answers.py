@@ -100,7 +100,7 @@ class _Populations:
         finest = np.array([precision.level(int(n), int(crossed)) for n, crossed in each], np.int64)
         self.levels = np.tile(finest, (len(told), 1))
         self._small = question.small.astype(np.float32)
-        self._one = 1.0 if question.in_people else 0.2 * question.base.sum() / max(question.sizes.max(), 1)
+        self._one = 1.0 if question.in_people else 0.2 * question.base.sum() / question.sizes.max(initial=1)
         bounds = [self._uncertain(g, c) for g in range(len(told)) for c in range(cells)]
         bases = _independent(np.vstack([question.cells, question.known]))
         sizes = bases @ question.base

@@ -20,7 +20,7 @@ from core.counting import UNKNOWN, Asked, Blocks, Cells, Cube, Engine, Moments, 
 from core.disclosure import precision
 from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.precision import STEPS
-from core.disclosure.told import Axes, Told, told_of
+from core.disclosure.told import Axes, Told, share_of_people, told_of
 from core.responses import Raked, Sample
 from core.views import Filters, View
 
@@ -102,7 +102,7 @@ class Gate:
         routes = [
             (name, codes) for name, codes in question.asked_to.items() if name not in self.book.segments
         ]
-        if self.book.weighted or len(routes) != 1:
+        if len(routes) != 1:
             return None
         return Asked(routes[0][0], "", routes[0][1])
 
@@ -111,17 +111,22 @@ class Gate:
         route = self._route(question)
         if route is None:
             return told
-        before, (row,) = self._rows(route)
+        if self.book.weighted:
+            place, sizes = share_of_people(self._engine, self._guard, _sorted(self.book, route))
+        else:
+            before, (row,) = self._rows(route)
+            place, sizes = before.place, before.shares[row] * before.n
         n = told.n.astype(float)
-        for axes, place in told.place.items():
-            at, same = place[place >= 0], before.place[axes][place >= 0]
-            n[at] = np.where(same >= 0, before.shares[row][same] * before.n[same], np.nan)
+        for axes, cells in told.place.items():
+            at, same = cells[cells >= 0], place[axes][cells >= 0]
+            n[at] = np.where(same >= 0, sizes[same], np.nan)
         (asked,) = self._engine.count(View(), [route])
         answered = int(self._engine.by_segments(question.id, "").sum())
         rate = precision.significant(answered / max(int(asked.answers.n.sum(axis=0)[0]), 1))
         base = [precision.people(round(each * rate)) if each == each else precision.people(0) for each in n]
         fixed = np.maximum(base, self._guard.minimum)
-        return replace(told, n=fixed, w=fixed.astype(float), w2=told.w2 * fixed / np.maximum(told.w, 1))
+        scale = fixed / np.maximum(told.n, 1)
+        return replace(told, n=fixed, w=told.w * scale, w2=told.w2 * scale)
 
     def _cells(self, columns: _Columns, asked: Asked) -> Cells:
         told, rows = self._rows(asked)

@@ -92,6 +92,27 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     return Told(place, n, told_w, told_w2, tuple(nets), _to_levels(shares, levels))
 
 
+def share_of_people(
+    engine: Engine, guard: Guard, asked: Asked
+) -> tuple[Mapping[Axes, np.ndarray], np.ndarray]:
+    """How many people gave a net of answers, from its share of them without weights, as it may be told.
+
+    Returns
+    -------
+    tuple
+        The place of each told cell, and for each its number of people; not a number where it is not told.
+    """
+    whole = asked._replace(net=())
+    counted, net = engine.crossed([whole, asked])
+    atoms = _Atoms(guard, guard.tables(asked.question), _without_whole(counted.blocks.base))
+    given = _without_whole(net.blocks.answers).n.astype(float)
+    people = atoms.base.n.astype(float)
+    levels = _audited(atoms, people, np.array([given[0], people - given[0]]), [[0]], in_people=True)
+    n = atoms.in_cells(people)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return atoms.place, _to_levels(atoms.in_cells(given) / n, levels)[0] * n
+
+
 def _without_whole(sums: Sums) -> Sums:
     return sums.at(..., slice(1, None), 0)
 
@@ -210,30 +231,26 @@ def _levels(
 ) -> np.ndarray:
     """How finely each share may be told: see ``answers.levels``. Answers that are chosen together are
     audited one by one, each against not giving it."""
-    sizes = atoms.in_cells(atoms.base.n)
     if exclusive:
         several = [
             (given[: len(given) - len(nets)], [[a] for a in range(len(given) - len(nets))] + list(nets))
         ]
     else:
         several = [(np.array([row, atoms.base.w - row]), [[0]]) for row in given]
-    found = [
-        kept.levels(
-            answers.Question(
-                atoms.cells,
-                atoms.known,
-                sizes,
-                atoms.crossed,
-                atoms.base.w,
-                rows,
-                told,
-                atoms.small,
-                not weighted,
-            )
+    return np.concatenate(
+        [_audited(atoms, atoms.base.w, rows, told, in_people=not weighted) for rows, told in several]
+    )
+
+
+def _audited(
+    atoms: _Atoms, base: np.ndarray, given: np.ndarray, told: Sequence[Sequence[int]], *, in_people: bool
+) -> np.ndarray:
+    sizes = atoms.in_cells(atoms.base.n)
+    return kept.levels(
+        answers.Question(
+            atoms.cells, atoms.known, sizes, atoms.crossed, base, given, told, atoms.small, in_people
         )
-        for rows, told in several
-    ]
-    return np.concatenate(found)
+    )
 
 
 def _answers_told(guard: Guard, atoms: _Atoms, segment: str, nets: Sequence[tuple[str, ...]]) -> np.ndarray:

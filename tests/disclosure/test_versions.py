@@ -119,6 +119,7 @@ def test_who_is_found_again_by_the_answers_is_no_change(named, row):
 
 
 def test_with_another_answer_two_versions_tell_nothing_of_who_gave_it(old, online):
+    by_itself = []
     for row in range(0, N, 2):
         changed = recoded(OLD, ("state", ""), row, 1 if OLD.codes["state", ""][row] != 1 else 0)
         at, new = atoms(OLD)[row], version(BOOK, changed, [online])
@@ -129,7 +130,8 @@ def test_with_another_answer_two_versions_tell_nothing_of_who_gave_it(old, onlin
         assert betrayed(old, new, who, ASKED) == []
         assert {base.question for base in inside(new).guard.withheld} <= {"state"}
         if row % 6 == 0:
-            assert betrayed(old, version(BOOK, changed), who, ASKED)
+            by_itself += betrayed(old, version(BOOK, changed), who, ASKED)
+    assert by_itself  # where it moved a share to its next step
 
 
 def test_counts_alone_tell_that_a_few_differ(old, online):
@@ -315,6 +317,7 @@ def demonstration():
     return open_study(ROOT / "data" / "fragilites-2025")
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("row", [17, 700])
 def test_the_demonstration_less_one_respondent_tells_nothing_of_him(demonstration, row):
     engine, book = inside(demonstration).engine, demonstration.book

@@ -118,7 +118,7 @@ def test_the_numbers_of_a_small_group_are_in_no_file(tmp_path):
     files = release_files(study)
     told = {row[:5]: row for row in published(study).values()}
 
-    assert told["q", "", "b", "", ""].count == 6  # 40 % of 15: 7 to the nearest twenty points
+    assert told["q", "", "b", "", ""].count == 8  # 50 % of 15: 7 to the nearest ten points
     assert told["q", "", "b", "s", "s"].count is None
     found = [row for row in rows(files["tableaux.csv"]) if row["group"] == "s" and row["question"] == "q"]
     assert {row[name] for row in found for name in COLUMNS[5:16]} == {""}

@@ -133,7 +133,7 @@ def test_several_answers_by_group_have_a_bar_a_group_that_says_its_name():
     assert drawn(content) == pytest.approx(expected)
     assert embedded(content) == pytest.approx(expected)
     assert all(s.data_labels.show_series_name for chart in charts(content) for s in chart.plots[0].series)
-    assert "Entreprise (n = 500)" in texts(opened(content).slides[0]).replace(NBSP, " ")
+    assert "Entreprise (n = 498)" in texts(opened(content).slides[0]).replace(NBSP, " ")
 
 
 def test_many_groups_have_a_small_chart_for_each_answer_and_nothing_is_left_out():

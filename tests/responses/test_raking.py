@@ -26,7 +26,7 @@ TARGETS = {"sex": {"m": 0.5, "f": 0.5}, "age": {"y": 0.4, "o": 0.6}}
 
 @pytest.fixture(scope="module")
 def pew():
-    return studies.opened(PEW)
+    return studies.exact(PEW)
 
 
 @pytest.fixture(scope="module")
