@@ -200,7 +200,7 @@ async def _while_there(request: Request, work: Coroutine[Any, Any, bytes]) -> by
 
 async def _left(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
-        pass
+        await asyncio.sleep(0.05)  # what is said at once and again leaves the others their turn
 
 
 def _order(request: Request, of: str) -> Order:

@@ -258,7 +258,7 @@ def _twin(folder: str, book: Codebook | None) -> str:
     """The folder of another study of the same id that is online; empty if there is none."""
     others = (
         other.folder
-        for other in list(_offers.values())
+        for other in everything()  # a folder that is no longer named is not online
         if book and other.folder != folder and other.study and other.study.book.id == book.id
     )
     return next((other for other in others if (Path(other) / STUDY_FILE).is_file()), "")

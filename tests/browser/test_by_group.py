@@ -70,7 +70,7 @@ def test_masked_regions_say_why_and_established_gaps_come_first(visitor):
     expect(masked).to_contain_text(f"Masqué{NBSP}: moins de 10 répondants")
     first = spread(page).locator(".js-plotly-plot").first
     gap = first.locator(".textpoint").filter(has_text="points").first
-    expect(gap).to_contain_text(f"−21{NBSP}points")
+    expect(gap).to_contain_text(f"−25{NBSP}points")
 
 
 def test_the_choices_of_comparer_stand_on_the_page_of_a_phone(visitor):
