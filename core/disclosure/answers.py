@@ -143,7 +143,9 @@ class _Populations:
                 population, duals = self._least(costs)
                 settle(population)
                 if waiting[answer, group] and not self._coarsen(duals, float((costs * population).sum())):
-                    break
+                    # No share is to blame, as far as the solver says, and yet all together show it.
+                    self.levels[:] = HIDDEN
+                    return
 
     def fill_atoms(self) -> None:
         """Tell more coarsely until, of each atom of a small group, a population exists where somebody did."""
@@ -166,7 +168,9 @@ class _Populations:
                 waiting &= population < self._one - _TOLERANCE
                 missing = self._one - float(population[answer, atom])
                 if waiting[answer, atom] and not self._coarsen(duals, missing):
-                    break
+                    # No share is to blame, as far as the solver says, and yet all together show it.
+                    self.levels[:] = HIDDEN
+                    return
 
     def _exchanged(self, solver: highspy.Highs, answer: int, other: int, waiting: np.ndarray) -> np.ndarray:
         """The waiting atoms where somebody can have given an answer, because some people exchanged it with

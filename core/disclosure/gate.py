@@ -118,15 +118,18 @@ class Gate:
             place, sizes = before.place, before.shares[row] * before.n
         n = told.n.astype(float)
         for axes, cells in told.place.items():
-            at, same = cells[cells >= 0], place[axes][cells >= 0]
+            at = cells[cells >= 0]
+            same = place[axes][cells >= 0] if axes in place else np.full(len(at), -1)
             n[at] = np.where(same >= 0, sizes[same], np.nan)
         (asked,) = self._engine.count(View(), [route])
         answered = int(self._engine.by_segments(question.id, "").sum())
         rate = precision.significant(answered / max(int(asked.answers.n.sum(axis=0)[0]), 1))
-        base = [precision.people(round(each * rate)) if each == each else precision.people(0) for each in n]
+        base = [precision.people(round(each * rate)) for each in np.nan_to_num(n)]
         fixed = np.maximum(base, self._guard.minimum)
         scale = fixed / np.maximum(told.n, 1)
-        return replace(told, n=fixed, w=told.w * scale, w2=told.w2 * scale)
+        # Where that share is not told, nor is how many were asked.
+        known = {axes: np.where((at >= 0) & ~np.isnan(n)[at], at, -1) for axes, at in told.place.items()}
+        return replace(told, place=known, n=fixed, w=told.w * scale, w2=told.w2 * scale)
 
     def _cells(self, columns: _Columns, asked: Asked) -> Cells:
         told, rows = self._rows(asked)
@@ -283,7 +286,7 @@ def _answers(base: _Base, hits: np.ndarray) -> Sums:
         shares = np.clip(hits / base.w, 0, 1)
     for column in np.flatnonzero(base.several & (base.n > 0)):
         step = STEPS[precision.level(int(base.n[column]))]
-        shares[:, column] = np.floor(shares[:, column] / step + 0.5 + 1e-9) * step
+        shares[:, column] = precision.to_steps(shares[:, column], step)
     shares = np.where(base.w > 0, shares, 0)
     n = np.rint(np.nan_to_num(shares) * base.n)
     n = np.where(shares < 1, np.minimum(n, np.maximum(base.n - 1, 0)), n)  # not everybody, nor nobody

@@ -110,7 +110,8 @@ class PublishedTable:
         """
         if self.book.disclosure.minimum_base == 1 or not row.base:
             return 0.0
-        return precision.STEPS[precision.level(row.base)] / 2
+        crossed = len(self.view.filters) + bool(row.group)
+        return precision.STEPS[precision.level(row.base, crossed)] / 2
 
     @cached_property
     def items(self) -> tuple[str, ...]:

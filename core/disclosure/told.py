@@ -38,8 +38,6 @@ class Told:
     shares
         Of each answer, then of each net, shape (rows, cells); not a number where it is not told. Of a number:
         mean, spread and median.
-    spread
-        Of a number, that of all.
     """
 
     place: Mapping[Axes, np.ndarray]
@@ -48,7 +46,6 @@ class Told:
     w2: np.ndarray
     nets: Sequence[tuple[str, ...]]
     shares: np.ndarray
-    spread: float = 0.0
 
 
 def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str, ...]]) -> Told:
@@ -78,8 +75,7 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     told_w = n * np.array(mean_weight) if book.weighted else n.astype(float)
     place, told_w2 = atoms.place, told_w**2 / (np.maximum(n, 1) * worth)
     if question.numeric:
-        numbers, spread = _numbers(engine, atoms, asked, counted, n)
-        return Told(place, n, told_w, told_w2, (), numbers, spread)
+        return Told(place, n, told_w, told_w2, (), _numbers(engine, atoms, asked, counted, n))
     given = _without_whole(Sums.joined([each.blocks.answers for each in (counted, *of_nets)]))
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = atoms.in_cells(given.w) / w
@@ -118,9 +114,7 @@ def _without_whole(sums: Sums) -> Sums:
 
 
 def _to_levels(shares: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    steps = np.array([*STEPS, np.nan])[levels]
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.round(np.floor(shares / steps + 0.5 + 1e-9) * steps, 12))
+    return precision.to_steps(shares, np.array([*STEPS, np.nan])[levels])
 
 
 class _Atoms:
@@ -274,10 +268,8 @@ def _answers_told(guard: Guard, atoms: _Atoms, segment: str, nets: Sequence[tupl
     return np.array([*found, *of_nets])
 
 
-def _numbers(
-    engine: Engine, atoms: _Atoms, asked: Asked, counted: Cells, n: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """Mean, spread and median of a number in each cell, shape (3, cells), rounded; and the spread of all.
+def _numbers(engine: Engine, atoms: _Atoms, asked: Asked, counted: Cells, n: np.ndarray) -> np.ndarray:
+    """Mean, spread and median of a number in each cell, shape (3, cells), rounded.
 
     A median is given to what the middle half of all bears, so that it is not the number of one respondent.
     """
@@ -300,7 +292,7 @@ def _numbers(
     ]
     found = np.array(rows, dtype=float).reshape(-1, 3).T
     found[1] = precision.of_class(found[1])
-    return found, float(precision.of_class(np.array(of_all)))
+    return found
 
 
 def _mean_and_spread(sums: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

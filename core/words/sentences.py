@@ -75,8 +75,10 @@ def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
         wanted = key_options(book, question)
         if len(wanted) == 1:
             top = max((r for r in opinions if r.option in wanted), key=_estimate)
+            alike = sum(r.estimate == top.estimate for r in opinions if r.option in wanted)
+            first = "En tête, " if alike == 1 else ""  # told alike, none is ahead
             said = (
-                f"En tête, « {question.item_label(top.item)} »{NBSP}: {value(table, top)} des {universe} "
+                f"{first}« {question.item_label(top.item)} »{NBSP}: {value(table, top)} des {universe} "
                 f"répondent « {question.option(top.option).label} »"
             )
             return said + simulated(book)

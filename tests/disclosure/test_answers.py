@@ -58,7 +58,12 @@ def populations(question, levels):
             )
             below += [row, -row]
             most += [high, -low]
-    return {"A_eq": np.array(equal), "b_eq": sizes, "A_ub": np.array(below), "b_ub": most}
+    return {
+        "A_eq": np.array(equal),
+        "b_eq": sizes,
+        "A_ub": np.array(below).reshape(-1, question.given.size),
+        "b_ub": most,
+    }
 
 
 def proofs(question, levels):
@@ -140,6 +145,15 @@ def test_what_nobody_can_prove_is_told_as_finely_as_its_base_bears():
     asked = question(counts, 10)
     finest = [[precision.level(int(n), int(k)) for n, k in zip(asked.sizes, asked.crossed, strict=True)]] * 2
     assert answers.levels(asked).tolist() == finest
+
+
+def test_nothing_is_told_of_a_question_that_shows_an_answer_however_coarse_its_shares(monkeypatch):
+    monkeypatch.setattr(answers._Populations, "_coarsen", lambda self, duals, missing: False)
+    asked = [question(cube((3, 3, 4, seed)), 10) for seed in range(12)]
+    levels = [answers.levels(each) for each in asked]
+
+    assert any((each == HIDDEN).all() for each in levels)
+    assert [proofs(each, found) for each, found in zip(asked, levels, strict=True)] == [[]] * 12
 
 
 @pytest.mark.parametrize("few", [0, 1, 2])

@@ -226,6 +226,33 @@ def test_the_base_of_a_routed_question_is_that_of_the_share_that_was_asked():
         )
 
 
+def test_a_routed_question_is_not_told_where_the_one_before_is_not(monkeypatch):
+    routed = made.book(
+        made.single("rides", "yes", "no", "never"),
+        made.single("how", "bus", "bike", asked_to={"rides": ["yes"]}),
+        made.single("area", "north", "south"),
+        made.single("size", "small", "large"),
+        segments=["area", "size"],
+        minimum=10,
+    )
+    rides = [("yes", "yes", "no", "never")[i % 4] for i in range(800)]
+    given = {
+        "rides": rides,
+        "how": [None if ride != "yes" else ("bus", "bike")[i % 2] for i, ride in enumerate(rides)],
+        "area": ["north" if i < 463 else "south" for i in range(800)],
+        "size": ["small" if i % 3 else "large" for i in range(800)],
+    }
+    monkeypatch.setattr(
+        "core.disclosure.guard.MOST_ANSWERS", 8
+    )  # four combinations: of two answers, not three
+    study = made.study(routed, given)
+    crossed = {"area": ["north"], "size": ["small"]}
+
+    assert study.table("rides", where=crossed).row("yes").status == "masked"
+    assert study.table("how", where=crossed).row("bus").status == "masked"
+    assert study.table("how", where={"area": ["north"]}).row("bus").status == "ok"
+
+
 def test_nothing_is_counted_by_combination_of_all_segments(study):
     with pytest.raises(NotImplementedError):
         study._counted.crossed([Asked("mood")])
