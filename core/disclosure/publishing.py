@@ -146,10 +146,11 @@ def _rounded(row: Row, table: IndicatorTable) -> Row:
         return precision.beside(number, row.se) if of_means else precision.to_points(number)
 
     small = row.base < table.book.disclosure.caution_base
+    effective = _two_digits(row.effective_base)
     return row._replace(
         count=None if table.book.weighted or of_means else row.count,
         base=precision.people(row.base) if table.recipe.score else row.base,
-        effective_base=None if small else _two_digits(row.effective_base),
+        effective_base=None if small or effective is None else min(effective, row.base),
         estimate=borne(row.estimate),
         low=borne(row.low),
         high=borne(row.high),

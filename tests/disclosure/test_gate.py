@@ -134,6 +134,15 @@ def test_weights_leave_by_class_and_by_two_digits():
     assert row.effective_base == float(f"{row.effective_base:.1e}")
 
 
+def test_no_effective_base_is_over_its_base(study):
+    """155 in two digits are 160, more than there are."""
+    rows = [
+        row for by in (None, "area", "size") for row in study.table("mood", by).rows if row.effective_base
+    ]
+    assert rows
+    assert all(0.94 * row.base < row.effective_base <= row.base for row in rows)
+
+
 def test_small_groups_have_no_effective_base(study):
     row = study.table("mood", where={"area": ["south"], "size": ["small"]}).rows[0]
     assert row.base >= 30
