@@ -73,11 +73,19 @@ class UniverseNoun(Record):
 
 
 class Fieldwork(Record):
-    """When and how the answers were collected."""
+    """When and how the answers were collected; ``announced`` where nobody has said that it was so done."""
 
     start: dt.date | None = None
     end: dt.date | None = None
     mode: Text = ""
+    announced: bool = False
+
+
+class Revision(Record):
+    """A correction of results that were out: when, and what was wrong."""
+
+    date: dt.date
+    because: Label
 
 
 class ResponsesFile(Record):
@@ -173,6 +181,8 @@ class _Question(Record):
         Whether a mean score can be asked for.
     unit
         Of a number; empty for other questions.
+    asked_to, asked_to_label
+        Who was asked: answers to other questions, all of them; and who these are, in words.
     options, answers, answer_index, ordered, geography
         What may be answered; nothing for a number.
     items
@@ -187,7 +197,7 @@ class _Question(Record):
 
     public_keys: ClassVar[tuple[str, ...]] = (
         *("id", "theme", "text", "label", "type"),
-        *("asked_to", "wording_status", "note"),
+        *("asked_to", "asked_to_label", "wording_status", "note"),
     )
     """The keys that may be told to everyone: neither columns of the file nor values in them."""
     numeric: ClassVar[bool] = False
@@ -198,6 +208,7 @@ class _Question(Record):
     text: Label
     label: Text = ""
     asked_to: dict[Text, tuple[Code, ...]] = {}
+    asked_to_label: Text = ""
     missing: tuple[Code, ...] = ()
     wording_status: Literal["attested", "reconstructed"] | None = None
     note: Text = ""
@@ -411,10 +422,15 @@ class Unreported(Record):
     note: Text = ""
 
 
+Sampling = Literal["probability", "quota", "volunteers", "panel", "census", "non_probability"]
+"""How respondents were chosen; of a study that does not say, nothing is claimed."""
+
+
 class Codebook(Record):
     """``study.yaml`` as a whole.
 
-    ``contact`` is where readers write about the dashboard: an address or a page.
+    ``contact`` is where readers write about the dashboard: an address or a page. ``released`` is when the
+    results were published.
     """
 
     id: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=LONGEST_ID)]
@@ -424,8 +440,10 @@ class Codebook(Record):
     contact: Text = ""
     population: Text = ""
     universe_noun: UniverseNoun = UniverseNoun()
-    sampling: Literal["non_probability", "probability"] = "non_probability"
+    sampling: Sampling | None = None
     fieldwork: Fieldwork = Fieldwork()
+    released: dt.date | None = None
+    revised: tuple[Revision, ...] = ()
     licence: Text = ""
     notes: Text = ""
     responses: ResponsesFile

@@ -31,7 +31,8 @@ from core.words import about, labels, provenance
 
 SUMS = "SHA256SUMS"
 _PUBLIC = {
-    *("id", "title", "wave", "producer", "contact", "population", "universe_noun", "fieldwork"),
+    *("id", "title", "wave", "producer", "contact", "population", "universe_noun"),
+    *("fieldwork", "released", "revised"),
     *("licence", "notes", "themes", "segments", "indicators", "unreported"),
 }
 """What may be told of the codebook, besides the public keys of its questions: nothing about the file."""
