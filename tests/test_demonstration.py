@@ -1,5 +1,6 @@
 """The demonstration study: what it ships is what the simulation gives, and what was published."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -93,6 +94,51 @@ def test_every_question_has_a_label_and_a_wording_status(book):
 def test_every_published_figure_of_2025_is_there(published):
     assert sorted(f.id for f in published.figures) == sorted(PUBLISHED_2025.split())
     assert [f.id for f in published.figures if not f.text] == []
+
+
+POPULATIONS = ("acteurs", "associations", "structures de moins de dix salariés", "acteurs économiques")
+
+
+def test_the_text_of_a_published_share_is_true_read_alone(published):
+    for figure in published.figures:
+        if figure.kind != "share":
+            continue
+        told = re.fullmatch(r"(\d+) % des ([^.]+)\.", figure.text)
+        assert told, figure.text
+        assert int(told[1]) == round(100 * figure.value)
+        assert told[2].startswith(POPULATIONS)
+        assert told[2].startswith("associations") == ("type_acteur" in figure.where)
+        assert ("moins de dix salariés" in told[2]) == ("taille" in figure.where)
+        assert told[2].startswith("acteurs économiques ") == (figure.question == "leviers_engagement")
+
+
+def test_what_has_no_published_number_is_told_in_words_without_one(published):
+    for figure in published.figures:
+        if figure.kind != "share":
+            assert figure.text.endswith(".")
+            assert not re.search(r"\d", figure.text), figure.text
+            assert not re.match(r"(Il|Elle|Ce|Cette)s? ", figure.text), figure.text
+
+
+def test_only_what_a_source_states_is_dated(book, published):
+    assert book.fieldwork.announced
+    assert str(book.released) == "2025-11-20"
+    assert published.sources["localtis-2025-11"].publisher == "Localtis"
+
+
+def test_what_the_account_reports_besides_numbers_is_told(book):
+    notes = " ".join(book.notes.split())
+    for told in ("2008", "Caisse des Dépôts", "Le RAMEAU", "« Jouer collectif en sortie de crise » (2020)"):
+        assert told in notes
+    for told in ("exploration", "écoute", "réseaux ciblés", "webinaire du Salon des maires", "ANPP"):
+        assert told in notes
+    forms = book.question("formes")
+    for option in forms.options:
+        assert f"{option.label} : " in forms.note
+        assert f"{option.label} : " in notes
+    assert forms.asked_to_label == "acteurs qui ont au moins un partenaire"
+    assert "Remarque de l'ANPP" in book.question("accelerateurs").note
+    assert "Remarque de la Fondation Face" in book.question("besoins_eco").note
 
 
 def test_other_studies_stand_apart(published):
