@@ -235,7 +235,7 @@ def comparison_table(comparisons: Sequence[Comparison], published: Published, *,
     for comparison in comparisons:
         figure = comparison.figure
         stated, computed, difference = provenance.figure_cells(comparison)
-        text = escape(figure.text or figure.id) + (
+        text = escape(figure.text or figure.note or figure.id) + (
             f"<br><small>{escape(figure.reading)}</small>" if figure.reading else ""
         )
         cells = [

@@ -142,7 +142,10 @@ def verdict(comparison: Comparison) -> str:
 
 
 def figure_cells(comparison: Comparison) -> tuple[str, str, str]:
-    """What is published, what the responses give, and the difference, as text."""
+    """What is published, what the responses give, and the difference, as text.
+
+    What was published in words has neither a number nor a difference: its text says it.
+    """
     figure, computed = comparison.figure, comparison.computed
     if figure.kind == "rank":
         return (
@@ -150,11 +153,11 @@ def figure_cells(comparison: Comparison) -> tuple[str, str, str]:
             "" if computed is None else f"rang {computed:g}",
             "",
         )
-    if figure.kind not in ("share", "approx") or figure.value is None:
-        return ("ordre" if figure.kind == "order" else "liste", "", "")
-    nearly = "environ " if figure.kind == "approx" else ""
+    obtained = "" if computed is None else f"{numbers.decimal(computed * 100)}{numbers.NBSP}%"
+    if figure.kind != "share" or figure.value is None:
+        return "en mots", obtained, ""
     return (
-        nearly + numbers.percent(figure.value),
-        "" if computed is None else f"{numbers.decimal(computed * 100)}{numbers.NBSP}%",
+        numbers.percent(figure.value),
+        obtained,
         "" if comparison.difference is None else numbers.points(comparison.difference),
     )

@@ -147,8 +147,9 @@ LOCALTIS = Published(
 )
 
 
-def figure(value=0.62):
-    return Figure(id="f", question="trust", options=("yes",), kind="share", value=value, source="localtis")
+def figure(value=0.62, **keys):
+    given = {"id": "f", "question": "trust", "options": ("yes",), "kind": "share", "source": "localtis"}
+    return Figure(**(given | {"value": value} | keys))
 
 
 def key(published=None, **keys):
@@ -218,6 +219,18 @@ def test_the_figures_of_simulated_responses_are_headed_as_such_beside_the_publis
     html = markup.comparison_table([Comparison(figure(), "agrees", 0.62, 12)], LOCALTIS, simulated=simulated)
 
     assert f'<th scope="col">{head}</th>' in html
+
+
+@pytest.mark.parametrize("kind", ["approx", "order", "set"])
+def test_what_is_published_in_words_has_no_number_under_published(kind):
+    told = figure(kind=kind, value=0.333 if kind == "approx" else None, text="Un tiers seulement, a-t-on dit.")
+    html = markup.comparison_table(
+        [Comparison(told, "agrees", 0.29 if kind == "approx" else None, 12)], LOCALTIS, simulated=True
+    )
+    cells = [c.replace(NBSP, " ") for c in re.findall(r"<td>(.*?)</td>", html)]
+
+    assert cells[:3] == ["en mots", "29 %" if kind == "approx" else "", ""]
+    assert "Un tiers seulement, a-t-on dit." in html
 
 
 def test_landmarks_stand_in_one_table_per_group_without_a_difference():
