@@ -11,7 +11,7 @@ from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.responses import Raked
 from core.study import Comparison
-from core.words import about, escape, labels, numbers, provenance, reasons, sentences
+from core.words import about, dating, escape, labels, numbers, provenance, reasons, sentences
 
 
 def links(named: Sequence[tuple[str, str]]) -> str:
@@ -328,6 +328,7 @@ def identity(book: Codebook, respondents: int, digest: str) -> str:
         ("Population", book.population),
         ("Échantillon", about.sampling(book)),
         ("Terrain", about.fieldwork(book)),
+        *dating.dates(book),
         ("Réponses affichées", f"{numbers.count(respondents, noun.singular, noun.plural)}, {nature}"),
         ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Licence", book.licence),

@@ -76,11 +76,6 @@ def day(date: dt.date) -> str:
     return format_date(date, "d MMMM y", locale="fr").replace(" ", NBSP)
 
 
-def version(digest: str, dated: dt.date | None = None) -> str:
-    """``Données du 5 juin 2025, version 0123456789ab``; the version alone when the day is not known."""
-    return f"Données du {day(dated)}, version {digest[:12]}" if dated else f"Données version {digest[:12]}"
-
-
 def count(number: int, singular: str, plural: str) -> str:
     """``1 acteur``, ``1 200 acteurs``."""
     return f"{integer(number)}{NBSP}{singular if number < 2 else plural}"

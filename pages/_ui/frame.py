@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
 from pathlib import Path
 
 import streamlit as st
@@ -23,7 +22,7 @@ from core.views import (
     share_address,
     theme_path,
 )
-from core.words import numbers, reasons, typography
+from core.words import dating, numbers, reasons, typography
 from pages._ui import choices, reconnection, widgets
 from pages._ui.messages import post_html
 from pages._ui.page import LEVEL, PAGE, Menu, Page
@@ -72,7 +71,6 @@ def _opened(folder: str) -> Study:
 
 
 def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
-    dated = studies.dated(study)
     page = Page(study, themes=menu.themes)
     page.embedded = bool(st.context.is_embedded)
     opened = st.navigation(menu.pages, position="hidden" if page.embedded else "top")
@@ -105,7 +103,7 @@ def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
     PAGE.reset(token)
     assert reader.written is not None
     left = tuple((name, tuple(codes)) for name, codes in reader.written.items())
-    post_html(_foot(study, path, page.view, left, dated, private=access.private()))
+    post_html(_foot(study, path, page.view, left, private=access.private()))
 
 
 @kept(FEET_KEPT)
@@ -114,7 +112,6 @@ def _foot(
     page: str,
     view: View,
     left: tuple[tuple[str, tuple[str, ...]], ...],
-    dated: date | None,
     *,
     private: bool,
 ) -> str:
@@ -128,7 +125,7 @@ def _foot(
     ]
     if private:
         named.append(("Se déconnecter", access.LOGOUT))
-    return markup.foot(book, named, numbers.version(study.digest, dated))
+    return markup.foot(book, named, dating.version(book, study.digest))
 
 
 def _offer(page: Page, opened: st.Page) -> None:

@@ -7,7 +7,7 @@ place, whole: who asks gets the one or the other. One that is faulty takes nobod
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -316,10 +316,3 @@ def folder(study: Study) -> str:
     path = next((Path(f) for f in titles() if identifier(f) == study.book.id), Path(study.book.id))
     inside = path.resolve().is_relative_to(ROOT)
     return path.resolve().relative_to(ROOT).as_posix() if inside else path.name
-
-
-def dated(study: Study) -> date | None:
-    """The day when the files of a study were last changed; ``None`` once another has taken its place."""
-    offer = next((offer for offer in _offers.values() if offer.study is study), None)
-    changed = max((file[2] for file in offer.files), default=None) if offer and not offer.error else None
-    return datetime.fromtimestamp(changed / 1e9).date() if changed else None

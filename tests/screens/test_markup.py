@@ -223,7 +223,8 @@ def test_the_figures_of_simulated_responses_are_headed_as_such_beside_the_publis
 
 @pytest.mark.parametrize("kind", ["approx", "order", "set"])
 def test_what_is_published_in_words_has_no_number_under_published(kind):
-    told = figure(kind=kind, value=0.333 if kind == "approx" else None, text="Un tiers seulement, a-t-on dit.")
+    value = 0.333 if kind == "approx" else None
+    told = figure(kind=kind, value=value, text="Un tiers seulement, a-t-on dit.")
     html = markup.comparison_table(
         [Comparison(told, "agrees", 0.29 if kind == "approx" else None, 12)], LOCALTIS, simulated=True
     )

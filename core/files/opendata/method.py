@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.codebook import Codebook
 from core.responses import Raked
-from core.words import about, provenance, typography
+from core.words import about, dating, provenance, typography
 
 _FORMULAS = """
 Notations : les répondants i ont un poids w_i (1 sans redressement) ; D est l'ensemble de ceux qui ont
@@ -35,6 +35,7 @@ def method(book: Codebook, digest: str, raked: Raked | None) -> str:
         ("Population", book.population),
         ("Échantillon", about.sampling(book)),
         ("Terrain", about.fieldwork(book)),
+        *dating.dates(book),
         ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Nature", provenance.nature(book)),
         ("Licence", book.licence),

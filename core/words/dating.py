@@ -1,0 +1,27 @@
+"""When results were made public and corrected: as the study says, never when its files were written."""
+
+from __future__ import annotations
+
+from core.codebook import Codebook
+from core.words import labels
+from core.words.numbers import NBSP, day
+
+
+def version(book: Codebook, digest: str) -> str:
+    """The foot of a page: ``Résultats rendus publics le 5 juin 2025. Données version 0123456789ab``.
+
+    Of simulated responses, results have a date and data have none.
+    """
+    said = [f"rendus publics le {day(book.released)}"] if book.released else []
+    if book.revised:
+        said.append(f"corrigés le {day(max(each.date for each in book.revised))}")
+    results = f"Résultats {', '.join(said)}. " if said else ""
+    data = f"{labels.SIMULATED.capitalize()}," if book.simulated else "Données"
+    return f"{results}{data} version {digest[:12]}"
+
+
+def dates(book: Codebook) -> list[tuple[str, str]]:
+    """When results were made public, and each correction with its reason: names and texts."""
+    known = [("Résultats rendus publics", f"le {day(book.released)}")] if book.released else []
+    corrected = sorted(book.revised, key=lambda each: each.date)
+    return known + [("Correction", f"le {day(each.date)}{NBSP}: {each.because}") for each in corrected]
