@@ -17,6 +17,8 @@ REGIONS = frozenset(
     f"{number:02}" for number in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
 )
 """INSEE codes of the eighteen French regions since 2016."""
+STATISTICS = {"mean": "la moyenne", "median": "la médiane"}
+"""What stands under ``option`` in a table of means: no answer may have such a code."""
 LEAST_MINIMUM = 5
 """The least ``minimum_base`` of collected responses that are not public."""
 MARGINS_ROUNDING = 0.005
@@ -132,6 +134,11 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
     _check_disclosure(check, book)
     if book.fieldwork.start and book.fieldwork.end and book.fieldwork.start > book.fieldwork.end:
         check.add("fieldwork.end", "la fin du terrain précède son début.", "Corrigez l'une des dates.")
+    for i, revision in enumerate(book.revised):
+        if book.released and revision.date < book.released:
+            check.add(
+                f"revised[{i}].date", "cette correction précède la publication.", "Corrigez l'une des dates."
+            )
     for i, question in enumerate(book.questions):
         path = f"questions[{i}]"
         if question.theme is not None:
@@ -182,6 +189,12 @@ def _check_disclosure(check: _Checker, book: Codebook) -> None:
 
 
 def _check_routing(check: _Checker, path: str, question: Question, book: Codebook) -> None:
+    if question.asked_to_label and not question.asked_to:
+        check.add(
+            f"{path}.asked_to_label",
+            "cette question est posée à tous : rien ne dit à qui d'autre elle le serait.",
+            "Écrivez asked_to, ou retirez asked_to_label.",
+        )
     for name, codes in question.asked_to.items():
         at = f"{path}.asked_to.{name}"
         if not check.known(at, name, [q.id for q in book.questions], "la question"):
@@ -206,6 +219,14 @@ def _check_options(check: _Checker, path: str, question: Question) -> None:
     ]
     places += [_Place(f"{path}.missing[{i}]", code, "missing") for i, code in enumerate(question.missing)]
     check.unlike(places, "le code", _ONE_CODE)
+    for i, option in enumerate(question.options):
+        if option.code in STATISTICS and option.role != "missing":
+            check.add(
+                f"{path}.options[{i}].code",
+                f"« {option.code} » est, dans les tableaux publiés, le code d'une statistique "
+                f"({STATISTICS[option.code]}) : une réponse de ce code serait prise pour elle.",
+                "Changez-le, ici et dans les réponses.",
+            )
     if not question.answers:
         check.add(f"{path}.options", "toutes les options ont le rôle missing.", "Gardez une réponse.")
     for i, code in enumerate(question.missing):

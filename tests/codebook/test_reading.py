@@ -126,6 +126,31 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
             'autrement. Écrivez "No".',
             id="unquoted No as a code",
         ),
+        *(
+            pytest.param(
+                ('code: "2"', f"code: {code}"),
+                f"study.yaml, questions[0].options[1].code : « {code} » est, dans les tableaux publiés, le "
+                f"code d'une statistique ({name}) : une réponse de ce code serait prise pour elle. "
+                "Changez-le, ici et dans les réponses.",
+                id=f"an answer called {code}",
+            )
+            for code, name in (("mean", "la moyenne"), ("median", "la médiane"))
+        ),
+        pytest.param(
+            ("    column: A", "    column: A\n    asked_to_label: acteurs qui coopèrent"),
+            "study.yaml, questions[0].asked_to_label : cette question est posée à tous : rien ne dit à qui "
+            "d'autre elle le serait. Écrivez asked_to, ou retirez asked_to_label.",
+            id="who was asked, of a question asked to all",
+        ),
+        pytest.param(
+            (
+                "segments:",
+                "released: 2026-03-02\nrevised: [{date: 2026-03-01, because: un doublon}]\nsegments:",
+            ),
+            "study.yaml, revised[0].date : cette correction précède la publication. Corrigez l'une des "
+            "dates.",
+            id="a correction before the release",
+        ),
         pytest.param(
             ("    column: A", "    column: A\n    asked_to: {area: [1]}"),
             "study.yaml, questions[0].asked_to.area[0] : le code 1 est écrit sans guillemets : YAML "
