@@ -112,10 +112,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match options.command:
             case "check":
                 study = _checked(options.study, options.before)
+                noticed = study.notices()
+                doubt = any(notice.of_numbers for notice in noticed)
                 print(
-                    f"{options.study} : étude correcte, {numbers.integer(study.respondents)} répondants, "
-                    f"{len(study.book.questions)} questions."
+                    f"{options.study} : étude {'lisible, des nombres à revoir' if doubt else 'correcte'}, "
+                    f"{numbers.integer(study.respondents)} répondants, {len(study.book.questions)} questions."
                 )
+                for notice in noticed:
+                    print(f"À revoir, {notice}")
                 for advice in study.too_fine():
                     print(f"Petits effectifs, {advice}")
                 if study.withheld:

@@ -1,7 +1,7 @@
 """The answers of a study: read once, checked against the codebook, coded; their sample and weights."""
 
 from core.responses.raking import Raked
-from core.responses.reading import Responses, read_responses
+from core.responses.reading import Responses, read_responses, unweighted
 from core.responses.sample import Sample
 
 __all__ = [
@@ -9,4 +9,5 @@ __all__ = [
     "Responses",
     "Sample",
     "read_responses",
+    "unweighted",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,8 @@ from core.responses.raking import Raked, raked
 from core.responses.sample import Sample
 
 _STUDY = "study.yaml"
+_SAME_WEIGHT = 1e-9
+"""How far apart, relatively, equal weights may be: raked ones stop a little before their targets."""
 
 
 class Numbers(NamedTuple):
@@ -87,6 +89,20 @@ class Responses:
     sample: Sample | None = None
     raked: Raked | None = None
     persons: np.ndarray | None = None
+
+    @property
+    def weighs(self) -> bool:
+        """Whether some respondents count for more than others."""
+        heaviest = self.weights.max(initial=0)
+        return bool(heaviest - self.weights.min(initial=heaviest) > _SAME_WEIGHT * heaviest)
+
+
+def unweighted(responses: Responses, book: Codebook) -> tuple[Responses, Codebook]:
+    """The same study as one that states neither weights nor margins, where all its weights are equal."""
+    ones = np.ones(responses.n)
+    ones.setflags(write=False)
+    design = book.design.model_copy(update={"weight": None, "margins": {}, "trim": None})
+    return replace(responses, weights=ones, raked=None), book.model_copy(update={"design": design})
 
 
 def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | None:

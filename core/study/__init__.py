@@ -2,6 +2,7 @@
 
 from core.study.comparison import Comparison, compare
 from core.study.contrasts import Association
+from core.study.notices import Notice
 from core.study.portraits import ALIKE, Finding, Portrait, portrait, scanned
 from core.study.study import Study, open_study
 
@@ -10,6 +11,7 @@ __all__ = [
     "Association",
     "Comparison",
     "Finding",
+    "Notice",
     "Portrait",
     "Study",
     "compare",

@@ -22,9 +22,10 @@ from core.counting import Asked, Engine, InMemory
 from core.disclosure import Advice, Base, Explain, Gate, Guard, PublishedTable, Version, publish
 from core.errors import Fault, Report, StudyError, ViewError, listed, quoted
 from core.estimation import indicator_tables
-from core.responses import read_responses
+from core.responses import read_responses, unweighted
 from core.study import contrasts
 from core.study.contrasts import Association, Pair
+from core.study.notices import Notice, notices
 from core.views import (
     SCORE,
     WILSON,
@@ -47,7 +48,8 @@ class Study:
     """An open study: its codebook, the figures published elsewhere, and its tables.
 
     The responses stay inside: only published tables come out. ``explain`` puts the reasons of their rows
-    into words; without it, they stay codes in frames. ``before`` are its versions that were online.
+    into words; without it, they stay codes in frames. ``before`` are its versions that were online, and
+    ``noticed`` is what its staff should look at.
     """
 
     def __init__(
@@ -56,9 +58,10 @@ class Study:
         published: Published,
         explain: Explain | None = None,
         before: Sequence[Version] = (),
+        noticed: tuple[Notice, ...] = (),
     ) -> None:
         self.book, self.published, self.digest = engine.book, published, engine.digest
-        self.respondents = engine.respondents
+        self.respondents, self._noticed = engine.respondents, noticed
         self._engine, self._guard, self._explain = engine, Guard(engine, before), explain
         nets = (Asked(figure.question, figure.item, figure.options) for figure in published.figures)
         self._counted: Engine = engine if self._guard.minimum == 1 else Gate(engine, self._guard, nets)
@@ -216,6 +219,10 @@ class Study:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""
         return self._guard.too_fine()
 
+    def notices(self) -> tuple[Notice, ...]:
+        """For the staff: what may be a mistake of the study, which is served as it is."""
+        return self._noticed
+
     def published_figures(self, recipe: Recipe) -> tuple[Figure, ...]:
         """The shares published elsewhere for exactly the question and filters of a recipe."""
         return self._shares_by_selection.get((recipe.question, recipe.filters), ())
@@ -277,12 +284,15 @@ def open_study(
     """
     folder, report = Path(folder), Report()
     book, left_out = read_codebook(folder, report)
-    published, engine = Published(), None
+    published, engine, noticed = Published(), None, tuple[Notice, ...]()
     if book is not None:
         published = read_published(folder, book, report, left_out)
         try:
             responses = read_responses(folder, book, report)
             if responses is not None and not report.faults:
+                noticed = notices(book, responses)
+                if book.weighted and not responses.weighs:
+                    responses, book = unweighted(responses, book)
                 engine = InMemory.of(responses, book)
         except MemoryError:
             report.add(
@@ -292,4 +302,4 @@ def open_study(
             )
     report.raise_if_any()
     assert engine is not None
-    return Study(engine, published, explain, before(engine.book.id) if before else ())
+    return Study(engine, published, explain, before(engine.book.id) if before else (), noticed)

@@ -1,0 +1,102 @@
+"""What a study that is served may not mean: told to its staff, who alone can know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.codebook import STUDY_FILE, Codebook, Grid, Multiple, Question
+from core.errors import Fault, listed, quoted
+from core.responses import Responses
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Fault):
+    """What may be a mistake, where, and what would mend it: the study is served as it is.
+
+    ``of_numbers`` says that published numbers would change.
+    """
+
+    of_numbers: bool = False
+
+
+def notices(book: Codebook, responses: Responses) -> tuple[Notice, ...]:
+    """The notices of a study without faults, ``book`` as it is written, in the order of its file."""
+    found = list(_of_weights(book, responses))
+    for i, question in enumerate(book.questions):
+        path = f"{STUDY_FILE}, questions[{i}].options"
+        found += _of_options(path, question, responses)
+        if isinstance(question, Multiple):
+            found += _of_choices(book, question, responses)
+    return tuple(found)
+
+
+def _of_weights(book: Codebook, responses: Responses) -> Iterator[Notice]:
+    if not book.weighted or responses.weighs:
+        return
+    same = f"les {responses.n} répondants ont le même poids"
+    end = "ce n'est pas un redressement, et l'étude est dite non pondérée."
+    if book.design.margins:
+        yield Notice(
+            f"{STUDY_FILE}, design.margins",
+            f"calés sur {listed(book.design.margins)}, {same} : {end}",
+            "Vérifiez les cibles, ou retirez margins.",
+        )
+    else:
+        yield Notice(
+            f"{STUDY_FILE}, design.weight",
+            f"{same} (colonne {quoted(book.design.weight or '')}) : {end}",
+            "Nommez la colonne des poids, ou retirez weight.",
+        )
+
+
+def _of_options(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
+    if not question.answers or not question.exclusive:
+        return
+    first = question.answers[0]
+    if len(question.answers) == 1:
+        given = [responses.codes[question.id, item] >= 0 for item in question.item_ids]
+        yield Notice(
+            path,
+            f"{question.id} n'a qu'une réponse possible, {quoted(first.label)} : sa part est de 100 % parmi "
+            f"ceux qui ont répondu ({_respondents(np.logical_or.reduce(given))}).",
+            "Ajoutez les autres réponses, ou retirez la question.",
+        )
+    elif isinstance(question, Grid) and first.role == "no_opinion":
+        lines = len(question.items)
+        yield Notice(
+            path,
+            f"la grille {question.id} ({lines} ligne{'s' if lines > 1 else ''}) commence par "
+            f"{quoted(first.label)}, qui est sans avis : une grille est résumée par sa première réponse.",
+            "Rangez-la en dernier.",
+        )
+
+
+def _of_choices(book: Codebook, question: Multiple, responses: Responses) -> Iterator[Notice]:
+    """An answer without opinion excludes the others: that somebody chose both is odd."""
+    alone = [i for i, option in enumerate(question.answers) if option.role == "no_opinion"]
+    if not alone:
+        return
+    chosen = responses.chosen[question.id]
+    for i in alone:
+        both = (chosen[:, chosen[i] == 1] == 1).sum(axis=0) > 1
+        if not both.any():
+            continue
+        option = question.answers[i]
+        column = question.column or question.columns[option.code]
+        verb = "ont" if both.sum() > 1 else "a"
+        yield Notice(
+            f"{Path(book.responses.file).name}, colonne {column}",
+            f"{_respondents(both)} {verb} choisi {quoted(option.label)}, qui est sans avis, avec une autre "
+            f"réponse de {question.id} : l'une et l'autre sont comptées.",
+            "Gardez-en une dans ces lignes, ou retirez role: no_opinion de l'option.",
+            of_numbers=True,
+        )
+
+
+def _respondents(who: np.ndarray) -> str:
+    count = int(who.sum())
+    return f"{count} répondant{'s' if count > 1 else ''}"

@@ -1,0 +1,135 @@
+"""What may be a mistake of a study that is served: told to its staff by ``check``, with exit code 0."""
+
+import pytest
+
+from core import open_study
+from core.__main__ import main
+from core.files.opendata.release import release_files
+from tests.studies import write_study
+
+
+def two(*codes, **more):
+    return [{"code": code, "label": code.upper()} | more for code in codes]
+
+
+KIND = {"id": "kind", "text": "Lequel ?", "type": "single", "column": "K", "options": two("a", "b")}
+DONT_KNOW = {"code": "9", "label": "Ne sait pas", "role": "no_opinion"}
+GRID = {
+    "id": "needs",
+    "text": "Besoins ?",
+    "type": "grid",
+    "items": [
+        {"id": "cash", "label": "Trésorerie", "column": "A"},
+        {"id": "jobs", "label": "Emploi", "column": "B"},
+    ],
+    "options": [DONT_KNOW, *two("x", "y")],
+}
+LEVERS = {
+    "id": "levers",
+    "text": "Leviers ?",
+    "type": "multiple",
+    "column": "L",
+    "separator": "|",
+    "options": [*two("x", "y"), DONT_KNOW],
+}
+BOXES = {
+    "id": "levers",
+    "text": "Leviers ?",
+    "type": "multiple",
+    "columns": {"x": "X", "9": "N"},
+    "selected": ["1"],
+    "unselected": ["0"],
+    "options": [*two("x"), DONT_KNOW],
+}
+SAME = "ont le même poids"
+END = "ce n'est pas un redressement, et l'étude est dite non pondérée."
+
+
+def said(folder):
+    return [str(notice) for notice in open_study(folder).notices()]
+
+
+def test_a_sound_study_has_no_notice(tmp_path):
+    grid = GRID | {"options": GRID["options"][::-1]}
+    folder = write_study(tmp_path, "K;A;B;L\na;x;y;x|y\nb;y;9;9\n", KIND, grid, LEVERS)
+
+    assert said(folder) == []
+
+
+def test_a_grid_that_begins_with_no_opinion_is_noticed(tmp_path):
+    folder = write_study(tmp_path, "K;A;B\na;x;y\nb;y;9\n", KIND, GRID)
+
+    assert said(folder) == [
+        "study.yaml, questions[1].options : la grille needs (2 lignes) commence par « Ne sait pas », qui est "
+        "sans avis : une grille est résumée par sa première réponse. Rangez-la en dernier."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "who", "column"),
+    [
+        (LEVERS, "L\nx|9\n9|x|y\n9\nx|y\n\n", "2 répondants ont", "L"),
+        (LEVERS, "L\nx|9\n9\nx|y\n", "1 répondant a", "L"),
+        (BOXES, "X;N\n1;1\n0;1\n1;0\n1;1\n", "2 répondants ont", "N"),
+    ],
+)
+def test_no_opinion_chosen_with_an_opinion_is_noticed(tmp_path, capsys, question, text, who, column):
+    folder = write_study(tmp_path, text, question)
+    notice = (
+        f"responses.csv, colonne {column} : {who} choisi « Ne sait pas », qui est sans avis, avec une autre "
+        "réponse de levers : l'une et l'autre sont comptées. Gardez-en une dans ces lignes, ou retirez role: "
+        "no_opinion de l'option."
+    )
+
+    assert said(folder) == [notice]
+    assert main(["check", str(folder)]) == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{folder} : étude lisible, des nombres à revoir, ")
+    assert second == f"À revoir, {notice}"
+
+
+def test_a_question_of_one_answer_only_is_noticed(tmp_path, capsys):
+    only = KIND | {"options": two("a")}
+    folder = write_study(tmp_path, "K;A\na;1\na;1\n;1\n", only)
+
+    assert said(folder) == [
+        "study.yaml, questions[0].options : kind n'a qu'une réponse possible, « A » : sa part est de 100 % "
+        "parmi ceux qui ont répondu (2 répondants). Ajoutez les autres réponses, ou retirez la question."
+    ]
+    assert main(["check", str(folder)]) == 0
+    assert "étude correcte" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("weight", ["1", "0,5"])
+def test_equal_weights_are_no_weighting(tmp_path, weight):
+    lines = "".join(f"{k};{weight}\n" for k in "aab")
+    folder = write_study(tmp_path, f"K;W\n{lines}", KIND, design={"weight": "W"}, licence="CC BY 4.0")
+    study = open_study(folder)
+
+    assert said(folder) == [
+        f"study.yaml, design.weight : les 3 répondants {SAME} (colonne « W ») : {END} Nommez la colonne des "
+        "poids, ou retirez weight."
+    ]
+    assert not study.book.weighted
+    files = release_files(study)
+    assert b"weighted: false" in files["questionnaire.yaml"]
+    assert not any("redressées".encode() in data for name, data in files.items() if name.endswith("xml"))
+
+
+def test_margins_that_change_no_weight_are_no_weighting(tmp_path):
+    margins = {"kind": {"a": 0.75, "b": 0.25}}
+    folder = write_study(tmp_path, "K\na\na\na\nb\n", KIND, design={"margins": margins})
+    study = open_study(folder)
+
+    assert said(folder) == [
+        f"study.yaml, design.margins : calés sur kind, les 4 répondants {SAME} : {END} Vérifiez les cibles, "
+        "ou retirez margins."
+    ]
+    assert (study.book.weighted, study.raking) == (False, None)
+
+
+def test_a_study_whose_weights_differ_is_weighted(tmp_path):
+    folder = write_study(tmp_path, "K;W\na;1\nb;1,01\n", KIND, design={"weight": "W"})
+
+    assert open_study(folder).book.weighted
+    assert said(folder) == []
