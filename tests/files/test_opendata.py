@@ -325,6 +325,40 @@ def test_the_ddi_holds_published_shares(study, files):
     }
 
 
+def test_the_ddi_of_simulated_answers_says_so_in_each_text(files):
+    root = etree.fromstring(files["ddi-codebook.xml"])
+    path = f"{{{NAMESPACE}}}"
+
+    def texts(*names):
+        return [element.text.replace("\xa0", " ") for name in names for element in root.iter(path + name)]
+
+    author = "Réponses simulées pour la démonstration (étude : Observatoire des partenariats)"
+    assert set(texts("AuthEnty", "producer", "distrbtr")) == {author}
+    assert texts("prodDate") == []
+    assert texts("collDate") == [f"{d} juin 2025, terrain annoncé (données simulées)" for d in (5, 30)]
+    about = ("titl", "version", "abstract", "dataKind", "confDec", "citReq")
+    for name in (*about, "sampProc", "collMode", "weight", "EstSmpErr"):
+        assert all("simulé" in text.lower() for text in texts(name)), name
+    study = root.find(f"{path}stdyDscr")
+    assert "simulées" in study.findtext(f".//{path}universe")
+
+
+def test_the_ddi_of_collected_answers_names_their_producer(tmp_path):
+    field = {"start": "2026-03-02", "end": "2026-03-09", "mode": "en ligne"}
+    told = []
+    for name, announced in (("said", False), ("announced", True)):
+        (tmp_path / name).mkdir()
+        fieldwork = field | {"announced": announced}
+        folder = weighted_study(tmp_path / name, "Q;S\na;n\nb;s\n", producer="Insee", fieldwork=fieldwork)
+        root = etree.fromstring(release_files(open_study(folder))["ddi-codebook.xml"])
+        names = ("AuthEnty", "prodDate", "collDate", "collMode")
+        told.append([root.findtext(f".//{{{NAMESPACE}}}{each}") for each in names])
+
+    said, announced = ([each and each.replace("\xa0", " ") for each in found] for found in told)
+    assert said == ["Insee", "9 mars 2026", "2 mars 2026", "en ligne"]
+    assert announced == ["Insee", None, "2 mars 2026, terrain annoncé", "en ligne, terrain annoncé"]
+
+
 def test_the_ddi_has_no_count_where_there_is_none():
     # Weighted, of ten respondents at least: shares, and no number of those who gave an answer.
     root = etree.fromstring(release_files(studies.opened(MIXED))["ddi-codebook.xml"])

@@ -71,20 +71,36 @@ def _citation(parent: Element, book: Codebook, digest: str, title: str) -> None:
     titles = SubElement(citation, "titlStmt")
     _text(titles, "titl", title)
     _text(titles, "IDNo", f"{book.id}+{digest[:12]}")
-    if book.producer:
-        _text(SubElement(citation, "rspStmt"), "AuthEnty", book.producer)
-    if book.producer or book.fieldwork.end:
+    author, end = _author(book), book.fieldwork.end
+    if book.simulated or book.fieldwork.announced:  # nobody says that data were made then
+        end = None
+    if author:
+        _text(SubElement(citation, "rspStmt"), "AuthEnty", author)
+    if author or end:
         made = SubElement(citation, "prodStmt")
-        _text(made, "producer", book.producer)
-        if book.fieldwork.end:
-            _text(made, "prodDate", numbers.day(book.fieldwork.end), date=str(book.fieldwork.end))
-    if book.producer or book.contact:
+        _text(made, "producer", author)
+        if end:
+            _text(made, "prodDate", numbers.day(end), date=str(end))
+    if author or book.contact:
         sent = SubElement(citation, "distStmt")
-        _text(sent, "distrbtr", book.producer)
+        _text(sent, "distrbtr", author)
         _text(sent, "contact", book.contact)
     _text(
         SubElement(citation, "verStmt"), "version", f"données {digest[:12]} ({provenance.nature_word(book)})"
     )
+
+
+def _author(book: Codebook) -> str:
+    """Who is answerable for the data: of simulated answers, not the producer of the study."""
+    if not book.simulated:
+        return book.producer
+    after = f" (étude : {book.producer})" if book.producer else ""
+    return f"Réponses simulées pour la démonstration{after}"
+
+
+def _marked(book: Codebook, words: str) -> str:
+    """A text that says in itself, once, that it is about simulated answers."""
+    return words if not words or "simul" in words.lower() else f"{words}{labels.simulated(book)}"
 
 
 def _title(book: Codebook) -> str:
@@ -106,9 +122,10 @@ def _study(parent: Element, book: Codebook, digest: str) -> None:
     summary = SubElement(info, "sumDscr")
     for event, date in (("start", book.fieldwork.start), ("end", book.fieldwork.end)):
         if date:
-            _text(summary, "collDate", numbers.day(date), date=str(date), event=event)
+            said = f"{numbers.day(date)}{', terrain annoncé' if book.fieldwork.announced else ''}"
+            _text(summary, "collDate", _marked(book, said), date=str(date), event=event)
     _text(summary, "anlyUnit", book.universe_noun.singular)
-    _text(summary, "universe", book.population)
+    _text(summary, "universe", _marked(book, book.population))
     _text(
         summary,
         "dataKind",
@@ -116,13 +133,16 @@ def _study(parent: Element, book: Codebook, digest: str) -> None:
     )
     method = SubElement(parent, "method")
     collection = SubElement(method, "dataColl")
-    _text(collection, "sampProc", about.sampling(book))
-    _text(collection, "collMode", book.fieldwork.mode)
-    _text(collection, "weight", "données redressées" if book.weighted else "aucune pondération")
-    _text(SubElement(method, "anlyInfo"), "EstSmpErr", about.margins_note(book))
+    announced = ", terrain annoncé" if book.fieldwork.announced and book.fieldwork.mode else ""
+    _text(collection, "sampProc", _marked(book, about.sampling(book)))
+    _text(collection, "collMode", _marked(book, f"{book.fieldwork.mode}{announced}"))
+    weighted = "données redressées" if book.weighted else "aucune pondération"
+    _text(collection, "weight", _marked(book, weighted))
+    _text(SubElement(method, "anlyInfo"), "EstSmpErr", _marked(book, about.margins_note(book)))
     use = SubElement(SubElement(parent, "dataAccs"), "useStmt")
-    _text(use, "confDec", f"{about.masking_rule(book)} {about.rounding_rule(book)}".strip())
-    _text(use, "citReq", about.source_note(book))
+    rules = f"{about.masking_rule(book)} {about.rounding_rule(book)}".strip()
+    _text(use, "confDec", _marked(book, rules))
+    _text(use, "citReq", _marked(book, about.source_note(book)))
     _text(use, "conditions", book.licence)
     _text(use, "disclaimer", provenance.nature(book) if book.simulated else "")
 
