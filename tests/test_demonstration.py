@@ -130,7 +130,13 @@ def test_what_the_account_reports_besides_numbers_is_told(book):
     notes = " ".join(book.notes.split())
     for told in ("2008", "Caisse des Dépôts", "Le RAMEAU", "« Jouer collectif en sortie de crise » (2020)"):
         assert told in notes
-    for told in ("exploration", "écoute", "réseaux ciblés", "webinaire du Salon des maires", "ANPP"):
+    for told in (
+        "exploration",
+        "écoute",
+        "réseaux ciblés",
+        "webinaire, dans le cadre du Salon des maires",
+        "ANPP",
+    ):
         assert told in notes
     forms = book.question("formes")
     for option in forms.options:
