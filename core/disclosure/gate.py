@@ -127,8 +127,9 @@ class Gate:
         base = [precision.people(round(each * rate)) for each in np.nan_to_num(n)]
         fixed = np.maximum(base, self._guard.minimum)
         scale = fixed / np.maximum(told.n, 1)
-        # Where that share is not told, nor is how many were asked.
-        known = {axes: np.where((at >= 0) & ~np.isnan(n)[at], at, -1) for axes, at in told.place.items()}
+        # Where that share is not told, nor is how many were asked; the last is that of a place of -1.
+        untold = np.append(np.isnan(n), True)
+        known = {axes: np.where(untold[at], -1, at) for axes, at in told.place.items()}
         return replace(told, place=known, n=fixed, w=told.w * scale, w2=told.w2 * scale)
 
     def _cells(self, columns: _Columns, asked: Asked) -> Cells:

@@ -262,6 +262,24 @@ def test_a_routed_question_is_not_told_where_the_one_before_is_not(monkeypatch):
     assert study.table("how", where={"area": ["north"]}).row("bus").status == "ok"
 
 
+def test_a_routed_question_that_too_few_answered_is_masked():
+    routed = made.book(
+        made.single("rides", "yes", "no"),
+        made.single("how", "bus", "bike", asked_to={"rides": ["yes"]}),
+        made.single("area", "north", "south"),
+        segments=["area"],
+        minimum=10,
+    )
+    given = {
+        "rides": ["yes"] * 40 + ["no"] * 40,
+        "how": ["bus"] * 4 + [None] * 76,
+        "area": ["north", "south"] * 40,
+    }
+    table = made.study(routed, given).table("how", "area")
+
+    assert {row.status for row in table.rows} == {"masked"}
+
+
 def test_nothing_is_counted_by_combination_of_all_segments(study):
     with pytest.raises(NotImplementedError):
         study._counted.crossed([Asked("mood")])
