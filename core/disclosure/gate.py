@@ -94,7 +94,7 @@ class Gate:
                     declared = sorted(one.net for one in self._nets if one[:2] == whole[:2])
                     nets = [asked.net] if asked.net else declared
                     told = told_of(self._engine, self._guard, whole, nets)
-                    self._told[asked] = self._with_base(told, self.book.question(asked.question))
+                    self._told[asked] = self._with_base(told, whole)
         return self._told[asked]
 
     def _route(self, question: Question) -> Asked | None:
@@ -106,9 +106,9 @@ class Gate:
             return None
         return Asked(routes[0][0], "", routes[0][1])
 
-    def _with_base(self, told: Told, question: Question) -> Told:
+    def _with_base(self, told: Told, about: Asked) -> Told:
         """With the base that the earlier question tells: that of a routed one counts who gave its answer."""
-        route = self._route(question)
+        route = self._route(self.book.question(about.question))
         if route is None:
             return told
         if self.book.weighted:
@@ -122,7 +122,7 @@ class Gate:
             same = place[axes][cells >= 0] if axes in place else np.full(len(at), -1)
             n[at] = np.where(same >= 0, sizes[same], np.nan)
         (asked,) = self._engine.count(View(), [route])
-        answered = int(self._engine.by_segments(question.id, "").sum())
+        answered = int(self._engine.by_segments(about.question, about.item).sum())
         rate = precision.significant(answered / max(int(asked.answers.n.sum(axis=0)[0]), 1))
         base = [precision.people(round(each * rate)) for each in np.nan_to_num(n)]
         fixed = np.maximum(base, self._guard.minimum)

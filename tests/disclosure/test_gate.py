@@ -280,6 +280,26 @@ def test_a_routed_question_that_too_few_answered_is_masked():
     assert {row.status for row in table.rows} == {"masked"}
 
 
+def test_each_line_of_a_routed_grid_has_the_base_of_those_who_answered_it():
+    routed = made.book(
+        made.single("rides", "yes", "no"),
+        made.grid("how", ["to", "fro"], "bus", "bike", asked_to={"rides": ["yes"]}),
+        made.single("area", "north", "south"),
+        segments=["area"],
+        minimum=10,
+    )
+    given = {
+        "rides": ["yes"] * 200 + ["no"] * 200,
+        ("how", "to"): ["bus", "bike"] * 100 + [None] * 200,
+        ("how", "fro"): ["bus", "bike"] * 50 + [None] * 300,
+        "area": (["north"] * 3 + ["south"]) * 100,
+    }
+    table = made.study(routed, given).table("how")
+
+    assert table.row("bus", item="to").base == 200  # not the 100 who answered both lines
+    assert table.row("bus", item="fro").base == 100
+
+
 def test_nothing_is_counted_by_combination_of_all_segments(study):
     with pytest.raises(NotImplementedError):
         study._counted.crossed([Asked("mood")])
