@@ -281,9 +281,8 @@ def test_tests_have_a_probability_or_a_reason(people, recipe):
     for row in made.published(engine(people).responses, BOOK, recipe).rows:
         if row.p_value is not None:
             assert 0 <= row.p_value <= row.p_adjusted <= 1 and row.reason == ""
-            assert row.difference_se > 0
         elif row.difference is not None:
-            assert row.reason in ("sparse", "certain", "unmeasured") and row.p_adjusted is None
+            assert row.reason in ("sparse", "certain", "equal", "unmeasured") and row.p_adjusted is None
         if row.status == "masked" or not row.group:
             assert (row.difference, row.difference_se, row.p_value, row.p_adjusted) == (None,) * 4
 

@@ -197,17 +197,12 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     difference = inference.against_others(base, hit, None, sample)
     known = base.together()
     pooled = hit.w.sum(axis=(-2, -1)) / np.maximum(known.w.sum(axis=-1), np.finfo(float).tiny)
-    enough = inference.testable(estimates.effective_base(known.w, known.w2), pooled[:, None])
-    certain = _certain(estimate.value[:, 1:]) | _certain(difference.other)
-    tested = enough & ~certain & ~np.isnan(difference.p_value)
-    reasons = np.where(certain, "certain", np.where(enough, "unmeasured", "sparse"))
-    reasons = np.where(tested | np.isnan(difference.value), "", reasons)
-    difference = replace(difference, p_value=np.where(tested, difference.p_value, np.nan))
-    return _Answers(count, total, estimate, difference, reasons)
-
-
-def _certain(share: np.ndarray) -> np.ndarray:
-    return np.asarray((share == 0) | (share == 1))
+    rest = inference.others(base).together()
+    effective = [estimates.effective_base(each.w, each.w2) for each in (known, rest)]
+    p, reasons = inference.guarded(
+        difference, estimate.value[:, 1:], (effective[0], effective[1]), pooled[:, None], sample
+    )
+    return _Answers(count, total, estimate, replace(difference, p_value=p), reasons)
 
 
 def _mean(base: Sums, moments: Moments, sample: Sample) -> _Answers:
@@ -216,8 +211,10 @@ def _mean(base: Sums, moments: Moments, sample: Sample) -> _Answers:
     if len(total.n) == 1:
         return _Answers(total.n[None], total.at(None), estimate)
     found = inference.against_others(of_groups(base), None, moments_of_groups(moments), sample)
-    difference = Difference(*(part[None] for part in (found.other, found.value, found.se, found.p_value)))
-    reasons = np.where(np.isnan(difference.p_value) & ~np.isnan(difference.value), "unmeasured", "")
+    difference = Difference(
+        *(part[None] for part in (found.other, found.value, found.se, found.p_value, found.still))
+    )
+    reasons = inference.untested_means(difference)
     return _Answers(total.n[None], total.at(None), estimate, difference, reasons)
 
 

@@ -18,12 +18,16 @@ MOST_CELLS = 1500
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Difference:
-    """Differences to ``other``, their standard errors, and p-values whatever the guard (``testable``)."""
+    """Differences to ``other``, their standard errors, and p-values whatever the guard (``testable``).
+
+    ``still`` where nobody has any influence on either side, for values that are all equal in each.
+    """
 
     other: np.ndarray
     value: np.ndarray
     se: np.ndarray
     p_value: np.ndarray
+    still: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,14 @@ def contrast(
     the others, and ``svycontrast`` of a ``svyby`` (without the less 1) for a pair.
     """
     value = one[0] - other[0]
+    influence = one[1].minus(other[1])
     with np.errstate(invalid="ignore", divide="ignore"):
-        se = np.sqrt(np.maximum(variance(sample, one[1].minus(other[1])), 0))
+        se = np.sqrt(np.maximum(variance(sample, influence), 0))
         t = np.abs(value / se)
         p = 2 * special.stdtr(np.maximum(df, 1), -t)
     se = np.where(np.isnan(value), np.nan, se)
-    return Difference(other[0], value, se, np.where((df >= 1) & (se > 0), p, np.nan))
+    still = (df >= 1) & (influence.squares.sum(axis=-1) == 0)
+    return Difference(other[0], value, se, np.where((df >= 1) & (se > 0), p, np.nan), still)
 
 
 def against_others(base: Sums, hit: Sums | None, moments: Moments | None, sample: Sample) -> Difference:
@@ -110,12 +116,13 @@ def against_others(base: Sums, hit: Sums | None, moments: Moments | None, sample
 
 
 def testable(effective: np.ndarray, pooled: np.ndarray) -> np.ndarray:
-    """Whether a column holds enough events for the t test to keep its level.
+    """Whether both sides of a comparison hold enough events for the t test to keep its level.
 
     Parameters
     ----------
     effective
-        Kish's effective base of the column.
+        Kish's effective base of the smaller side: a group against the others is the test of the others
+        against the group.
     pooled
         Weighted share of the answer among all the respondents compared.
 
@@ -128,6 +135,89 @@ def testable(effective: np.ndarray, pooled: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         events = effective * np.minimum(pooled, 1 - pooled)
         return np.asarray(events >= LEAST_EVENTS * (1 - 1e-9))  # 1 − 0.9 is a little under 0.1
+
+
+def guarded(
+    difference: Difference,
+    share: np.ndarray,
+    effective: tuple[np.ndarray, np.ndarray],
+    pooled: np.ndarray,
+    sample: Sample,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The p-values of differences between shares where a test is sound, and why there is none elsewhere.
+
+    Parameters
+    ----------
+    difference
+        Of ``share`` to its other side.
+    share
+        Weighted shares of the first side.
+    effective
+        Kish's effective bases of both sides.
+    pooled
+        Weighted shares of the answer among all the respondents compared.
+    sample
+        Strata and units of the whole file.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        P-values (Student's; Fisher's where either share is exactly 0 or 1, but in a sample of clusters,
+        whose respondents are not drawn one by one), and a ``Reason`` where there is none.
+    """
+    one, other = share, difference.other
+    certain = (one == 0) | (one == 1) | (other == 0) | (other == 1)
+    enough = testable(np.minimum(*effective), pooled)
+    alike = certain & (one == other)
+    p = np.where(enough & ~certain, difference.p_value, np.nan)
+    if not sample.clustered:
+        sizes = [np.broadcast_to(each, one.shape) for each in effective]
+        for at in map(tuple, np.argwhere(enough & certain & ~alike & ~np.isnan(difference.value))):
+            p[at] = fisher((float(one[at]), float(sizes[0][at])), (float(other[at]), float(sizes[1][at])))
+    reasons = np.where(enough, np.where(certain, "certain", "unmeasured"), "sparse")
+    reasons = np.where(alike, "certain", reasons)
+    return p, np.where(np.isnan(difference.value) | ~np.isnan(p), "", reasons)
+
+
+def untested_means(difference: Difference) -> np.ndarray:
+    """Why there is no test of differences between means; empty where there is one."""
+    reasons = np.where(difference.still, "equal", "unmeasured")
+    return np.where(np.isnan(difference.value) | ~np.isnan(difference.p_value), "", reasons)
+
+
+def fisher(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The exact test of two shares, the first or the second of which is 0 or 1.
+
+    Parameters
+    ----------
+    one, other
+        A share and the effective size that bears it. Sizes are rounded down, and shares of them to whole
+        respondents.
+
+    Notes
+    -----
+    Fisher (1935), two-sided as R's ``fisher.test``: of all tables with the margins of the one observed, those
+    that are no likelier.
+    """
+    (a, m), (b, n) = [(round(share * int(size + 1e-6)), int(size + 1e-6)) for share, size in (one, other)]
+    if a not in (0, m):
+        a, m, b, n = b, n, a, m
+    if a == m:  # who did not give the answer, in place of who did
+        b = n - b
+    likely = _log_choose(n, b) - _log_choose(m + n, b)  # b answers, none of them among m
+    if likely + np.log(m + n) < _UNDERFLOW:
+        return 0.0
+    x = np.arange(min(m, b) + 1)
+    logs = _log_choose(m, x) + _log_choose(n, b - x) - _log_choose(m + n, b)
+    return min(float(np.exp(logs[logs <= likely + 1e-7]).sum()), 1.0)
+
+
+_UNDERFLOW = -745.0  # e to less is zero; what is above has few possible tables, even of millions of people
+
+
+def _log_choose(n: int, k: np.ndarray | int) -> np.ndarray:
+    """The logarithm of the number of ways to take k of n."""
+    return np.asarray(special.gammaln(n + 1.0) - special.gammaln(k + 1.0) - special.gammaln(n - k + 1.0))
 
 
 def holm(p: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ Reason = Literal[
     "uncompared",
     "sparse",
     "certain",
+    "equal",
     "unmeasured",
     "masked_group",
     "undefined",
@@ -28,9 +29,10 @@ Reason = Literal[
 Masked: ``small`` (under the minimum base, or what would betray so few), ``crossed`` (by more segments than
 may be crossed at once), ``answer`` (its share would show what a few answered), ``pooled`` (a median of
 several groups together: only those of each are told). A gap that is withheld: ``uncompared`` (the respondents
-without a group could be deduced). No test: ``sparse`` (too few events), ``certain`` (a share of 0 or 1),
-``unmeasured`` (no variance can be estimated), ``masked_group`` (a group is masked), ``undefined`` (fewer than
-two answers, or groups, that are not empty).
+without a group could be deduced). No test: ``sparse`` (too few events), ``certain`` (a share of 0 or 1, the
+same on both sides or in a sample of clusters), ``equal`` (the values of each side are all equal),
+``unmeasured`` (no variance can be estimated), ``masked_group`` (a group is masked), ``undefined`` (fewer
+than two answers, or groups, that are not empty).
 """
 
 

@@ -135,8 +135,8 @@ def pairs(engine: Engine, published: PublishedTable) -> tuple[Pair, ...]:
     -------
     tuple of Pair
         In the order of the table; the mean for a number. A pair of which either group has too few
-        events, or a share of 0 % or 100 %, has a difference and no test: see
-        ``inference.testable``. P-values are corrected (Holm) over the tested pairs of an option.
+        events has a difference and no test: see ``inference.guarded``. P-values are corrected (Holm) over
+        the tested pairs of an option.
 
     Raises
     ------
@@ -181,17 +181,17 @@ def _pairs(published: PublishedTable, cells: Cells, item: str, shown: Sequence[s
     difference = inference.contrast(
         (value[:, a], influence.at(slice(None), a)), (value[:, b], influence.at(slice(None), b)), sample, df
     )
-    reasons = np.where(np.isnan(difference.p_value), "unmeasured", "").astype(object)
-    if not question.numeric:
+    if question.numeric:
+        p, reasons = difference.p_value, inference.untested_means(difference)
+    else:
         whole = hit.together().w
         pooled = (whole[:, a] + whole[:, b]) / (total.w[a] + total.w[b])
-        sparse = ~inference.testable(np.minimum(kish[a], kish[b]), pooled)
-        certain = np.isin(value[:, a], (0, 1)) | np.isin(value[:, b], (0, 1))
-        reasons[sparse], reasons[certain] = "sparse", "certain"
+        p, reasons = inference.guarded(difference, value[:, a], (kish[a], kish[b]), pooled, sample)
+    reasons = reasons.astype(object)
     for i, option in enumerate(options):  # the answers to a segment are masked one by one
         masked = np.array([published.row(option, group, item).estimate is None for group in shown], bool)
         reasons[i, masked[first] | masked[second]] = "masked_group"
-    tested = np.where(reasons == "", difference.p_value, np.nan)
+    tested = np.where(reasons == "", p, np.nan)
     for i, option in enumerate(options):
         adjusted = inference.holm(tested[i])
         for j in range(len(a)):

@@ -15,6 +15,7 @@ _REASONS: dict[Reason, tuple[str, str]] = {
     "uncompared": ("pas de comparaison", "les répondants sans groupe s'en déduiraient"),
     "sparse": ("pas de test", "effectif trop faible pour cette réponse"),
     "certain": ("pas de test", "part de 0 % ou de 100 %"),
+    "equal": ("pas de test", "les valeurs de chaque groupe sont toutes égales"),
     "unmeasured": ("pas de test", "la variance ne peut pas être estimée"),
     "masked_group": ("pas de test", "un groupe est masqué"),
     "undefined": ("pas de test", "il faut deux réponses et deux groupes qui ne soient pas vides"),

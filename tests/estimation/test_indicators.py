@@ -1,9 +1,12 @@
 """The numbers of a view before disclosure control, by hand: shares, means, differences and their tests."""
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from core import ViewError
 from core.estimation import indicators
+from core.responses.sample import Sample
 from core.views.recipe import ANSWERS, SCORE, Recipe
 from tests import made
 
@@ -45,15 +48,58 @@ def test_a_row_counts_weighs_and_compares():
     assert isle[7:16] == (None,) * 9
 
 
-def test_a_share_of_0_or_100_percent_is_not_tested_however_many_events_there_are():
+def test_a_share_of_0_or_100_percent_has_an_exact_test_where_there_are_events_enough():
     # 30 of 80 say yes: 40 × 3/8 = 15 events are more than ten; nobody in the north does.
     table = counted(people(north={"no": 40}, south={"yes": 30, "no": 10}))
+    p = stats.fisher_exact([[0, 40], [30, 10]]).pvalue
 
     for group in ("north", "south"):
         for option in ("yes", "no"):
             found = row(table, option, group)
-            assert (found.p_value, found.reason) == (None, "certain")
+            assert (found.p_value, found.reason) == (pytest.approx(p, rel=1e-9), "")
     assert row(table, "yes", "south").difference == 0.75
+
+
+def test_an_exact_test_is_one_of_effective_respondents():
+    # Weights of 3, then of 1: Kish's size of 80 is 160²/400 = 64; 30 of the 40 heavy ones of the south say
+    # yes, and none of its light ones: 90/160 of 64 are 36.
+    answers = people(north={"no": 80}, south={"yes": 30, "no": 50})
+    weights = [3 if i % 80 < 40 else 1 for i in range(160)]
+    p = stats.fisher_exact([[0, 64], [36, 28]]).pvalue
+
+    assert row(counted(answers, weights), "yes", "north").p_value == pytest.approx(p, rel=1e-9)
+
+
+def test_a_share_of_0_percent_has_no_test_with_few_events_or_where_nobody_gave_the_answer():
+    # 19 of 80 say yes: 40 × 19/80 = 9.5 events.
+    few = counted(people(north={"no": 40}, south={"yes": 19, "no": 21}))
+    nobody = counted(people(north={"no": 400}, south={"no": 400}))
+
+    assert (row(few, "yes", "north").p_value, row(few, "yes", "north").reason) == (None, "sparse")
+    for option in ("yes", "no"):
+        assert (row(nobody, option, "south").p_value, row(nobody, option, "south").reason) == (
+            None,
+            "certain",
+        )
+
+
+def test_a_share_of_0_percent_has_no_test_in_a_sample_of_clusters():
+    answers = people(north={"no": 40}, south={"yes": 30, "no": 10})
+    area, q = made.single("area", "north", "south", "isle"), made.single("q", "yes", "no")
+    book = made.book(q, area, segments=["area"])
+    sample = Sample.of(80, None, np.arange(80) // 4)
+    table = made.indicator_table(made.engine(book, answers, sample=sample), Recipe.of(book, "q", "area"))
+
+    assert (row(table, "yes", "north").p_value, row(table, "yes", "north").reason) == (None, "certain")
+    assert row(table, "yes", "north").difference == -0.75
+
+
+def test_a_group_has_the_guard_of_its_others():
+    # 120 of 1,020 say yes: 118 events in the south, and 20 × 120/1,020 = 2.4 in the north, with which it is
+    # compared as much as the north is with it.
+    table = counted(people(north={"yes": 10, "no": 10}, south={"yes": 110, "no": 890}))
+
+    assert [row(table, "yes", g).reason for g in ("north", "south")] == ["sparse", "sparse"]
 
 
 def test_events_are_counted_by_weight():
@@ -89,10 +135,16 @@ def test_a_mean_without_variance_is_not_tested_and_says_so():
     found = {g: row(table, "mean", g) for g in ("north", "south", "isle")}
 
     assert [(r.estimate, r.difference, r.p_value, r.reason) for r in found.values()] == [
-        (5.0, -2.0, None, "unmeasured"),
-        (7.0, 2.0, None, "unmeasured"),
+        (5.0, -2.0, None, "equal"),
+        (7.0, 2.0, None, "equal"),
         (None, None, None, ""),
     ]
+
+
+def test_a_mean_without_a_degree_of_freedom_is_not_measured():
+    table = counted({"area": ["north", "south"], "q": [5, 7]}, q=made.number("q"))
+
+    assert row(table, "mean", "north").reason == "unmeasured"
 
 
 def test_a_mean_is_tested_and_has_a_median_without_a_test():

@@ -67,6 +67,49 @@ def test_ten_effective_events_are_enough(effective, pooled, enough):
     assert bool(inference.testable(np.array(effective), np.array(pooled))) is enough
 
 
+def test_fisher_by_hand():
+    # Nobody of 5 against 5 of 5: 1 of C(10, 5) = 252 tables, and the contrary one. Nobody of 8 against 3 of
+    # 7: C(7, 3)/C(15, 3) = 35/455; 3 of 8 against nobody of 7, 56/455, is likelier.
+    assert inference.fisher((0, 5), (1, 5)) == pytest.approx(2 / 252)
+    assert inference.fisher((0, 8), (3 / 7, 7)) == pytest.approx(35 / 455)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "p"),
+    [
+        ((10, 10), (6, 12), 0.01519842386715452),
+        ((0, 40), (30, 40), 1.910993372635998e-13),
+        ((0, 20), (12, 30), 0.001417029237244653),
+        ((200, 200), (0, 200), 1.942643449522259e-119),
+    ],
+)
+def test_fisher_is_that_of_r(one, other, p):
+    # fisher.test(matrix(c(a, m - a, b, n - b), 2))$p.value, of R 4.2.
+    (a, m), (b, n) = one, other
+
+    assert inference.fisher((a / m, m), (b / n, n)) == pytest.approx(p, rel=1e-9)
+    assert inference.fisher((b / n, n), (a / m, m)) == pytest.approx(p, rel=1e-9)
+
+
+def test_fisher_is_that_of_scipy_whatever_the_sizes():
+    draw = np.random.default_rng(1)
+    for _ in range(300):
+        m, n = draw.integers(1, 400, 2)
+        a, b = draw.choice([0, m]), draw.integers(0, n + 1)
+        sides = [(a, m), (b, n)] if draw.random() < 0.5 else [(b, n), (a, m)]
+        expected = stats.fisher_exact([[hits, size - hits] for hits, size in sides]).pvalue
+        # What bears a share is rounded down, and the share of it to a whole respondent.
+        found = inference.fisher(*((hits / size, size + 0.4) for hits, size in sides))
+        assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_fisher_of_millions_takes_no_time():
+    assert inference.fisher((0, 5e6), (1, 5e6)) == 0.0
+    assert inference.fisher((0, 1e5), (1e-4, 9.9e6)) == pytest.approx(
+        stats.fisher_exact([[0, 100_000], [990, 9_899_010]]).pvalue, rel=1e-6
+    )
+
+
 def test_holm_multiplies_the_smallest_p_value_by_their_number():
     # 0.01·3; then 0.03·2; then max(0.06, 0.04·1).
     assert inference.holm(np.array([0.04, np.nan, 0.01, 0.03])) == pytest.approx(

@@ -94,7 +94,7 @@ def test_an_untested_gap_says_why():
     table = published(minimum=1)
 
     assert said(table, "c", "north") == "écart non établi (effectif trop faible pour cette réponse)"
-    assert said(table, "c", "isle") == "écart non établi (part de 0 % ou de 100 %)"
+    assert said(table, "c", "isle") == "écart non établi (effectif trop faible pour cette réponse)"
 
 
 def test_a_masked_group_says_why():
