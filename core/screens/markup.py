@@ -281,7 +281,7 @@ def sources(published: Published) -> str:
         link = f'<a href="{html_escape(source.url)}" rel="noreferrer">{title}</a>' if source.url else title
         rest = ", ".join(
             escape(part)
-            for part in (source.publisher, numbers.day(source.date) if source.date else "")
+            for part in (source.publisher, dating.month(source.date) if source.date else "")
             if part
         )
         lines += f"<li>{link}{f' — {rest}' if rest else ''}</li>"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from babel.dates import format_date
+
 from core.codebook import Codebook
 from core.words import labels
 from core.words.numbers import NBSP, day
@@ -18,6 +22,11 @@ def version(book: Codebook, digest: str) -> str:
     results = f"Résultats {', '.join(said)}. " if said else ""
     data = f"{labels.SIMULATED.capitalize()}," if book.simulated else "Données"
     return f"{results}{data} version {digest[:12]}"
+
+
+def month(date: dt.date) -> str:
+    """``novembre 2025``: when a source was published is seldom known to the day."""
+    return format_date(date, "MMMM y", locale="fr")
 
 
 def dates(book: Codebook) -> list[tuple[str, str]]:

@@ -29,6 +29,8 @@ def show(page: Page) -> None:
     if study.published.figures:
         st.header("Chiffres publiés et chiffres obtenus", anchor=False)
         st.html(markup.comparison_table(compare(study), study.published, simulated=book.simulated))
+        if study.published.notes:
+            st.markdown(typography.markdown(study.published.notes))
     if study.published.landmarks:
         st.header("Repères", anchor=False)
         st.html(markup.landmarks(study.published.landmarks, study.published))

@@ -231,7 +231,12 @@ def test_what_is_published_in_words_has_no_number_under_published(kind):
     cells = [c.replace(NBSP, " ") for c in re.findall(r"<td>(.*?)</td>", html)]
 
     assert cells[:3] == ["en mots", "29 %" if kind == "approx" else "", ""]
+    assert cells[3] == ("compatible" if kind == "approx" else "retrouvé")
     assert "Un tiers seulement, a-t-on dit." in html
+
+
+def test_the_sources_are_dated_to_the_month_as_beside_their_figures():
+    assert "Article — Localtis, novembre 2025" in markup.sources(LOCALTIS).replace(NBSP, " ")
 
 
 def test_landmarks_stand_in_one_table_per_group_without_a_difference():

@@ -49,6 +49,17 @@ def change(app, key, value):
     return app
 
 
+def test_the_method_page_tells_what_is_known_of_the_study_and_dates_its_results():
+    app = at("methode")
+    told = " ".join(each.value.replace("\\", "").replace(NBSP, " ") for each in app.main.markdown)
+
+    assert "Résultats rendus publics" in html(app)
+    assert "le 20 novembre 2025" in said(app)
+    for name in ("Le RAMEAU", "Pratiques responsables : ", "Innovation sociétale : ", "(100 − 93"):
+        assert name in told
+    assert "environ 33" not in said(app)
+
+
 def test_comparer_opens_on_a_comparison_and_writes_no_default_in_the_address():
     app = at("comparer")
 
