@@ -4,8 +4,17 @@ from core.disclosure import tables
 from core.disclosure.gate import Gate
 from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.kept import keep_in
-from core.disclosure.publishing import publish
-from core.disclosure.tables import LEVEL, Advice, Explain, PublishedTable, kind
+from core.disclosure.publishing import judged, net_of, publish
+from core.disclosure.tables import (
+    LEVEL,
+    Advice,
+    Explain,
+    PublishedTable,
+    established_of,
+    family,
+    kind,
+    tests_of,
+)
 from core.disclosure.versions import Base, Version
 
 __all__ = [
@@ -18,8 +27,13 @@ __all__ = [
     "Guard",
     "PublishedTable",
     "Version",
+    "established_of",
+    "family",
+    "judged",
     "keep_in",
     "kind",
+    "net_of",
     "publish",
     "tables",
+    "tests_of",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from core.disclosure.audit import Tables
 from core.disclosure.guard import Guard
 from core.disclosure.tables import Advice, Explain, PublishedTable
 from core.estimation import IndicatorTable, Reason, Row, holm
-from core.views import View
+from core.views import Recipe, View
 
 MEDIAN = "median"
 
@@ -71,15 +72,45 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
     advice = _advice(
         view, guard, {row.item: tables[row.item] for row in rows if not row.group and row.status == "masked"}
     )
-    return PublishedTable(
-        table.book,
-        recipe,
-        _adjusted(rows, exact=guard.minimum == 1),
-        table.digest,
-        guard.depth,
-        advice,
-        explain,
+    made = PublishedTable(table.book, recipe, tuple(rows), table.digest, guard.depth, advice, explain)
+    return _adjusted(made, exact=guard.minimum == 1)
+
+
+def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:
+    """The table of a net that holds one answer, which is that answer, under the name of the net.
+
+    Parameters
+    ----------
+    answers
+        The table of each answer, under the split and the filters of the net.
+    recipe
+        Of the net.
+    """
+    net = recipe.net
+    assert net is not None
+    rows = tuple(
+        row._replace(option=net.option)
+        for row in answers.rows
+        if (row.item, row.option) == (net.item, net.options[0])
     )
+    advice = {item: way for item, way in answers.advice.items() if item == net.item}
+    return replace(answers, recipe=recipe, rows=rows, advice=advice, answers=answers)
+
+
+def judged(table: PublishedTable, answers: PublishedTable) -> PublishedTable:
+    """A net by a split beside the answers to its question: a test that both have has one verdict."""
+    table = replace(table, answers=answers)
+    if not table.twin:
+        return table
+    return replace(
+        table, rows=tuple(_as(row, answers.row(table.twin, row.group, row.item)) for row in table.rows)
+    )
+
+
+def _as(row: Row, twin: Row) -> Row:
+    if row.difference is None or twin.difference is None:
+        return row
+    return row._replace(p_value=twin.p_value, p_adjusted=twin.p_adjusted, reason=twin.reason)
 
 
 def _advice(view: View, guard: Guard, items: Mapping[str, Tables]) -> dict[str, Advice]:
@@ -125,13 +156,21 @@ def _answers(table: IndicatorTable, row: Row) -> list[str]:
     return [row.option]
 
 
-def _adjusted(rows: Iterable[Row], *, exact: bool) -> tuple[Row, ...]:
-    rows = list(rows)
-    p = np.array([np.nan if row.p_value is None else row.p_value for row in rows])
-    return tuple(
-        row if row.p_value is None else row._replace(p_adjusted=a if exact else _two_digits(a))
-        for row, a in zip(rows, holm(p).tolist(), strict=True)
-    )
+def _adjusted(table: PublishedTable, *, exact: bool) -> PublishedTable:
+    """The table with its p-values corrected for the number of its tests, those of mirrors once."""
+    largest: dict[Hashable, float] = {}
+    for row in table.rows:
+        if row.p_value is not None:
+            largest[table.test(row)] = max(row.p_value, largest.get(table.test(row), 0.0))
+    found = dict(zip(largest, holm(np.array(list(largest.values()))).tolist(), strict=True))
+
+    def corrected(row: Row) -> Row:
+        if row.p_value is None:
+            return row
+        p = found[table.test(row)]
+        return row._replace(p_adjusted=p if exact else _two_digits(p))
+
+    return replace(table, rows=tuple(map(corrected, table.rows)))
 
 
 def _rounded(row: Row, table: IndicatorTable) -> Row:

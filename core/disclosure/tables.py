@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -27,6 +27,30 @@ def kind(row: Row) -> Kind:
     if row.p_adjusted is None:
         return "untested"
     return "established" if row.p_adjusted < LEVEL else "open"
+
+
+def family(table: PublishedTable) -> int:
+    """How many tests were corrected together for the verdicts of a table: each counts once, see ``test``.
+
+    They are those of the whole question and split, all lines of a grid included, even for a net that is one
+    of its answers, or all of them but one.
+    """
+    return _count(table.judge, table.judge.rows)
+
+
+def tests_of(table: PublishedTable, item: str = "") -> int:
+    """How many tests the rows of an item of a table hold, each once."""
+    return _count(table, (row for row in table.rows if row.item == item))
+
+
+def established_of(table: PublishedTable, item: str = "") -> int:
+    """How many of the tests of an item establish a gap, each once."""
+    rows = (row for row in table.rows if row.item == item)
+    return _count(table, (row for row in rows if kind(row) == "established"))
+
+
+def _count(table: PublishedTable, rows: Iterable[Row]) -> int:
+    return len({table.test(row) for row in rows if row.p_value is not None})
 
 
 _NUMBERS = COLUMNS[COLUMNS.index("effective_base") : COLUMNS.index("status")]
@@ -60,6 +84,8 @@ class PublishedTable:
         For each item whose whole selection is masked, how to come to one that is not, if there is a way.
     explain
         Puts the reason of a row into words, for ``frame``; without it, reasons stay codes there.
+    answers
+        Of a net by a split: the table of each answer to its question, under the same filters.
     """
 
     book: Codebook
@@ -69,6 +95,7 @@ class PublishedTable:
     depth: int = 0
     advice: Mapping[str, Advice] = field(default_factory=dict, hash=False)
     explain: Explain | None = field(default=None, repr=False, compare=False)
+    answers: PublishedTable | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def view(self) -> View:
@@ -112,6 +139,58 @@ class PublishedTable:
             return 0.0
         crossed = len(self.view.filters) + bool(row.group)
         return precision.STEPS[precision.level(row.base, crossed)] / 2
+
+    def test(self, row: Row) -> Hashable:
+        """Which test the gap of a row is, whatever its number: rows of the same test have equal values.
+
+        With two groups, the gap of either is that of the other; of two answers that exclude one another, so
+        are theirs; and a net is the answers that it holds against those that it leaves. Decided by who is
+        there and what was given, as published: a masked group of protected data may hold somebody.
+        """
+        group = "" if len(self._peopled[row.item]) == 2 else row.group
+        if self.of_means:
+            return self.question.id, row.item, row.option, group
+        given = frozenset(self.given.get(row.item, ()))
+        held = frozenset(self.net.options if self.net else (row.option,)) & given
+        parts = {held, given - held} if self.question.exclusive else {held}
+        return self.question.id, row.item, frozenset(parts), group
+
+    @cached_property
+    def twin(self) -> str:
+        """The answer whose tests are those of this net: the one that it holds, or the one that it leaves."""
+        if self.answers is None or self.net is None:
+            return ""
+        given = self.given[self.net.item]
+        held = [code for code in given if code in self.net.options]
+        left = [code for code in given if code not in self.net.options] if self.question.exclusive else []
+        return next((codes[0] for codes in (held, left) if len(codes) == 1), "")
+
+    @property
+    def judge(self) -> PublishedTable:
+        """The table over which the tests of this one were corrected."""
+        return self.answers if self.answers is not None and self.twin else self
+
+    @cached_property
+    def _peopled(self) -> Mapping[str, set[str]]:
+        """By item, the groups that somebody is in, or may be."""
+        protected = self.book.disclosure.minimum_base > 1
+        found: dict[str, set[str]] = {item: set() for item in self.items}
+        for row in self.rows:
+            if row.group and (row.base or (protected and row.status == "masked")):
+                found[row.item].add(row.group)
+        return found
+
+    @cached_property
+    def given(self) -> Mapping[str, tuple[str, ...]]:
+        """By item, the answers that somebody gave, or may have given."""
+        rows = (self.answers or self).rows
+        nobody = {(r.item, r.option) for r in rows if not r.group and r.estimate == 0}
+        nobody -= {(r.item, r.option) for r in rows if r.estimate}
+        found: dict[str, dict[str, None]] = {}
+        for row in rows:
+            if (row.item, row.option) not in nobody:
+                found.setdefault(row.item, {})[row.option] = None
+        return {item: tuple(options) for item, options in found.items()}
 
     @cached_property
     def items(self) -> tuple[str, ...]:

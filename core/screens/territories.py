@@ -144,7 +144,7 @@ def _headline(table: PublishedTable, option: str, item: str) -> str:
     if found:
         top = max(found, key=lambda row: abs(row.difference or 0))
         net = next((i for i in table.book.indicators if table.net and i.id == table.net.key), None)
-        finding = Finding(table, top, top.p_adjusted, net)
+        finding = Finding(table, top, net)
         said = (
             portraits.finding_sentence(finding, Subject(top.by, top.group))
             if net

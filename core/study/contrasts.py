@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from core.counting import Asked, Cells, Engine
-from core.disclosure import PublishedTable
+from core.disclosure import LEVEL, PublishedTable, kind
 from core.errors import ViewError
-from core.estimation import FTest, Reason, degrees, estimates, inference, moments_of_groups, of_groups
+from core.estimation import FTest, Reason, Row, degrees, estimates, inference, moments_of_groups, of_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Association:
     """Whether the answers to a question depend on the group; ``None`` where nothing may be said.
 
     ``options`` holds one test per option for a several-answers question, whose options are not
-    exclusive: such a question has no test as a whole.
+    exclusive: such a question has no test as a whole. Between two groups, two answers (or an option, given or
+    not, or a mean) depend on the group as far as their ``gap`` in the table does.
     """
 
     question: str
@@ -33,6 +34,14 @@ class Association:
     p_value: float | None = None
     reason: Reason = ""
     options: tuple[Association, ...] = ()
+    gap: Row | None = None
+
+    @property
+    def established(self) -> bool | None:
+        """Whether the association is: as its gap in the table, where it has one; ``None`` without a test."""
+        if self.gap is not None:
+            return None if self.gap.p_adjusted is None else kind(self.gap) == "established"
+        return None if self.p_value is None else self.p_value < LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +104,38 @@ def association(engine: Engine, published: PublishedTable, item: str = "") -> As
     if question.numeric:
         assert cells.moments is not None
         test = inference.wald_means(base, moments_of_groups(cells.moments), sample)
-        return _association(question.id, item, "", by, method, test)
+        found = _association(question.id, item, "", by, method, test)
+        return replace(found, gap=_only_gap(published, item, "mean"))
     answers = of_groups(cells.blocks.answers)
     if question.exclusive:
-        return _association(question.id, item, "", by, method, inference.rao_scott(answers, sample))
+        found = _association(question.id, item, "", by, method, inference.rao_scott(answers, sample))
+        return replace(found, gap=_only_gap(published, item))
     options = tuple(
-        _association(
-            question.id,
-            item,
-            o.code,
-            by,
-            method,
-            inference.rao_scott(inference.given_or_not(base, answers.at(i)), sample),
+        replace(
+            _association(
+                question.id,
+                item,
+                o.code,
+                by,
+                method,
+                inference.rao_scott(inference.given_or_not(base, answers.at(i)), sample),
+            ),
+            gap=_only_gap(published, item, o.code),
         )
         for i, o in enumerate(question.answers)
     )
     return Association(question.id, item, "", by, method, options=options)
+
+
+def _only_gap(published: PublishedTable, item: str, option: str = "") -> Row | None:
+    """The gap of an option (of any, without one) between two groups, if no other gap is told of them."""
+    rows = [
+        row
+        for row in published.rows
+        if row.item == item and row.difference is not None and option in ("", row.option)
+        if published.of_means or row.option in published.given[item]
+    ]
+    return rows[0] if len({published.test(row) for row in rows}) == 1 else None
 
 
 def _association(

@@ -1,15 +1,15 @@
-"""A group in one page: its key figures, what stands out, what is as elsewhere; tests corrected together."""
+"""A group in one page: its key figures, what stands out, what is as elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtr
 
 from core.codebook import Codebook, Indicator
-from core.disclosure import LEVEL, PublishedTable
+from core.disclosure import LEVEL, PublishedTable, kind
 from core.estimation import Row, holm
 from core.study.study import Study
 from core.views import Net, Recipe, Subject, View
@@ -21,21 +21,16 @@ ALIKE = 0.10
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A number of the group, and its test corrected over all those of the page.
-
-    ``p_page`` is never under the published ``p_adjusted``: a page never establishes what the table of
-    the question leaves open. It is ``None`` without a test.
-    """
+    """A number of the group, in the table of its question; of a key figure, in the table of that."""
 
     table: PublishedTable
     row: Row
-    p_page: float | None
     indicator: Indicator | None = None
 
     @property
     def established(self) -> bool:
-        """Whether the gap holds after the correction over the page."""
-        return self.p_page is not None and self.p_page < LEVEL
+        """Whether the gap is established in its table: no page says otherwise."""
+        return kind(self.row) == "established"
 
     @property
     def whole(self) -> Row:
@@ -56,11 +51,11 @@ class Portrait:
     found
         The largest established gaps.
     established
-        How many are established in all.
+        How many are established in all: mirrors, and what a key figure and an answer both tell, count once.
     alike
         The key figures shown to be within ``ALIKE`` of the others'.
-    family, questions
-        How many tests were corrected together, and of how many questions.
+    tests, questions
+        How many gaps were tested, counted likewise, and of how many questions.
     """
 
     subject: Subject
@@ -69,7 +64,7 @@ class Portrait:
     found: tuple[Finding, ...] = ()
     established: int = 0
     alike: tuple[Finding, ...] = ()
-    family: int = 0
+    tests: int = 0
     questions: int = 0
 
 
@@ -90,64 +85,56 @@ def portrait(study: Study, subject: Subject, view: View) -> Portrait:
     recipes += [Recipe(name, subject.segment, filters) for name in asked]
     tables = study.tables(recipes)
     respondents = study.remaining(subject.alone(view, book))
-    of_keys = [
-        Finding(table, table.row(key.id, subject.code, key.item), None, key)
+    keyed = [
+        Finding(table, table.row(key.id, subject.code, key.item), key)
         for key, table in zip(keys, tables, strict=False)
     ]
     if respondents is None:
-        return Portrait(subject, None, tuple(of_keys[:MOST_KEYS]))
-    told = {(key.question, key.item, key.options[0]) for key in keys if len(key.options) == 1}
+        return Portrait(subject, None, tuple(keyed[:MOST_KEYS]))
     answers = [
-        Finding(table, row, None)
+        Finding(table, row)
         for table in tables[len(keys) :]
         for row in table.rows
-        if row.group == subject.code and (row.question, row.item, row.option) not in told
+        if row.group == subject.code
     ]
-    tested = corrected([*of_keys, *answers])
+    tested = [f for f in (*keyed, *answers) if f.row.p_value is not None]
     found = [f for f in tested if f.established]
-    keyed = tested[: len(of_keys)]
     return Portrait(
         subject,
         respondents,
         tuple(keyed[:MOST_KEYS]),
         tuple(strongest(found)),
-        len(found),
+        len({f.table.test(f.row) for f in found}),
         tuple(alike(keyed[:MOST_KEYS])),
-        sum(f.p_page is not None for f in tested),
-        len({f.row.question for f in tested if f.p_page is not None}),
+        len({f.table.test(f.row) for f in tested}),
+        len({f.row.question for f in tested}),
     )
 
 
-def corrected(findings: Sequence[Finding]) -> list[Finding]:
-    """The tests of a page, corrected for their number (Holm): one family, whatever the question."""
-    p = np.array([np.nan if f.row.p_value is None else f.row.p_value for f in findings])
-    over_page = holm(p).tolist()
-    return [
-        f if f.row.p_value is None else replace(f, p_page=max(over, f.row.p_adjusted or 0.0))
-        for f, over in zip(findings, over_page, strict=True)
-    ]
-
-
 def strongest(found: Sequence[Finding]) -> list[Finding]:
-    """The largest gaps, opinions before none: one per scale (its answers depend on one another)."""
-    ordered = sorted(found, key=lambda f: (_aside(f), -abs(f.row.difference or 0)))
-    first: dict[tuple[str, str], Finding] = {}
-    for each in ordered:
-        first.setdefault((each.row.question, each.row.item), each)
-    more = [f for f in ordered if f not in first.values() and _listed(f)]
-    return sorted([*first.values(), *more][:MOST_FOUND], key=ordered.index)
+    """The largest gaps: one per scale (its answers depend on one another), and of every other answer.
+
+    Shares of opinions come before those of none, then numbers, whose units do not compare, in the order of
+    the study. A key figure stands for its answer, when it comes first.
+    """
+    told: set[Hashable] = set()
+    largest = []
+    for each in sorted(found, key=_place):
+        scale = each.row.question, each.row.item
+        same = scale if each.table.question.exclusive else each.table.test(each.row)
+        if same not in told:
+            told.add(same)
+            largest.append(each)
+    return largest[:MOST_FOUND]
 
 
-def _listed(finding: Finding) -> bool:
-    return not finding.table.question.exclusive
-
-
-def _aside(finding: Finding) -> bool:
-    """Whether a number is not an opinion, or not a share: told after the others."""
+def _place(finding: Finding) -> tuple[int, float]:
+    """Where a gap stands among those that are told."""
     question = finding.table.question
     if question.numeric:
-        return True
-    return finding.indicator is None and question.option(finding.row.option).role == "no_opinion"
+        return 2, 0.0
+    no_opinion = finding.indicator is None and question.option(finding.row.option).role == "no_opinion"
+    return int(no_opinion), -round(abs(finding.row.difference or 0), 9)
 
 
 def alike(keys: Sequence[Finding]) -> list[Finding]:

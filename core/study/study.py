@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -19,7 +20,18 @@ from core.codebook import (
     read_published,
 )
 from core.counting import Asked, Engine, InMemory
-from core.disclosure import Advice, Base, Explain, Gate, Guard, PublishedTable, Version, publish
+from core.disclosure import (
+    Advice,
+    Base,
+    Explain,
+    Gate,
+    Guard,
+    PublishedTable,
+    Version,
+    judged,
+    net_of,
+    publish,
+)
 from core.errors import Fault, Report, StudyError, ViewError, listed, quoted
 from core.estimation import indicator_tables
 from core.responses import read_responses, unweighted
@@ -27,6 +39,7 @@ from core.study import contrasts
 from core.study.contrasts import Association, Pair
 from core.study.notices import Notice, notices
 from core.views import (
+    ANSWERS,
     SCORE,
     WILSON,
     Filters,
@@ -83,16 +96,24 @@ class Study:
         """The published tables of several recipes, in their order.
 
         Those that were not kept are made together, which costs much less than one by one; a page
-        asks for all of its tables before it lays the first one out.
+        asks for all of its tables before it lays the first one out. A net that holds one answer is that
+        answer; another has the verdict of an answer wherever both make the same test.
         """
         recipes = list(recipes)
+        beside = {r: replace(r, counted=ANSWERS) for r in recipes if _beside_answers(r)}
+        asked = dict.fromkeys([*beside.values(), *recipes])
         with self._lock:
-            found = {r: self._kept.pop(r) for r in dict.fromkeys(recipes) if r in self._kept}
+            found = {r: self._kept.pop(r) for r in asked if r in self._kept}
             self._kept |= found
-        missing = [recipe for recipe in dict.fromkeys(recipes) if recipe not in found]
-        counted = indicator_tables(self._counted, missing)
-        made = [publish(table, self._guard, self._explain) for table in counted]
-        found |= zip(missing, made, strict=True)
+        missing = [r for r in asked if r not in found]
+        counted = [r for r in missing if not r.one_answer]
+        made = [
+            publish(table, self._guard, self._explain) for table in indicator_tables(self._counted, counted)
+        ]
+        found |= zip(counted, made, strict=True)
+        for net in beside.keys() & set(missing):
+            answers = found[beside[net]]
+            found[net] = net_of(answers, net) if net.one_answer else judged(found[net], answers)
         with self._lock:
             self._kept |= found
             while len(self._kept) > TABLES_KEPT:
@@ -255,6 +276,11 @@ class Study:
         """The published figure of a key figure under the filters of a view, if there is one."""
         published = self.published_figures(Recipe.on(indicator.question, view))
         return next((figure for figure in published if figure.tells(indicator)), None)
+
+
+def _beside_answers(recipe: Recipe) -> bool:
+    """Whether the table of a recipe follows that of each answer: of a net that is one, or that has tests."""
+    return recipe.one_answer or (recipe.net is not None and recipe.by is not None)
 
 
 def _betrays(book: Codebook, withheld: Mapping[Base, int]) -> Fault:

@@ -99,6 +99,11 @@ class Recipe:
         return self.counted if isinstance(self.counted, Net) else None
 
     @property
+    def one_answer(self) -> bool:
+        """Whether what is counted is a net that holds one option: that answer, by another name."""
+        return self.net is not None and len(set(self.net.options)) == 1
+
+    @property
     def score(self) -> bool:
         """Whether the mean score is counted."""
         return self.counted == SCORE

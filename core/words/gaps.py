@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.codebook import Codebook
-from core.disclosure import LEVEL, PublishedTable, kind
+from core.disclosure import PublishedTable, kind
 from core.estimation import Row
 from core.study import Association
 from core.words import labels, numbers, reasons
@@ -233,7 +233,9 @@ def association_note(test: Association) -> str:
     """A test of a whole split, in words and numbers; the reason when there is none."""
     if test.p_value is None or test.f is None or test.ndf is None or test.ddf is None:
         return reasons.untested(test.reason)
-    said = "établie" if test.p_value < LEVEL else "non établie"
+    if test.gap is not None and test.established is None:
+        return reasons.untested(test.gap.reason)
+    said = "établie" if test.established else "non établie"
     name = "Wald" if test.method == "wald" else "Rao–Scott"
     degrees = f"{numbers.decimal(test.ndf)}{NBSP}; {numbers.decimal(test.ddf)}"
     f = f"F({degrees}){NBSP}={NBSP}{numbers.fixed(test.f, 2)}"

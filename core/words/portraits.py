@@ -97,10 +97,9 @@ def small_print(study: Study, made: Portrait) -> SmallPrint:
     book = study.book
     keys, asked = scanned(book, made.subject)
     tested = (
-        f"{numbers.count(made.family, 'écart testé', 'écarts testés')}, dont les tests sont corrigés "
-        "ensemble (Holm)."
-        " Un écart est dit établi s'il l'est sur cette page et dans le tableau de sa question."
-        if made.family
+        f"{numbers.count(made.tests, 'écart testé', 'écarts testés')}, chacun corrigé avec ceux de tous les "
+        "groupes pour sa question (Holm)."
+        if made.tests
         else "aucun écart n'a pu être testé."
     )
     family = (
@@ -139,7 +138,5 @@ def finding_sentence(finding: Finding, subject: Subject) -> str:
 
 
 def gap(finding: Finding) -> str:
-    """The gap of a key figure in words: its size only where the page establishes it."""
-    if finding.established or finding.row.p_value is None:
-        return gaps.words(finding.table, finding.row)
-    return "écart non établi"
+    """The gap of a key figure in words: its size only where it is established."""
+    return gaps.words(finding.table, finding.row)

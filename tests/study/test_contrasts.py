@@ -108,6 +108,19 @@ def test_groups_are_compared_two_by_two():
     assert north_islands.difference == pytest.approx(0.5, rel=1e-12)
 
 
+def test_a_unanimous_pair_has_an_exact_test():
+    # Nobody of 40 in the north, 30 of 40 in the south, 20 of 40 on the islands.
+    book = made.book(made.single("trust", "yes", "no"), made.single("area", "n", "s", "i"), segments=["area"])
+    yes = [*[False] * 40, *[True] * 30, *[False] * 10, *[True] * 20, *[False] * 20]
+    answers = {"area": ["n"] * 40 + ["s"] * 40 + ["i"] * 40, "trust": ["yes" if y else "no" for y in yes]}
+    north_south, north_islands, _ = made.study(book, answers).pairs("trust", "area")[:3]
+
+    assert (north_south.a, north_south.b, north_south.option) == ("n", "s", "yes")
+    assert north_south.p_value == pytest.approx(stats.fisher_exact([[0, 40], [30, 10]]).pvalue, rel=1e-9)
+    assert north_islands.p_value == pytest.approx(stats.fisher_exact([[0, 40], [20, 20]]).pvalue, rel=1e-9)
+    assert north_south.p_adjusted == pytest.approx(3 * north_south.p_value)
+
+
 def test_pairs_of_means_are_corrected_together():
     pairs = STUDY.pairs("jobs", "area")
     smallest = min(pair.p_value for pair in pairs)

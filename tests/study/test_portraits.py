@@ -8,15 +8,14 @@ import pytest
 from scipy.stats import t as student
 
 from core import open_study
-from core.estimation.inference import holm
 from core.screens.portrait import leaflet, portrait_index
 from core.study import portraits
-from core.study.portraits import Finding, alike, corrected, portrait, strongest
+from core.study.portraits import Finding, alike, portrait, strongest
 from core.views.addresses import portrait_link
 from core.views.subject import Subject
 from core.views.view import View
 from core.words.portraits import finding_sentence
-from tests import studies
+from tests import made, studies
 from tests.conftest import ROOT
 from tests.studies import options, write_study
 
@@ -37,7 +36,7 @@ def finding(p=None, adjusted=None, difference=0.02, se=0.02, effective=101.0, qu
         effective_base=effective,
         question=question,
     )
-    return Finding(TABLE, row, p, NET)
+    return Finding(TABLE, row, NET)
 
 
 def said(html):
@@ -76,24 +75,16 @@ def small(tmp_path, yes_of_a, yes_of_b, each=100, **keys):
     return open_study(folder)
 
 
-def test_one_family_corrects_all_the_tests_of_a_page_by_hand():
-    # Holm over 0.01, 0.02 and 0.04: 3 × 0.01, then 2 × 0.02, then max(0.04, 0.04); no test, no place.
-    found = corrected([finding(0.04), finding(None), finding(0.01), finding(0.02)])
+def test_a_gap_is_established_where_its_table_says_so_and_nowhere_else():
+    # Whatever else the page tests: 0.04 among sixty is 0.04 among the gaps of its question.
+    found = [finding(0.01, adjusted=0.04), finding(0.01, adjusted=0.05), finding(None)]
 
-    assert [f.p_page for f in found] == [pytest.approx(0.04), None, pytest.approx(0.03), pytest.approx(0.04)]
-    assert [f.established for f in found] == [True, False, True, True]
-
-
-def test_a_page_never_establishes_what_the_table_of_the_question_leaves_open():
-    # Alone on its page, 0.01 stays; but its table has corrected it to 0.2.
-    assert [f.p_page for f in corrected([finding(0.01, adjusted=0.2)])] == [0.2]
+    assert [f.established for f in found] == [True, False, False]
 
 
-def test_the_family_of_a_page_is_all_that_it_scans_for_the_group():
-    made = portrait(STUDY, NORD, View())
-    told_twice = {("etat_territoire", "", "en_difficulte")} | {
-        (i.question, i.item, i.options[0]) for i in BOOK.indicators if len(i.options) == 1
-    }
+def test_the_tests_of_a_page_are_all_that_it_scans_for_the_group_each_once():
+    told = portrait(STUDY, NORD, View())
+    told_twice = {(i.question, i.item, i.options[0]) for i in BOOK.indicators if len(i.options) == 1}
     rows = [STUDY.indicator(i.id, "region").row(i.id, "32", i.item) for i in BOOK.indicators]
     for question in BOOK.questions:
         if question.theme is not None:
@@ -102,11 +93,59 @@ def test_the_family_of_a_page_is_all_that_it_scans_for_the_group():
                 r for r in table.rows
                 if r.group == "32" and (r.question, r.item, r.option) not in told_twice
             ]  # fmt: skip
-    p = np.array([r.p_value for r in rows if r.p_value is not None])
+    tested = [r for r in rows if r.p_value is not None]
 
-    assert made.family == len(p) == 66
-    own = made.keys[0]
-    assert own.p_page == pytest.approx(max(holm(p)[0], own.row.p_adjusted))
+    assert told.tests == len(tested) == 66
+    assert told.established == len([r for r in tested if r.p_adjusted < 0.05])
+
+
+def scored_yes(tmp_path, **shares):
+    """Two groups of 200, a and b, and questions whose yes so many of each give: ``m1=(160, 80)``."""
+    columns = {"G": ["a"] * 200 + ["b"] * 200}
+    for name, (of_a, of_b) in shares.items():
+        columns[name] = [str(2 - (i % 200 < (of_a if i < 200 else of_b))) for i in range(400)]
+    lines = [";".join(columns), *(";".join(each) for each in zip(*columns.values(), strict=True))]
+    group = {"id": "groupe", "text": "Groupe ?", "label": "Groupe", "type": "single", "column": "G"}
+    several = {"id": "m", "text": "Quoi ?", "label": "Quoi", "type": "multiple", "selected": ["1"]}
+    several |= {"columns": {c: c for c in shares if c[0] == "m"}, "unselected": ["2"]}
+    questions = [group | {"options": options("a", "b")}, several | {"options": options(*several["columns"])}]
+    questions += [
+        {"id": c, "text": c, "label": c, "type": "single", "column": c, "options": options("1", "2")}
+        for c in shares
+        if c[0] != "m"
+    ]
+    folder = write_study(
+        tmp_path, "\n".join(lines) + "\n", *questions, segments=["groupe"], responses={"delimiter": ";"}
+    )
+    return open_study(folder)
+
+
+def test_no_smaller_gap_is_told_before_a_larger_one_of_another_scale(tmp_path):
+    # Several answers of one question are as many gaps; yes and no are one.
+    shares = {"m1": (160, 80), "m2": (150, 80), "m3": (140, 80), "m4": (130, 80)}
+    study = scored_yes(tmp_path, **shares, q1=(124, 100), q2=(126, 100), q3=(124, 100))
+    told = portrait(study, Subject("groupe", "a"), View())
+
+    assert [(f.row.option, round(f.row.difference, 2)) for f in told.found] == [
+        *(("m1", 0.4), ("m2", 0.35), ("m3", 0.3), ("m4", 0.25)),
+        ("1", 0.13),
+    ]
+    assert (told.tests, told.established, told.questions) == (7, 7, 4)
+
+
+def test_a_number_comes_after_shares_and_no_opinion_after_opinions():
+    unsure = made.single("q", "yes", "no", "unsure")
+    unsure["options"][2]["role"] = "no_opinion"
+    book = made.book(made.single("half", "a", "b"), made.number("jobs"), unsure, segments=["half"])
+    # Of a, 60 of 200 say yes, and 100 are unsure; of b, 100 and 20. Twice as many jobs.
+    answers = {
+        "half": ["a"] * 200 + ["b"] * 200,
+        "jobs": [20.0 + i % 7 for i in range(200)] + [10.0 + i % 7 for i in range(200)],
+        "q": ["yes"] * 60 + ["no"] * 40 + ["unsure"] * 100 + ["yes"] * 100 + ["no"] * 80 + ["unsure"] * 20,
+    }
+    told = portrait(made.study(book, answers), Subject("half", "a"), View())
+
+    assert [(f.row.option, round(f.row.difference, 2)) for f in told.found] == [("yes", -0.2), ("mean", 10)]
 
 
 def test_as_elsewhere_is_shown_by_two_one_sided_tests_by_hand():
@@ -131,14 +170,14 @@ def test_as_elsewhere_is_corrected_for_the_number_of_key_figures():
 def test_an_established_gap_is_told_with_its_size_and_nothing_else_is(tmp_path):
     # 80 of 100 against 40 of 100: 40 points, p far under 0.05.
     study = small(tmp_path, 80, 40)
-    made = portrait(study, Subject("groupe", "a"), View())
+    told = portrait(study, Subject("groupe", "a"), View())
 
-    assert made.respondents == 100
-    assert made.family == 2  # the key figure, and the answer that it does not tell
-    assert [finding_sentence(f, made.subject).replace(NBSP, " ") for f in made.found] == [
+    assert told.respondents == 100
+    assert (told.tests, told.established) == (1, 1)  # yes, which the key figure tells, and no
+    assert [finding_sentence(f, told.subject).replace(NBSP, " ") for f in told.found] == [
         "80 % des répondants (Option a) sont d'accord, soit 40 points de plus que les autres"
     ]
-    words = said(leaflet(study, made.subject, View()).html)
+    words = said(leaflet(study, told.subject, View()).html)
     assert "plus souvent que les autres : +40 points" in words
     assert "simul" not in words
 
@@ -164,13 +203,13 @@ def test_what_is_as_elsewhere_is_told_when_the_answers_show_it(tmp_path):
 
 
 def test_a_masked_group_says_so_and_what_can_be_shown_instead():
-    made = leaflet(STUDY, Subject("region", "94"), View())
-    words = said(made.html)
+    told = leaflet(STUDY, Subject("region", "94"), View())
+    words = said(told.html)
 
-    assert not made.shown
+    assert not told.shown
     assert "Masqué : moins de 10 répondants, ou déductible." in words
     assert "Territoire en difficulté" in words
-    assert '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>' in made.html
+    assert '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>' in told.html
     assert "Mayotte" not in words
     assert "dans ce groupe" not in words
 
@@ -185,9 +224,9 @@ def test_a_group_masked_by_a_filter_tells_which_one_to_take_off():
 
 def test_the_filter_on_its_own_segment_is_left_out_and_the_others_are_kept():
     view = View.of(BOOK, where={"region": ["53"], "type_acteur": ["association"]})
-    made = portrait(STUDY, NORD, view)
+    told = portrait(STUDY, NORD, view)
 
-    assert made.respondents == STUDY.remaining(
+    assert told.respondents == STUDY.remaining(
         View.of(BOOK, where={"region": ["32"], "type_acteur": ["association"]})
     )
     assert (
@@ -199,14 +238,14 @@ def test_the_filter_on_its_own_segment_is_left_out_and_the_others_are_kept():
 
 
 def test_at_most_five_gaps_are_told_one_per_scale():
-    made = portrait(STUDY, Subject("type_acteur", "entreprise"), View())
+    told = portrait(STUDY, Subject("type_acteur", "entreprise"), View())
     scales = [
-        (f.row.question, f.row.item) for f in made.found if BOOK.question(f.row.question).type != "multiple"
+        (f.row.question, f.row.item) for f in told.found if BOOK.question(f.row.question).type != "multiple"
     ]
 
-    assert len(made.found) == 5 < made.established
+    assert len(told.found) == 5 < told.established
     assert len(scales) == len(set(scales))
-    sizes = [abs(f.row.difference) for f in made.found]
+    sizes = [abs(f.row.difference) for f in told.found]
     assert sizes == sorted(sizes, reverse=True)
     assert strongest([]) == []
 
@@ -215,7 +254,7 @@ def test_the_family_and_the_caveat_are_stated_on_the_page():
     words = said(leaflet(STUDY, NORD, View()).html)
 
     assert "8 chiffres clés et 11 questions parcourus sur cette page ; 66 écarts testés" in words
-    assert "corrigés ensemble (Holm)" in words
+    assert "chacun corrigé avec ceux de tous les groupes pour sa question (Holm)" in words
     assert "sous l'hypothèse d'un tirage aléatoire" in words
     assert "Données simulées" in words
     assert "Contours : IGN – Admin Express, INSEE" in words
