@@ -19,9 +19,9 @@ from core.errors import StudyError, TemplateError, ViewError
 from core.files import text
 from core.files.opendata import refuse_taken, write_release
 from core.simulation import write_simulated
-from core.study import Study, compare
+from core.study import Study, compare, doubtful
 from core.views import ANSWERS, INTERVALS, SCORE, Recipe, counted
-from core.words import numbers
+from core.words import numbers, provenance
 
 MOST_SIMULATED = 1_000_000
 _IN_FRENCH = (
@@ -122,6 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     print(f"À revoir, {notice}")
                 for advice in study.too_fine():
                     print(f"Petits effectifs, {advice}")
+                for each in doubtful(study):
+                    print(f"Chiffre publié {each.figure.id}, {provenance.verdict(each)}.")
                 if study.withheld:
                     print(f"Versions, cellules masquées pour ne trahir personne : {study.withheld}.")
             case "table":

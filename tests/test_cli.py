@@ -101,6 +101,14 @@ def test_check_tells_a_sound_study_and_exits_with_0(capsys, folder):
     )
 
 
+def test_check_notices_what_is_published_in_an_order_that_the_answers_do_not_decide(capsys, folder):
+    folder.joinpath("published.yaml").write_text(PUBLISHED, encoding="utf-8")
+    code, out, err = run(capsys, "check", folder)
+
+    assert (code, err) == (0, "")
+    assert out.splitlines()[2:] == ["Chiffre publié first, compatible, à l'arrondi près."]
+
+
 def test_check_tells_every_fault_on_standard_error_and_exits_with_1(capsys, folder):
     folder.joinpath("study.yaml").write_text(
         STUDY.replace('code: "no"', "code: no").replace("[area]", "[aera]"), encoding="utf-8"
@@ -248,9 +256,9 @@ def test_figures_of_public_data_are_all_decided(capsys, folder):
         "| trusting | share | 50 % | 50 % | 0 point | 10 | retrouvé |",
         "| north | share | 70 % | 60 % | −10 points | 5 | ÉCART |",
         "| islands | share | 70 % | 100 % | +30 points | 1 | ÉCART |",
-        "| first | rank | rang 1 | rang 1 |  |  | retrouvé |",
+        "| first | rank | rang 1 | rang 1 |  |  | ex æquo |",
         "",
-        "2 retrouvés, 2 en écart, sur 4 chiffres.",
+        "1 retrouvés, 1 ex æquo, 2 en écart, sur 4 chiffres.",
     ]
 
 

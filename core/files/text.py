@@ -100,11 +100,11 @@ def figures_markdown(comparisons: Sequence[Comparison], *, simulated: bool) -> s
         ]
         for c in comparisons
     ]
-    verdicts = Counter(c.verdict for c in comparisons)
-    compatible = f"{verdicts['undecided']} compatibles à l'arrondi près, " if verdicts["undecided"] else ""
+    verdicts = Counter("rounded" if c.doubt == "rounded" else c.verdict for c in comparisons)
+    others = (("rounded", "compatibles à l'arrondi près"), ("tied", "ex æquo"), ("undecided", "indécidables"))
+    more = "".join(f"{verdicts[name]} {said}, " for name, said in others if verdicts[name])
     header = ["figure", "nature", "publié", "simulé" if simulated else "calculé", "écart", "base", "verdict"]
     return (
-        _markdown(header, rows)
-        + f"\n{verdicts['agrees']} retrouvés, {compatible}{verdicts['differs']} en écart, "
+        _markdown(header, rows) + f"\n{verdicts['agrees']} retrouvés, {more}{verdicts['differs']} en écart, "
         f"sur {len(comparisons)} chiffres.\n"
     )

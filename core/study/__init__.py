@@ -1,6 +1,6 @@
 """An open study: its published tables, tests, portraits; nothing else comes out of its responses."""
 
-from core.study.comparison import Comparison, compare
+from core.study.comparison import Comparison, compare, doubtful
 from core.study.contrasts import Association
 from core.study.notices import Notice
 from core.study.portraits import ALIKE, Finding, Portrait, portrait, scanned
@@ -15,6 +15,7 @@ __all__ = [
     "Portrait",
     "Study",
     "compare",
+    "doubtful",
     "open_study",
     "portrait",
     "scanned",

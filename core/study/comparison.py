@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +11,10 @@ from core.codebook import Figure
 from core.study.study import Study, Where
 from core.views import Net, Recipe
 
-Verdict = Literal["agrees", "differs", "undecided", "masked", "unchecked"]
+Verdict = Literal["agrees", "differs", "undecided", "tied", "masked", "unchecked"]
+Doubt = Literal["", "rounded", "unanswered", "near"]
+FAR = 0.10
+"""What stands « loin » of another is so many points from it, or more."""
 _TIE = 1e-9
 """A tie in binary, such as 0.625 against 0.62 + 0.005, is a tie on paper."""
 
@@ -28,6 +32,14 @@ class Share:
         """Whether it is the greater of the two, however both were rounded."""
         return self.told > other.told and self.low >= other.high - _TIE
 
+    def ties(self, other: Share) -> bool:
+        """Whether the two are equal, to the last digit."""
+        return self.high - self.low <= 2 * _TIE and abs(self.told - other.told) <= _TIE
+
+    def is_far_from(self, other: Share) -> bool:
+        """Whether the two are told ``FAR`` apart."""
+        return abs(self.told - other.told) >= FAR - _TIE
+
     def may_be_above(self, other: Share) -> bool:
         """Whether it can be the greater of the two."""
         return self.high > other.low + _TIE
@@ -38,14 +50,17 @@ class Comparison:
     """A published figure, what the responses give for it, and whether the two agree.
 
     ``computed`` is a proportion for shares, a place for ranks, ``None`` otherwise or when masked.
-    A set, or an order told in words only, is not checked. What depends on how the responses were rounded is
-    undecided: both the figure and its contrary give the shares that are told.
+    A set, or an order told in words only, is not checked. A rank or an order among equals is tied. What is
+    undecided has a ``doubt``: ``rounded`` (both the figure and its contrary give the shares that are told),
+    ``unanswered`` (nobody answered of one that is to be placed), ``near`` (in the order that is published,
+    which calls « loin » what is less than ``FAR`` away).
     """
 
     figure: Figure
     verdict: Verdict
     computed: float | None = None
     base: int | None = None
+    doubt: Doubt = ""
 
     @property
     def difference(self) -> float | None:
@@ -65,6 +80,14 @@ def compare(study: Study) -> tuple[Comparison, ...]:
     return tuple(_compare(study, figure) for figure in study.published.figures)
 
 
+def doubtful(study: Study) -> tuple[Comparison, ...]:
+    """The published ranks and orders that the responses do not decide: tied, too near, or not all known."""
+    found = (
+        _compare(study, figure) for figure in study.published.figures if figure.kind in ("rank", "order")
+    )
+    return tuple(each for each in found if each.verdict in ("tied", "undecided", "masked"))
+
+
 def _compare(study: Study, figure: Figure) -> Comparison:
     match figure.kind:
         case "share" | "approx":
@@ -73,7 +96,9 @@ def _compare(study: Study, figure: Figure) -> Comparison:
                 return Comparison(figure, "masked")
             assert figure.value is not None
             low, high = figure.bounds or (figure.value - figure.tolerance, figure.value + figure.tolerance)
-            return Comparison(figure, _within(found, low - _TIE, high - _TIE), found.told, found.base)
+            verdict = _within(found, low - _TIE, high - _TIE)
+            doubt: Doubt = "rounded" if verdict == "undecided" else ""
+            return Comparison(figure, verdict, found.told, found.base, doubt)
         case "rank":
             return _rank(study, figure)
         case "order" if figure.tiers:
@@ -81,9 +106,7 @@ def _compare(study: Study, figure: Figure) -> Comparison:
         case "order" if figure.exceeds is not None:
             above = net_share(study, figure.question, figure.item, figure.options, figure.where)
             below = net_share(study, figure.question, figure.item, figure.options, figure.exceeds)
-            if above is None or below is None:
-                return Comparison(figure, "masked")
-            return Comparison(figure, _ordered([(above, below)]))
+            return _ordered(study, figure, [(above, below)])
         case _:
             return Comparison(figure, "unchecked")
 
@@ -94,11 +117,31 @@ def _within(share: Share, low: float, high: float) -> Verdict:
     return "undecided" if share.low < high and low < share.high - 2 * _TIE else "differs"
 
 
-def _ordered(pairs: Sequence[tuple[Share, Share]]) -> Verdict:
+def _ordered(study: Study, figure: Figure, pairs: Sequence[tuple[Share | None, Share | None]]) -> Comparison:
     """Whether the first of each pair is the greater."""
-    if all(above.is_above(below) for above, below in pairs):
-        return "agrees"
-    return "undecided" if all(above.may_be_above(below) for above, below in pairs) else "differs"
+    known = [(above, below) for above, below in pairs if above is not None and below is not None]
+    if not all(above.may_be_above(below) or above.ties(below) for above, below in known):
+        return Comparison(figure, "differs")
+    if any(above.ties(below) for above, below in known):
+        return Comparison(figure, "tied")
+    if len(known) < len(pairs):
+        return _unknown(study, figure)
+    if not all(above.is_above(below) for above, below in known):
+        return Comparison(figure, "undecided", doubt="rounded")
+    if _says_far(figure) and not all(above.is_far_from(below) for above, below in known):
+        return Comparison(figure, "undecided", doubt="near")
+    return Comparison(figure, "agrees")
+
+
+def _unknown(study: Study, figure: Figure) -> Comparison:
+    """Some of what is to be placed is not told: where nothing is masked, nobody answered."""
+    if study.book.disclosure.minimum_base == 1:
+        return Comparison(figure, "undecided", doubt="unanswered")
+    return Comparison(figure, "masked")
+
+
+def _says_far(figure: Figure) -> bool:
+    return any(re.search(r"\bloin\b", said, re.IGNORECASE) for said in (figure.text, figure.reading))
 
 
 def net_share(study: Study, question: str, item: str, options: tuple[str, ...], where: Where) -> Share | None:
@@ -123,29 +166,37 @@ def _shares(study: Study, figure: Figure, members: Iterable[str]) -> dict[str, S
 
 
 def _rank(study: Study, figure: Figure) -> Comparison:
+    """A rank holds among all: one that is not known may be before."""
     shares = _shares(study, figure, figure.members(study.book.question(figure.question)))
     own = shares.pop(figure.member)
     if own is None:
-        return Comparison(figure, "masked")
+        return _unknown(study, figure)
     others = [share for share in shares.values() if share is not None]
+    unknown = len(shares) - len(others)
+    tied = sum(own.ties(other) for other in others)
     first = 1 + sum(other.is_above(own) for other in others)
     last = 1 + sum(other.may_be_above(own) for other in others)
+    computed = 1 + sum(other.told > own.told + _TIE for other in others)
     assert figure.value is not None
-    verdict: Verdict = "differs"
-    if first <= figure.value <= last:
-        verdict = "agrees" if first == last else "undecided"
-    return Comparison(figure, verdict, 1 + sum(other.told > own.told for other in others))
+    if not first <= figure.value <= last + tied + unknown:
+        return Comparison(figure, "differs", None if unknown else computed)
+    if unknown:
+        return _unknown(study, figure)
+    if tied:
+        return Comparison(figure, "tied", computed)
+    if first < last:
+        return Comparison(figure, "undecided", computed, doubt="rounded")
+    if _says_far(figure) and not all(own.is_far_from(other) for other in others):
+        return Comparison(figure, "undecided", computed, doubt="near")
+    return Comparison(figure, "agrees", computed)
 
 
 def _tiers(study: Study, figure: Figure) -> Comparison:
     shares = _shares(study, figure, [member for tier in figure.tiers for member in tier])
-    known = {member: share for member, share in shares.items() if share is not None}
-    if len(known) < len(shares):
-        return Comparison(figure, "masked")
     pairs = [
-        (known[above], known[below])
+        (shares[above], shares[below])
         for upper, lower in zip(figure.tiers, figure.tiers[1:], strict=False)
         for above in upper
         for below in lower
     ]
-    return Comparison(figure, _ordered(pairs))
+    return _ordered(study, figure, pairs)

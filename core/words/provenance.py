@@ -130,9 +130,16 @@ def _measure(table: PublishedTable) -> str:
 _VERDICTS = {
     "agrees": "retrouvé",
     "differs": "ÉCART",
-    "undecided": "compatible, à l'arrondi près",
+    "tied": "ex æquo",
     "masked": "masqué (effectif)",
     "unchecked": "sans chiffre à vérifier",
+}
+
+
+_DOUBTS = {
+    "rounded": "compatible, à l'arrondi près",
+    "unanswered": "indécidable : sans réponse pour l'un des éléments classés",
+    "near": "dans cet ordre, mais « loin » n'est pas vérifié",
 }
 
 
@@ -140,7 +147,7 @@ def verdict(comparison: Comparison) -> str:
     """Whether the responses bear a published figure out, in French; « un tiers » has no number to find."""
     if comparison.figure.kind == "approx" and comparison.verdict == "agrees":
         return "compatible"
-    return _VERDICTS[comparison.verdict]
+    return _DOUBTS[comparison.doubt] if comparison.doubt else _VERDICTS[comparison.verdict]
 
 
 def figure_cells(comparison: Comparison) -> tuple[str, str, str]:

@@ -4,7 +4,8 @@ import pytest
 
 from core import Study
 from core.codebook.published import Figure, Published, Source
-from core.study.comparison import compare
+from core.study.comparison import compare, doubtful
+from core.words import provenance
 from tests import made
 
 BOOK = made.book(
@@ -35,6 +36,11 @@ def test_a_share_of_several_options_is_compared(question, options, share):
 
 def verdict(minimum, given, **figure):
     """What is said of a figure about so many respondents who gave each answer to ``trust``."""
+    return outcome(minimum, given, **figure).verdict
+
+
+def outcome(minimum, given, **figure):
+    """The same, with why it is not decided."""
     book = made.book(made.single("trust", "yes", "rather", "no"), minimum=minimum)
     answers = [code for code, n in zip(("yes", "rather", "no"), given, strict=True) for _ in range(n)]
     published = Published(
@@ -42,7 +48,7 @@ def verdict(minimum, given, **figure):
         figures=(Figure(id="f", question="trust", source="s", **figure),),
     )
     (found,) = compare(Study(made.engine(book, {"trust": answers}), published))
-    return found.verdict
+    return found
 
 
 @pytest.mark.parametrize(
@@ -76,6 +82,9 @@ def test_a_share_of_many_is_decided_to_a_point():
         pytest.param((17, 18, 15), "agrees", "undecided", id="second by one respondent"),
         pytest.param((18, 17, 15), "differs", "undecided", id="first by one respondent"),
         pytest.param((31, 12, 7), "differs", "differs", id="first"),
+        # Equal to the last respondent; told to five points, they need not be.
+        pytest.param((18, 18, 14), "tied", "undecided", id="second with another"),
+        pytest.param((16, 17, 17), "differs", "differs", id="third, behind two"),
     ],
 )
 def test_a_rank_is_not_decided_between_shares_that_are_told_alike(given, exact, protected):
@@ -92,6 +101,7 @@ def test_a_rank_is_not_decided_between_shares_that_are_told_alike(given, exact, 
         pytest.param((18, 17, 15), "agrees", "undecided", id="by one respondent"),
         pytest.param((17, 18, 15), "differs", "undecided", id="against, by one respondent"),
         pytest.param((12, 31, 7), "differs", "differs", id="against"),
+        pytest.param((18, 18, 14), "tied", "undecided", id="tied"),
     ],
 )
 def test_an_order_is_not_decided_between_shares_that_are_told_alike(given, exact, protected):
@@ -99,3 +109,72 @@ def test_an_order_is_not_decided_between_shares_that_are_told_alike(given, exact
 
     assert verdict(1, given, **order) == exact
     assert verdict(10, given, **order) == protected
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "said"),
+    [
+        pytest.param((31, 12, 7), "Oui arrive loin devant.", "agrees", id="38 points"),
+        pytest.param((22, 17, 11), "Oui arrive loin devant.", "agrees", id="10 points"),
+        pytest.param((22, 18, 10), "Oui arrive Loin devant.", "near", id="8 points"),
+        pytest.param((22, 18, 10), "Oui arrive devant.", "agrees", id="8 points, in front"),
+        pytest.param((22, 18, 10), "Oui, dans les salons lointains.", "agrees", id="another word"),
+        pytest.param((18, 22, 10), "Oui arrive loin devant.", "differs", id="against"),
+        pytest.param((20, 20, 10), "Oui arrive loin devant.", "tied", id="tied"),
+    ],
+)
+def test_far_is_ten_points_or_more(given, text, said):
+    for place in ("text", "reading"):
+        order = {"options": ("yes",), "kind": "order", "tiers": (("yes",), ("rather",)), place: text}
+        found = outcome(1, given, **order)
+        assert (found.doubt or found.verdict) == said
+        first = {"options": ("yes",), "kind": "rank", "value": 1, place: text}
+        found = outcome(1, given, **first)
+        assert (found.doubt or found.verdict) == said
+
+
+def lines(minimum, *figures, **given):
+    """The figures about a grid of three lines, for which so many say yes, of so many; in words."""
+    book = made.book(made.grid("q", ["a", "b", "c"], "yes", "no"), minimum=minimum)
+    n = max(of for _, of in given.values())
+    answers = {
+        ("q", item): ["yes"] * yes + ["no"] * (of - yes) + [None] * (n - of)
+        for item, (yes, of) in given.items()
+    }
+    about = [Figure(id="f", question="q", options=("yes",), source="s", **figure) for figure in figures]
+    published = Published(sources={"s": Source(title="S")}, figures=tuple(about))
+    study = Study(made.engine(book, answers), published)
+    assert [each.verdict for each in doubtful(study)] == [
+        c.verdict for c in compare(study) if c.verdict not in ("agrees", "differs")
+    ]
+    return [provenance.verdict(each) for each in compare(study)]
+
+
+def test_a_rank_is_found_where_every_rival_is_known():
+    first = {"kind": "rank", "item": "a", "value": 1}
+    order = {"kind": "order", "tiers": (("a",), ("b",))}
+    found = lines(10, first, first | {"item": "b"}, order, a=(60, 100), b=(2, 5), c=(2, 9))
+    none = lines(1, first, first | {"item": "b"}, order, a=(60, 100), b=(0, 0), c=(20, 100))
+
+    assert found == ["masqué (effectif)"] * 3
+    assert none == ["indécidable : sans réponse pour l'un des éléments classés"] * 3
+
+
+def test_a_rank_that_the_known_rivals_refute_differs():
+    third = {"kind": "rank", "item": "a", "value": 3}
+    first = third | {"value": 1}
+
+    assert lines(10, first, third, a=(20, 100), b=(80, 100), c=(2, 5)) == ["ÉCART", "masqué (effectif)"]
+
+
+def test_tied_lines_have_no_rank_of_their_own():
+    # Forty of 100 each, and 41: neither is second alone, and one respondent is not far.
+    second = {"kind": "rank", "item": "a", "value": 2}
+    order = {"kind": "order", "tiers": (("a",), ("b",))}
+    far = {"kind": "order", "tiers": (("c",), ("a", "b")), "text": "C arrive loin devant A et B."}
+    shares = {"a": (40, 100), "b": (40, 100), "c": (41, 100)}
+    near = "dans cet ordre, mais « loin » n'est pas vérifié"
+    rounded = "compatible, à l'arrondi près"
+
+    assert lines(1, second, second | {"item": "b"}, order, far, **shares) == [*["ex æquo"] * 3, near]
+    assert lines(10, second, second | {"item": "b"}, order, far, **shares) == [*[rounded] * 3, near]
