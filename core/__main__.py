@@ -1,4 +1,4 @@
-"""The command line: ``python -m core check | table | figures | simulate | release | portraits STUDY``."""
+"""The command line: ``python -m core COMMAND STUDY``; its commands are those of ``_parser``."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from core.files import text
 from core.files.opendata import refuse_taken, write_release
 from core.simulation import write_simulated
 from core.study import Study, compare, doubtful
-from core.views import ANSWERS, INTERVALS, SCORE, Recipe, counted
-from core.words import numbers, provenance
+from core.views import ANSWERS, INTERVALS, SCORE, Recipe, Subject, View, counted
+from core.words import numbers, provenance, saying
 
 MOST_SIMULATED = 1_000_000
 _IN_FRENCH = (
@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
     check = commands.add_parser("check", help="vérifier le dossier : code 0, ou 1 avec tous les défauts")
     table = commands.add_parser("table", help="le tableau publié d'une question")
+    say = commands.add_parser(
+        "say", help="toutes les phrases qui sont dites d'une vue, et sur quoi elles reposent"
+    )
     figures = commands.add_parser("figures", help="les chiffres publiés et ceux des réponses")
     simulate = commands.add_parser("simulate", help="écrire des réponses simulées")
     release = commands.add_parser(
@@ -73,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     portraits = commands.add_parser(
         "portraits", help="écrire le portrait de chaque groupe (PDF et PowerPoint)"
     )
-    for command in (check, table, figures, simulate, release, portraits):
+    for command in (check, table, say, figures, simulate, release, portraits):
         command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
     check.add_argument(
         "--before",
@@ -93,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     counted.add_argument("--score", action="store_true", help="le score moyen des réponses")
     table.add_argument("--format", choices=("csv", "json", "markdown"), default="csv")
+    say.add_argument("--question", metavar="Q", help="une question ; sans elle, toutes les vues")
+    say.add_argument("--by", metavar="S", help="segment de comparaison")
+    say.add_argument("--where", action="append", default=[], metavar="S=code,code", help="filtre")
+    say.add_argument("--portrait", metavar="S=code", help="le portrait d'un groupe")
+    say.add_argument("--format", choices=("text", "json"), default="text")
     release.add_argument("out", type=Path, metavar="OUT", help="dossier à créer (nouveau ou vide)")
     simulate.add_argument("--n", type=int, default=1200, help="nombre de répondants")
     simulate.add_argument("--seed", type=int, default=2025, help="graine : mêmes octets pour la même")
@@ -128,6 +136,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     print(f"Versions, cellules masquées pour ne trahir personne : {study.withheld}.")
             case "table":
                 _print_table(open_study(options.study), options)
+            case "say":
+                _say(open_study(options.study), options)
             case "figures":
                 study = open_study(options.study)
                 print(text.figures_markdown(compare(study), simulated=study.book.simulated), end="")
@@ -180,11 +190,37 @@ def _write_release(folder: Path, out: Path) -> None:
     print(f"Données ouvertes écrites dans {out} : {len(names)} fichiers.")
 
 
-def _print_table(study: Study, options: argparse.Namespace) -> None:
+def _filters(arguments: Sequence[str], book: Codebook) -> dict[str, list[str]]:
     where: dict[str, list[str]] = {}
-    for argument in options.where:
-        name, codes = _where(argument, study.book)
+    for argument in arguments:
+        name, codes = _where(argument, book)
         where.setdefault(name, []).extend(codes)
+    return where
+
+
+def _say(study: Study, options: argparse.Namespace) -> None:
+    """Print what is said of a question, of a group, or of everything: a view a block, or as JSON."""
+    book, where = study.book, _filters(options.where, study.book)
+    filters = View.of(book, where=where)
+    if options.portrait:
+        if options.question or options.by:
+            _refuse("--portrait ne va pas avec --question ni --by.")
+        ((name, codes),) = _filters([options.portrait], book).items()
+        if len(codes) > 1:
+            _refuse(f"--portrait {options.portrait} : écrivez segment=code, avec un seul code.")
+        View.of(book, where={name: codes})
+        said: object = saying.group(study, Subject(name, codes[0]), filters)
+    elif options.question:
+        said = saying.view(study, Recipe.of(book, options.question, options.by, where))
+    elif options.by:
+        _refuse("--by demande --question.")
+    else:
+        said = list(saying.every_view(study, filters))
+    sys.stdout.write(text.said_json(said) if options.format == "json" else text.said_plain(said))
+
+
+def _print_table(study: Study, options: argparse.Namespace) -> None:
+    where = _filters(options.where, study.book)
     recipe = Recipe.of(study.book, options.question, options.by, where, interval=options.interval)
     what = SCORE if options.score else counted(study.book, recipe.question, options.indicator or ANSWERS)
     table = study.make(replace(recipe, counted=what))

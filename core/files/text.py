@@ -7,7 +7,8 @@ import io
 import json as jsonlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from core.disclosure import PublishedTable
 from core.estimation import COLUMNS, Row
@@ -42,6 +43,30 @@ def json(table: PublishedTable) -> str:
     """The rows as a JSON list of objects; ``null`` where there is no number."""
     rows = [_named(table, row) for row in table.rows]
     return jsonlib.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+
+
+def said_json(said: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    """What is said of a view, or of each of several, as JSON: see ``saying``."""
+    return jsonlib.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def said_plain(said: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    """The same to be read: a view a block, a sentence a line after its kind."""
+    views = [said] if isinstance(said, Mapping) else said
+    blocks = []
+    for each in views:
+        asked = " ".join(f"{key}={_asked(value)}" for key, value in each["view"].items() if value)
+        lines = [f"{one['kind']:<12} {one['text']}" for one in each["sentences"]]
+        blocks.append("\n".join([f"# {asked}", *lines]) + "\n")
+    return "\n".join(blocks)
+
+
+def _asked(value: str | Mapping[str, str | Sequence[str]]) -> str:
+    if isinstance(value, str):
+        return value
+    return " ".join(
+        f"{name}:{codes if isinstance(codes, str) else ','.join(codes)}" for name, codes in value.items()
+    )
 
 
 def markdown(table: PublishedTable) -> str:

@@ -22,7 +22,7 @@ from core.views import (
     portrait_link,
     share_address,
 )
-from core.words import NBSP, about, gaps, labels, numbers, provenance, sentences, typography
+from core.words import NBSP, about, gaps, labels, numbers, provenance, published, sentences, typography
 
 SPREADS_KEPT = 128
 
@@ -76,32 +76,45 @@ def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table:
     charts = {} if as_table else group_charts(table, whole, item, theme)
     query = _with_item(recipe, item)
     subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
-    facts = [sentences.caption(table), gaps.tally(table, item)]
+    first, second = _headline(study, table, item)
+    facts = [sentences.measure(table), gaps.tally(table, item)]
     above = (
         f'<p class="overline">{typography.escape(subject)}</p>'
-        f"<h2>{typography.escape(gaps.headline(table, item))}</h2>"
-        f'<p class="measure">{typography.escape(" · ".join(fact for fact in facts if fact))} '
+        f"<h2>{typography.escape(first)}</h2>"
+        + (f'<p class="second">{typography.escape(second)}</p>' if second else "")
+        + f'<p class="measure">{typography.escape(" · ".join(fact for fact in facts if fact))} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         + markup.chips(labels.chips(book, view))
         + (_legend(charts) if charts else markup.html_table(table, whole))
     )
-    below = markup.notes(
-        [
-            about.wording_note(question),
-            sentences.base_note(table, whole),
-            gaps.reading_note(table, item) or sentences.reading_note(table, whole),
-            question.note,
-            about.source_note(book),
-        ]
-    ) + markup.links(
-        [
-            ("Explorer tous les chiffres", address(book, EXPLORE, query)),
-            ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
-            ("Partager ou télécharger", share_address(book, COMPARE, query)),
-        ]
+    below = (
+        markup.published_lines(study, recipe)
+        + markup.notes(
+            [
+                about.wording_note(question),
+                sentences.base_note(table, whole),
+                gaps.reading_note(table, item) or sentences.reading_note(table, whole),
+                question.note,
+                about.source_note(book),
+            ]
+        )
+        + markup.links(
+            [
+                ("Explorer tous les chiffres", address(book, EXPLORE, query)),
+                ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
+                ("Partager ou télécharger", share_address(book, COMPARE, query)),
+            ]
+        )
     )
     words = _gap_words(table, item) + _other_items(table, item) + _portraits(table)
     return Spread(above, _panels(table, item, charts), words, below)
+
+
+def _headline(study: Study, table: PublishedTable, item: str) -> tuple[str, str]:
+    """What a comparison says first, and what comes after: what was published of a group before any gap."""
+    gap = gaps.headline(table, item)
+    told = [f for f in published.of_groups(study, table.recipe) if f.item == item]
+    return (published.told(study, told[0]), gap) if told else (gap, "")
 
 
 def _with_item(recipe: Recipe, item: str) -> dict[str, list[str]]:
@@ -208,7 +221,7 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     counted = measures(book, question.id)[recipe.measure]
     facts = [counted, labels.population(book, view)]
     if view.by:
-        facts.append(f"selon{NBSP}: {book.segment(view.by).title.lower()}")
+        facts.append(f"selon{NBSP}: {book.segment(view.by).title}")
     if not of_means:
         facts.append(f"intervalles à 95{NBSP}% ({provenance.INTERVAL_NAMES[recipe.interval]})")
     above = (
@@ -223,20 +236,24 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
         )
     )
     query = _with_item(recipe, item)
-    below = markup.notes(
-        [
-            about.wording_note(question),
-            sentences.base_note(table, whole) if not recipe.counted else "",
-            f"Masquage{NBSP}: {about.masking_rule(book)}",
-            question.note,
-            about.source_note(book),
-        ]
-    ) + markup.links(
-        [
-            ("Télécharger ce tableau (CSV)", csv_address(book, question.id, query)),
-            ("Partager ou télécharger", share_address(book, EXPLORE, query)),
-            *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
-        ]
+    below = (
+        markup.published_lines(study, recipe)
+        + markup.notes(
+            [
+                about.wording_note(question),
+                sentences.base_note(table, whole) if not recipe.counted else "",
+                f"Masquage{NBSP}: {about.masking_rule(book)}",
+                question.note,
+                about.source_note(book),
+            ]
+        )
+        + markup.links(
+            [
+                ("Télécharger ce tableau (CSV)", csv_address(book, question.id, query)),
+                ("Partager ou télécharger", share_address(book, EXPLORE, query)),
+                *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
+            ]
+        )
     )
     item = item if item in table.items else table.items[0]
     options = ("mean",) if of_means else table.options
@@ -267,8 +284,9 @@ def _tests(study: Study, table: PublishedTable, item: str) -> str:
         ]
         listed = "".join(f"<li>{typography.escape(line)}</li>" for line in lines)
         return f'{head}<p>Un test par réponse, citée ou non.</p><ul class="tests">{listed}</ul>'
-    said = f"{of_item}{gaps.association_note(test)}."
-    return f"{head}<p>{typography.escape(said[:1].upper() + said[1:])}</p>"
+    note = gaps.association_note(test)
+    said = f"{of_item}{note}." if of_item else f"{note[:1].upper()}{note[1:]}."
+    return f"{head}<p>{typography.escape(said)}</p>"
 
 
 _ONLY_ANSWERS = (

@@ -68,12 +68,12 @@ def card(
     book, question = study.book, study.book.question(recipe.question)
     recipe = without_idle_split(book, recipe)
     view = recipe.view
-    table, whole, key = study.make(recipe), study.make(Recipe(question.id)), study.key_table(recipe)
+    table, whole = study.make(recipe), study.make(Recipe(question.id))
     chart = None if as_table else question_chart(table, whole, study.published_shares(recipe), theme)
     above = (
         (f'<p class="overline">{typography.escape(overline)}</p>' if overline else "")
-        + f"<h{level}>{typography.escape(sentences.headline(table, key))}</h{level}>"
-        + f'<p class="measure">{typography.escape(sentences.caption(table))}</p>'
+        + f"<h{level}>{typography.escape(sentences.headline(study, recipe))}</h{level}>"
+        + f'<p class="measure">{typography.escape(sentences.measure(table))}</p>'
         + markup.chips(labels.chips(book, view))
         + (markup.legend(chart) if chart else markup.html_table(table, whole))
     )
@@ -90,7 +90,7 @@ def card(
         ]
     )
     below = (
-        markup.published_line(study.published_figures(recipe), table, study.published)
+        markup.published_lines(study, recipe)
         + markup.notes(
             [
                 chart.note if chart else "",
@@ -105,4 +105,4 @@ def card(
     )
     if chart is None:
         return Card(above, None, "", below)
-    return Card(above, chart.figure, sentences.alternative(table, key), below)
+    return Card(above, chart.figure, sentences.alternative(study, recipe), below)

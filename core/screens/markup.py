@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape as html_escape
 
+from core import words
 from core.charts import MOST_GROUPED, Chart, Mark
 from core.codebook import Codebook, Figure, Indicator, Landmark, Published
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.responses import Raked
-from core.study import Comparison
+from core.study import Comparison, Study
+from core.views import Net, Recipe, View
 from core.words import about, dating, escape, labels, numbers, provenance, reasons, sentences
 
 
@@ -33,7 +35,7 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     groups; for a grid without split, items in rows and answers in columns.
     """
     question = table.question
-    parts = [question.title, sentences.caption(table), *labels.chips(table.book, table.view)]
+    parts = [question.title, sentences.measure(table), *labels.chips(table.book, table.view)]
     if table.simulated:
         parts.append(labels.SIMULATED)
     caption = _caption(" · ".join(parts))
@@ -148,10 +150,13 @@ def _swatch(mark: Mark) -> str:
     return f'<span class="swatch {mark.style}" style="--c:{mark.colour}" aria-hidden="true"></span>'
 
 
+STATUS = {"published": "Publié", "computed": "Calculé", "simulated": "Simulé"}
+"""What numbers are, in a word."""
+
+
 def badge(status: str) -> str:
     """A status of numbers, as a badge: ``published``, ``computed`` or ``simulated``."""
-    words = {"published": "Publié", "computed": "Calculé", "simulated": "Données simulées"}[status]
-    return f'<span class="badge {status}">{words}</span>'
+    return f'<span class="badge {status}">{STATUS[status]}</span>'
 
 
 def chips(names: Sequence[str]) -> str:
@@ -168,39 +173,49 @@ def notes(lines: Iterable[str]) -> str:
     return '<div class="notes">' + "".join(f"<p>{escape(line)}</p>" for line in lines if line) + "</div>"
 
 
-def published_line(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
-    """The figures published elsewhere for exactly this selection, with their source."""
-    question = table.question
-    if not figures or question.numeric:
+def published_lines(study: Study, recipe: Recipe) -> str:
+    """What was published of exactly this selection, then of its groups and in words, with the sources."""
+    table, figures = study.make(recipe), study.published_figures(recipe)
+    return _published_shares(figures, table, study.published) + _published_words(study, recipe)
+
+
+def _published_shares(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
+    if len(figures) < 2 or table.question.numeric:  # one alone is the headline
         return ""
-    said = []
-    for figure in figures:
-        assert figure.value is not None
-        meaning = escape(sentences.figure_meaning(figure, table))
-        said.append(f"<strong>{numbers.percent(figure.value)}</strong> {meaning}")
-    sources = numbers.listing(list(dict.fromkeys(sentences.figure_source(f, published) for f in figures)))
+    said = [
+        f"<strong>{numbers.percent(f.value)}</strong> {escape(words.published.meaning(f, table))}"
+        for f in figures
+        if f.value is not None
+    ]
+    sources = numbers.listing(list(dict.fromkeys(words.published.source(f, published) for f in figures)))
     return (
         f'<p class="published">{badge("published")} {f"{numbers.NBSP}; ".join(said)} '
         f"<small>({escape(sources)})</small></p>"
     )
 
 
-def key_figure(
-    indicator: Indicator,
-    table: PublishedTable,
-    whole: PublishedTable,
-    figure: Figure | None,
-    published: Published,
-) -> str:
+def _published_words(study: Study, recipe: Recipe) -> str:
+    told = [*words.published.of_some(study, recipe), *words.published.without_share(study, recipe)]
+    said = f"{numbers.NBSP}; ".join(escape(words.published.sentence(study, figure)) for figure in told)
+    sources = dict.fromkeys(words.published.source(figure, study.published) for figure in told)
+    return (
+        f'<p class="published">{badge("published")} {said} '
+        f"<small>({escape(numbers.listing(list(sources)))})</small></p>"
+        if told
+        else ""
+    )
+
+
+def key_figure(study: Study, indicator: Indicator, view: View) -> str:
     """A key figure in large: the published one when there is one, with what the responses give."""
-    row = table.row(indicator.id, item=indicator.item)
+    table = study.make(Recipe(indicator.question, None, view.filters, Net.of(indicator)))
+    whole = study.make(Recipe(indicator.question, counted=Net.of(indicator)))
+    figure, row = study.published_indicator(indicator, view), table.rows[0]
     own = "simulated" if table.simulated else "computed"
-    universe = labels.population(table.book, table.view)
     beside = []
     if figure is not None and figure.value is not None:
         status, shown = "published", numbers.percent(figure.value)
-        source = sentences.figure_source(figure, published)
-        beside.append(f"{badge('published')} {escape(source)}")
+        beside.append(f"{badge('published')} {escape(words.published.source(figure, study.published))}")
         beside.append(
             f"{badge(own)} {escape(labels.value(table, row))} <small>{labels.base_label(row)}</small>"
         )
@@ -210,15 +225,14 @@ def key_figure(
             f"{badge(own)} <small>{escape(reasons.reason(table, row) or labels.base_label(row))}</small>"
         )
     if table.view.filters:
-        of_whole = whole.row(indicator.id, item=indicator.item)
-        nature = f", {labels.SIMULATED}" if whole.simulated else ""
+        of_whole = whole.rows[0]
         beside.append(
             f"Ensemble de l'étude{numbers.NBSP}: {escape(labels.value(whole, of_whole))} "
-            f"<small>{labels.base_label(of_whole)}{nature}</small>"
+            f"<small>{labels.base_label(of_whole)}{labels.simulated(whole.book)}</small>"
         )
     # The large number is the beginning of its sentence, unless the sentence begins otherwise.
     repeated = "" if indicator.sentence.startswith("{share}") else shown
-    said = indicator.sentence.format(share=repeated, universe=universe).strip()
+    said = sentences.net_words(table, repeated, labels.population(table.book, table.view))
     if status == own and row.estimate is None:
         said = indicator.label or said
     lines = "".join(f"<p>{line}</p>" for line in beside)
@@ -243,7 +257,7 @@ def comparison_table(comparisons: Sequence[Comparison], published: Published, *,
             computed,
             difference,
             provenance.verdict(comparison),
-            sentences.figure_source(figure, published),
+            words.published.source(figure, published),
         ]
         lines += (
             f'<tr><th scope="row">{text}</th>' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
@@ -345,9 +359,7 @@ def questionnaire(book: Codebook) -> str:
         if question.items:
             items = f"{numbers.NBSP}; ".join(i.label for i in question.items)
             answers = f"Lignes{numbers.NBSP}: {items}. Réponses{numbers.NBSP}: {answers}"
-        asked = (
-            f"Posée seulement{numbers.NBSP}: {labels.routing(book, question)}" if question.asked_to else ""
-        )
+        asked = f"Posée seulement aux {labels.routing(book, question)}" if question.asked_to else ""
         beside = "".join(f"<br><small>{escape(line)}</small>" for line in (asked, question.note) if line)
         lines += (
             f'<tr><th scope="row">{escape(question.title)}</th><td>{escape(question.text)}{beside}</td>'

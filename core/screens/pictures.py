@@ -9,7 +9,7 @@ from typing import Any
 from core.caching import kept
 from core.charts import Chart, Mark
 from core.disclosure import PublishedTable
-from core.screens import presentation
+from core.screens import markup, presentation
 from core.study import Study
 from core.views import Recipe, without_idle_split
 from core.words import about, labels, sentences, typography
@@ -41,8 +41,8 @@ def card_picture(study: Study, recipe: Recipe) -> Picture:
     recipe = without_idle_split(study.book, recipe)
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     chart, note = presentation.drawn(study, recipe, "light")
-    said, base = sentences.headline(table, study.key_table(recipe)), sentences.base_note(table, whole)
-    return picture(table, chart, "", said, sentences.caption(table), [note, base])
+    said, base = sentences.headline(study, recipe), sentences.base_note(table, whole)
+    return picture(table, chart, "", said, sentences.measure(table), [note, base])
 
 
 def picture(
@@ -63,7 +63,7 @@ def picture(
         overline=typography.typeset(overline),
         headline=typography.typeset(headline),
         measure=typography.typeset(measure),
-        badge="Données simulées" if table.simulated else "Calculé",
+        badge=markup.STATUS["simulated" if table.simulated else "computed"],
         chips=tuple(typography.typeset(chip) for chip in labels.chips(book, table.view)),
         marks=chart.legend,
         figure=chart.figure.to_dict(),

@@ -11,7 +11,7 @@ from core.codebook import Codebook
 from core.screens import markup
 from core.study import Finding, Portrait, Study, portrait
 from core.views import COMPARE, SHARE, TERRITORIES, Subject, View, address, geography, portrait_link
-from core.words import NBSP, labels, numbers, portraits, reasons, typography
+from core.words import NBSP, labels, numbers, portraits, published, reasons, typography
 
 LEAFLETS_KEPT = 128
 
@@ -39,6 +39,7 @@ def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
     """
     made = portrait(study, subject, view)
     body = _sections(study, made) if made.respondents is not None else _masked(study, made, view)
+    body = _published(study, subject, view) + body
     foot = _foot(study, made) + _links(study.book, subject, view)
     page = f'<article class="leaflet">{_head(study.book, made, view)}{body}{foot}</article>'
     return Leaflet(page, made.respondents is not None)
@@ -62,23 +63,27 @@ def _head(book: Codebook, made: Portrait, view: View) -> str:
     )
 
 
+def _published(study: Study, subject: Subject, view: View) -> str:
+    """What was published of the group, before what the responses say."""
+    told = published.told_of_group(study, subject, view)
+    lines = "".join(f"<li>{typography.escape(each)}.</li>" for each in told)
+    return f'<section class="published"><h2>Ce qui est publié</h2><ul>{lines}</ul></section>' if told else ""
+
+
 def _sections(study: Study, made: Portrait) -> str:
     book = study.book
-    nature = f" <small>({labels.SIMULATED})</small>" if book.simulated else ""
-    found = "".join(
-        f"<li>{typography.escape(portraits.finding_sentence(f, made.subject))}.</li>" for f in made.found
-    )
-    note = typography.escape(portraits.found_note(made))
+    found = "".join(f"<li>{typography.escape(portraits.finding_sentence(f))}.</li>" for f in made.found)
+    note = typography.escape(portraits.found_note(book, made))
     first = (
         f"<ul>{found}</ul>" + (f'<p class="beside">{note}</p>' if note else "") if found else f"<p>{note}</p>"
     )
     alike = "".join(f"<li>{typography.escape(portraits.alike_words(f))}</li>" for f in made.alike)
-    note = typography.escape(portraits.alike_note(made))
+    note = typography.escape(portraits.alike_note(book, made))
     last = f'<ul class="columns">{alike}</ul><p class="beside">{note}</p>' if alike else f"<p>{note}</p>"
     keys = _keys(book, made, alone=False) if made.keys else ""
     return (
-        f"<section><h2>Ce qui ressort{nature}</h2>{first}</section>{keys}"
-        f"<section><h2>Ce qui est comme ailleurs{nature}</h2>{last}</section>"
+        f"<section><h2>Ce qui ressort</h2>{first}</section>{keys}"
+        f"<section><h2>Ce qui est comme ailleurs</h2>{last}</section>"
     )
 
 

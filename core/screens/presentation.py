@@ -134,10 +134,10 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     """One chart with all that must be said of it."""
     book = study.book
     recipe = without_idle_split(book, recipe)
-    table, whole, key = study.make(recipe), study.make(Recipe(recipe.question)), study.key_table(recipe)
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     published = study.published_shares(recipe)
     title = slide.title or table.question.title
-    said, chips = sentences.headline(table, key), labels.chips(book, recipe.view)
+    said, chips = sentences.headline(study, recipe), labels.chips(book, recipe.view)
     charts: list[tuple[str, dict[str, Any]]] = []
     legends, note = "", ""
     for theme in PALETTES:
@@ -148,11 +148,11 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     long = ' class="long"' if len(said) > LONG else ""
     html = (
         f'<header><p class="overline">{typography.escape(title)}</p><h2{long}>{typography.escape(said)}</h2>'
-        f'<p class="measure">{typography.escape(sentences.caption(table))} '
+        f'<p class="measure">{typography.escape(sentences.measure(table))} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         f"{markup.chips(chips)}{legends}</header>"
         f'<div class="chart" role="img" '
-        f'aria-label="{typography.escape(sentences.alternative(table, key))}"></div>'
+        f'aria-label="{typography.escape(sentences.alternative(study, recipe))}"></div>'
         f'<footer><div class="said">{f"<p>{typography.escape(note)}</p>" if note else ""}'
         f"<p>{typography.escape(sentences.base_note(table, whole))}</p>"
         f"<p>{typography.escape(about.source_note(book))}</p></div>"
@@ -166,7 +166,7 @@ def drawn(study: Study, recipe: Recipe, theme: Theme) -> tuple[Chart, str]:
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     draw = partial(question_chart, table, whole, study.published_shares(recipe), theme)
     groups, left_out = _groups(table)
-    headline = sentences.headline(table, study.key_table(recipe))
+    headline = sentences.headline(study, recipe)
     room = _room(headline, len(labels.chips(study.book, recipe.view)), bool(left_out))
     made, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(recipe.by))
     return made, " ".join(part for part in (made.note, left_out, cut) if part)

@@ -10,7 +10,7 @@ from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.screens import markup
 from core.screens.pictures import Picture, picture
-from core.study import Finding, Study
+from core.study import Study
 from core.views import (
     COMPARE,
     EXPLORE,
@@ -23,7 +23,7 @@ from core.views import (
     portrait_link,
     share_address,
 )
-from core.words import NBSP, about, gaps, labels, numbers, portraits, sentences, typography
+from core.words import NBSP, about, gaps, labels, maps, numbers, sentences, typography
 
 ATLASES_KEPT = 128
 COLOURS = (
@@ -63,8 +63,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     option, item, chosen = asked.option, choice.item, asked.chosen
     chart = map_chart(table, option, item, theme, chosen)
     subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
-    measured = _caption(table, option)
-    said = _headline(table, option, item)
+    measured, said = maps.measure(table, option), maps.headline(study, asked)
     above = (
         f'<p class="overline">{typography.escape(subject)}</p><h2>{typography.escape(said)}</h2>'
         f'<p class="measure">{typography.escape(measured)} '
@@ -78,6 +77,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     below = (
         f'<p class="caveat">{typography.escape(COLOURS)} {typography.escape(gaps.ESTABLISHED)} '
         f"{typography.escape(gaps.indicative(book))}</p>"
+        + markup.published_lines(study, replace(recipe, by=None))
         + markup.notes(
             [
                 about.wording_note(question),
@@ -111,52 +111,11 @@ def map_picture(study: Study, asked: MapChoice) -> Picture:
         table,
         chart,
         labels.item_label(table, item),
-        _headline(table, option, item),
-        _caption(table, option),
+        maps.headline(study, asked),
+        maps.measure(table, option),
         [sentences.base_note(table, whole), gaps.indicative(study.book), outlines.CREDIT],
         name=f"carte-{option}",
     )
-
-
-def _caption(table: PublishedTable, option: str) -> str:
-    """What the numbers of a map are: ``« … » : % des acteurs, par région · vague 2025``."""
-    book, view = table.book, table.view
-    assert view.by is not None
-    several = "" if table.question.exclusive else f", {labels.SEVERAL}"
-    wave = f" · vague {book.wave}" if book.wave else ""
-    return (
-        f"« {labels.option_label(table, option)} »{NBSP}: % des {labels.population(book, view)}, "
-        f"par {book.segment(view.by).title.lower()}{several}{wave}"
-    )
-
-
-def _rows(table: PublishedTable, option: str, item: str) -> list[Row]:
-    """The rows of the regions, in the official order: that of the codes of INSEE."""
-    rows = [r for r in table.rows if r.group and r.option == option and r.item == item]
-    return sorted(rows, key=lambda row: row.group)
-
-
-def _headline(table: PublishedTable, option: str, item: str) -> str:
-    """The largest established gap of what is shown; else how far the regions range."""
-    rows = _rows(table, option, item)
-    found = [row for row in rows if tables.kind(row) == "established"]
-    known = [row.estimate for row in rows if row.estimate is not None]
-    if found:
-        top = max(found, key=lambda row: abs(row.difference or 0))
-        net = next((i for i in table.book.indicators if table.net and i.id == table.net.key), None)
-        finding = Finding(table, top, net)
-        said = (
-            portraits.finding_sentence(finding, Subject(top.by, top.group))
-            if net
-            else gaps.gap_sentence(table, top)
-        )
-    elif known:
-        low, high = numbers.percent(min(known)), numbers.percent(max(known))
-        named = f"{labels.option_label(table, option)}{NBSP}:"
-        said = f"{named} de {low} à {high} selon la région, sans écart établi"
-    else:
-        said = f"{labels.option_label(table, option)}{NBSP}: toutes les régions sont masquées"
-    return said + labels.simulated(table.book)
 
 
 def _focus(table: PublishedTable, asked: MapChoice) -> str:
@@ -183,14 +142,14 @@ def _table(table: PublishedTable, asked: MapChoice) -> str:
     option, item = asked.option, asked.choice.item
     of_all = table.row(option, item=item)
     lines = _line(labels.group_label(table, ""), of_all, "", 'class="all"')
-    for row in _rows(table, option, item):
+    for row in maps.rows(table, option, item):
         portrait = portrait_link(table.book, Subject(asked.region, row.group), asked.choice.view)
         label = typography.escape(labels.group_label(table, row.group))
         kind = 'class="chosen" aria-current="true"' if row.group in asked.chosen else ""
         lines += _line(
             f'<a href="{typography.escape(portrait)}">{label}</a>', row, gaps.words(table, row), kind
         )
-    parts = [labels.item_label(table, item), _caption(table, option)]
+    parts = [labels.item_label(table, item), maps.measure(table, option)]
     if table.simulated:
         parts.append(labels.SIMULATED)
     caption = typography.escape(" · ".join(part for part in parts if part))

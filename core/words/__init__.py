@@ -1,31 +1,39 @@
-"""Tables in French: numbers, labels, sentences, what a file says of itself."""
+"""Tables in French: numbers, labels, sentences, what a file says of itself, all that is said of a view."""
 
 from core.words import (
     about,
     dating,
     gaps,
     labels,
+    maps,
     numbers,
     portraits,
     provenance,
+    published,
     reasons,
+    saying,
     sentences,
     typography,
 )
 from core.words.numbers import NBSP
+from core.words.spoken import Said
 from core.words.typography import escape
 
 __all__ = [
     "NBSP",
+    "Said",
     "about",
     "dating",
     "escape",
     "gaps",
     "labels",
+    "maps",
     "numbers",
     "portraits",
     "provenance",
+    "published",
     "reasons",
+    "saying",
     "sentences",
     "typography",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.codebook import Codebook, Question
+from core.codebook import Codebook, Question, Sampling
 from core.responses import Raked
+from core.words import reasons
 from core.words.labels import SEVERAL
 from core.words.numbers import NBSP, count, day, factor, integer, listing, percent
 
@@ -21,11 +22,11 @@ def source_note(book: Codebook) -> str:
 
 
 def source(book: Codebook) -> str:
-    """The producer, title and wave of a study, and its licence."""
-    parts = [", ".join(p for p in (book.producer, book.title, book.wave) if p)]
-    if book.licence:
-        parts.append(book.licence)
-    return " · ".join(parts)
+    """The producer, title and wave of a study, and its licence; of simulated answers, what they imitate."""
+    study = ", ".join(p for p in (book.producer, book.title, book.wave) if p)
+    if book.simulated:
+        study = f"réponses simulées, d'après {study}"
+    return " · ".join(part for part in (study, book.licence) if part)
 
 
 def title(book: Codebook) -> str:
@@ -34,17 +35,19 @@ def title(book: Codebook) -> str:
 
 
 def facts(book: Codebook) -> str:
-    """Who asked, in which wave, and when: ``Producteur · vague 2025 · terrain du 5 juin 2025``."""
+    """Who asked, in which wave, and when: ``Producteur · vague 2025 · terrain du 5 au 30 juin 2025``."""
     when = fieldwork(book)
     known = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
     return " · ".join(fact for fact in known if fact)
 
 
 def fieldwork(book: Codebook) -> str:
-    """When and how: ``du 5 juin 2025 au 30 juin 2025, en ligne``."""
+    """When and how, after « terrain »: ``annoncé du 5 juin 2025 au 30 juin 2025, en ligne``."""
     start, end, mode = book.fieldwork.start, book.fieldwork.end, book.fieldwork.mode
     when = (
-        f"du {day(start)} au {day(end)}"
+        f"le {day(start)}"
+        if start and start == end
+        else f"du {day(start)} au {day(end)}"
         if start and end
         else f"à partir du {day(start)}"
         if start
@@ -52,31 +55,52 @@ def fieldwork(book: Codebook) -> str:
         if end
         else ""
     )
+    if when and book.fieldwork.announced:
+        when = f"annoncé {when}"
     return ", ".join(part for part in (when, mode) if part)
 
 
+_CHOSEN: dict[Sampling, tuple[str, str]] = {
+    "probability": ("aléatoire", "porte sur un échantillon aléatoire"),
+    "quota": (
+        "par quotas, non aléatoire",
+        "porte sur un échantillon construit par quotas, qui n'est pas tiré au hasard",
+    ),
+    "volunteers": (
+        "répondants volontaires, non aléatoire : pas de représentativité démontrée",
+        "porte sur des répondants volontaires, non représentatifs de l'ensemble",
+    ),
+    "panel": (
+        "membres d'un panel, non aléatoire : pas de représentativité démontrée",
+        "porte sur des membres d'un panel, qui ne sont pas tirés au hasard dans la population",
+    ),
+    "census": ("recensement : toute la population a été interrogée", "a interrogé toute la population"),
+    "non_probability": (
+        "non aléatoire : pas de représentativité démontrée",
+        "porte sur un échantillon qui n'est pas tiré au hasard, dont la représentativité n'est pas démontrée",
+    ),
+}
+"""How respondents were chosen: as a fact, and after « Cette étude »."""
+
+
 def limits(book: Codebook) -> str:
-    """What the study is and is not, in one sentence."""
-    kind = (
-        "un échantillon aléatoire"
-        if book.sampling == "probability"
-        else "des répondants volontaires, non représentatifs de l'ensemble"
-    )
+    """What the study is and is not, in a sentence or two; nothing of what it does not say."""
+    who = f"{NBSP}: {book.population}" if book.population else ""
+    said = f"Cette étude {_CHOSEN[book.sampling][1]}{who}." if book.sampling else ""
+    if not book.sampling and book.population:
+        said = f"Population{who}."
     simulated = (
-        " Les réponses affichées ici sont simulées pour la démonstration : seuls les chiffres "
+        "Les réponses affichées ici sont simulées pour la démonstration : seuls les chiffres "
         "signalés comme publiés sont réels."
         if book.simulated
         else ""
     )
-    who = f"{NBSP}: {book.population}" if book.population else ""
-    return f"Cette étude porte sur {kind}{who}.{simulated}"
+    return " ".join(part for part in (said, simulated) if part)
 
 
 def sampling(book: Codebook) -> str:
-    """How respondents were chosen."""
-    if book.sampling == "probability":
-        return "aléatoire"
-    return "non aléatoire (répondants volontaires) : pas de représentativité démontrée"
+    """How respondents were chosen; nothing when the study does not say."""
+    return _CHOSEN[book.sampling][0] if book.sampling else ""
 
 
 def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
@@ -125,25 +149,35 @@ def margins_note(book: Codebook) -> str:
         return (
             "Les intervalles à 95 % tiennent compte des poids ; ils figurent dans les fichiers à télécharger."
         )
+    start = "La façon dont les répondants ont été choisis n'est pas précisée"
+    if book.sampling == "census":
+        start = "Toute la population a été interrogée : il reste ceux qui n'ont pas répondu"
+    elif book.sampling:
+        start = "L'échantillon n'est pas aléatoire : aucune marge d'erreur ne peut être garantie"
     return (
-        "L'échantillon n'est pas aléatoire : aucune marge d'erreur ne peut être garantie. Les fichiers à "
-        "télécharger donnent des intervalles à 95 % indicatifs, sous l'hypothèse d'un tirage aléatoire ; "
-        "ils ne sont pas affichés sur les pages."
+        f"{start}. Les fichiers à télécharger donnent des intervalles à 95 % indicatifs, sous l'hypothèse "
+        "d'un tirage aléatoire ; ils ne sont pas affichés sur les pages."
     )
 
 
 def masking_rule(book: Codebook) -> str:
     """The disclosure rule, for a reader."""
     policy = book.disclosure
-    return (
-        f"Un résultat portant sur moins de {policy.minimum_base} répondants est masqué, de même que tout "
-        "résultat qui permettrait, seul ou combiné à d'autres, de retrouver un groupe aussi petit. Entre "
-        f"{policy.minimum_base} et {policy.caution_base - 1} répondants, le résultat porte la mention "
-        "« effectif faible »."
-        if policy.minimum_base > 1
-        else "Cette étude repose sur des données publiques : aucun résultat n'est masqué. "
-        f"Sous {policy.caution_base} répondants, le résultat porte la mention « effectif faible »."
+    least, most = policy.minimum_base, policy.caution_base - 1
+    small = ""
+    if least == 1 and most > 0:
+        small = f"Sous {policy.caution_base} répondants, le résultat porte la mention « effectif faible »."
+    elif most == least:
+        small = f"Avec {least} répondants, le résultat porte la mention « effectif faible »."
+    elif most > least:
+        small = f"Entre {least} et {most} répondants, le résultat porte la mention « effectif faible »."
+    rule = (
+        f"Un résultat portant sur {reasons.fewer(least)} est masqué, de même que tout "
+        "résultat qui permettrait, seul ou combiné à d'autres, de retrouver un groupe aussi petit."
+        if least > 1
+        else "Cette étude repose sur des données publiques : aucun résultat n'est masqué."
     )
+    return " ".join(part for part in (rule, small) if part)
 
 
 def rounding_rule(book: Codebook) -> str:

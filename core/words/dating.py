@@ -7,7 +7,6 @@ import datetime as dt
 from babel.dates import format_date
 
 from core.codebook import Codebook
-from core.words import labels
 from core.words.numbers import NBSP, day
 
 
@@ -20,7 +19,7 @@ def version(book: Codebook, digest: str) -> str:
     if book.revised:
         said.append(f"corrigés le {day(max(each.date for each in book.revised))}")
     results = f"Résultats {', '.join(said)}. " if said else ""
-    data = f"{labels.SIMULATED.capitalize()}," if book.simulated else "Données"
+    data = "Réponses simulées," if book.simulated else "Données"
     return f"{results}{data} version {digest[:12]}"
 
 

@@ -6,14 +6,17 @@ in words with its size; nothing is said of the size of one that is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from core.codebook import Codebook
-from core.disclosure import PublishedTable, kind
-from core.estimation import Row
+from core.codebook import Codebook, Option
+from core.disclosure import PublishedTable, established_of, family, kind, tests_of
+from core.estimation import Reason, Row
 from core.study import Association
-from core.words import labels, numbers, reasons
+from core.views import View
+from core.words import labels, numbers, reasons, sentences
 from core.words.numbers import NBSP
+from core.words.spoken import Said
 
 
 def size(table: PublishedTable, row: Row) -> str:
@@ -26,13 +29,13 @@ def _amount(table: PublishedTable, row: Row) -> str:
     assert row.difference is not None
     amount, unit = abs(row.difference), _unit(table, row)
     if unit is not None:
-        return numbers.decimal(amount, unit)
+        return numbers.decimal(amount, "points" if unit.startswith("%") else unit)
     if amount >= 0.01:
         return numbers.count(int(numbers.half_up(amount * 100)), "point", "points")
     return numbers.distance(amount)
 
 
-def against(table: PublishedTable, row: Row, others: str = "les autres") -> str:
+def against(table: PublishedTable, row: Row, others: str) -> str:
     """How far a group stands from the others: ``soit 12 points de plus que les autres``."""
     assert row.difference is not None
     more = "plus" if row.difference > 0 else "moins"
@@ -51,10 +54,8 @@ def words(table: PublishedTable, row: Row) -> str:
     match kind(row):
         case "established":
             return f"{_direction(table, row)}{NBSP}: {size(table, row)}"
-        case "masked":
-            return reasons.reason(table, row)
-        case "empty":
-            return reasons.UNANSWERED
+        case "masked" | "empty":
+            return reasons.unknown(table, row)
         case "untested" if row.reason:
             return f"écart non établi ({reasons.why(table, row)})"
         case _:
@@ -76,18 +77,24 @@ def compared(table: PublishedTable, item: str = "") -> tuple[Row, ...]:
 
 
 def strongest(table: PublishedTable, item: str | None = None) -> Row | None:
-    """The largest established gap, of one item or of all; rather of an opinion than of none."""
+    """The largest established gap, of one item or of all; rather of a named opinion and of a named group."""
     rows = [r for r in table.rows if r.group and (item is None or r.item == item)]
     found = [r for r in rows if kind(r) == "established"]
-    found = [r for r in found if not _no_opinion(table, r)] or found
+    found = [r for r in found if not _aside(table, r)] or found
+    found = [r for r in found if not labels.apart(_group_of(table, r))] or found
     return max(found, key=lambda r: (round(abs(r.difference or 0), 9), (r.difference or 0) > 0), default=None)
 
 
-def _no_opinion(table: PublishedTable, row: Row) -> bool:
-    question = table.question
+def _aside(table: PublishedTable, row: Row) -> bool:
+    """Whether an answer states no opinion, or gathers what the others do not name."""
     if table.net or table.of_means:
         return False
-    return question.option(row.option).role == "no_opinion"
+    option = table.question.option(row.option)
+    return option.role == "no_opinion" or labels.apart(option)
+
+
+def _group_of(table: PublishedTable, row: Row) -> Option:
+    return table.book.segment(row.by).option(row.group)
 
 
 def main_item(table: PublishedTable) -> str:
@@ -96,46 +103,112 @@ def main_item(table: PublishedTable) -> str:
     return top.item if top else table.items[0]
 
 
-def headline(table: PublishedTable, item: str = "") -> str:
-    """What a comparison says first: its largest established gap, or that there is none."""
+def headline(table: PublishedTable, item: str = "") -> Said:
+    """What a comparison says first: its largest established gap, or that there is none, and why."""
     top = strongest(table, item)
-    said = gap_sentence(table, top) if top else _nothing(table, item)
-    return said + labels.simulated(table.book)
+    if top is not None:
+        return gap_sentence(table, top)
+    rows = compared(table, item)
+    return Said.of(_nothing(table, item) + labels.simulated(table.book), "gap", table, rows)
 
 
-def gap_sentence(table: PublishedTable, row: Row, others: str = "les autres") -> str:
-    """An established gap as a sentence: who, how much, and how far from the others."""
-    question, far = table.question, against(table, row, others)
-    who = labels.group_label(table, row.group)
-    if (unit := _unit(table, row)) is not None:
-        return f"{who}{NBSP}: {labels.value(table, row, unit)} en moyenne, {far}"
+def gap_sentence(table: PublishedTable, row: Row, others: str = "") -> Said:
+    """An established gap as a sentence: who, how much, and how far from the others.
+
+    ``80 % des acteurs (Association) citent « Eau », soit 12 points de plus que les autres``. The others are
+    those of the same filters to whom the question was asked as well.
+    """
+    book, view = table.book, table.view
+    far = against(table, row, others or labels.others(book, replace(view, by=None)))
+    text = f"{_share_of_group(table, row)}, {far}{labels.simulated(book)}"
+    return Said.of(text, "gap", table, [row], ("estimate", "difference", "p_adjusted"), of_group(table, row))
+
+
+def of_group(table: PublishedTable, row: Row) -> str:
+    """Of whom the number of a group speaks: ``acteurs (Association ; Bretagne)``."""
+    filters = View.of(table.book, where=table.view.where | {row.by: (row.group,)}).filters
+    return labels.population(table.book, View(table.view.question, filters=filters))
+
+
+def _share_of_group(table: PublishedTable, row: Row) -> str:
+    """The number of a group as a sentence."""
+    who, question = of_group(table, row), table.question
     about = f" pour « {labels.item_label(table, row.item)} »" if row.item else ""
-    return (
-        f"{who}{NBSP}: {numbers.percent(row.estimate or 0)} {labels.verb(question)} "
-        f"« {labels.option_label(table, row.option)} »{about}, {far}"
-    )
+    if table.of_means:
+        mean = labels.value(table, row, table.unit)
+        what = f"score moyen de {mean}{about}" if table.recipe.score else f"{mean} en moyenne"
+        return f"{question.title}{NBSP}: {what} parmi les {who}"
+    share = numbers.percent(row.estimate or 0)
+    if table.net:
+        return sentences.net_words(table, share, who)
+    return f"{share} des {who} {labels.verb(question)} « {labels.option_label(table, row.option)} »{about}"
+
+
+_WHY: dict[Reason, str] = {
+    "sparse": "effectifs trop faibles",
+    "certain": "réponses unanimes, sans test possible",
+    "equal": "valeurs toutes égales dans chaque groupe",
+    "unmeasured": "variance impossible à estimer",
+    "uncompared": "les répondants sans groupe s'en déduiraient",
+    "masked_group": "un groupe est masqué",
+}
+"""Why no gap of a table could be tested."""
 
 
 def _nothing(table: PublishedTable, item: str) -> str:
-    kinds = {kind(row) for row in compared(table, item)}
-    if kinds <= {"masked", "empty"}:
-        return "Aucune comparaison possible : tous les groupes sont masqués ou sans réponse"
-    if "open" not in kinds:
-        return "Effectifs trop faibles pour établir un écart entre les groupes"
-    return "Aucun écart établi entre les groupes"
+    rows = compared(table, item)
+    said = without(table, rows)
+    return _unanimous(table, rows) or said[:1].upper() + said[1:]
+
+
+def without(table: PublishedTable, rows: Sequence[Row]) -> str:
+    """That some rows of groups establish no gap, and why: ``aucun écart établi entre les groupes``."""
+    kinds = {kind(row) for row in rows}
+    answered = {row.group for row in rows if kind(row) not in ("masked", "empty")}
+    if not answered:
+        masked = "tous les groupes sont masqués" if "masked" in kinds else ""
+        empty = "aucun groupe n'a de réponse" if not masked else "ou sans réponse" if "empty" in kinds else ""
+        return f"aucune comparaison possible{NBSP}: {' '.join(part for part in (masked, empty) if part)}"
+    if "open" in kinds:
+        return "aucun écart établi entre les groupes"
+    if len(answered) == 1:
+        rest = ", les autres sont masqués" if "masked" in kinds and "empty" not in kinds else ""
+        return f"aucune comparaison possible{NBSP}: un seul groupe a un résultat affiché{rest}"
+    why = dict.fromkeys(_WHY[r.reason] for r in rows if kind(r) == "untested" and r.reason in _WHY)
+    if list(why) == [_WHY["sparse"]]:
+        return "effectifs trop faibles pour établir un écart entre les groupes"
+    said = "aucun écart entre les groupes n'a pu être testé"
+    return f"{said}{NBSP}: {numbers.listing(list(why))}" if why else said
+
+
+def _unanimous(table: PublishedTable, rows: Sequence[Row]) -> str:
+    """The largest gap there is, where no test may be made: ``100 % des … répondent « Oui », 0 %…``."""
+    certain = [r for r in rows if r.reason == "certain" and r.estimate == 1 and (r.difference or 0) >= 1]
+    if not certain:
+        return ""
+    row = certain[0]
+    return f"{_share_of_group(table, row)}, 0{NBSP}% des autres (écart sans test dans ce plan de sondage)"
 
 
 def tally(table: PublishedTable, item: str = "") -> str:
-    """How many gaps are established, of how many that could be tested, and on what condition."""
-    kinds = [kind(row) for row in compared(table, item)]
-    found, tested = kinds.count("established"), kinds.count("established") + kinds.count("open")
+    """How many gaps are established, of how many that could be tested, in which family, on what condition."""
+    tested, together = tests_of(table, item), family(table)
     if not tested:
         return ""
+    found = established_of(table, item)
     said = (
         f"{numbers.count(found, 'écart établi', 'écarts établis')} sur "
         f"{numbers.count(tested, 'comparaison testée', 'comparaisons testées')}"
     )
-    return said if table.book.sampling == "probability" else f"{said}, à titre indicatif, {ASSUMED}"
+    if together > tested:
+        said += (
+            f" (sur cette ligne, parmi les {numbers.integer(together)} de la question, corrigées ensemble)"
+        )
+    elif tested > 1:
+        said += ", corrigées ensemble"
+    if table.book.sampling != "probability":
+        said += f", à titre indicatif, {ASSUMED}"
+    return said + labels.simulated(table.book)
 
 
 ASSUMED = "sous l'hypothèse d'un tirage aléatoire"
@@ -153,16 +226,17 @@ def indicative(book: Codebook) -> str:
 def reading_note(table: PublishedTable, item: str = "") -> str:
     """How to read a gap, said once in full; empty when none is established."""
     said = reading(table, item)
-    return f"Lecture{NBSP}: {said}" if said else ""
+    return said.again(f"Lecture{NBSP}: {said}") if said else ""
 
 
-def reading(table: PublishedTable, item: str = "") -> str:
+def reading(table: PublishedTable, item: str = "") -> Said:
     """The largest established gap of a table (of an item) as a sentence, and whose the others are."""
     row = strongest(table, item)
     if row is None:
-        return ""
-    said = gap_sentence(table, row, "les autres répondants dont le groupe est connu")
-    return f"{said}{labels.simulated(table.book)}."
+        return Said.of("", "reading", table)
+    everyone = labels.population(table.book, replace(table.view, by=None))
+    said = gap_sentence(table, row, f"les autres {everyone} dont le groupe est connu")
+    return said.again(f"{said}.", "reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,20 +258,31 @@ def by_group(table: PublishedTable, item: str = "") -> tuple[GroupGaps, ...]:
 
 
 def _group(table: PublishedTable, group: str, rows: list[Row]) -> GroupGaps:
-    first = rows[0]
+    first, nature = rows[0], labels.simulated(table.book)
     if all(kind(row) in ("masked", "empty") for row in rows):
         return GroupGaps(group, "", (), (), reasons.unknown(table, first))
     found = sorted((r for r in rows if kind(r) == "established"), key=lambda r: -abs(r.difference or 0))
     if len(rows) == 1 or table.of_means:
-        established = tuple(f"{_value(table, r)}, {words(table, r)}" for r in found)
-        rest = tuple(f"{_value(table, r)}, {words(table, r)}" for r in rows if r not in found)
+        established = tuple(f"{_value(table, r)}, {words(table, r)}{nature}" for r in found)
+        rest = tuple(f"{_value(table, r)}, {words(table, r)}{nature}" for r in rows if r not in found)
         return GroupGaps(group, labels.base_label(first), established, rest)
-    established = tuple(f"{_named(table, r)}{NBSP}: {_value(table, r)}, {words(table, r)}" for r in found)
+    established = tuple(
+        f"{_named(table, r)}{NBSP}: {_value(table, r)}, {words(table, r)}{nature}" for r in found
+    )
     if all(kind(row) == "open" or (kind(row) == "untested" and not row.reason) for row in rows):
-        return GroupGaps(group, labels.base_label(first), established, ("aucun écart établi",))
+        return GroupGaps(group, labels.base_label(first), established, (f"aucun écart établi{nature}",))
     others = labels.gathered((words(table, row), _named(table, row)) for row in rows if row not in found)
-    rest = tuple(f"{said}{NBSP}: {', '.join(names)}" for said, names in others.items())
+    rest = tuple(f"{said}{NBSP}: {', '.join(names)}{nature}" for said, names in others.items())
     return GroupGaps(group, labels.base_label(first), established, rest)
+
+
+def group_words(table: PublishedTable, item: str, found: GroupGaps) -> Iterator[Said]:
+    """What is said of a group, line by line, each with its name."""
+    rows = [row for row in compared(table, item) if row.group == found.group]
+    name = labels.group_label(table, found.group)
+    for line in (*found.established, *found.rest, *([found.reason] if found.reason else [])):
+        columns = ("estimate", "difference", "low", "high", "p_adjusted")
+        yield Said.of(f"{name}{NBSP}: {line}", "gap", table, rows, columns, of_group(table, rows[0]))
 
 
 def _named(table: PublishedTable, row: Row) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
-from core.codebook import Codebook, Indicator, Question
+from core.codebook import Codebook, Indicator, Option, Question
 from core.disclosure import PublishedTable
 from core.estimation import Row
-from core.views import View
+from core.views import Filters, View
 from core.words.numbers import NBSP, decimal, integer, listing, percent
 from core.words.reasons import reason, unknown
 
-SIMULATED = "données simulées"
+SIMULATED = "simulé"
 SEVERAL = "plusieurs réponses possibles"
 ROUTING_NAMED = 3
 STATISTICS = {"mean": "Moyenne", "median": "Médiane"}
@@ -86,17 +87,17 @@ def option_label(table: PublishedTable, option: str) -> str:
     if table.of_means:
         return "Score moyen"
     if table.net:
-        named = _indicator(table)
-        return named.label if named and named.label else listing(_labels(table))
+        named = indicator_of(table)
+        return named.label if named and named.label else listing(net_labels(table))
     return question.option(option).label
 
 
-def _indicator(table: PublishedTable) -> Indicator | None:
+def indicator_of(table: PublishedTable) -> Indicator | None:
     """The key figure that a table is about; none when it is about something else, or a net without a name."""
     return next((i for i in table.book.indicators if table.net and i.id == table.net.key), None)
 
 
-def _labels(table: PublishedTable) -> list[str]:
+def net_labels(table: PublishedTable) -> list[str]:
     """The labels of the options of a net."""
     question, net = table.question, table.net
     return [question.option(c).label for c in net.options] if net else []
@@ -125,40 +126,75 @@ def chips(book: Codebook, view: View) -> tuple[str, ...]:
 
 
 def population(book: Codebook, view: View) -> str:
-    """Of whom a share speaks: ``acteurs (Association ; Bretagne)``."""
+    """Of whom a share speaks: ``acteurs (Association)``, ``acteurs qui ont un partenaire (Bretagne)``.
+
+    Those whom the filters of the view keep and, when it is about a question, to whom it was asked.
+    """
+    noun, kept = _asked(book, view)
+    names = [" ou ".join(book.segment(name).option(code).label for code in codes) for name, codes in kept]
+    return f"{noun} ({f'{NBSP}; '.join(names)})" if names else noun
+
+
+def others(book: Codebook, view: View) -> str:
+    """The others whom a group is compared with: ``les autres``, ``les autres acteurs (Bretagne)``."""
+    everyone = population(book, view)
+    return "les autres" if everyone == book.universe_noun.plural else f"les autres {everyone}"
+
+
+def _asked(book: Codebook, view: View) -> tuple[str, Filters]:
+    """What those are called to whom the question of a view was asked, and which filters keep some of them.
+
+    A segment that decides who was asked is a filter like another, unless the codebook names them.
+    """
     noun = book.universe_noun.plural
-    if not view.filters:
-        return noun
-    names = [
-        " ou ".join(book.segment(name).option(code).label for code in codes) for name, codes in view.filters
-    ]
-    return f"{noun} ({f'{NBSP}; '.join(names)})"
+    question = book.question(view.question) if view.question else None
+    if question is None or not question.asked_to:
+        return noun, view.filters
+    if question.asked_to_label:
+        return question.asked_to_label, view.filters
+    kept, who = view.where, []
+    for name, codes in question.asked_to.items():
+        if name in book.segments:
+            kept[name] = tuple(code for code in kept.get(name, codes) if code in codes) or codes
+        else:
+            who.append(_who(book.question(name), codes))
+    ordered = tuple((name, kept[name]) for name in book.segments if name in kept)
+    return (f"{noun} qui ont {' et '.join(who)}" if who else noun), ordered
+
+
+def _who(filtering: Question, codes: Sequence[str]) -> str:
+    """What those did who were asked more: ``répondu « Oui » à « Partenaire »``."""
+    done = "répondu" if filtering.exclusive else "cité"
+    if len(codes) > ROUTING_NAMED:
+        some = f"par l'une de {len(codes)} réponses" if filtering.exclusive else "au moins une réponse"
+        if not filtering.exclusive and len(codes) < len(filtering.answers):
+            some += f" parmi {len(codes)}"
+        return f"{done} {some} à « {filtering.title} »"
+    named = " ou ".join(f"« {filtering.option(code).label} »" for code in codes)
+    return f"{done} {named} à « {filtering.title} »"
 
 
 def simulated(book: Codebook) -> str:
-    """What follows a sentence or a title about people who do not exist: `` (données simulées)``."""
+    """What follows a sentence or a title about people who do not exist: `` (simulé)``."""
     return f" ({SIMULATED})" if book.simulated else ""
 
 
 def key_options(book: Codebook, question: Question) -> tuple[str, ...]:
-    """The options that sum a scale up: those of its key figure, else its first one."""
+    """The options that sum a scale up: those of its key figure, else its first opinion; else nothing."""
     for indicator in book.indicators:
         if indicator.question == question.id:
             return indicator.options
-    return (question.answers[0].code,)
+    return next(((o.code,) for o in question.answers if o.role == "valid"), ())
+
+
+def apart(option: Option) -> bool:
+    """Whether an answer gathers what the others do not name: « Autre », « Autres (précisez) »."""
+    return re.match(r"autres?\b", option.label, re.IGNORECASE) is not None
 
 
 def routing(book: Codebook, question: Question) -> str:
-    """To whom a question was asked: ``Profil : Entreprise, Association``."""
-    rules = []
-    for name, codes in question.asked_to.items():
-        filtering = book.question(name)
-        names = ", ".join(filtering.option(c).label for c in codes)
-        if len(codes) > ROUTING_NAMED:
-            several = "l'une de" if filtering.exclusive else "au moins une réponse parmi"
-            names = f"{several} {len(codes)}"
-        rules.append(f"{filtering.title}{NBSP}: {names}")
-    return " et ".join(rules)
+    """To whom a question was asked: ``acteurs qui ont au moins un partenaire``, ``acteurs (Association)``."""
+    return population(book, View(question.id))
 
 
 def how_answered(question: Question) -> str:

@@ -42,9 +42,48 @@ def integer(number: int) -> str:
 
 
 def decimal(value: float, unit: str = "") -> str:
-    """A mean or a median, with one decimal when it is small: ``12,3 salariés``."""
-    text = format_decimal(half_up(value, "0.1" if abs(value) < 100 else "1"), locale="fr")
-    return f"{text}{NBSP}{unit}" if unit else text
+    """A mean or a median in its unit: ``12,3 salariés``, ``1,5 jour``, ``0,042 jour``."""
+    told = _legible(value)
+    text = format_decimal(told, format="#,##0.###############", locale="fr")
+    return f"{text}{NBSP}{_agreed(unit, told)}" if unit else text
+
+
+def _legible(value: float) -> Decimal:
+    """A number with one decimal when it is small; two significant digits where that one would be 0."""
+    told = half_up(value, "0.1" if abs(value) < 100 else "1")
+    if told or not value:
+        return told
+    return Decimal(f"{value:.1e}").normalize() + 0
+
+
+_LINKS = frozenset(
+    {"de", "du", "des", "à", "au", "aux", "en", "par", "pour", "sur", "dans", "et", "ou", "sans"}
+)
+_SAME = frozenset(
+    {"mois", "fois", "pays", "cas", "corps", "bras", "repas", "temps", "cours", "bus", "poids", "sous", "os"}
+)
+
+
+def _agreed(unit: str, number: Decimal) -> str:
+    """A unit that is written in the plural, as it is said of a number: singular under two."""
+    if abs(number) >= 2:
+        return unit
+    words = unit.split(" ")
+    for i, word in enumerate(words):
+        if word in _LINKS or "'" in word or "’" in word:
+            break
+        words[i] = _singular(word)
+    return " ".join(words)
+
+
+def _singular(word: str) -> str:
+    if word in _SAME or len(word) < 3 or not word.islower():
+        return word
+    if word.endswith("eaux"):
+        return word[:-1]
+    if word.endswith("aux"):
+        return f"{word[:-3]}al"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def factor(value: float) -> str:
@@ -60,20 +99,19 @@ def fixed(value: float, places: int) -> str:
 
 def points(difference: float) -> str:
     """A difference of shares: ``+0,3 point``."""
-    nothing = half_up(abs(difference) * 100, "0.1") == 0
-    sign = "" if nothing else "+" if difference > 0 else "−"
-    return f"{sign}{distance(difference)}"
+    told = distance(difference)
+    return f"{'' if told == distance(0) else '+' if difference > 0 else '−'}{told}"
 
 
 def distance(difference: float) -> str:
     """How far from one another two shares are: ``0,3 point``."""
-    size = half_up(abs(difference) * 100, "0.1")
-    return f"{format_decimal(size, locale='fr')}{NBSP}point{'s' if size >= 2 else ''}"
+    return decimal(round(abs(difference) * 100, 6), "points")
 
 
 def day(date: dt.date) -> str:
-    """``5 juin 2025``."""
-    return format_date(date, "d MMMM y", locale="fr").replace(" ", NBSP)
+    """``5 juin 2025``, ``1er mars 2026``."""
+    said = format_date(date, "d MMMM y", locale="fr")
+    return (f"1er{said[1:]}" if date.day == 1 else said).replace(" ", NBSP)
 
 
 def count(number: int, singular: str, plural: str) -> str:

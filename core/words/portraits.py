@@ -9,6 +9,7 @@ from core.study import ALIKE, Finding, Portrait, Study, scanned
 from core.views import Subject
 from core.words import about, gaps, labels, numbers, reasons
 from core.words.numbers import NBSP
+from core.words.spoken import Said
 
 
 def overline(book: Codebook, subject: Subject) -> str:
@@ -23,45 +24,69 @@ def size_words(book: Codebook, made: Portrait) -> str:
         return "Groupe masqué"
     noun = book.universe_noun
     small = ", effectif faible" if made.respondents < book.disclosure.caution_base else ""
-    return f"{numbers.count(made.respondents, noun.singular, noun.plural)} dans ce groupe{small}"
+    people = numbers.count(made.respondents, noun.singular, noun.plural)
+    return f"{people} dans ce groupe{small}{labels.simulated(book)}"
 
 
-def found_note(made: Portrait) -> str:
+def found_note(book: Codebook, made: Portrait) -> str:
     """What must be said under what stands out; in place of it when nothing does."""
-    if not made.found:
-        return (
-            "Aucun écart établi avec les autres : les réponses de ce groupe ne permettent pas de dire "
-            "qu'il s'en distingue."
+    if made.established > len(made.found):
+        said = (
+            f"Les plus grands des {made.established} écarts établis{NBSP}; "
+            "pour une même échelle de réponses, un seul est cité"
         )
-    if made.established == len(made.found):
+    elif made.found:
         return ""
-    return (
-        f"Les plus grands des {made.established} écarts établis{NBSP}; "
-        "pour une même échelle de réponses, un seul est cité."
-    )
+    elif made.tests:
+        said = (
+            "Aucun écart établi avec les autres : les réponses de ce groupe ne permettent pas de dire "
+            "qu'il s'en distingue"
+        )
+    else:
+        said = "Aucun écart avec les autres n'a pu être testé"
+    return f"{said}{labels.simulated(book)}."
 
 
-def alike_note(made: Portrait) -> str:
+def alike_note(book: Codebook, made: Portrait) -> str:
     """What must be said under what is as elsewhere; in place of it when nothing is shown to be."""
     margin = round(ALIKE * 100)
     if made.alike:
-        return f"Des chiffres clés que les réponses montrent à moins de {margin} points de ceux des autres."
-    return (
-        f"Les réponses ne suffisent pour aucun chiffre clé à montrer qu'il est à moins de {margin} "
-        "points de celui des autres : un écart non établi n'est pas une égalité."
-    )
+        said = f"Des chiffres clés que les réponses montrent à moins de {margin} points de ceux des autres"
+    elif made.keys:
+        said = (
+            f"Les réponses ne suffisent pour aucun chiffre clé à montrer qu'il est à moins de {margin} "
+            "points de celui des autres : un écart non établi n'est pas une égalité"
+        )
+    else:
+        return "L'étude n'a pas de chiffre clé à comparer."
+    return f"{said}{labels.simulated(book)}."
 
 
-def alike_words(finding: Finding) -> str:
+def alike_words(finding: Finding) -> Said:
     """A key figure that is as elsewhere, beside that of the whole."""
-    own = numbers.percent(finding.row.estimate or 0)
-    return f"{key_name(finding)}{NBSP}: {own} (ensemble{NBSP}: {labels.value(finding.table, finding.whole)})"
+    table, row = finding.table, finding.row
+    own, whole = numbers.percent(row.estimate or 0), labels.value(table, finding.whole)
+    text = f"{key_name(finding)}{NBSP}: {own} (ensemble{NBSP}: {whole}){labels.simulated(table.book)}"
+    return Said.of(text, "alike", table, [row, finding.whole], population=gaps.of_group(table, row))
 
 
 def key_name(finding: Finding) -> str:
-    """The name of a key figure."""
+    """The name of a key figure, with those to whom its question was asked when these were not all."""
     assert finding.indicator is not None
-    return finding.indicator.label or labels.option_label(finding.table, finding.row.option)
+    name = finding.indicator.label or labels.option_label(finding.table, finding.row.option)
+    book, question = finding.table.book, finding.table.question
+    return f"{name} (parmi les {labels.routing(book, question)})" if question.asked_to else name
+
+
+def key_sentence(finding: Finding) -> Said:
+    """A key figure of a group, with what is known of its gap."""
+    table, row = finding.table, finding.row
+    of_whole = f"ensemble{NBSP}: {labels.value(table, finding.whole)}"
+    own = labels.value(table, row)
+    far = f" ; {gap(finding)}" if row.estimate is not None else ""
+    text = f"{key_name(finding)}{NBSP}: {own} ({of_whole}){far}{labels.simulated(table.book)}"
+    columns = ("estimate", "difference", "p_adjusted")
+    return Said.of(text, "key_figure", table, [row, finding.whole], columns, gaps.of_group(table, row))
 
 
 def keys_caption(book: Codebook, *, marked: bool) -> str:
@@ -96,47 +121,60 @@ def small_print(study: Study, made: Portrait) -> SmallPrint:
     """The small print of a portrait."""
     book = study.book
     keys, asked = scanned(book, made.subject)
+    looked = [
+        numbers.count(len(found), *named)
+        for found, named in ((keys, ("chiffre clé", "chiffres clés")), (asked, ("question", "questions")))
+        if found
+    ]
+    read = "parcouru" if keys else "parcourue"
+    over = f"{numbers.listing(looked)} {read}{'s' if len(keys) + len(asked) > 1 else ''} sur cette page"
     tested = (
-        f"{numbers.count(made.tests, 'écart testé', 'écarts testés')}, chacun corrigé avec ceux de tous les "
-        "groupes pour sa question (Holm)."
+        f"{numbers.count(made.tests, 'comparaison testée', 'comparaisons testées')}. "
+        "Un écart est dit établi s'il l'est dans le tableau de sa question, dont les comparaisons par "
+        f"« {book.segment(made.subject.segment).title} » sont corrigées ensemble (Holm)"
+        f"{_chance(made)}."
         if made.tests
         else "aucun écart n'a pu être testé."
     )
-    family = (
-        f"Tests{NBSP}: {numbers.count(len(keys), 'chiffre clé', 'chiffres clés')} et "
-        f"{numbers.count(len(asked), 'question', 'questions')} parcourus sur cette page ; {tested}"
-    )
-    weights = "données redressées" if book.weighted else "données non pondérées"
-    nature = f" · {labels.SIMULATED}" if book.simulated else ""
+    family = f"Tests{NBSP}: {over} ; {tested}" if looked else ""
     known = made.respondents is not None
     return SmallPrint(
         f"{gaps.ESTABLISHED} {gaps.indicative(book)}" if known else "",
         family if known else "",
-        f"{about.limits(book)} Terrain{NBSP}: {about.fieldwork(book)} · {weights}{nature}"
-        if about.fieldwork(book)
-        else f"{about.limits(book)} {weights[:1].upper()}{weights[1:]}{nature}",
+        " ".join(part for part in (about.limits(book), _conditions(book)) if part),
         about.source_note(book),
     )
 
 
-def finding_sentence(finding: Finding, subject: Subject) -> str:
-    """An established gap as a sentence: ``… 72 % citent « Fort », soit 12 points de plus que les autres``."""
-    table, row, book = finding.table, finding.row, finding.table.book
-    assert row.estimate is not None and row.difference is not None
-    against, question = gaps.against(table, row), table.question
-    if finding.indicator is not None:
-        universe = labels.population(book, subject.alone(table.view, book))
-        said = finding.indicator.sentence.format(share=numbers.percent(row.estimate), universe=universe)
-        return f"{said}, {against}"
-    if question.numeric:
-        return f"{question.title}{NBSP}: {labels.value(table, row, question.unit)} en moyenne, {against}"
-    about = f"{question.title}, {question.item_label(row.item)}" if row.item else question.title
+def _conditions(book: Codebook) -> str:
+    """When answers were collected, and whether they are weighted."""
+    weights = f"données {'redressées' if book.weighted else 'non pondérées'}{labels.simulated(book)}"
+    when = about.fieldwork(book)
+    return f"Terrain{NBSP}: {when} · {weights}." if when else f"D{weights[1:]}."
+
+
+def _chance(made: Portrait) -> str:
+    """What reading several questions costs, each of which may show a gap that chance made."""
+    if made.questions < 2:
+        return ""
     return (
-        f"{about}{NBSP}: {numbers.percent(row.estimate)} {labels.verb(question)} "
-        f"« {labels.option_label(table, row.option)} », {against}"
+        f" ; sur {made.questions} questions, chacune avec au plus 5 chances sur 100 d'en montrer un à tort, "
+        "l'un d'eux peut être dû au hasard"
     )
 
 
+def finding_sentence(finding: Finding) -> Said:
+    """An established gap as a sentence, after the title of its question when it names no key figure.
+
+    ``Besoins, Trésorerie : 72 % des acteurs (Association) répondent « Fort », soit 12 points de plus…``
+    """
+    table, row = finding.table, finding.row
+    said = gaps.gap_sentence(table, row)
+    if finding.indicator is not None or table.of_means:
+        return said.again(said, "standing_out")
+    return said.again(f"{table.question.title}{NBSP}: {said}", "standing_out")
+
+
 def gap(finding: Finding) -> str:
-    """The gap of a key figure in words: its size only where it is established."""
+    """The gap of a key figure in words."""
     return gaps.words(finding.table, finding.row)

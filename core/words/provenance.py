@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.codebook import Codebook
 from core.disclosure import PublishedTable
 from core.study import Comparison
-from core.views import Interval
+from core.views import Interval, View
 from core.words import about, labels, numbers
 
 INTERVAL_NAMES: dict[Interval, str] = {"wilson": "Wilson", "logit": "logit", "beta": "Korn–Graubard"}
@@ -35,7 +35,7 @@ def metadata(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[
         ("Question", question.text if alone else ""),
         ("Formulation", labels.wording_status(question) if alone else ""),
         ("Population", book.population),
-        ("Champ", labels.population(book, view)),
+        ("Champ", labels.population(book, view if alone else View(filters=view.filters))),
         ("Filtres", " ; ".join(labels.chips(book, view)) or "aucun"),
         ("Comparaison", " ; ".join(splits) or "aucune"),
         ("Terrain", about.fieldwork(book)),
@@ -109,7 +109,7 @@ def nature(book: Codebook) -> str:
 
 def nature_word(book: Codebook) -> str:
     """The same in two words, for titles."""
-    return labels.SIMULATED if book.simulated else "réponses collectées"
+    return "réponses simulées" if book.simulated else "réponses collectées"
 
 
 def _intervals(tables: Sequence[PublishedTable]) -> str:

@@ -7,8 +7,9 @@ from core.disclosure import Advice, PublishedTable
 from core.estimation import Reason, Row
 
 UNANSWERED = "aucune réponse"
+UNASKED = "question non posée à ce groupe"
 _REASONS: dict[Reason, tuple[str, str]] = {
-    "small": ("masqué", "moins de {minimum} répondants, ou déductible"),
+    "small": ("masqué", "{fewer}, ou déductible"),
     "crossed": ("masqué", "les réponses ne se croisent que par {depth} critères à la fois"),
     "answer": ("masqué", "cette part montrerait la réponse de quelques-uns"),
     "pooled": ("masqué", "la médiane de plusieurs groupes réunis n'est pas diffusée"),
@@ -30,18 +31,28 @@ def untested(reason: Reason) -> str:
 
 def why(table: PublishedTable, row: Row) -> str:
     """The cause alone of what a row does not tell: ``effectif trop faible pour cette réponse``."""
-    return _REASONS[row.reason][1].format(minimum=table.book.disclosure.minimum_base, depth=table.depth)
+    said = _REASONS[row.reason][1]
+    return said.format(fewer=fewer(table.book.disclosure.minimum_base), depth=table.depth)
+
+
+def fewer(people: int) -> str:
+    """``moins de 10 répondants``."""
+    return f"moins de {people} répondant{'s' if people > 1 else ''}"
 
 
 def reason(table: PublishedTable, row: Row) -> str:
     """Why a row has no number, or no test; empty when there is nothing to explain.
 
-    ``masqué : moins de 10 répondants, ou déductible``; with the way to what is shown for a selection.
+    ``question non posée à ce groupe``; ``masqué : moins de 10 répondants, ou déductible``, with the way to
+    what is shown for a selection.
     """
-    return _explained(table, row, _REASONS[row.reason][0]) if row.reason else ""
+    if row.estimate is None and unasked(table, row.group):
+        return UNASKED
+    return explained(table, row, _REASONS[row.reason][0]) if row.reason else ""
 
 
-def _explained(table: PublishedTable, row: Row, what: str) -> str:
+def explained(table: PublishedTable, row: Row, what: str) -> str:
+    """Why a row does not tell what it might, after what is not told."""
     way = "" if row.group else advice(table.book, table.advice.get(row.item))
     return f"{what} : {why(table, row)}{f' ({way})' if way else ''}"
 
@@ -51,9 +62,15 @@ def unknown(table: PublishedTable, row: Row) -> str:
     return reason(table, row) or UNANSWERED
 
 
+def unasked(table: PublishedTable, group: str) -> bool:
+    """Whether a question was not asked to a group: the codebook says so, not its answers."""
+    asked = table.question.asked_to.get(table.view.by or "")
+    return bool(group) and asked is not None and group not in asked
+
+
 def too_small(book: Codebook) -> str:
     """Why a group is masked, by itself: ``masqué : moins de 10 répondants, ou déductible``."""
-    return " : ".join(_REASONS["small"]).format(minimum=book.disclosure.minimum_base)
+    return " : ".join(_REASONS["small"]).format(fewer=fewer(book.disclosure.minimum_base))
 
 
 def advice(book: Codebook, way: Advice | None) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from babel.dates import format_date
-
-from core.codebook import Figure, Published
+from core.codebook import Indicator
 from core.disclosure import PublishedTable
 from core.estimation import Row
+from core.study import Study
+from core.views import Recipe
+from core.words import published
 from core.words.labels import (
     SEVERAL,
-    SIMULATED,
-    _indicator,
-    _labels,
+    apart,
     group_label,
+    indicator_of,
     item_label,
     key_options,
+    net_labels,
     option_label,
     population,
     routing,
@@ -25,98 +26,238 @@ from core.words.labels import (
     verb,
 )
 from core.words.numbers import NBSP, count, integer, listing, percent
-from core.words.reasons import UNANSWERED, _explained, reason, unknown
+from core.words.reasons import UNANSWERED, explained, unknown
+from core.words.spoken import Said
+
+MOST_TIED = 3
+NOBODY = percent(0)
 
 
-def sentence(table: PublishedTable) -> str:
-    """The sentence of a net, for the whole selection of its table: that of its key figure, if it is one."""
-    row = table.rows[0]
-    if row.estimate is None:
-        return f"Chiffre {reason(table, row)}."
-    return _net_sentence(table, row.estimate) + simulated(table.book)
+def headline(study: Study, recipe: Recipe) -> Said:
+    """What a view says first: the figure that was published of it, or what its own table says."""
+    told = published.message(study, recipe)
+    return told or computed(study.make(recipe), study.key_table(recipe))
 
 
-def _net_sentence(table: PublishedTable, share: float) -> str:
-    universe, net = population(table.book, table.view), _indicator(table)
-    if net is not None:
-        return net.sentence.format(share=percent(share), universe=universe)
-    any_of = " ou ".join(f"« {label} »" for label in _labels(table))
-    item = item_label(table, table.items[0])
-    said = f"{percent(share)} des {universe} {verb(table.question)} {any_of}"
-    return f"{said} pour « {item} »" if item else said
-
-
-def headline(table: PublishedTable, key: PublishedTable | None = None) -> str:
+def computed(table: PublishedTable, key: PublishedTable | None = None) -> Said:
     """What a chart says first, computed from its own table, never a comparison.
 
     The sentence of the key figure of the question under the same filters, when there is one; else
-    the strongest answer.
+    the strongest answer. Nothing is ahead of what is told alike, nor of what is not told.
     """
-    if key is not None and key.rows[0].estimate is not None:
-        return sentence(key)
+    if key is not None and _heads(table, key):
+        return _key_headline(table, key)
     if table.net:
         return sentence(table)
-    book, view = table.book, table.view
-    question = table.question
-    universe = population(book, view)
     shown = [row for row in table.rows if not row.group and row.estimate is not None]
     if not shown:
-        return f"{question.title} – {unknown(table, table.rows[0])}"
-    if question.numeric:
-        mean = value(table, shown[0], question.unit)
-        said = f"{question.title}{NBSP}: {mean} en moyenne parmi les {universe}"
-        return said + simulated(book)
-    if table.recipe.score:
-        named = " – ".join(part for part in (question.title, item_label(table, shown[0].item)) if part)
-        said = f"{named}{NBSP}: score moyen de {value(table, shown[0])} parmi les {universe}"
-        return said + simulated(book)
-    opinions = [row for row in shown if question.option(row.option).role == "valid"]
-    if question.items:
-        wanted = key_options(book, question)
-        if len(wanted) == 1:
-            top = max((r for r in opinions if r.option in wanted), key=_estimate)
-            alike = sum(r.estimate == top.estimate for r in opinions if r.option in wanted)
-            first = "En tête, " if alike == 1 else ""  # told alike, none is ahead
-            said = (
-                f"{first}« {question.item_label(top.item)} »{NBSP}: {value(table, top)} des {universe} "
-                f"répondent « {question.option(top.option).label} »"
-            )
-            return said + simulated(book)
-    top = max(opinions or shown, key=_estimate)
-    said = f"{value(table, top)} des {universe} {verb(question)} « {question.option(top.option).label} »"
-    if question.items:
-        said += f" pour « {question.item_label(top.item)} »"
-    return said + simulated(book)
+        said = f"{table.question.title} – {unknown(table, table.rows[0])}"
+        return Said.of(said, "headline", table)
+    if table.of_means:
+        named = " – ".join(p for p in (table.question.title, item_label(table, shown[0].item)) if p)
+        what = "score moyen de " if table.recipe.score else ""
+        mean = f"{value(table, shown[0], table.unit)}{'' if table.recipe.score else ' en moyenne'}"
+        said = f"{named}{NBSP}: {what}{mean} parmi les {_universe(table)}"
+        return Said.of(said + simulated(table.book), "headline", table, shown[:1])
+    if table.question.items:
+        return _of_items(table, shown)
+    return _of_answers(table, shown)
+
+
+def sentence(table: PublishedTable) -> Said:
+    """The sentence of a net, for the whole selection of its table: that of its key figure, if it is one."""
+    row = table.rows[0]
+    if row.estimate is None:
+        return Said.of(f"Chiffre {unknown(table, row)}.", "key_figure", table)
+    said = net_words(table, percent(row.estimate), _universe(table)) + simulated(table.book)
+    return Said.of(said, "key_figure", table, [row])
+
+
+def net_words(table: PublishedTable, share: str, universe: str) -> str:
+    """A share of a net as a sentence about those of whom it is one."""
+    net = indicator_of(table)
+    if net is not None:
+        return key_words(net, share, universe, named=universe != table.book.universe_noun.plural)
+    any_of = " ou ".join(f"« {label} »" for label in net_labels(table))
+    item = item_label(table, table.items[0])
+    said = f"{share} des {universe} {verb(table.question)} {any_of}"
+    return f"{said} pour « {item} »" if item else said
+
+
+def key_words(indicator: Indicator, share: str, universe: str, *, named: bool) -> str:
+    """The sentence of a key figure; one that leaves room for nobody is completed where that must be said."""
+    said = indicator.sentence.format(share=share, universe=universe).strip()
+    return f"{said}, parmi les {universe}" if named and "{universe}" not in indicator.sentence else said
+
+
+def _universe(table: PublishedTable) -> str:
+    return population(table.book, table.view)
+
+
+def _heads(table: PublishedTable, key: PublishedTable) -> bool:
+    """Whether a key figure may speak for a question: of all its lines, and when it is not that of nobody."""
+    row = key.rows[0]
+    if row.estimate is None or len(table.question.items) > 1:
+        return False
+    return percent(row.estimate) != NOBODY or not any(
+        percent(r.estimate or 0) != NOBODY for r in table.rows if not r.group
+    )
+
+
+def _key_headline(table: PublishedTable, key: PublishedTable) -> Said:
+    row = key.rows[0]
+    said = net_words(key, percent(row.estimate or 0), _universe(key))
+    rows = [r for r in table.rows if not r.group and r.estimate is not None and r.item == row.item]
+    opinions = [r for r in rows if _role(table, r) == "valid"]
+    silent = _silent(table, rows, opinions)
+    if silent is not None:
+        said += f"{NBSP}; {_given(table, silent)}"
+    made = Said.of(said + simulated(table.book), "headline", key, [row])
+    more = Said.of("", "headline", table, [silent] if silent else [])
+    return Said(made, "headline", made.provenance, made.population, made.values + more.values)
+
+
+def _role(table: PublishedTable, row: Row) -> str:
+    return table.question.option(row.option).role
+
+
+def _silent(table: PublishedTable, rows: Sequence[Row], opinions: Sequence[Row]) -> Row | None:
+    """The answer without opinion that no opinion is ahead of, if there is one."""
+    without = max((r for r in rows if _role(table, r) == "no_opinion"), key=_estimate, default=None)
+    if without is None or percent(_estimate(without)) == NOBODY:
+        return None
+    ahead = max((_estimate(r) for r in opinions), default=-1.0)
+    return without if _estimate(without) >= ahead else None
+
+
+def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
+    """The strongest answer of a question without lines."""
+    universe = _universe(table)
+    opinions = [r for r in rows if _role(table, r) == "valid"]
+    silent = _silent(table, rows, opinions)
+    leaders = _leaders(table, opinions)
+    of = f"des {universe} {verb(table.question)}"
+    if not leaders:
+        if silent is None:
+            said = f"Aucune de ces réponses n'est donnée{NBSP}: 0{NBSP}% {of} chacune"
+            return Said.of(said + simulated(table.book), "headline", table, rows)
+        said = f"{percent(_estimate(silent))} {of} « {_label(table, silent)} »"
+    elif silent is not None:
+        told = ", ".join(_given(table, r) for r in leaders[:MOST_TIED])
+        said = (
+            f"Aucune opinion ne l'emporte{NBSP}: {percent(_estimate(silent))} {of} "
+            f"« {_label(table, silent)} », {told}"
+        )
+    else:
+        said = _ahead(leaders, f"{of} ", [f"« {_label(table, r)} »" for r in leaders])
+        named = [r for r in opinions if not _apart(table, r)]
+        if leaders[0] in named and any(
+            _estimate(r) >= _estimate(leaders[0]) for r in opinions if r not in named
+        ):
+            said = f"Parmi les réponses nommées, {said[:1].lower()}{said[1:]}"
+    used = [*([silent] if silent else []), *leaders]
+    return Said.of(said + simulated(table.book), "headline", table, used)
+
+
+def _given(table: PublishedTable, row: Row) -> str:
+    return f"{percent(_estimate(row))} « {_label(table, row)} »"
+
+
+def _label(table: PublishedTable, row: Row) -> str:
+    return table.question.option(row.option).label
+
+
+def _apart(table: PublishedTable, row: Row) -> bool:
+    return apart(table.question.option(row.option))
+
+
+def _leaders(table: PublishedTable, rows: Iterable[Row]) -> list[Row]:
+    """The strongest rows, several when they are told alike; named answers before the others, never nobody."""
+    some = [r for r in rows if percent(_estimate(r)) != NOBODY]
+    some = [r for r in some if not _apart(table, r)] or some
+    top = max(some, key=_estimate, default=None)
+    return [r for r in some if top and percent(_estimate(r)) == percent(_estimate(top))]
+
+
+def _ahead(leaders: Sequence[Row], of: str, named: Sequence[str]) -> str:
+    """One that is ahead, or several that are told alike: ``À égalité, 40 % … « A » et 40 % « B »``."""
+    share = percent(_estimate(leaders[0]))
+    if len(leaders) == 1:
+        return f"{share} {of}{named[0]}"
+    exact = max(map(_estimate, leaders)) - min(map(_estimate, leaders)) < 1e-9
+    tied = "À égalité" if exact else "À égalité à l'arrondi près"
+    if len(leaders) > MOST_TIED:
+        return f"{tied}, {len(leaders)} réponses{NBSP}: {share} {of}chacune"
+    return f"{tied}, {listing([f'{share} {of}{named[0]}', *(f'{share} {name}' for name in named[1:])])}"
+
+
+def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
+    """The line that is ahead in a grid, for the answer that sums its scale up."""
+    question, universe = table.question, _universe(table)
+    opinions = [r for r in rows if _role(table, r) == "valid"]
+    wanted = key_options(table.book, question)
+    leaders = _leaders(table, (r for r in opinions if r.option in wanted)) if len(wanted) == 1 else []
+    of = f"des {universe} {verb(question)} "
+    if leaders:
+        said = _lines(table, leaders, of)
+    else:
+        leaders = _leaders(table, opinions) or sorted(rows, key=_estimate)[-1:]
+        named = [f"« {_label(table, r)} » pour « {item_label(table, r.item)} »" for r in leaders]
+        said = _ahead(leaders, of, named)
+    silent = None
+    if len(leaders) == 1:
+        own = [r for r in rows if r.item == leaders[0].item]
+        silent = _silent(table, own, [r for r in own if _role(table, r) == "valid"])
+        said += f"{NBSP}; {_given(table, silent)}" if silent and silent not in leaders else ""
+    used = [*leaders, *([silent] if silent else [])]
+    return Said.of(said + simulated(table.book), "headline", table, used)
+
+
+def _lines(table: PublishedTable, leaders: Sequence[Row], of: str) -> str:
+    """The lines that are ahead for one answer; « En tête » is said before rivals that are all shown."""
+    first, option = leaders[0], leaders[0].option
+    share = percent(_estimate(first))
+    rivals = [table.row(option, item=item) for item in table.items]
+    hidden = any(row.estimate is None for row in rivals)
+    start = "Parmi les lignes affichées, " if hidden else "En tête, " if len(rivals) > 1 else ""
+    names = [f"« {item_label(table, r.item)} »" for r in leaders]
+    told = f"{share} {of}« {_label(table, first)} »"
+    if len(leaders) == 1:
+        return f"{start}{names[0]}{NBSP}: {told}"
+    tied = f"{'Parmi les lignes affichées, à' if hidden else 'À'} égalité"
+    if max(map(_estimate, leaders)) - min(map(_estimate, leaders)) >= 1e-9:
+        tied += " à l'arrondi près"
+    many = f"{len(leaders)} lignes" if len(leaders) > MOST_TIED else listing(names)
+    return f"{tied}, {many}{NBSP}: {told}"
 
 
 def _estimate(row: Row) -> float:
     return row.estimate if row.estimate is not None else -1
 
 
-def caption(table: PublishedTable) -> str:
+def measure(table: PublishedTable) -> Said:
     """What the numbers of a chart are: ``% des acteurs · vague 2025``."""
-    book = table.book
-    question = table.question
+    book, question = table.book, table.question
     what = (
-        f"Moyenne et médiane{f' ({question.unit})' if question.unit else ''}, {book.universe_noun.plural}"
+        f"Moyenne et médiane{f' ({question.unit})' if question.unit else ''}, {_universe(table)}"
         if question.numeric
-        else f"% des {population(book, table.view)}"
+        else f"% des {_universe(table)}"
     )
     if not question.exclusive:
         what += f", {SEVERAL}"
     if table.view.by:
-        what += f", selon{NBSP}: {book.segment(table.view.by).title.lower()}"
-    return f"{what}{f' · vague {book.wave}' if book.wave else ''}"
+        what += f", selon{NBSP}: {book.segment(table.view.by).title}"
+    return Said.of(f"{what}{f' · vague {book.wave}' if book.wave else ''}", "measure", table)
 
 
-def base_note(table: PublishedTable, whole: PublishedTable) -> str:
+def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
     """The bases of a chart: ``Base : 412 acteurs ayant répondu (ensemble : 1 176) · …``."""
     book, noun = table.book, table.book.universe_noun
-    bases = [_base(table, item) for item in table.items]
-    known = sorted({b for b in bases if b is not None})
+    rows = [table.row(table.options[0], item=item) for item in table.items]
+    known = sorted({row.base for row in rows if row.base is not None})
     if not known:
         first = table.rows[0]
-        text = _explained(table, first, "Base masquée") if first.reason else UNANSWERED
+        text = explained(table, first, "Base masquée") if first.reason else UNANSWERED.capitalize()
     elif len(known) == 1:
         text = f"Base{NBSP}: {count(known[0], noun.singular, noun.plural)} ayant répondu"
     else:
@@ -129,13 +270,10 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> str:
         if of_whole:
             of_all = f"ensemble de l'étude{NBSP}: {integer(max(of_whole))}"
             text += f" ({of_all})" if known else f" · {of_all}"
-    question = table.question
-    if question.asked_to:
-        text += f" · posée seulement{NBSP}: {routing(book, question)}"
+    if table.question.asked_to:
+        text += f" · question posée seulement aux {routing(book, table.question)}"
     text += " · données redressées" if book.weighted else " · données non pondérées"
-    if table.simulated:
-        text += f" · {SIMULATED}"
-    return text
+    return Said.of(text + simulated(book), "base", table, rows, ("base",))
 
 
 def _base(table: PublishedTable, item: str) -> int | None:
@@ -145,77 +283,49 @@ def _base(table: PublishedTable, item: str) -> int | None:
 def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
     """How to read one number of the chart, said once in full."""
     said = reading(table, whole)
-    return f"Lecture{NBSP}: {said}" if said else ""
+    return said.again(f"Lecture{NBSP}: {said}") if said else ""
 
 
-def reading(table: PublishedTable, whole: PublishedTable) -> str:
+def reading(table: PublishedTable, whole: PublishedTable) -> Said:
     """One number of the chart as a sentence; empty when there is none."""
-    book = table.book
-    question = table.question
-    row = next((r for r in table.rows if not r.group and r.estimate is not None), None)
-    if row is None or row.estimate is None:
-        return ""
+    book, question = table.book, table.question
+    shown = [r for r in table.rows if not r.group and r.estimate is not None]
+    if not shown:
+        return Said.of("", "reading", table)
+    row = shown[0] if table.of_means or table.net else (_leaders(table, shown) or shown)[0]
     of_whole = whole.row(row.option, item=row.item)
-    against = (
-        f", contre {value(whole, of_whole, table.unit)} dans l'ensemble de l'étude"
-        if table.view.filters and of_whole.estimate is not None
-        else ""
-    )
-    said = simulated(book)
-    universe = population(book, table.view)
+    against = ""
+    if table.view.filters and of_whole.estimate is not None:
+        everyone = "dans l'ensemble de l'étude" if not question.asked_to else "sans filtre"
+        against = f", contre {value(whole, of_whole, table.unit)} {everyone}"
+    universe, item = _universe(table), f" pour « {item_label(table, row.item)} »" if question.items else ""
+    answered = universe if question.asked_to else f"{universe} ayant répondu"
     if question.numeric:
-        return (
-            f"la moyenne des {universe} ayant répondu est de "
-            f"{value(table, row, question.unit)}{said}{against}."
-        )
-    item = f" pour « {question.item_label(row.item)} »" if question.items else ""
-    if table.net:
-        return f"{_net_sentence(table, row.estimate)}{said}{against}."
-    if table.recipe.score:
-        return (
+        said = f"la moyenne des {answered} est de {value(table, row, question.unit)}"
+    elif table.net:
+        said = net_words(table, percent(_estimate(row)), universe)
+    elif table.recipe.score:
+        said = (
             f"le score moyen des {universe} ayant donné une réponse qui en a un est de "
-            f"{value(table, row)}{item}{said}{against}."
+            f"{value(table, row)}{item}"
         )
-    return (
-        f"{percent(row.estimate)} des {universe} ayant répondu {verb(question)} "
-        f"« {question.option(row.option).label} »{item}{said}{against}."
-    )
+    else:
+        answer = f"{verb(question)} « {_label(table, row)} »{item}"
+        said = f"{percent(_estimate(row))} des {answered} {answer}"
+    return Said.of(f"{said}{against}{simulated(book)}.", "reading", table, [row])
 
 
-def figure_source(figure: Figure, published: Published) -> str:
-    """The publisher and month of a published figure: ``Localtis, novembre 2025``."""
-    source = published.sources[figure.source]
-    when = format_date(source.date, "MMMM y", locale="fr") if source.date else ""
-    return ", ".join(part for part in (source.publisher or source.title, when) if part)
-
-
-def figure_meaning(figure: Figure, table: PublishedTable) -> str:
-    """What a published share is the share of: its line of a grid, its key figure or its answers."""
-    question = table.question
-    what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
-    if len(figure.options) > 1:
-        net = next((i for i in table.book.indicators if figure.tells(i) and i.label), None)
-        what = net.label if net else what
-    return f"{question.item_label(figure.item)}, {what}" if figure.item else what
-
-
-def published_note(figures: Sequence[Figure], table: PublishedTable, published: Published) -> str:
-    """The figures published elsewhere for exactly this selection, in words with their sources."""
-    if not figures or table.question.numeric:
-        return ""
-    said = [f"{percent(f.value)} {figure_meaning(f, table)}" for f in figures if f.value is not None]
-    sources = listing(list(dict.fromkeys(figure_source(f, published) for f in figures)))
-    return f"Publié{NBSP}: {f'{NBSP}; '.join(said)} ({sources})"
-
-
-def alternative(table: PublishedTable, key: PublishedTable | None = None) -> str:
+def alternative(study: Study, recipe: Recipe) -> Said:
     """The text of a chart for those who do not see it: headline, then the main values."""
-    first = table.options[0]
-    rows: Iterable[Row] = [r for r in table.rows if not r.group or r.option == first]
-    said = [
+    table, first = study.make(recipe), headline(study, recipe)
+    option = table.options[0]
+    rows = [r for r in table.rows if not r.group or r.option == option]
+    values = f"{NBSP}; ".join(
         f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(table, r, table.unit)}" for r in rows
-    ]
-    return f"{headline(table, key)}. {f'{NBSP}; '.join(said)}. Tous les chiffres sont dans les tableaux."
+    )
+    said = f"{first}. {values}{simulated(table.book)}. Tous les chiffres sont dans les tableaux."
+    made = Said.of(said, "alternative", table, rows)
+    return Said(said, "alternative", made.provenance, made.population, first.values + made.values)
 
 
 def _names(table: PublishedTable, row: Row) -> tuple[str, str, str]:

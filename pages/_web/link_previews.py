@@ -66,7 +66,7 @@ def title_and_description(study: Study, path: str, query: Mapping[str, Sequence[
         return f"Portrait : {subject.label(book)} – {book.title}", about.limits(book)
     if view.question and not notices and (page in NAMES or f"/{page}" == question_page(book, view.question)):
         alone = Recipe(view.question, None, view.filters)
-        headline = sentences.headline(study.make(alone), study.key_table(alone))
+        headline = sentences.headline(study, alone)
         return f"{book.question(view.question).title} – {book.title}", headline
     theme = next((t for t in book.themes if page == theme_path(t.id)), None)
     name = theme.title if theme else name

@@ -18,16 +18,7 @@ def show(page: Page) -> None:
         said = reasons.insufficient(book, study.advice(view))
         st.warning(typography.markdown(said), icon=":material/visibility_off:")
     page.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
-    key_figures = [
-        markup.key_figure(
-            each,
-            study.indicator(each.id, where=view.where),
-            study.indicator(each.id),
-            study.published_indicator(each, view),
-            study.published,
-        )
-        for each in book.indicators
-    ]
+    key_figures = [markup.key_figure(study, each, view) for each in book.indicators]
     if key_figures:
         st.header("Les chiffres clés", anchor=False)
         st.html(markup.grid(key_figures))

@@ -35,7 +35,7 @@ def test_an_official_compares_groups_and_gets_the_message_then_the_gaps(visitor)
     headline = spread(page).get_by_role("heading", level=2)
     expect(headline).to_have_text(
         f"Entreprise{NBSP}: 49{NBSP}% répondent «{NBSP}Très important{NBSP}», "
-        f"soit 12{NBSP}points de moins que les autres (données simulées)"
+        f"soit 12{NBSP}points de moins que les autres (simulé)"
     )
     expect(spread(page)).to_contain_text("à titre indicatif, sous l'hypothèse d'un tirage aléatoire")
     association = spread(page).locator(".gaps section").filter(has_text="Association")

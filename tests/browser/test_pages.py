@@ -214,7 +214,7 @@ def test_tables_replace_charts_from_the_keyboard(visitor):
     table = card(page, "etat_territoire").get_by_role("table")
     expect(table).to_be_visible()
     expect(table.locator("caption")).to_have_text(
-        "État perçu du territoire · % des acteurs · vague 2025 · données simulées"
+        "État perçu du territoire · % des acteurs · vague 2025 · simulé"
     )
     expect(table.get_by_role("rowheader")).to_have_count(4)
     expect(table.get_by_role("columnheader")).to_have_count(2)

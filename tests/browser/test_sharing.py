@@ -39,7 +39,7 @@ def test_a_chart_is_shared_by_link_code_and_picture_and_the_page_stays(visitor):
     said = " ".join("".join(node.itertext()) for node in drawn.iter() if node.tag.endswith("}text"))
     said = said.replace("\u00a0", " ")
     for told in (
-        "Données simulées",
+        "Simulé",
         "Taille : 10 à 49",
         "Base :",
         "Source :",

@@ -164,7 +164,7 @@ def test_a_portrait_is_one_sheet_of_paper(server, visit, address, scheme):
     words = paper.pages[0].extract_text()
     assert "Portrait" in words
     assert "Source" in words
-    assert "Données simulées" in words.replace(NBSP, " ")
+    assert "Simulé" in words.replace(NBSP, " ")
     for chrome in ("Retirer les filtres", "Imprimer", "Synthèse", "Portrait selon"):
         assert chrome not in words
 

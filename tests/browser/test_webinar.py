@@ -76,8 +76,8 @@ def test_an_address_opens_on_its_slide_with_everything_said_and_nothing_to_scrol
     presented(visitor, "/presentation?slide=1&f.type_acteur=association")
     slide = page.locator("section.on")
 
-    expect(slide).to_contain_text("(Association) jugent leur territoire en difficulté (données simulées)")
-    for said in ("Type d'acteur", "Base", "Source", f"1/{len(BOOK.story)}", "Données simulées"):
+    expect(slide).to_contain_text("(Association) jugent leur territoire en difficulté (simulé)")
+    for said in ("Type d'acteur", "Base", "Source", f"1/{len(BOOK.story)}", "Simulé"):
         expect(slide).to_contain_text(said)
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     small = page.evaluate("""() => [...document.querySelectorAll('section.on :is(p, li, text)')]

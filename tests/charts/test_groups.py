@@ -104,8 +104,8 @@ def test_simulated_bars_are_hatched_and_dots_are_hollow(theme):
 
     assert {bar["marker"]["pattern"]["shape"] for bar in bars(chart)} == {"/"}
     assert {point["marker"]["color"] for point in dots(dotted)} == {PALETTES[theme].background}
-    assert any("données simulées" in mark.label for mark in chart.legend)
-    assert any("données simulées" in mark.label for mark in dotted.legend)
+    assert any("simulé" in mark.label for mark in chart.legend)
+    assert any("simulé" in mark.label for mark in dotted.legend)
 
 
 @THEMES

@@ -335,12 +335,12 @@ def test_the_ddi_of_simulated_answers_says_so_in_each_text(files):
     author = "Réponses simulées pour la démonstration (étude : Observatoire des partenariats)"
     assert set(texts("AuthEnty", "producer", "distrbtr")) == {author}
     assert texts("prodDate") == []
-    assert texts("collDate") == [f"{d} juin 2025, terrain annoncé (données simulées)" for d in (5, 30)]
+    assert texts("collDate") == [f"{d} juin 2025, terrain annoncé (simulé)" for d in (5, 30)]
     about = ("titl", "version", "abstract", "dataKind", "confDec", "citReq")
     for name in (*about, "sampProc", "collMode", "weight", "EstSmpErr"):
         assert all("simulé" in text.lower() for text in texts(name)), name
     study = root.find(f"{path}stdyDscr")
-    assert "simulées" in study.findtext(f".//{path}universe")
+    assert "simulé" in study.findtext(f".//{path}universe")
 
 
 def test_the_ddi_of_collected_answers_names_their_producer(tmp_path):

@@ -254,7 +254,7 @@ def test_each_slide_of_the_story_says_what_its_page_says(story):
     assert "Ce qui fragilise" in said[1] and "1/3" in said[1]
     for slide in BOOK.story:
         table = STUDY.table(slide.question, slide.by)
-        headline = sentences.headline(table, STUDY.key_table(table.recipe)).replace(NBSP, " ")
+        headline = sentences.headline(STUDY, table.recipe).replace(NBSP, " ")
         told = [words for words in said if headline in words and slide.title in words]
         assert told, slide.title
         assert sentences.base_note(table, table).replace(NBSP, " ") in told[0]
@@ -266,7 +266,7 @@ def test_each_slide_of_the_story_says_what_its_page_says(story):
 
 def test_simulated_numbers_say_so_on_each_slide_in_its_notes_and_in_its_workbook(story):
     for slide in opened(story).slides:
-        assert "Données simulées" in texts(slide)
+        assert "Simulé" in texts(slide)
         assert "Nature : SIMULÉ" in notes(slide).replace(NBSP, " ")
     for chart in charts(story):
         lines = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).worksheets[1]
@@ -311,7 +311,7 @@ def test_a_chart_has_a_text_for_those_who_do_not_see_it():
     words = frame._element.xpath(".//p:cNvPr/@descr")[0]
 
     table = STUDY.table("etat_territoire", "type_acteur")
-    assert words == typography.typeset(sentences.alternative(table, STUDY.key_table(table.recipe)))
+    assert words == typography.typeset(sentences.alternative(STUDY, table.recipe))
 
 
 def test_a_chart_that_is_cut_says_so_and_keeps_one_scale():

@@ -212,7 +212,7 @@ def test_a_sheet_per_theme_repeats_its_heads_and_prints_on_one_page_in_width(stu
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
         assert "Tendances && Fragilités" in (sheet.oddHeader.left.text or "")
-        assert sheet.oddFooter.center.text.strip() == "données simulées"
+        assert sheet.oddFooter.center.text.strip() == "simulé"
 
 
 def test_a_workbook_tells_what_it_holds(workbook, study):
@@ -220,12 +220,12 @@ def test_a_workbook_tells_what_it_holds(workbook, study):
 
     assert {name: told[name] for name in ("Comparaison", "Terrain", "Adresse", "Données")} == {
         "Comparaison": "Type d'acteur\u00a0; Taille\u00a0; Région",
-        "Terrain": "du 5\u00a0juin\u00a02025 au 30\u00a0juin\u00a02025, questionnaire en ligne",
+        "Terrain": "annoncé du 5\u00a0juin\u00a02025 au 30\u00a0juin\u00a02025, questionnaire en ligne",
         "Adresse": "https://exemple.fr/",
         "Données": f"version {study.digest[:12]}",
     }
     assert told["Nature"].startswith("SIMULÉ")
-    assert "DONNÉES SIMULÉES" in texts(workbook)
+    assert "SIMULÉ" in texts(workbook)
 
 
 def test_collected_answers_are_not_called_simulated():
@@ -314,7 +314,7 @@ def test_key_figures_scores_and_numbers_have_their_own_words():
 
 def test_a_key_figure_alone_says_how_to_read_it(study):
     workbook = opened(table_workbook([study.indicator("territoire_en_difficulte", "taille")], ADDRESS))
-    note = "des acteurs jugent leur territoire en difficulté (données simulées)."
+    note = "des acteurs jugent leur territoire en difficulté (simulé)."
 
     assert any(text.replace("\u00a0", " ").endswith(note) for text in texts(workbook))
 

@@ -10,6 +10,7 @@ from core.screens import markup
 from core.study.comparison import Comparison
 from core.views.recipe import ANSWERS as EACH
 from core.views.recipe import Net, Recipe
+from core.views.view import View
 from tests import made
 
 NBSP = "\u00a0"
@@ -88,10 +89,10 @@ def test_every_table_has_a_caption_and_headings_with_a_scope(question, by):
 def test_the_caption_tells_subject_measure_filters_and_nature(nature):
     html = markup.html_table(*tables(by="area", where=FILTER, nature=nature))
 
-    simulated = " · données simulées" if nature == "simulated" else ""
+    simulated = " · simulé" if nature == "simulated" else ""
     caption = re.search("<caption>(.*)</caption>", html)[1]
     assert re.sub("<[^>]*>", "", caption).replace(NBSP, " ") == (
-        "Confiance · % des acteurs (NORTH ou SOUTH), selon : territoire · vague 2025"
+        "Confiance · % des acteurs (NORTH ou SOUTH), selon : Territoire · vague 2025"
         f" · Territoire : NORTH, SOUTH{simulated}"
     )
 
@@ -152,9 +153,27 @@ def figure(value=0.62, **keys):
     return Figure(**(given | {"value": value} | keys))
 
 
+class Told:
+    """What a key figure and a published line ask of a study: two tables, and what was published."""
+
+    published = LOCALTIS
+
+    def __init__(self, table, whole, *figures):
+        self.book, self._table, self._whole, self._figures = table.book, table, whole, figures
+
+    def make(self, recipe):
+        return self._table if recipe.filters else self._whole
+
+    def published_indicator(self, indicator, view):
+        return next(iter(self._figures), None)
+
+    def published_figures(self, recipe):
+        return self._figures
+
+
 def key(published=None, **keys):
-    table, whole = tables(net=True, **keys)
-    return markup.key_figure(table.book.indicators[0], table, whole, published, LOCALTIS)
+    study = Told(*tables(net=True, **keys), *([published] if published else []))
+    return markup.key_figure(study, study.book.indicators[0], View.of(study.book, where=keys.get("where")))
 
 
 def test_a_published_key_figure_says_so_and_shows_the_simulated_value_with_its_badge():
@@ -164,7 +183,7 @@ def test_a_published_key_figure_says_so_and_shows_the_simulated_value_with_its_b
         '<article class="key published"><p class="value">62 %</p>'
         '<p class="said">des acteurs ont confiance</p><div class="beside">'
         '<p><span class="badge published">Publié</span> Localtis, novembre 2025</p>'
-        '<p><span class="badge simulated">Données simulées</span> 58 % <small>n = 12</small></p>'
+        '<p><span class="badge simulated">Simulé</span> 58 % <small>n = 12</small></p>'
         "</div></article>"
     )
 
@@ -175,7 +194,7 @@ def test_a_simulated_key_figure_is_never_called_published():
     assert html.startswith('<article class="key simulated"><p class="value">58')
     assert "Publié" not in html
     assert "published" not in html
-    assert html.count("Données simulées") == 1
+    assert html.count("Simulé") == 1
 
 
 def test_a_collected_key_figure_is_called_computed():
@@ -195,15 +214,18 @@ def test_a_masked_key_figure_has_its_reason_and_no_number():
     assert "Ensemble de l'étude : 58 %" in html.replace("&#x27;", "'")
 
 
-def test_a_published_line_names_the_answers_and_the_source():
-    table, _ = tables(label=NASTY)
-    html = markup.published_line([figure()], table, LOCALTIS).replace(NBSP, " ")
+def test_published_lines_name_the_answers_and_the_source_once():
+    both = Told(*tables(label=NASTY), figure(), figure(0.3))
+    html = markup.published_lines(both, Recipe("trust")).replace(NBSP, " ")
 
     assert html == (
         '<p class="published"><span class="badge published">Publié</span> '
-        f"<strong>62 %</strong> « {SAFE} » <small>(Localtis, novembre 2025)</small></p>"
+        f"<strong>62 %</strong> « {SAFE} » ; <strong>30 %</strong> « {SAFE} » "
+        "<small>(Localtis, novembre 2025)</small></p>"
     )
-    assert markup.published_line([], table, LOCALTIS) == ""
+    # One figure alone is the headline, with its source.
+    assert markup.published_lines(Told(*tables(), figure()), Recipe("trust")) == ""
+    assert markup.published_lines(Told(*tables()), Recipe("trust")) == ""
 
 
 def test_chips_and_notes_are_escaped_and_absent_when_empty():
@@ -213,7 +235,7 @@ def test_chips_and_notes_are_escaped_and_absent_when_empty():
 
 
 @pytest.mark.parametrize(
-    ("simulated", "head"), [(True, "Dans les réponses (données simulées)"), (False, "Dans les réponses")]
+    ("simulated", "head"), [(True, "Dans les réponses (simulé)"), (False, "Dans les réponses")]
 )
 def test_the_figures_of_simulated_responses_are_headed_as_such_beside_the_published_ones(simulated, head):
     html = markup.comparison_table([Comparison(figure(), "agrees", 0.62, 12)], LOCALTIS, simulated=simulated)

@@ -174,7 +174,7 @@ def test_an_established_gap_is_told_with_its_size_and_nothing_else_is(tmp_path):
 
     assert told.respondents == 100
     assert (told.tests, told.established) == (1, 1)  # yes, which the key figure tells, and no
-    assert [finding_sentence(f, told.subject).replace(NBSP, " ") for f in told.found] == [
+    assert [finding_sentence(f).replace(NBSP, " ") for f in told.found] == [
         "80 % des répondants (Option a) sont d'accord, soit 40 points de plus que les autres"
     ]
     words = said(leaflet(study, told.subject, View()).html)
@@ -256,7 +256,7 @@ def test_the_family_and_the_caveat_are_stated_on_the_page():
     assert "8 chiffres clés et 11 questions parcourus sur cette page ; 66 écarts testés" in words
     assert "chacun corrigé avec ceux de tous les groupes pour sa question (Holm)" in words
     assert "sous l'hypothèse d'un tirage aléatoire" in words
-    assert "Données simulées" in words
+    assert "Simulé" in words
     assert "Contours : IGN – Admin Express, INSEE" in words
 
 

@@ -147,7 +147,7 @@ def test_the_page_to_share_holds_the_permanent_link_its_frame_and_its_files():
     assert "utm_source" not in said
     assert "embed=true" in said and "&lt;iframe" in said
     assert "/fichiers/fragilites-2025/lien_territoire.csv?q=lien_territoire" in said
-    assert "Données simulées" in said
+    assert "Simulé" in said
 
 
 @pytest.mark.parametrize(

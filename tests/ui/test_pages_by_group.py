@@ -65,7 +65,7 @@ def test_comparer_opens_on_a_comparison_and_writes_no_default_in_the_address():
 
     assert choices(app) == {"q": "etat_territoire", "by": "type_acteur"}
     assert "<h1>Comparer</h1>" in said(app)
-    assert "points de plus que les autres (données simulées)" in said(app)
+    assert "points de plus que les autres (simulé)" in said(app)
     assert query(app) == {}
     assert len(app.get("plotly_chart")) == 1
 

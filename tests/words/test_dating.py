@@ -26,11 +26,11 @@ def book(**keys):
     ("keys", "said"),
     [
         ({}, "Données version 0123456789ab"),
-        ({"nature": "simulated"}, "Données simulées, version 0123456789ab"),
+        ({"nature": "simulated"}, "Réponses simulées, version 0123456789ab"),
         (RELEASED, "Résultats rendus publics le 20 novembre 2025. Données version 0123456789ab"),
         (
             RELEASED | {"nature": "simulated"},
-            "Résultats rendus publics le 20 novembre 2025. Données simulées, version 0123456789ab",
+            "Résultats rendus publics le 20 novembre 2025. Réponses simulées, version 0123456789ab",
         ),
         (
             RELEASED | REVISED,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.codebook import Published
 from core.disclosure import tables
 from core.screens import by_group
 from core.views import recipe
@@ -107,7 +108,8 @@ def test_a_gap_of_a_number_is_in_its_unit():
 
     assert said(table, "mean", "north") == "moyenne plus élevée que celle des autres : +6 salariés"
     assert plain(gaps.headline(table)) == (
-        "NORTH : 11 salariés en moyenne, soit 6 salariés de plus que les autres"
+        "Effectif : 11 salariés en moyenne parmi les répondants (NORTH), soit 6 salariés de plus que les "
+        "autres"
     )
 
 
@@ -122,10 +124,10 @@ def test_a_gap_of_less_than_a_point_keeps_a_decimal():
 
 def test_the_headline_tells_the_largest_established_gap():
     assert plain(gaps.headline(published(minimum=1))) == (
-        "NORTH : 75 % répondent « A », soit 51 points de plus que les autres"
+        "75 % des répondants (NORTH) répondent « A », soit 51 points de plus que les autres"
     )
     assert plain(gaps.headline(published("several", minimum=1))) == (
-        "NORTH : 75 % citent « A », soit 51 points de plus que les autres"
+        "75 % des répondants (NORTH) citent « A », soit 51 points de plus que les autres"
     )
 
 
@@ -134,7 +136,7 @@ def test_the_headline_of_a_grid_names_its_line():
 
     assert gaps.main_item(table) == "two"
     assert plain(gaps.headline(table, "two")) == (
-        "NORTH : 75 % répondent « A » pour « TWO », soit 51 points de plus que les autres"
+        "75 % des répondants (NORTH) répondent « A » pour « TWO », soit 51 points de plus que les autres"
     )
     assert gaps.headline(table, "one") == "Aucun écart établi entre les groupes"
 
@@ -142,32 +144,36 @@ def test_the_headline_of_a_grid_names_its_line():
 def test_a_simulated_comparison_says_so_in_its_headline_and_reading_note():
     table = published(minimum=1, nature="simulated")
 
-    assert gaps.headline(table).endswith("(données simulées)")
-    assert gaps.reading_note(table).endswith("(données simulées).")
+    assert gaps.headline(table).endswith("(simulé)")
+    assert gaps.reading_note(table).endswith("(simulé).")
     assert gaps.headline(published(by="half", nature="simulated")) == (
-        "Aucun écart établi entre les groupes (données simulées)"
+        "Aucun écart établi entre les groupes (simulé)"
     )
 
 
 def test_the_headline_says_when_nothing_could_be_tested_or_shown():
     few = published(minimum=1, where={"half": ["left"], "area": ["south", "isle"]})
     assert gaps.headline(few) == "Effectifs trop faibles pour établir un écart entre les groupes"
-    assert gaps.headline(published(minimum=60)) == (
-        "Aucune comparaison possible : tous les groupes sont masqués ou sans réponse"
+    assert plain(gaps.headline(published(minimum=60))) == (
+        "Aucune comparaison possible : tous les groupes sont masqués"
     )
 
 
 @pytest.mark.parametrize(
     ("sampling", "ending"),
     [
-        ("non_probability", "testées, à titre indicatif, sous l'hypothèse d'un tirage aléatoire"),
-        ("probability", "testées"),
+        ("non_probability", ", à titre indicatif, sous l'hypothèse d'un tirage aléatoire"),
+        ("quota", ", à titre indicatif, sous l'hypothèse d'un tirage aléatoire"),
+        (None, ", à titre indicatif, sous l'hypothèse d'un tirage aléatoire"),
+        ("probability", ""),
     ],
 )
 def test_the_tally_bears_the_caveat_of_a_sample_that_is_not_random(sampling, ending):
     table = published(minimum=1, sampling=sampling)
 
-    assert plain(gaps.tally(table)) == f"4 écarts établis sur 4 comparaisons {ending}"
+    assert plain(gaps.tally(table)) == (
+        f"4 écarts établis sur 4 comparaisons testées, corrigées ensemble{ending}"
+    )
 
 
 def test_only_a_random_sample_has_intervals_in_words():
@@ -203,6 +209,11 @@ def shown(table, item="", as_table=False):
 
         def make(self, recipe):
             return table if recipe.by else published(recipe.question, None)
+
+        def published_figures(self, recipe):
+            return ()
+
+    Study.published = Published()
 
     return by_group.compared(Study(), table.recipe, item, "light", as_table=as_table)
 
@@ -345,15 +356,16 @@ def test_a_lower_mean_is_told_as_less():
 
 def test_groups_that_are_all_empty_or_masked_are_not_compared():
     empty = {"estimate": None, "status": "ok", "reason": ""} | NONE
-    nothing = "Aucune comparaison possible : tous les groupes sont masqués ou sans réponse"
     table = given(published(minimum=1, by="half"), left=empty, right=empty)
 
-    assert gaps.headline(table) == nothing
+    assert plain(gaps.headline(table)) == "Aucune comparaison possible : aucun groupe n'a de réponse"
     assert [(t.reason, t.established, t.rest) for t in gaps.by_group(table)] == [
         ("aucune réponse", (), ())
     ] * 2
-    one = given(published(minimum=1, by="half"), left=empty, right={"status": "masked"} | empty)
-    assert gaps.headline(one) == nothing
+    one = given(published(minimum=1, by="half"), left=empty, right=empty | {"status": "masked"})
+    assert plain(gaps.headline(one)) == (
+        "Aucune comparaison possible : tous les groupes sont masqués ou sans réponse"
+    )
 
 
 def test_an_opinion_is_told_before_a_larger_gap_of_those_who_have_none():
@@ -382,12 +394,12 @@ def test_a_lower_share_is_told_as_less_and_the_reading_note_says_than_whom():
     )
     table = given(table, a__south=gap(-0.4872, estimate=0.25))
 
-    assert (
-        plain(gaps.headline(table)) == "SOUTH : 25 % répondent « A », soit 49 points de moins que les autres"
+    assert plain(gaps.headline(table)) == (
+        "25 % des répondants (SOUTH) répondent « A », soit 49 points de moins que les autres"
     )
     assert plain(gaps.reading_note(table)) == (
-        "Lecture : SOUTH : 25 % répondent « A », soit 49 points de moins que les autres répondants dont le "
-        "groupe est connu."
+        "Lecture : 25 % des répondants (SOUTH) répondent « A », soit 49 points de moins que les autres "
+        "répondants dont le groupe est connu."
     )
     assert gaps.reading_note(published(by="half")) == ""
 
@@ -395,7 +407,7 @@ def test_a_lower_share_is_told_as_less_and_the_reading_note_says_than_whom():
 def test_one_established_gap_is_singular():
     table = given(published(minimum=1, by="half", sampling="probability"), a__left=gap(0.3))
 
-    assert plain(gaps.tally(table)) == "1 écart établi sur 4 comparaisons testées"
+    assert plain(gaps.tally(table)) == "1 écart établi sur 2 comparaisons testées, corrigées ensemble"
 
 
 def test_nothing_is_counted_when_nothing_was_tested():
@@ -498,7 +510,7 @@ def test_a_key_figure_is_told_without_its_name_group_by_group():
 
     assert [plain(line) for line in north.established] == ["78 %, plus souvent que les autres : +47 points"]
     assert plain(gaps.headline(table)) == (
-        "NORTH : 78 % répondent « A ou C », soit 47 points de plus que les autres"
+        "78 %, parmi les répondants (NORTH), soit 47 points de plus que les autres"
     )
 
 
@@ -506,7 +518,9 @@ def test_a_mean_score_is_told_without_a_name():
     # Scores 0, 1, 2: 11/40 in the north, 35/42 elsewhere.
     table = published(minimum=1, score=True)
 
-    assert plain(gaps.headline(table)) == "NORTH : 0,3 en moyenne, soit 0,6 de moins que les autres"
+    assert plain(gaps.headline(table)) == (
+        "Choix : score moyen de 0,3 parmi les répondants (NORTH), soit 0,6 de moins que les autres"
+    )
 
 
 def test_an_answer_whose_code_is_that_of_a_mean_or_a_median_is_a_share():

@@ -50,7 +50,13 @@ def test_thousands_are_parted_by_a_narrow_space(number, said):
     [
         (12.25, "", "12,3"),
         (12.25, "ans", f"12,3{NBSP}ans"),
-        (-0.04, "", "0"),
+        (-0.04, "", "-0,04"),
+        (0.0017, "jours", f"0,0017{NBSP}jour"),
+        (1.5, "jours", f"1,5{NBSP}jour"),
+        (1.96, "jours", f"2{NBSP}jours"),
+        (1, "heures par semaine", f"1{NBSP}heure par semaine"),
+        (0.5, "mois", f"0,5{NBSP}mois"),
+        (13, "%", f"13{NBSP}%"),
         (12.0, "", "12"),
         (100.5, "", "101"),
         (12345.4, "salariés", f"12{NARROW}345{NBSP}salariés"),
@@ -64,7 +70,7 @@ def test_a_mean_has_one_decimal_when_it_is_small(value, unit, said):
     ("difference", "said"),
     [
         (0.0, f"0{NBSP}point"),
-        (0.0004, f"0{NBSP}point"),
+        (0.0004, f"+0,04{NBSP}point"),
         (0.003, f"+0,3{NBSP}point"),
         (-0.0199, f"−2{NBSP}points"),
         (0.12345, f"+12,3{NBSP}points"),
@@ -139,7 +145,7 @@ def trusting(nature, minimum=1, where=None):
         pytest.param(trusting("collected"), f"67{NBSP}% des acteurs ont confiance", id="collected"),
         pytest.param(
             trusting("simulated"),
-            f"67{NBSP}% des acteurs ont confiance (données simulées)",
+            f"67{NBSP}% des acteurs ont confiance (simulé)",
             id="simulated",
         ),
         pytest.param(
@@ -254,9 +260,9 @@ def test_the_bases_of_a_grid_are_told_once_each(cash, staff, space, said):
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (["a"], "Question kind ? : A"),
-        (["a", "b", "c"], "Question kind ? : A, B, C"),
-        (["a", "b", "c", "d"], "Question kind ? : l'une de 4"),
+        (["a"], "répondants qui ont répondu « A » à « Question kind ? »"),
+        (["a", "b", "c"], "répondants qui ont répondu « A » ou « B » ou « C » à « Question kind ? »"),
+        (["a", "b", "c", "d"], "répondants qui ont répondu par l'une de 4 réponses à « Question kind ? »"),
     ],
 )
 def test_a_routing_names_three_answers_at_most(codes, said):
@@ -271,7 +277,7 @@ def test_a_routing_by_several_answers_needs_one_of_them():
     book = made.book(made.single("q", "yes", asked_to={"kind": ["a", "b", "c", "d"]}), kind)
 
     assert labels.routing(book, book.question("q")).replace(NBSP, " ") == (
-        "Question kind ? : au moins une réponse parmi 4"
+        "répondants qui ont cité au moins une réponse à « Question kind ? »"
     )
 
 
@@ -309,5 +315,7 @@ def test_a_headline_tells_an_opinion_rather_than_that_most_have_none():
     most = asked(question, q=["yes", "no", "no", "unsure", "unsure", "unsure"])
     all_of_them = asked(question | {"options": question["options"][2:]}, q=["unsure", "unsure"])
 
-    assert sentences.headline(most) == f"33{NBSP}% des répondants répondent « NO »"
-    assert sentences.headline(all_of_them) == f"100{NBSP}% des répondants répondent « UNSURE »"
+    assert sentences.computed(most).replace(NBSP, " ") == (
+        "Aucune opinion ne l'emporte : 50 % des répondants répondent « UNSURE », 33 % « NO »"
+    )
+    assert sentences.computed(all_of_them) == f"100{NBSP}% des répondants répondent « UNSURE »"

@@ -161,7 +161,7 @@ def _variable(
     )
     _text(variable, "labl", f"{question.title} – {question.item_label(item)}" if item else question.title)
     _text(SubElement(variable, "qstn"), "qstnLit", question.text)
-    asked = f"Posée seulement : {labels.routing(book, question)}" if question.asked_to else ""
+    asked = f"Posée seulement aux {labels.routing(book, question)}" if question.asked_to else ""
     _text(variable, "universe", asked)
     rows = {row.option: row for row in table.rows if row.item == item and not row.group}
     base = next((row.base for row in rows.values() if row.base is not None), None)

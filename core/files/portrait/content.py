@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.charts import outlines
 from core.study import Portrait, Study, portrait
 from core.views import Subject, View, geography
-from core.words import NBSP, labels, numbers, portraits, reasons
+from core.words import NBSP, labels, numbers, portraits, published, reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,20 @@ def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> Por
         base=portraits.size_words(book, made),
         chips=f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else "",
         simulated=book.simulated,
-        found=tuple(f"{portraits.finding_sentence(each, subject)}." for each in made.found),
-        found_note=portraits.found_note(made),
+        found=tuple(
+            f"{said}."
+            for said in (
+                *published.told_of_group(study, subject, view, shares_alone=True),
+                *map(portraits.finding_sentence, made.found),
+            )
+        ),
+        found_note=portraits.found_note(book, made),
         keys=tuple(_keys(made)),
         heads=("Chiffre clé", label, "Ensemble", "Écart avec les autres"),
         caption=portraits.keys_caption(book, marked=True),
         unit=f"% des {book.universe_noun.plural}",
         alike=tuple(portraits.alike_words(each) for each in made.alike),
-        alike_note=portraits.alike_note(made),
+        alike_note=portraits.alike_note(book, made),
         small=portraits.small_print(study, made),
         link=link,
         region=known,

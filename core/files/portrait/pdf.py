@@ -28,15 +28,15 @@ MOST_UNSEEN = 200
 
 def portrait_pdf(book: Codebook, made: PortraitSheet) -> bytes:
     """A portrait as one A4 page, tagged for those who do not see it (PDF/UA-1); the same bytes each time."""
-    palette, nature = PALETTES["light"], f" ({labels.SIMULATED})" if made.simulated else ""
+    palette = PALETTES["light"]
     data = asdict(made) | {
         "small": made.small.lines,
         "author": book.producer or book.title,
         "nature": labels.SIMULATED if made.simulated else "calculé sur les réponses collectées",
-        "badge": "Données simulées" if made.simulated else "Calculé",
-        "found_title": f"Ce qui ressort{nature}",
+        "badge": "Simulé" if made.simulated else "Calculé",
+        "found_title": "Ce qui ressort",
         "keys_title": "Les chiffres clés",
-        "alike_title": f"Ce qui est comme ailleurs{nature}",
+        "alike_title": "Ce qui est comme ailleurs",
         "colours": {name: getattr(palette, name) for name in ("text", "quiet", "accent", "line")},
         "locator": _drawing(outlines.locator(made.region)) if made.region else "",
         "locator_alt": f"{made.heads[1]} sur la carte des régions",

@@ -8,7 +8,6 @@ from core.codebook import Codebook
 from core.files.portrait.content import PortraitSheet
 from core.files.pptx import decks
 from core.files.pptx.template import TEMPLATE
-from core.words import labels
 
 LONG = 60
 """A name of a group of more letters is told in the title of a slide only."""
@@ -22,10 +21,9 @@ def portrait_slide(book: Codebook, made: PortraitSheet, *, template: Path = TEMP
     TemplateError
         If the template lacks what decks fill.
     """
-    nature = f" ({labels.SIMULATED})" if made.simulated else ""
     findings = [
-        (f"Ce qui ressort{nature}", made.found, made.found_note),
-        (f"Ce qui est comme ailleurs{nature}", made.alike, made.alike_note),
+        ("Ce qui ressort", made.found, made.found_note),
+        ("Ce qui est comme ailleurs", made.alike, made.alike_note),
     ]
     cells = [
         (

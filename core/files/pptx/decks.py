@@ -35,7 +35,7 @@ from core.files.pptx.template import (
 )
 from core.study import Study
 from core.views import Recipe, View, sections, without_idle_split
-from core.words import NBSP, about, labels, provenance, sentences
+from core.words import NBSP, about, labels, provenance, published, sentences
 
 Address = Callable[[View], str]
 """The public address of a view."""
@@ -129,7 +129,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     book = study.book
     recipe = without_idle_split(book, recipe)
     question = book.question(recipe.question)
-    table, whole, key = study.make(recipe), study.make(Recipe(recipe.question)), study.key_table(recipe)
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     drawn, masked = plots.plot(table, whole), labels.masked_note(table)
     figures = study.published_figures(recipe)
     chips = labels.chips(book, recipe.view)
@@ -137,13 +137,14 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     filters = f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else ""
     said = SlideText(
         slide.title or question.title,
-        sentences.headline(table, key),
-        [sentences.caption(table), filters],
+        sentences.headline(study, recipe),
+        [sentences.measure(table), filters],
         [
             f"Bases{NBSP}: {drawn.bases}" if drawn and drawn.bases else "",
             drawn.note if drawn else "",
             masked if drawn else "",
-            sentences.published_note(figures, table, study.published),
+            published.note(figures, table, study.published),
+            *published.in_words(study, recipe),
             sentences.base_note(table, whole),
             about.source_note(book),
         ],
@@ -155,7 +156,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
             *_method(book),
         ],
     )
-    deck.charts(said, drawn, sentences.alternative(table, key), masked)
+    deck.charts(said, drawn, sentences.alternative(study, recipe), masked)
 
 
 def _method(book: Codebook) -> list[str]:
@@ -272,7 +273,7 @@ class Deck:
             ("Titre", [text.headline]),
             ("Mesure", text.measure),
             ("Notes", text.small),
-            ("Nature", ["Données simulées" if self.book.simulated else "Calculé"]),
+            ("Nature", ["Simulé" if self.book.simulated else "Calculé"]),
         ):
             if name in LAYOUTS[layout]:
                 _write(self.placeholder(made, layout, name), texts, sizes.get(name, ()))
@@ -329,16 +330,13 @@ def _write(shape: Any, texts: Sequence[str], sizes: Sequence[int]) -> None:
 def _found(shape: Any, findings: Sequence[tuple[str, Sequence[str], str]]) -> None:
     """What a portrait finds: titles in bold, points with their bullets, notes in quiet.
 
-    Points that would run out of their box are shortened: the notes of the slide have all of them.
+    Points that would run out of their box are left out, the last ones first, and it is said: the notes of
+    the slide have all of them. One that were cut would lose what it says of itself at its end.
     """
     width, height = shape.width / EMU, shape.height / EMU
-    for size, longest in ((14, 1000), (12, 1000), *((12, n) for n in range(300, 30, -30))):
-        parts = [
-            (_shortened(line(words), longest) if kind == "point" else line(words), kind)
-            for title, points, note in findings
-            for words, kind in ((title, "title"), *((p, "point") for p in points), (note, "note"))
-            if words
-        ]
+    most = sum(len(points) for _, points, _ in findings)
+    for size, kept in ((14, most), (12, most), *((11, n) for n in range(most, 0, -1))):
+        parts = _parts(findings, kept)
         if sum(_height(words, kind, size, width) for words, kind in parts) <= height:
             break
     shape.text_frame.text = "\n".join(words for words, _ in parts)
@@ -353,8 +351,16 @@ def _found(shape: Any, findings: Sequence[tuple[str, Sequence[str], str]]) -> No
             font.size, font.color.rgb = Pt(12), rgb(PALETTES["light"].quiet)
 
 
-def _shortened(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[:longest].rsplit(' ', 1)[0]}…"
+def _parts(findings: Sequence[tuple[str, Sequence[str], str]], kept: int) -> list[tuple[str, str]]:
+    """The lines of findings, each with its kind, and so many points at most in all."""
+    parts: list[tuple[str, str]] = []
+    for title, points, note in findings:
+        shown = points[:kept]
+        kept -= len(shown)
+        left = "" if len(shown) == len(points) else "La suite est dans les commentaires."
+        parts += [(title, "title"), *((words, "point") for words in shown), (left, "note")]
+        parts.append((note if shown or not points else "", "note"))
+    return [(line(words), kind) for words, kind in parts if words]
 
 
 def _height(words: str, kind: str, size: int, width: float) -> float:

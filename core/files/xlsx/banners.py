@@ -252,7 +252,7 @@ def write_crosstab(
 
 def _notes(book: Codebook, question: Question) -> list[str]:
     """What stands under the title of a question: its wording, and of whom it was asked."""
-    asked = f"Posée seulement{NBSP}: {labels.routing(book, question)}." if question.asked_to else ""
+    asked = f"Posée seulement aux {labels.routing(book, question)}." if question.asked_to else ""
     plain = question.text == question.title and question.exclusive
     notes = [
         "" if plain else about.wording_note(question),

@@ -1,0 +1,81 @@
+"""What a map of the regions says: its largest established gap, or how far the regions range."""
+
+from __future__ import annotations
+
+from core.disclosure import PublishedTable, kind
+from core.estimation import Row
+from core.study import Study
+from core.views import MapChoice
+from core.words import gaps, labels, numbers, published
+from core.words.numbers import NBSP
+from core.words.spoken import Said
+
+
+def rows(table: PublishedTable, option: str, item: str) -> list[Row]:
+    """The rows of the regions, in the official order: that of the codes of INSEE."""
+    found = [r for r in table.rows if r.group and r.option == option and r.item == item]
+    return sorted(found, key=lambda row: row.group)
+
+
+def measure(table: PublishedTable, option: str) -> Said:
+    """What the numbers of a map are: ``« … » : % des acteurs, par région · vague 2025``."""
+    book, view = table.book, table.view
+    assert view.by is not None
+    several = "" if table.question.exclusive else f", {labels.SEVERAL}"
+    wave = f" · vague {book.wave}" if book.wave else ""
+    text = (
+        f"« {labels.option_label(table, option)} »{NBSP}: % des {labels.population(book, view)}, "
+        f"selon{NBSP}: {book.segment(view.by).title}{several}{wave}"
+    )
+    return Said.of(text, "measure", table)
+
+
+def headline(study: Study, asked: MapChoice) -> Said:
+    """What a map says first: a published share of a region, its largest established gap, else its range."""
+    table = study.make(asked.recipe)
+    own = {asked.option} if not table.net else set(table.net.options)
+    told = [
+        figure
+        for figure in published.of_groups(study, asked.recipe)
+        if figure.item == asked.choice.item and set(figure.options) == own
+    ]
+    if told:
+        said = published.told(study, told[0])
+        return said.again(said, "headline")
+    return computed(table, asked.option, asked.choice.item)
+
+
+def computed(table: PublishedTable, option: str, item: str) -> Said:
+    """The largest established gap of what is shown; else how far the regions range, masked ones aside."""
+    every = rows(table, option, item)
+    found = [row for row in every if kind(row) == "established"]
+    if found:
+        top = max(found, key=lambda row: abs(row.difference or 0))
+        said = gaps.gap_sentence(table, top)
+        return said.again(said, "headline")
+    known = [row for row in every if row.estimate is not None]
+    named = f"{labels.option_label(table, option)}{NBSP}:"
+    if not known and all(kind(row) == "masked" for row in every):
+        said = f"{named} toutes les régions sont masquées{labels.simulated(table.book)}"
+        return Said.of(said, "headline", table, every)
+    if not known:
+        why = gaps.without(table, every)
+        return Said.of(f"{named} {why}{labels.simulated(table.book)}", "headline", table, every)
+    low, high = min(known, key=_estimate), max(known, key=_estimate)
+    hidden = len(every) - len(known)
+    shown = numbers.count(len(known), "région affichée", "régions affichées")
+    beside = f"{shown} sur {len(every)}" if hidden else numbers.count(len(known), "région", "régions")
+    least, most = numbers.percent(_estimate(low)), numbers.percent(_estimate(high))
+    if len(known) == 1:
+        said = f"{named} {least} dans la seule région affichée, {labels.group_label(table, low.group)}"
+    elif least == most:
+        said = f"{named} {least} dans chacune des {beside}"
+    else:
+        said = f"{named} de {least} à {most} selon la région ({beside})"
+    if len(known) > 1:
+        said += f", {gaps.without(table, every)}"
+    return Said.of(said + labels.simulated(table.book), "headline", table, [low, high])
+
+
+def _estimate(row: Row) -> float:
+    return row.estimate if row.estimate is not None else -1

@@ -1,0 +1,136 @@
+"""All that is said of a view, in the order in which a page says it: what pages, slides and files take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from core.codebook import Codebook
+from core.disclosure import PublishedTable, kind
+from core.study import Study, portrait
+from core.views import Choice, Net, Recipe, Subject, View, geography, map_choice, mapped, nets, shown
+from core.words import about, gaps, labels, maps, portraits, published, sentences
+from core.words.spoken import Said, nature
+
+
+def of_question(study: Study, recipe: Recipe) -> list[Said]:
+    """What is said of the answers to a question, of its key figures and of its groups when it has a split."""
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question))
+    found = [
+        sentences.headline(study, recipe),
+        sentences.measure(table),
+        *_published(study, recipe),
+        sentences.base_note(table, whole),
+        sentences.reading(table, whole),
+        sentences.alternative(study, recipe),
+        *_key_figures(study, recipe),
+    ]
+    if recipe.by is not None:
+        for item in table.items:
+            found += _of_groups(study, table, item)
+        for net in nets(study.book, recipe.question):
+            keyed = study.make(Recipe(recipe.question, recipe.by, recipe.filters, Net.of(net)))
+            found += [s.again(s, "key_figure") for s in _established(keyed, net.item)]
+        found += _on_map(study, recipe)
+    return [said for said in [*found, *of_study(study.book)] if said]
+
+
+def _published(study: Study, recipe: Recipe) -> Iterator[Said]:
+    """The figures that were published of exactly this view, of its groups, and what was said in words."""
+    for figure in [*study.published_figures(recipe), *published.of_some(study, recipe)]:
+        yield published.told(study, figure)
+    yield from published.in_words(study, recipe)
+
+
+def _key_figures(study: Study, recipe: Recipe) -> Iterator[Said]:
+    for net in nets(study.book, recipe.question):
+        yield sentences.sentence(study.make(Recipe(recipe.question, None, recipe.filters, Net.of(net))))
+
+
+def _of_groups(study: Study, table: PublishedTable, item: str) -> Iterator[Said]:
+    """The comparison of the groups, line by line: what comes first, how many gaps, and each of them."""
+    yield gaps.headline(table, item)
+    tally = gaps.tally(table, item)
+    yield Said.of(tally, "gap", table, gaps.compared(table, item), ("p_adjusted",))
+    yield from _established(table, item)
+    for found in gaps.by_group(table, item):
+        yield from gaps.group_words(table, item, found)
+    yield gaps.reading(table, item)
+
+
+def _established(table: PublishedTable, item: str) -> Iterator[Said]:
+    for row in gaps.compared(table, item):
+        if kind(row) == "established":
+            yield gaps.gap_sentence(table, row)
+
+
+def _on_map(study: Study, recipe: Recipe) -> Iterator[Said]:
+    """What the map says, when the split is by region: of each key figure and each answer."""
+    book, question = study.book, study.book.question(recipe.question)
+    if recipe.by != geography(book) or recipe.question not in mapped(book):
+        return
+    for item in question.item_ids:
+        for asked in shown(book, recipe.question, item):
+            name, _, code = asked.partition("=")
+            choice, _ = Choice.from_query({"q": [recipe.question], "item": [item], name: [code]}, book)
+            drawn = map_choice(book, choice)
+            yield maps.headline(study, drawn)
+            yield maps.measure(study.make(drawn.recipe), drawn.option)
+
+
+def of_group(study: Study, subject: Subject, view: View) -> list[Said]:
+    """What a portrait says of a group under the other filters of a view."""
+    book, made = study.book, portrait(study, subject, view)
+    own, who = nature(book), labels.population(book, subject.alone(view, book))
+    said = [*published.told_of_group(study, subject, view)]
+    said.append(Said(portraits.size_words(book, made), "base", own, who))
+    if made.respondents is None:
+        said.append(Said(portraits.masked_reason(book, made), "standing_out", "", who))
+    else:
+        said += [portraits.finding_sentence(each) for each in made.found]
+        said.append(Said(portraits.found_note(book, made), "standing_out", own, who))
+        said += [portraits.key_sentence(each) for each in made.keys]
+        said += [portraits.alike_words(each) for each in made.alike]
+        said.append(Said(portraits.alike_note(book, made), "alike", own, who))
+    small = portraits.small_print(study, made)
+    said += [Said(words, "provenance", "") for words in (small.established, small.family)]
+    return [each for each in [*said, *of_study(book)] if each]
+
+
+def of_study(book: Codebook) -> list[Said]:
+    """What is said of the study under whatever is shown of it."""
+    return [
+        Said(about.source_note(book), "source", nature(book)),
+        Said(about.limits(book), "provenance", ""),
+        Said(about.facts(book), "provenance", ""),
+        Said(about.masking_rule(book), "provenance", ""),
+    ]
+
+
+def view(study: Study, recipe: Recipe) -> dict[str, Any]:
+    """What is said of a question, as JSON holds it."""
+    where = {name: list(codes) for name, codes in recipe.filters}
+    asked = {"question": recipe.question, "by": recipe.by or "", "where": where}
+    return _json(asked, of_question(study, recipe))
+
+
+def group(study: Study, subject: Subject, filters: View) -> dict[str, Any]:
+    """What is said of a group, as JSON holds it."""
+    where = {name: list(codes) for name, codes in subject.others(filters).filters}
+    asked = {"portrait": {subject.segment: subject.code}, "where": where}
+    return _json(asked, of_group(study, subject, filters))
+
+
+def _json(asked: dict[str, Any], said: Iterable[Said]) -> dict[str, Any]:
+    return {"view": asked, "sentences": [each.to_json() for each in said]}
+
+
+def every_view(study: Study, where: View) -> Iterator[dict[str, Any]]:
+    """Every question, unsplit and by every segment, then every portrait, under the filters of a view."""
+    book = study.book
+    for question in book.questions:
+        for by in [None, *(name for name in book.segments if name != question.id)]:
+            yield view(study, Recipe(question.id, by, where.filters))
+    for name in book.segments:
+        for option in book.segment(name).answers:
+            yield group(study, Subject(name, option.code), where)
