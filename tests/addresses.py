@@ -24,6 +24,7 @@ VIEWS = {
     "adresse-erronee": "/fragilites?f.region=99&q=nope",
     "territoires": "/territoires?q=etat_territoire",
     "portrait": "/portrait?region=32",
+    "portrait-publie": "/portrait?type_acteur=association",
     "methode": "/methode",
     "accessibilite": "/accessibilite",
 }

@@ -193,13 +193,14 @@ class Canvas:
         height: int = 0,
         *,
         faint: bool = False,
+        solid: bool = False,
     ) -> None:
-        """A bar; a faint one is little more than its outline."""
+        """A bar; a faint one is little more than its outline, a solid one has no hatches."""
         height = height or self.sizes.bar
         trace = self._trace(
-            ("bar", axis, colour, "faint" if faint else ""),
+            ("bar", axis, colour, "faint" if faint else "solid" if solid else ""),
             {"type": "bar", "orientation": "h", "base": [], "x": [], "y": [], "width": []},
-            lambda: self._fill(colour, faint=faint),
+            lambda: self._fill(colour, faint=faint, hatched=self.hatched and not solid),
         )
         trace["base"].append(start)
         trace["x"].append(length)
@@ -222,10 +223,10 @@ class Canvas:
         trace["x"].append(x)
         trace["y"].append(y)
 
-    def _fill(self, colour: str, *, faint: bool) -> dict[str, Any]:
-        inside = self.palette.background if faint and not self.hatched else colour
+    def _fill(self, colour: str, *, faint: bool, hatched: bool) -> dict[str, Any]:
+        inside = self.palette.background if faint and not hatched else colour
         fill: dict[str, Any] = {"color": inside, "line": {"width": 1.5 if faint else 1, "color": colour}}
-        if self.hatched:
+        if hatched:
             fill["pattern"] = {
                 "shape": "/",
                 "fillmode": "replace",

@@ -64,10 +64,11 @@ def tint(option: Option, palette: Palette) -> str:
 
 
 def display_order(options: Sequence[Option], table: PublishedTable, ordered: bool) -> list[Option]:
-    """Scales in their own order, other answers by share; no opinion last."""
+    """Scales in their own order, other answers by share, « Autre » after them; no opinion last."""
     if ordered:
         return sorted(options, key=lambda o: o.role == "no_opinion")
-    return sorted(options, key=lambda o: (o.role == "no_opinion", -share_of(table.row(o.code))))
+    aside = {o.code: 2 if o.role == "no_opinion" else labels.apart(o) for o in options}
+    return sorted(options, key=lambda o: (aside[o.code], -share_of(table.row(o.code))))
 
 
 def share_of(row: Row) -> float:

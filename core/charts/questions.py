@@ -54,7 +54,8 @@ def question_chart(
     whole
         The table of the same question, unfiltered: its values are marked when filters are on.
     published
-        Published shares for exactly this selection, by item, option and group: marked by a dot.
+        Published shares for exactly this selection, by item, option and group: marked by a dot; beside
+        simulated answers, they stand in their place, without hatches.
     theme
         Which palette.
     sizes
@@ -99,7 +100,7 @@ def _marks(
         label = f"ensemble de l'étude{totals} ({base})"
         marks += (Mark("tick", palette.text, label),)
     if published:
-        marks += (Mark("dot", palette.text, "chiffre publié"),)
+        marks += (Mark("bar" if table.simulated else "dot", palette.text, "chiffre publié"),)
     return marks
 
 
@@ -115,14 +116,17 @@ def _option_bars(
         toned = question.ordered and question.exclusive
         plain = canvas.palette.neutral if option.role == "no_opinion" else canvas.palette.accent
         colour = tint(option, canvas.palette) if toned else plain
-        canvas.bar(0, share_of(row), colour, axis)
-        marks = [share_of(row)]
-        said = labels.value(table, row)
+        figure = published.get(("", option.code, ""))
+        real = figure if table.simulated else None
+        share = share_of(row) if real is None else real
+        said = labels.value(table, row) if real is None else numbers.percent(real)
+        canvas.bar(0, share, colour, axis, solid=real is not None)
+        marks = [share]
         if table.view.filters and (of_whole := whole.row(option.code).estimate) is not None:
             canvas.tick(of_whole, axis)
             marks.append(of_whole)
             said += _beside(of_whole)
-        if (figure := published.get(("", option.code, ""))) is not None:
+        if figure is not None and real is None:
             canvas.dot(figure, axis)
             marks.append(figure + 0.01)
         canvas.after(said, max(marks), axis)
@@ -212,12 +216,14 @@ def stacked_rows(
             at = start
             for option in options:
                 share = share_of(rows[option.code])
+                figure = published.get((item, option.code, group))
                 if share:
-                    canvas.bar(at, side * share, colours[option.code], axis)
+                    real = table.simulated and figure is not None
+                    canvas.bar(at, side * share, colours[option.code], axis, solid=real)
                 if share >= LEAST_LABELLED:
                     inside.append((share, at + side * share / 2))
                 at += side * share
-                if (figure := published.get((item, option.code, group))) is not None and option is options[0]:
+                if figure is not None and option is options[0] and not table.simulated:
                     canvas.dot(start + side * figure, axis, at_edge=True)
         for share, centre in _clear(inside, LEAST_APART * (left + right + gap + beside)):
             canvas.inside(numbers.percent(share), centre, axis)
@@ -231,11 +237,8 @@ def stacked_rows(
     style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
     order = [*reversed(lefts), *rights, *aside]
     legend = tuple(Mark(style, colours[o.code], o.label) for o in order)
-    shown = {
-        key: value
-        for key, value in published.items()
-        if key[1] in {o.code for o in (*lefts[:1], *rights[:1])}
-    }
+    dotted = {o.code for o in (*lefts[:1], *rights[:1])}
+    shown = {key: value for key, value in published.items() if table.simulated or key[1] in dotted}
     return legend + _marks(table, whole, shown, canvas.palette, ", total de chaque côté" if diverging else "")
 
 
@@ -277,7 +280,8 @@ def _grouped_bars(
                 canvas.masked(f"{name}{numbers.NBSP}: masqué", height=canvas.sizes.thin)
             else:
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
-                said = f"{numbers.percent(line.share(table, group) or 0)}</b> {escape(name)}<b>"
+                shown = _real(table, line, published, group) or line.share(table, group) or 0
+                said = f"{numbers.percent(shown)}</b> {escape(name)}<b>"
                 if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
                     said += _beside(of_whole)
                 canvas.after(said, end, axis, canvas.sizes.thin, canvas.sizes.small)
@@ -312,7 +316,8 @@ def _columns_of_answers(
                     canvas.masked("masqué", axis, height=canvas.sizes.thin)
                     continue
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
-                canvas.after(numbers.percent(share), end, axis, canvas.sizes.thin, canvas.sizes.small)
+                said = numbers.percent(_real(table, line, published, group) or share)
+                canvas.after(said, end, axis, canvas.sizes.thin, canvas.sizes.small)
         canvas.end(canvas.sizes.thin)
     return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
 
@@ -327,17 +332,24 @@ def _thin_bar(
     axis: str,
 ) -> float:
     """One bar of a chart with a split, with its marks; where its value may be written."""
-    share = line.share(table, group) or 0
+    real = _real(table, line, published, group)
+    share = real or line.share(table, group) or 0
     plain = canvas.palette.accent if group else canvas.palette.quiet
-    canvas.bar(0, share, group_colours(table, canvas.palette).get(group, plain), axis, canvas.sizes.thin)
+    colour = group_colours(table, canvas.palette).get(group, plain)
+    canvas.bar(0, share, colour, axis, canvas.sizes.thin, solid=real is not None)
     end = share
     if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
         canvas.tick(of_whole, axis, canvas.sizes.thin)
         end = max(end, of_whole)
-    if (figure := line.figure(published, group)) is not None:
+    if real is None and (figure := line.figure(published, group)) is not None:
         canvas.dot(figure, axis, canvas.sizes.thin)
         end = max(end, figure + 0.04)
     return end
+
+
+def _real(table: PublishedTable, line: ChartLine, published: Mapping[Key, float], group: str) -> float | None:
+    """The published share that stands in the place of a simulated one."""
+    return line.figure(published, group) if table.simulated else None
 
 
 def _headings(canvas: Canvas, names: Sequence[str]) -> None:

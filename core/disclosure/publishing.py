@@ -56,8 +56,11 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
     for row in table.rows:
         assert row.base is not None
         reason = refusal(row)
-        if reason or not row.base:  # nobody: a minimum of one lets any selection out
+        if reason or (not row.base and guard.minimum > 1):
             rows.append(_masked(row, reason or guard.reason(view.where)))
+            continue
+        if not row.base:  # nobody answered, which public data may say
+            rows.append(row)
             continue
         if guard.minimum > 1:
             if row.estimate is None:

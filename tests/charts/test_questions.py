@@ -199,10 +199,30 @@ def test_the_tick_stands_where_the_whole_sample_does():
     ],
 )
 def test_a_published_figure_is_a_dot_where_it_was_published(question, by, key):
-    chart = drawn(question, by, published={key: 0.61})
+    chart = drawn(question, by, published={key: 0.61}, nature="collected")
 
     assert [dot["x"] for dot in dots(chart)] == [[0.61]]
     assert [mark.label for mark in chart.legend if mark.style == "dot"] == ["chiffre publié"]
+
+
+@pytest.mark.parametrize(
+    ("question", "by", "key"),
+    [
+        ("choice", None, ("", "a", "")),
+        ("choice", "area", ("", "a", "north")),
+        ("choice", "place", ("", "a", "p3")),
+        ("scale", None, ("", "bad", "")),
+    ],
+)
+def test_a_published_figure_stands_solid_in_the_place_of_simulated_answers(question, by, key):
+    chart = drawn(question, by, published={key: 0.61}, nature="simulated")
+    solid = [bar for bar in bars(chart) if "pattern" not in bar["marker"]]
+
+    assert dots(chart) == []
+    assert [abs(bar["x"]) for bar in solid] == [0.61]
+    assert any(f"61{NBSP}%" in said for said in texts(chart))
+    assert "chiffre publié" in [mark.label for mark in chart.legend if mark.style == "bar"]
+    assert len(bars(chart)) > len(solid)
 
 
 @pytest.mark.parametrize("by", [None, "area", "place"])
