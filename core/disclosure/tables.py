@@ -148,12 +148,20 @@ class PublishedTable:
         there and what was given, as published: a masked group of protected data may hold somebody.
         """
         group = "" if len(self._peopled[row.item]) == 2 else row.group
+        return row.question, row.item, self._set_apart[row.item, row.option], group
+
+    @cached_property
+    def _set_apart(self) -> Mapping[tuple[str, str], Hashable]:
+        """By item and option, the answers that a test sets apart; of an exclusive question, from which."""
+        options = dict.fromkeys((row.item, row.option) for row in self.rows)
         if self.of_means:
-            return self.question.id, row.item, row.option, group
-        given = frozenset(self.given.get(row.item, ()))
-        held = frozenset(self.net.options if self.net else (row.option,)) & given
-        parts = {held, given - held} if self.question.exclusive else {held}
-        return self.question.id, row.item, frozenset(parts), group
+            return {(item, option): option for item, option in options}
+        found: dict[tuple[str, str], Hashable] = {}
+        for item, option in options:
+            given = frozenset(self.given.get(item, ()))
+            held = given.intersection(self.net.options if self.net else (option,))
+            found[item, option] = frozenset({held, given - held} if self.question.exclusive else {held})
+        return found
 
     @cached_property
     def twin(self) -> str:

@@ -69,7 +69,10 @@ COLUMN_NOTES = {
     "difference": ("Écart", "estimation du groupe moins celle des autres répondants de groupe connu"),
     "difference_se": ("Erreur type de l'écart", "erreur type de l'écart"),
     "p_value": ("Valeur p", "test de l'écart ; vide quand aucun test n'est fait"),
-    "p_adjusted": ("Valeur p ajustée", "valeur p corrigée (Holm) sur les lignes publiées du tableau"),
+    "p_adjusted": (
+        "Valeur p ajustée",
+        "valeur p corrigée (Holm) sur les tests publiés de la question et du segment",
+    ),
     "status": ("Statut", "ok, caution (effectif faible) ou masked (masqué : aucun nombre n'est donné)"),
     "reason": ("Raison", "pourquoi la ligne est masquée, ou pourquoi aucun test n'est fait"),
     "provenance": ("Nature", "computed (réponses collectées) ou simulated (réponses simulées)"),
@@ -89,7 +92,8 @@ _ROUNDED = {
     "difference": "estimation du groupe moins celle des autres répondants de groupe connu, arrondies",
     "difference_se": "erreur type de l'écart, à deux chiffres",
     "p_value": "test de l'écart des nombres arrondis, à deux chiffres ; vide quand aucun test n'est fait",
-    "p_adjusted": "valeur p corrigée (Holm) sur les lignes publiées du tableau, à deux chiffres",
+    "p_adjusted": "valeur p corrigée (Holm) sur les tests publiés de la question et du segment, à deux "
+    "chiffres",
 }
 """What columns hold where a minimum base protects respondents."""
 

@@ -20,8 +20,9 @@ répondu à la question dans le groupe ; W = Σ_D w_i.
 * **Intervalle à 95 %** : celui de Wilson, sur la plus petite des tailles efficaces (plan, Kish, base),
   avec la loi de Student ; pour une moyenne, m ± t × erreur type ; une médiane n'en a pas.
 * **Écart** : le groupe moins tous les autres répondants de groupe connu. **Valeur p** : test de Student
-  de cet écart ; **ajustée** par la méthode de Holm sur toutes les lignes publiées d'une question et d'un
-  segment. Aucun test n'est fait quand l'effectif est trop faible, ou la part de 0 % ou de 100 %.
+  de cet écart, test exact de Fisher quand une part est de 0 % ou de 100 % ; **ajustée** par la méthode de
+  Holm sur tous les tests publiés d'une question et d'un segment, chacun compté une fois (entre deux groupes,
+  ou deux réponses, il n'y en a qu'un). Aucun test n'est fait quand l'effectif est trop faible.
 * **Chiffre clé** : part de ceux qui ont donné l'une de plusieurs réponses. **Score moyen** : moyenne des
   scores des réponses.
 """.strip()
