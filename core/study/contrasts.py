@@ -97,7 +97,9 @@ def association(engine: Engine, published: PublishedTable, item: str = "") -> As
             else f"la question {question.id} n'est pas une grille : elle n'a pas d'item « {item} »."
         )
     method: Literal["rao_scott", "wald"] = "wald" if question.numeric else "rao_scott"
-    if any(row.status == "masked" for row in published.rows if row.item == item):
+    # Of public data, a group is only ever masked because nobody is in it: it has no part in the test.
+    protected = published.book.disclosure.minimum_base > 1
+    if protected and any(row.status == "masked" for row in published.rows if row.item == item):
         return Association(question.id, item, "", by, method, reason="masked_group")
     (cells,) = engine.count(published.view, [Asked(question.id, item)])
     base, sample = of_groups(cells.blocks.base), cells.sample

@@ -316,11 +316,13 @@ def p_value(p: float) -> str:
 
 def association_note(test: Association) -> str:
     """A test of a whole split, in words and numbers; the reason when there is none."""
-    if test.p_value is None or test.f is None or test.ndf is None or test.ddf is None:
-        return reasons.untested(test.reason)
+    said = "établie" if test.established else "non établie"
     if test.gap is not None and test.established is None:
         return reasons.untested(test.gap.reason)
-    said = "établie" if test.established else "non établie"
+    if test.p_value is None or test.f is None or test.ndf is None or test.ddf is None:
+        if test.gap is not None and test.gap.p_value is not None:  # unanimous on both sides: F is not defined
+            return f"association {said} (test exact de Fisher{NBSP}: {p_value(test.gap.p_value)})"
+        return reasons.untested(test.reason)
     name = "Wald" if test.method == "wald" else "Rao–Scott"
     degrees = f"{numbers.decimal(test.ndf)}{NBSP}; {numbers.decimal(test.ddf)}"
     f = f"F({degrees}){NBSP}={NBSP}{numbers.fixed(test.f, 2)}"

@@ -121,6 +121,16 @@ def test_yes_or_no_by_two_groups_is_one_test():
     assert (family(table), tables.tests_of(table), tables.established_of(table)) == (1, 1, 1)
 
 
+def test_all_against_nobody_is_a_whole_split_too():
+    study = split({"a": 200, "b": 200}, {"a": {"yes": 200}, "b": {"no": 200}})
+    found = study.association("q", "half")
+
+    assert (found.f, found.established) == (None, True)
+    assert gaps.association_note(found).replace("\u00a0", " ") == (
+        "association établie (test exact de Fisher : p < 0,001)"
+    )
+
+
 def test_a_third_answer_or_a_third_group_makes_three_tests():
     answers = {"yes": 60, "no": 20, "never": 20}
     of_answers = split({"a": 100, "b": 100}, {"a": answers, "b": answers | {"yes": 20, "no": 60}})
@@ -227,8 +237,6 @@ def test_a_whole_split_of_one_gap_is_that_gap(seed):
     for question in study.book.questions[1:]:
         table = study.table(question.id, "region")
         for item in question.item_ids:
-            if any(row.status == "masked" for row in table.rows):
-                continue
             whole = study.association(question.id, "region", item=item)
             for test in whole.options or (whole,):
                 rows = [
