@@ -93,7 +93,7 @@ OPERATORS = (
     *(f"Replace{kind}Operator_{slip}" for kind, slips in SIGNS.items() for slip in slips.split()),
 )
 
-VARIANCE = "var = np.where((p == 0) | (p == 1), 0.0, np.maximum(variance(sample, influence), 0))"
+VARIANCE = "var = np.where((p == 0) | (p == 1), 0.0, np.maximum(var, 0))"
 EQUAL = "equal = squares.sum(axis=-1, keepdims=True) <= 1e-14 * size.sum(axis=-1, keepdims=True)"
 LARGEST = (
     "return max(found, key=lambda r: "
@@ -115,8 +115,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "nu = float(degrees(sample, count.sum(axis= 1), w.sum(axis=0)))",
     ): "respondents are added over both axes",
     (
-        "return p[..., 0], Influence(np.where(certain, 0, total), np.where(certain, 0, squares))",
-        "return p[..., -1], Influence(np.where(certain, 0, total), np.where(certain, 0, squares))",
+        "return p[..., 0], Influence(*(np.where(certain, 0, part) for part in (total, squares, weighted)))",
+        "return p[..., -1], Influence(*(np.where(certain, 0, part) for part in (total, squares, weighted)))",
     ): "the axis of blocks has one place there",
     ("certain = (p == 0) | (p == 1)", "certain = (p == -1) | (p == 1)"): "at 0 % the sums are exactly 0",
     (

@@ -15,20 +15,32 @@ from pathlib import Path
 import numpy as np
 
 from core import open_study
+from core.codebook.model import Trim
 from core.counting.cells import Asked, Cells
 from core.counting.respondents import InMemory
+from core.errors import Report
 from core.estimation import estimates, inference, intervals
 from core.estimation.indicators import moments_of_groups, of_groups
 from core.estimation.variance import degrees, variance
+from core.responses.reading import read_responses
 from core.views.recipe import Recipe
-from tests.studies import inside
+from tests.studies import inside, read_book
 
 DATA = Path(__file__).parent / "data"
-SURVEYS = ("nonvoters", "nhanes", "pew")
+SURVEYS = ("nonvoters", "nhanes", "pew", "raked", "pew-raking")
+RAKED = {"raked": "made up, raked", "pew-raking": "pew, raked"}
 TOLERANCE = 1e-9
 _QUESTIONS = {"Q28(multi)": ("Q28", ""), "Q2_9": ("Q2", "Q2_9")}
 _NUMBER = "Q2_9_score"
-_LABELS = {"": "weights only", "strata": "strata, clusters"}
+_LABELS = {False: "weights only", True: "strata, clusters"}
+_RAKED: dict[str, dict[str, object]] = {
+    "weights": {},
+    "equal": {"weight": None},
+    "strata": {"strata": "stratum"},
+    "clusters": {"strata": "stratum", "cluster": "unit"},
+    "trimmed": {"trim": Trim(low=0.5, high=1.9)},
+}
+"""The designs of the raked studies, by what differs from that of ``study.yaml``."""
 
 Numbers = dict[tuple[str, str, str, str], float]
 """By statistic, method (of intervals only), option and group (``a | b`` for a pair)."""
@@ -48,20 +60,21 @@ def compare(survey: str) -> list[Line]:
     """Every statistic that R gives for a survey, beside ours."""
     differences: dict[tuple[str, str], list[float]] = defaultdict(list)
     for line in r_results(survey):
-        clustered = line["design"].startswith("strata")
+        if line["design"].startswith("rake:"):
+            continue
         question, item = _QUESTIONS.get(line["question"], (line["question"], ""))
         statistic, option = line["statistic"], line["option"]
-        if option == "(mean)":
+        if option == "(mean)" and survey == "nonvoters":
             question, item = _NUMBER, ""
         by = None if line["segment_var"] == "(total)" else line["segment_var"]
-        ours = _numbers(survey, clustered, question, item, by)
+        ours = numbers_of(survey, line["design"], question, item, by)
         method = line["method"].removeprefix("svyciprop:") if statistic.startswith("ci_") else ""
         value = ours[statistic, method, option, line["segment_value"]]
         expected = np.nan if line["value"] == "NA" else float(line["value"])
         same = np.isnan(value) and np.isnan(expected)
         name = f"{statistic} ({method})" if method else statistic
         name = name.replace("xlogit", "logit")
-        design = f"{survey}, {_LABELS['strata' if clustered else '']}"
+        design = RAKED.get(survey) or f"{survey}, {_LABELS[line['design'].startswith('strata')]}"
         differences[design, name].append(0.0 if same else float(abs(value - expected)))
     return [Line(survey, name, len(d), float(np.max(d))) for (survey, name), d in differences.items()]
 
@@ -72,14 +85,24 @@ def r_results(survey: str) -> list[dict[str, str]]:
 
 
 @cache
-def _engine(survey: str, clustered: bool) -> InMemory:
+def _engine(survey: str, design: str) -> InMemory:
+    """What counts the respondents of a survey, as drawn and weighted in one of R's results."""
+    if survey in RAKED:
+        book = read_book(DATA / survey)
+        book = book.model_copy(update={"design": book.design.model_copy(update=_RAKED[design])})
+        responses = read_responses(DATA / survey, book, Report())
+        assert responses is not None
+        return InMemory.of(responses, book)
     engine = inside(open_study(DATA / survey)).engine
-    return engine if clustered else InMemory.of(replace(engine.responses, sample=None), engine.book)
+    if design.startswith("strata"):
+        return engine
+    return InMemory.of(replace(engine.responses, sample=None), engine.book)
 
 
 @cache
-def _numbers(survey: str, clustered: bool, question: str, item: str, by: str | None) -> Numbers:
-    engine = _engine(survey, clustered)
+def numbers_of(survey: str, design: str, question: str, item: str, by: str | None) -> Numbers:
+    """Every statistic of a question by a split."""
+    engine = _engine(survey, design)
     book = engine.book
     (cells,) = engine.count(Recipe.of(book, question, by).view, [Asked(question, item)])
     groups = ["(total)"] if by is None else [o.code for o in book.segment(by).answers]

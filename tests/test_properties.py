@@ -301,8 +301,39 @@ def by_hand(z, strata, units):
     return total
 
 
-@given(people=RESPONDENTS, drawn=DRAWN, clusters=st.booleans(), number=st.booleans())
-def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clusters, number):
+RAKED = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 1), st.sampled_from([0.0, 0.0, 0.7, 1.5])),
+    min_size=25,
+    max_size=25,
+)
+"""The category of each respondent in two margins, and its weight where it is trimmed, else 0."""
+
+
+def raked(people, drawn, sample):
+    """Weights as raking leaves them, before and after; the sample that knows it, and residuals by hand."""
+    one, other, trimmed = map(np.array, zip(*drawn[: len(people)], strict=True))
+    start = np.array([p["weight"] for p in people])
+    weights = np.where(trimmed > 0, trimmed, start * np.array([0.5, 1, 1.6])[one] * np.array([1, 0.8])[other])
+    columns = np.column_stack([one == 0, one == 1, one == 2, other == 1]) * np.sqrt(start)[:, None]
+
+    def residuals(z):
+        """Of the influence for each unit of weight, by least squares with start weights."""
+        u = z / weights
+        fitted = columns @ np.linalg.lstsq(columns, u * np.sqrt(start), rcond=1e-9)[0] / np.sqrt(start)
+        return weights * (u - fitted)
+
+    known = sample.raked([one, other], start, weights, trimmed > 0)
+    return [p | {"weight": w} for p, w in zip(people, weights, strict=True)], known, residuals
+
+
+@given(
+    people=RESPONDENTS,
+    drawn=DRAWN,
+    clusters=st.booleans(),
+    number=st.booleans(),
+    margins=st.none() | RAKED,
+)
+def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clusters, number, margins):
     # Strata and units, of one or more; with strata alone each respondent is a unit.
     if len(people) == 1:
         return
@@ -312,7 +343,10 @@ def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clu
         return
     question = "jobs" if number else "trust"
     recipe = Recipe.of(BOOK, question, "area")
-    table = indicator_table(engine(people, sample=sampled(people, drawn, clusters)), recipe)
+    sample, residuals = sampled(people, drawn, clusters), np.asarray
+    if margins is not None:
+        people, sample, residuals = raked(people, margins, sample)
+    table = indicator_table(engine(people, sample=sample), recipe)
     w = np.array([p["weight"] for p in people])
     y = np.array([p["jobs"] or 0.0 if number else float(p["trust"] == "yes") for p in people])
     answered = np.array([p[question] is not None for p in people])
@@ -322,7 +356,7 @@ def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clu
         z = np.zeros(len(people))
         if domain.any():
             z[domain] = w[domain] * (y[domain] - np.average(y[domain], weights=w[domain])) / w[domain].sum()
-        return z
+        return residuals(z)
 
     for row in table.rows:
         if row.option not in ("yes", "mean") or not row.base:

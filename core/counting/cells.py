@@ -22,12 +22,16 @@ class Cells:
 
     ``blocks`` holds the same sums (but for the values of a number: there ``moments`` does) by block
     of the sample, on one more axis, from which variances follow; they add up like the others.
+
+    ``raking`` is what raking leaves of the variance in each column, shape (1 + groups,), where blocks do not
+    say it.
     """
 
     blocks: Blocks
     sample: Sample
     values: np.ndarray | None = None
     moments: Moments | None = None
+    raking: np.ndarray | None = None
 
     @property
     def answers(self) -> Sums:

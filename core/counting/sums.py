@@ -37,15 +37,19 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Influence:
-    """Sums by block (the last axis) of the influence of respondents on estimates, and of its square."""
+    """Sums by block (the last axis) of the influence of respondents on estimates, of its square, and of
+    its product with their weight."""
 
     total: np.ndarray
     squares: np.ndarray
+    weighted: np.ndarray
 
     def minus(self, other: Influence) -> Influence:
         """The influence on a difference of estimates whose domains have nobody in common."""
-        return Influence(self.total - other.total, self.squares + other.squares)
+        return Influence(
+            self.total - other.total, self.squares + other.squares, self.weighted - other.weighted
+        )
 
     def at(self, *place: Any) -> Influence:
         """The influence on the estimates at a place of the arrays."""
-        return Influence(self.total[place], self.squares[place])
+        return Influence(self.total[place], self.squares[place], self.weighted[place])

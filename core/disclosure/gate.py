@@ -134,10 +134,11 @@ class Gate:
 
     def _cells(self, columns: _Columns, asked: Asked) -> Cells:
         told, rows = self._rows(asked)
+        raking = None if self.raked is None else columns.raking(told)
         if self.book.question(asked.question).numeric:
-            return _number(columns, told, self.sample)
+            return replace(_number(columns, told, self.sample), raking=raking)
         base, hits = columns.added(told, told.shares[rows] * told.w)
-        return Cells(Blocks(_answers(base, hits), base.sums()), self.sample)
+        return Cells(Blocks(_answers(base, hits), base.sums()), self.sample, raking=raking)
 
     def _rows(self, asked: Asked) -> tuple[Told, list[int]]:
         """What is told of a question, and which rows are asked for: all answers, or a net."""
@@ -231,6 +232,13 @@ class _Columns:
                 left[2] = left[1] ** 2 / left[0] * (found[0, 0] * found[2, 0] / found[1, 0] ** 2)
                 found[:, int(np.argmin(shown))] = left
         return _Base(found[0], found[1], found[2], several), found[3:]
+
+    def raking(self, told: Told) -> np.ndarray:
+        """What raking leaves of the variance of each column: all of it, but for everyone together."""
+        left = np.ones(self.count)
+        if self.whole is not None and not self.whole.axes:
+            left[0] = told.raking
+        return left
 
 
 _FIRST = np.zeros(1, np.int64)

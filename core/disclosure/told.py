@@ -15,11 +15,14 @@ from core.disclosure.audit import Tables
 from core.disclosure.guard import Guard
 from core.disclosure.precision import HIDDEN, STEPS
 from core.estimation import estimates
+from core.responses import Sample
 from core.views import View
 
 Axes = tuple[int, ...]
 _LEAST_SPREAD = 0.25
 """Of the spread of all, told of a cell whose numbers are alike."""
+_LEAST_RAKING = 0.25
+"""Of the variance of fixed weights."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +41,9 @@ class Told:
     shares
         Of each answer, then of each net, shape (rows, cells); not a number where it is not told. Of a number:
         mean, spread and median.
+    raking
+        What raking leaves of the variance over everyone, by class: of the answer or net that the margins tell
+        the least.
     """
 
     place: Mapping[Axes, np.ndarray]
@@ -46,6 +52,7 @@ class Told:
     w2: np.ndarray
     nets: Sequence[tuple[str, ...]]
     shares: np.ndarray
+    raking: float
 
 
 def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str, ...]]) -> Told:
@@ -74,8 +81,9 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     mean_weight = [precision.significant(float(each)) for each in w / np.maximum(n, 1)]
     told_w = n * np.array(mean_weight) if book.weighted else n.astype(float)
     place, told_w2 = atoms.place, told_w**2 / (np.maximum(n, 1) * worth)
+    raking = _raking(engine, [asked, *(asked._replace(net=net) for net in nets)])
     if question.numeric:
-        return Told(place, n, told_w, told_w2, (), _numbers(engine, atoms, asked, counted, n))
+        return Told(place, n, told_w, told_w2, (), _numbers(engine, atoms, asked, counted, n), raking)
     given = _without_whole(Sums.joined([each.blocks.answers for each in (counted, *of_nets)]))
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = atoms.in_cells(given.w) / w
@@ -85,7 +93,7 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     else:
         nets_at = [[question.answer_index[code] for code in net] for net in nets]
         levels = _levels(atoms, given.w, nets_at, exclusive=question.exclusive, weighted=book.weighted)
-    return Told(place, n, told_w, told_w2, tuple(nets), _to_levels(shares, levels))
+    return Told(place, n, told_w, told_w2, tuple(nets), _to_levels(shares, levels), raking)
 
 
 def share_of_people(
@@ -202,15 +210,15 @@ def _design(engine: Engine, asked: Asked) -> float:
     if len(engine.sample.units) == 1 and not engine.sample.clustered:
         return 1.0
     (cells,) = engine.count(View(), [asked])
-    base = cells.blocks.base
+    base, sample = cells.blocks.base, cells.sample.fixed
     kish = estimates.effective_base(base.w.sum(axis=-1), base.w2.sum(axis=-1))
     if cells.moments is not None:
-        found = estimates.means(base, cells.moments, cells.sample)
+        found = estimates.means(base, cells.moments, sample)
         alone = (
             cells.moments.w2xx.sum() / base.w2.sum() - (cells.moments.w2x.sum() / base.w2.sum()) ** 2
         ) / kish
     else:
-        found = estimates.shares(base.at(None), cells.blocks.answers, cells.sample)
+        found = estimates.shares(base.at(None), cells.blocks.answers, sample)
         alone = found.value * (1 - found.value) / kish
     factor = float(np.nansum(found.se**2) / max(float(np.nansum(alone)), 1e-300))
     return (
@@ -218,6 +226,29 @@ def _design(engine: Engine, asked: Asked) -> float:
         if np.isfinite(factor) and factor > 0
         else 1.0
     )
+
+
+def _raking(engine: Engine, asked: Sequence[Asked]) -> float:
+    """What raking leaves of the variance over everyone, by class: of the answer that it leaves the most of.
+
+    So no error that is told is too small; less than ``_LEAST_RAKING`` would be small beside the rounding of
+    shares. Of a group, margins that tell the answers of all tell less: weights are taken as fixed there.
+    """
+    if engine.raked is None:
+        return 1.0
+    left = 0.0
+    for cells in engine.count(View(), asked):
+        raked, fixed = (_error(cells, sample) for sample in (cells.sample, cells.sample.fixed))
+        there = fixed > 0
+        left = max(left, float((raked[there] / fixed[there]).max(initial=0)) ** 2)
+    return float(precision.of_class(np.clip(left, _LEAST_RAKING, 1), upwards=True))
+
+
+def _error(cells: Cells, sample: Sample) -> np.ndarray:
+    """The standard errors of the answers over everyone, or that of the mean."""
+    if cells.moments is not None:
+        return estimates.means(cells.blocks.base, cells.moments, sample).se
+    return estimates.shares(cells.blocks.base.at(None), cells.blocks.answers, sample).se
 
 
 def _levels(

@@ -50,7 +50,8 @@ def share_influence(base: Sums, hit: Sums) -> tuple[np.ndarray, Influence]:
     -------
     tuple of numpy.ndarray and Influence
         Proportions, without the axis of blocks, exactly 0 and 1 for nobody and everybody; and sums
-        by block of ``w(y − p)/W`` and of its square (Särndal et al. 1992 §5.5; Lumley 2010 ch. 2).
+        by block of ``w(y − p)/W``, of its square and of its product with w (Särndal et al. 1992 §5.5;
+        Lumley 2010 ch. 2).
     """
     counted, hits = base.n.sum(axis=-1), hit.n.sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -59,8 +60,9 @@ def share_influence(base: Sums, hit: Sums) -> tuple[np.ndarray, Influence]:
         p = np.where((hits == counted)[..., None] & (whole > 0), 1.0, p)
         total = (hit.w - p * base.w) / whole
         squares = ((1 - p) ** 2 * hit.w2 + p**2 * (base.w2 - hit.w2)) / whole**2
+        weighted = (hit.w2 - p * base.w2) / whole
     certain = (p == 0) | (p == 1)
-    return p[..., 0], Influence(np.where(certain, 0, total), np.where(certain, 0, squares))
+    return p[..., 0], Influence(*(np.where(certain, 0, part) for part in (total, squares, weighted)))
 
 
 def mean_influence(base: Sums, moments: Moments) -> tuple[np.ndarray, Influence]:
@@ -76,11 +78,18 @@ def mean_influence(base: Sums, moments: Moments) -> tuple[np.ndarray, Influence]
         squares = np.maximum(size - 2 * mean * moments.w2x, 0)
         equal = squares.sum(axis=-1, keepdims=True) <= 1e-14 * size.sum(axis=-1, keepdims=True)
         squares = squares / whole**2
-    influence = Influence(np.where(equal, 0, total), np.where(equal, 0, squares))
+        weighted = (moments.w2x - mean * base.w2) / whole
+    influence = Influence(*(np.where(equal, 0, part) for part in (total, squares, weighted)))
     return moments.origin + mean[..., 0], influence
 
 
-def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson") -> Estimate:
+def shares(
+    base: Sums,
+    hit: Sums,
+    sample: Sample,
+    interval: Interval = "wilson",
+    raking: np.ndarray | None = None,
+) -> Estimate:
     """Estimate the share of a population that gave an answer, in domains of a weighted sample.
 
     Parameters
@@ -91,9 +100,11 @@ def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson")
         Strata and units of the whole file: a domain is a part of it, not a sample of its own.
     interval
         ``wilson``, on the smaller of the design effective size ``p(1−p)/var`` and Kish's, so
-        that 0 % and 100 % have an interval too; ``logit`` or ``beta`` (Korn–Graubard), which R has
-        as well. Those two are not defined at 0 % and 100 %: there they fall back on Wilson's, on
-        Kish's size.
+        that 0 % and 100 % have an interval too, times what raking divides the variance by; ``logit`` or
+        ``beta`` (Korn–Graubard), which R has as well. Those two are not defined at 0 % and 100 %: there
+        they fall back on Wilson's, on Kish's size.
+    raking
+        What raking leaves of the variances, where the sample does not know it: see ``Cells``.
 
     Returns
     -------
@@ -109,11 +120,16 @@ def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson")
     p, influence = share_influence(base, hit)
     n = base.n.sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        var = np.where((p == 0) | (p == 1), 0.0, np.maximum(variance(sample, influence), 0))
-        var = np.where(np.isnan(p), np.nan, var)
-        design = np.where(var > 0, p * (1 - p) / var, np.inf)
+        var = fixed = _of_shares(p, variance(sample.fixed, influence))
+        design = np.where(fixed > 0, p * (1 - p) / fixed, np.inf)
         kish = effective_base(base.w.sum(axis=-1), base.w2.sum(axis=-1))
         size = np.minimum(design, kish)  # never above n: (Σw)² ≤ n·Σw²
+        if raking is not None:
+            var = fixed * raking
+        elif sample.calibration is not None:
+            var = _of_shares(p, variance(sample, influence))
+        if var is not fixed:
+            size = np.where(fixed > 0, size * (fixed / var), size)  # infinite where the margins tell all
     df = degrees(sample, base.n, base.w)
     t = student(df)
     low, high = wilson(p, size, t)
@@ -124,7 +140,13 @@ def shares(base: Sums, hit: Sums, sample: Sample, interval: Interval = "wilson")
     return Estimate(p, np.sqrt(var), low, high)
 
 
-def means(base: Sums, moments: Moments, sample: Sample) -> Estimate:
+def _of_shares(p: np.ndarray, var: np.ndarray) -> np.ndarray:
+    """The variance of shares: 0 for nobody and everybody, not-a-number for an empty base."""
+    var = np.where((p == 0) | (p == 1), 0.0, np.maximum(var, 0))
+    return np.where(np.isnan(p), np.nan, var)
+
+
+def means(base: Sums, moments: Moments, sample: Sample, raking: np.ndarray | None = None) -> Estimate:
     """Estimate means of a number, in its unit.
 
     Parameters
@@ -133,6 +155,8 @@ def means(base: Sums, moments: Moments, sample: Sample) -> Estimate:
         Sums over those of the base, by block on the last axis.
     sample
         Strata and units of the whole file.
+    raking
+        As for ``shares``.
 
     Returns
     -------
@@ -147,7 +171,7 @@ def means(base: Sums, moments: Moments, sample: Sample) -> Estimate:
     """
     mean, influence = mean_influence(base, moments)
     with np.errstate(invalid="ignore"):
-        se = np.sqrt(np.maximum(variance(sample, influence), 0))
+        se = np.sqrt(np.maximum(variance(sample, influence), 0) * (1 if raking is None else raking))
         t = student(degrees(sample, base.n, base.w))
         half = np.where(np.isinf(t), np.nan, t * se)
     return Estimate(mean, se, mean - half, mean + half)

@@ -16,7 +16,6 @@ from core.estimation import estimates, inference
 from core.estimation.estimates import Estimate
 from core.estimation.inference import Difference
 from core.estimation.tables import IndicatorTable, Row
-from core.responses import Sample
 from core.views import Filters, Interval, Recipe
 
 _T = TypeVar("_T")
@@ -83,7 +82,7 @@ def _tables(engine: Engine, batch: Sequence[Recipe]) -> Iterator[tuple[Recipe, I
         rows |= {part: list(islice(made, each * len(part.lines))) for part in shares}
     for part in parts:
         if part.moments is not None:
-            rows[part] = _rows(book, first, part.lines[:1], _mean(part.base, part.moments, part.cells.sample))
+            rows[part] = _rows(book, first, part.lines[:1], _mean(part, part.moments))
         if part.cells.values is not None:
             rows[part] += _rows(book, first, part.lines[1:], _median(part.cells.values, part.cells))
     for recipe, of_table in groupby(parts, key=lambda part: part.recipe):
@@ -190,7 +189,10 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     if len(parts) > 1:  # one base is broadcast, without copies
         base = base.at(np.repeat(np.arange(len(parts)), [len(part.lines) for part in parts]))
     count, total = hit.n.sum(axis=-1), base.together()
-    estimate = estimates.shares(base, hit, sample, interval)
+    raking = None
+    if parts[0].cells.raking is not None:
+        raking = np.concatenate([[part.cells.raking] * len(part.lines) for part in parts])
+    estimate = estimates.shares(base, hit, sample, interval, raking)
     if total.n.shape[1] == 1:
         return _Answers(count, total, estimate)
     base, hit = of_groups(base), of_groups(hit)
@@ -205,8 +207,10 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     return _Answers(count, total, estimate, replace(difference, p_value=p), reasons)
 
 
-def _mean(base: Sums, moments: Moments, sample: Sample) -> _Answers:
-    total, mean = base.together(), estimates.means(base, moments, sample)
+def _mean(part: _Part, moments: Moments) -> _Answers:
+    base, sample = part.base, part.cells.sample
+    raking = None if part.recipe.score else part.cells.raking  # that of answers is not that of their scores
+    total, mean = base.together(), estimates.means(base, moments, sample, raking)
     estimate = Estimate(*(part[None] for part in (mean.value, mean.se, mean.low, mean.high)))
     if len(total.n) == 1:
         return _Answers(total.n[None], total.at(None), estimate)

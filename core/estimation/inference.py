@@ -284,9 +284,8 @@ def rao_scott(cells: Sums, sample: Sample) -> FTest | None:
     weighted = contrasts * inverse[:, None]
     # The influence of a respondent of cell c on P is w (1_c − P)/W, here through the contrasts.
     coefficients = (weighted - p @ weighted).T / whole
-    totals = coefficients @ w
     squares = (coefficients * (w2 @ spread(sample))) @ coefficients.T
-    between = covariance(sample, totals, squares)
+    between = covariance(sample, coefficients @ w, squares, coefficients @ w2)
     try:
         delta = np.linalg.solve(contrasts.T @ weighted / respondents, between)
     except np.linalg.LinAlgError:
@@ -330,7 +329,7 @@ def wald_means(base: Sums, moments: Moments, sample: Sample) -> FTest | None:
         Moments(moments.origin, moments.wx[there], moments.w2x[there], moments.w2xx[there]),
     )
     squares = np.diag(influence.squares @ spread(sample))
-    between = covariance(sample, influence.total, squares)
+    between = covariance(sample, influence.total, squares, influence.weighted)
     against_first = np.hstack([-np.ones((len(there) - 1, 1)), np.eye(len(there) - 1)])
     b, v = against_first @ mean, against_first @ between @ against_first.T
     if np.linalg.matrix_rank(v) < len(b):

@@ -54,9 +54,10 @@ class Raked:
 
 
 class Weighed(NamedTuple):
-    """The weight of each respondent, and how it was obtained."""
+    """The weight of each respondent, whether it was trimmed, and how it was obtained."""
 
     weights: np.ndarray
+    bounded: np.ndarray
     how: Raked
 
 
@@ -112,7 +113,8 @@ def rake(
     Returns
     -------
     Weighed
-        float64 (n,), of mean 1: they add up to the number of respondents; and how they were raked.
+        float64 (n,), of mean 1: they add up to the number of respondents; booleans (n,); and how they were
+        raked.
 
     Raises
     ------
@@ -130,8 +132,7 @@ def rake(
     untrimmed ones: trimming and raking again, at each step. It stops where targets and bounds
     both hold, which is not where one would be after one trim.
 
-    Standard errors treat these weights as fixed, as if no target had been known: slightly too
-    large rather than too small.
+    Standard errors count what the targets tell of an estimate: see ``Sample.raked``.
     """
     _check_known(codes)
     n = len(start)
@@ -181,16 +182,16 @@ def rake(
         )
         raise StudyError(report.faults)
     change = weights * (start.sum() / n) / start
-    at_bound = (weights <= low) | (weights >= high)
+    bounded = (weights <= low) | (weights >= high)
     how = Raked(
         n,
         sweeps,
         last,
         float(max(change.max(), 1 / change.min())),
         float(n * (weights @ weights) / weights.sum() ** 2),
-        float(at_bound.mean()),
+        float(bounded.mean()),
     )
-    return Weighed(weights, how)
+    return Weighed(weights, bounded, how)
 
 
 def _shares(stated: Mapping[str, float]) -> np.ndarray:

@@ -142,7 +142,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     coder.code_all()
     if len(report.faults) > before:
         return None
-    weights, how = coder.weights, None
+    weights, sample, how = coder.weights, coder.sample, None
     if not report.faults:  # a codebook with faults may name a margin that is not there
         try:
             weighed = raked(book, coder.codes, coder.weights)
@@ -150,7 +150,9 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
             report.faults.extend(error.faults)
             return None
         if weighed is not None:
-            weights, how = weighed
+            margins = [coder.codes[name, ""] for name in book.design.margins]
+            start, (weights, bounded, how) = coder.weights, weighed
+            sample = (sample or Sample.simple(len(start))).raked(margins, start, weights, bounded)
     values = {name: Numbers.of(given) for name, given in coder.values.items()}
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)
@@ -161,7 +163,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         chosen=coder.chosen,
         values=values,
         digest=digest,
-        sample=coder.sample,
+        sample=sample,
         raked=how,
         persons=coder.persons,
     )

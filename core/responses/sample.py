@@ -2,16 +2,62 @@
 
 Without strata nor clusters the file is one block; with strata alone the blocks are the strata, and
 respondents are the units drawn; with clusters the blocks are the clusters, which are the units drawn.
+Where weights were raked, each of these is cut into the respondents that raking treats alike: what the margins
+tell of an estimate follows from their sums.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
+_NEGLIGIBLE = 1e-10
+"""Of a direction among the categories of margins: the rounding error of one that the others make up."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """What ties the weights of a file to the totals of its margins, by block of the sample.
+
+    Attributes
+    ----------
+    whole_of
+        The stratum, or the cluster, that each block is cut from: shape (blocks,), in increasing order.
+    w, w2
+        Σw and Σw² of all the respondents of each block, shape (blocks,).
+    factor
+        By how much raking multiplied the start weights of each block, shape (blocks,).
+    basis
+        An orthonormal basis of what a sum over the categories of margins can be, in the metric of start
+        weights: shape (blocks, k). Without any column, weights are taken as fixed.
+    """
+
+    whole_of: np.ndarray
+    w: np.ndarray
+    w2: np.ndarray
+    factor: np.ndarray
+    basis: np.ndarray
+
+    def fitted(self, totals: np.ndarray) -> np.ndarray:
+        """The regression of an influence on the margins, over the whole file.
+
+        Parameters
+        ----------
+        totals
+            Sums by block of w·u, u the influence of a respondent for each unit of weight: shape (…, blocks).
+
+        Returns
+        -------
+        numpy.ndarray
+            The fitted u of each block, shape (…, blocks): by least squares, with start weights.
+        """
+        return np.asarray(((totals / self.factor) @ self.basis) @ self.basis.T)
+
+
+@dataclass(frozen=True, eq=False)
 class Sample:
     """The strata and the primary units of a file.
 
@@ -23,11 +69,14 @@ class Sample:
         Primary units drawn in each stratum of the whole file, shape (strata,): a domain where some
         are empty still has them all. Respondents, without clusters.
     stratum_of
-        The stratum of each block, shape (blocks,), in increasing order.
+        The stratum of each block, shape (blocks,), in increasing order; of each stratum or cluster that
+        blocks are cut from, with a calibration.
     clustered
-        Whether the blocks are primary units; else they are the strata.
+        Whether the blocks are (parts of) primary units; else they are (parts of) the strata.
     block_of
         The block of each respondent, shape (n,); ``None`` when there is one block.
+    calibration
+        How weights were raked; ``None`` where they were not.
     """
 
     n: int
@@ -35,6 +84,7 @@ class Sample:
     stratum_of: np.ndarray
     clustered: bool
     block_of: np.ndarray | None
+    calibration: Calibration | None = None
 
     @classmethod
     def simple(cls, n: int) -> Sample:
@@ -65,7 +115,44 @@ class Sample:
         stratum_of = of_respondent[first]
         return cls(n, np.bincount(stratum_of), stratum_of, True, block_of.astype(np.int64))
 
+    def raked(
+        self, margins: Sequence[np.ndarray], start: np.ndarray, weights: np.ndarray, bounded: np.ndarray
+    ) -> Sample:
+        """The sample cut into blocks of respondents that raking treats alike.
+
+        Parameters
+        ----------
+        margins
+            Of each margin, the category of each respondent from 0, shape (n,).
+        start, weights
+            The weight of each respondent before and after, shape (n,).
+        bounded
+            Whether a weight was trimmed, shape (n,): those that were not are, within a combination of
+            categories, the same multiple of the start weight; each of the others its own.
+        """
+        alike = np.zeros(self.n, np.int64) if self.block_of is None else self.block_of.astype(np.int64)
+        own = np.unique(start, return_inverse=True)[1] + 1 if bounded.any() else 0
+        for codes in (*margins, np.where(bounded, own, 0)):
+            key = alike * (int(codes.max(initial=0)) + 1) + codes
+            _, first, alike = np.unique(key, return_index=True, return_inverse=True)
+        whole_of = np.zeros(len(first), np.int64) if self.block_of is None else self.block_of[first]
+        w, before = np.bincount(alike, weights), np.bincount(alike, start)
+        categories = [np.equal.outer(codes[first], np.unique(codes)) for codes in margins]
+        root = np.sqrt(before)[:, None]
+        columns = np.hstack(categories) * root
+        left, size, _ = np.linalg.svd(columns / np.sqrt((columns**2).sum(axis=0)), full_matrices=False)
+        basis = left[:, size > _NEGLIGIBLE * size[0]] / root
+        calibration = Calibration(whole_of, w, np.bincount(alike, weights**2), w / before, basis)
+        return replace(self, block_of=alike, calibration=calibration)
+
     @property
     def blocks(self) -> int:
         """How many blocks there are."""
-        return len(self.stratum_of)
+        return len(self.stratum_of if self.calibration is None else self.calibration.whole_of)
+
+    @cached_property
+    def fixed(self) -> Sample:
+        """The same, with weights taken as fixed: as if no total had been known."""
+        if self.calibration is None:
+            return self
+        return replace(self, calibration=replace(self.calibration, basis=np.zeros((self.blocks, 0))))

@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 
 from core.counting.cells import Asked
+from core.counting.respondents import InMemory
 from core.disclosure import gate, kept, told
 from core.disclosure.gate import Gate
 from core.disclosure.precision import HIDDEN, to_step
 from core.responses.sample import Sample
 from core.study.study import Study
-from tests import made
+from tests import made, parity, studies
 
 KEYS = [{"id": "warm", "question": "mood", "options": ["good", "fair"], "sentence": "{share}"}]
 
@@ -159,6 +160,33 @@ def test_strata_and_clusters_change_errors_by_class():
     assert other.estimate == one.estimate
     factor = (other.se / one.se) ** 2
     assert min(abs(factor / c - 1) for c in (0.5, 0.63, 0.8, 1, 1.25, 1.6, 2, 2.5)) < 0.08
+
+
+@pytest.fixture(scope="module")
+def raked():
+    """Made-up answers whose weights were raked: protected, and in full precision."""
+    exact = studies.opened(parity.DATA / "raked")
+    policy = exact.book.disclosure.model_copy(update={"minimum_base": 10, "caution_base": 30})
+    book = exact.book.model_copy(update={"disclosure": policy})
+    return Study(InMemory.of(studies.inside(exact).engine.responses, book), exact.published), exact
+
+
+def test_raking_changes_errors_over_everyone_by_class(raked):
+    """A margin tells its own shares wholly: told as a quarter of the variance. Of a group, nothing."""
+    for by, factor in ((None, 0.5), ("g", 1)):
+        row = raked[0].table("sex", by).row("m", "g1" if by else "")
+        alone = (row.estimate * (1 - row.estimate) / row.effective_base) ** 0.5
+        assert row.se == pytest.approx(factor * alone, rel=0.05)
+        assert row.high - row.low == pytest.approx(2 * 1.96 * row.se, abs=0.011)
+
+
+@pytest.mark.parametrize("question", ["q", "m", "v", "sex", "age"])
+def test_no_error_of_raked_weights_over_everyone_is_told_too_small(raked, question):
+    protected, exact = (study.table(question) for study in raked)
+    pairs = [(row.se, exact.row(row.option).se) for row in protected.rows if row.option != "median"]
+
+    assert pairs
+    assert all(told >= 0.95 * se for told, se in pairs)
 
 
 def test_a_number_has_a_mean_and_a_median_on_a_grid(study):

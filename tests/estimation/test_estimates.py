@@ -242,3 +242,62 @@ def test_equal_values_of_a_group_have_no_error_whatever_the_rounding():
     estimate = means([0.05, 12.7, 20, 31], [0, 3, 0, 0], [0, w, 0, 0], [0, w2, 0, 0], 9)
 
     assert (estimate.value[0], estimate.se[0]) == (pytest.approx(12.7, rel=1e-15), 0)
+
+
+def of_blocks(sample, weights, who=True):
+    """The sums of one domain by block of a sample."""
+    w = np.asarray(weights, dtype=float) * who
+    n = np.full(len(w), 1) * who
+    return Sums(*(np.bincount(sample.block_of, part, sample.blocks)[None] for part in (n, w, w * w)))
+
+
+def poststratified(women_who_said_yes):
+    """Eight women and two men, who are as many in the population: a share, and all yes among the men."""
+    women = np.array([True] * 8 + [False] * 2)
+    yes = np.array([True] * women_who_said_yes + [False] * (8 - women_who_said_yes) + [True] * 2)
+    start, weights = np.ones(10), np.where(women, 5 / 8, 5 / 2)
+    sample = Sample.simple(10).raked([women.astype(int)], start, weights, np.zeros(10, bool))
+    return sample, of_blocks(sample, weights), of_blocks(sample, weights, yes)
+
+
+def test_what_a_margin_tells_of_a_share_is_no_error():
+    # Half of the women: 1/2·1/2 + 1/2·1 = 3/4. A woman is 1/2 from the mean of women, a man 0 from that of
+    # men: 10/9 · 8·(5/8·1/2)² / 10². With fixed weights, women are 1/4 and 3/4 from 3/4, men 1/4:
+    # 10/9 · (4·(5/8·1/4)² + 4·(5/8·3/4)² + 2·(5/2·1/4)²) / 10².
+    sample, base, hit = poststratified(4)
+    found, fixed = (estimates.shares(base, hit, s) for s in (sample, sample.fixed))
+
+    assert found.value == pytest.approx([3 / 4])
+    assert found.se == pytest.approx([(10 / 9 * 8 * (5 / 16) ** 2 / 100) ** 0.5])
+    squares = 4 * (5 / 32) ** 2 + 4 * (15 / 32) ** 2 + 2 * (5 / 8) ** 2
+    assert fixed.se == pytest.approx([(10 / 9 * squares / 100) ** 0.5])
+
+
+def test_the_interval_is_on_a_size_that_grows_as_raking_divides_the_variance():
+    # Kish: 10² / (8·25/64 + 2·25/4) = 6.4, the smaller one; variances as above.
+    sample, base, hit = poststratified(4)
+    fixed = 4 * (5 / 32) ** 2 + 4 * (15 / 32) ** 2 + 2 * (5 / 8) ** 2
+    size = 6.4 * fixed / (8 * (5 / 16) ** 2)
+    low, high = intervals.wilson(np.array([0.75]), np.array([size]), intervals.student(np.array([9])))
+    found = estimates.shares(base, hit, sample)
+
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_a_share_that_margins_tell_wholly_is_known():
+    # All the men and none of the women.
+    found = estimates.shares(*poststratified(0)[1:], poststratified(0)[0])
+
+    assert (found.value.tolist(), found.se.tolist()) == ([0.5], [0.0])
+    assert (found.low.tolist(), found.high.tolist()) == ([0.5], [0.5])
+
+
+def test_a_mean_that_margins_tell_wholly_has_no_error():
+    women = np.array([0, 0, 0, 1])
+    weights = np.where(women, 2.0, 2 / 3)
+    sample = Sample.simple(4).raked([women], np.ones(4), weights, np.zeros(4, bool))
+    answers = Sums.joined([of_blocks(sample, weights, women == value).at(None) for value in (0, 1)])
+    moments = Moments.of(np.array([10.0, 20.0]), answers)
+    found = estimates.means(of_blocks(sample, weights), moments, sample)
+
+    assert (found.value, found.se.tolist()) == (pytest.approx([15]), [0.0])

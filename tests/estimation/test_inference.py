@@ -183,12 +183,12 @@ def test_the_variance_of_clusters_is_between_units_of_a_stratum():
     # Units 1, 3 | 2, 6: 2·((1−2)² + (3−2)²) + 2·((2−4)² + (6−4)²).
     totals = np.array([1.0, 3.0, 2.0, 6.0])
 
-    assert variance(sample([0, 0, 1, 1], [1, 2, 1, 2]), Influence(totals, totals)) == 4 + 16
+    assert variance(sample([0, 0, 1, 1], [1, 2, 1, 2]), Influence(totals, totals, totals)) == 4 + 16
 
 
 def test_the_variance_of_strata_is_between_their_respondents():
     # Respondents 1, 3 | 2, 6: the same, from the sums 4 and 8 and the sums of squares 10 and 40.
-    influence = Influence(np.array([4.0, 8.0]), np.array([10.0, 40.0]))
+    influence = Influence(np.array([4.0, 8.0]), np.array([10.0, 40.0]), np.array([4.0, 8.0]))
 
     assert variance(sample([0, 0, 1, 1]), influence) == 4 + 16
 
@@ -197,7 +197,7 @@ def test_a_stratum_of_one_unit_adds_its_square():
     # Units 1, 3 | 5: 2·(1 + 1) + 25.
     totals = np.array([1.0, 3.0, 5.0])
 
-    assert variance(sample([0, 0, 1], [1, 2, 1]), Influence(totals, totals)) == 4 + 25
+    assert variance(sample([0, 0, 1], [1, 2, 1]), Influence(totals, totals, totals)) == 4 + 25
 
 
 def test_degrees_of_freedom_are_units_less_strata_where_the_domain_is():
@@ -249,7 +249,7 @@ def test_nobody_and_everybody_have_wilsons_interval_whatever_is_asked(interval, 
 
 def test_a_difference_without_a_degree_of_freedom_has_no_p_value():
     # Estimates 3 and 1, squared influences of 1/4 each: se √(4/3 · 1/2); the test needs one degree.
-    influence = Influence(np.array([[0.0], [0.0]]), np.array([[0.25], [0.25]]))
+    influence = Influence(*(np.array([[x], [x]]) for x in (0.0, 0.25, 0.0)))
     pair = (np.array([3.0, 3.0]), influence), (np.array([1.0, 1.0]), influence)
     difference = inference.contrast(*pair, Sample.simple(4), np.array([0, 1]))
     t = 2 / (4 / 3 * 0.5) ** 0.5

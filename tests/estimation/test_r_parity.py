@@ -1,4 +1,4 @@
-"""Every statistic that we publish against R's ``survey``, on three real surveys.
+"""Every statistic that we publish against R's ``survey``, on real surveys and on made-up raked ones.
 
 See the ``SOURCE.md`` of each in ``data``, and ``parity`` for what is compared with what.
 """
@@ -11,12 +11,27 @@ import pytest
 from tests import parity, studies
 
 
-@pytest.mark.parametrize(("survey", "numbers"), [("nonvoters", 6003), ("nhanes", 898), ("pew", 1222)])
+@pytest.mark.parametrize(
+    ("survey", "numbers"),
+    [("nonvoters", 6003), ("nhanes", 898), ("pew", 1222), ("raked", 2640), ("pew-raking", 426)],
+)
 def test_our_numbers_are_those_of_r(survey, numbers):
     lines = parity.compare(survey)
 
     assert sum(line.numbers for line in lines) == numbers
     assert {line.statistic: line.largest for line in lines if not line.largest <= parity.TOLERANCE} == {}
+
+
+@pytest.mark.parametrize(("design", "apart"), [("equal", 1e-9), ("weights", 0.016)])
+def test_errors_of_raked_weights_are_close_to_those_of_r_s_other_function(design, apart):
+    """``rake`` regresses without weights, ``calibrate`` and we with start weights: alike where equal."""
+    lines = [line for line in parity.r_results("raked") if line["design"] == f"rake: {design}"]
+    assert len(lines) == 21
+    for line in lines:
+        by = None if line["segment_var"] == "(total)" else line["segment_var"]
+        numbers = parity.numbers_of("raked", design, line["question"], "", by)
+        ours = numbers["se", "", line["option"], line["segment_value"]]
+        assert ours == pytest.approx(float(line["value"]), rel=apart)
 
 
 def published(survey, design=""):

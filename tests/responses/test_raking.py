@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core import open_study
 from core.errors import StudyError
 from core.responses.raking import TOLERANCE, rake
+from core.responses.sample import Sample
 from core.screens import markup
 from tests import made, studies
 from tests.studies import faults_of, responses_of, write_study
@@ -145,6 +146,44 @@ def test_targets_and_bounds_hold_together_on_a_real_survey(pew):
         reached = np.bincount(coded[name], found.weights)
         assert np.abs(list(targets.values()) / reached - 1).max() < 1e-11
     assert 0 < found.how.bounded < 0.5
+
+
+# Errors
+
+
+def test_blocks_are_the_respondents_that_raking_treats_alike():
+    # Of two margins, three of the four crossings are there; the two who are trimmed had other start weights.
+    one, other = np.array([0, 0, 1, 1, 0, 0]), np.array([0, 0, 0, 1, 0, 0])
+    start, weights = np.array([1.0, 2, 1, 1, 3, 4]), np.array([0.5, 1, 2, 3, 1.2, 1.2])
+    trimmed = np.array([False] * 4 + [True] * 2)
+    sample = Sample.simple(6).raked([one, other], start, weights, trimmed)
+
+    assert sample.block_of.tolist() == [0, 0, 3, 4, 1, 2]
+    assert sample.calibration.w.tolist() == pytest.approx([1.5, 1.2, 1.2, 2, 3])
+    assert sample.calibration.factor.tolist() == pytest.approx([0.5, 0.4, 0.3, 2, 3])
+    assert sample.calibration.basis.shape == (5, 3)  # a margin of two categories adds one to the first
+
+
+def test_blocks_of_strata_and_clusters_are_cut_by_margins():
+    drawn = Sample.of(5, np.array([0, 0, 0, 1, 1]), np.array([1, 2, 2, 1, 2]))
+    raked = drawn.raked([np.array([0, 1, 0, 0, 1])], np.ones(5), np.ones(5), np.zeros(5, bool))
+
+    assert (drawn.blocks, raked.blocks) == (4, 5)
+    assert raked.calibration.whole_of.tolist() == [0, 1, 1, 2, 3]
+    assert (raked.units.tolist(), raked.stratum_of.tolist()) == ([2, 2], [0, 0, 1, 1])
+
+
+def test_without_margins_there_is_one_block(tmp_path):
+    folder = write_study(tmp_path / "s", "sex;age\nm;y\nf;o\n", SEX, AGE)
+
+    assert responses_of(folder).sample is None
+
+
+def test_the_shares_of_a_margin_have_no_error(pew):
+    rows = pew.table("recage").rows
+
+    assert {row.se for row in rows} == {0.0}
+    assert all(row.low == row.estimate == row.high for row in rows)
 
 
 # Properties

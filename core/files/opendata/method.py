@@ -16,9 +16,10 @@ répondu à la question dans le groupe ; W = Σ_D w_i.
   la plus petite valeur où la moitié du poids est atteinte.
 * **Base** : nombre de répondants de D, non pondéré. **Base efficace** (Kish) : W² / Σ_D w_i².
 * **Erreur type** : linéarisation de Taylor, selon les strates et les unités primaires du plan de sondage
-  s'il en a.
+  s'il en a. Après un calage sur marges, c'est celle des résidus de la régression sur les marges.
 * **Intervalle à 95 %** : celui de Wilson, sur la plus petite des tailles efficaces (plan, Kish, base),
-  avec la loi de Student ; pour une moyenne, m ± t × erreur type ; une médiane n'en a pas.
+  multipliée par ce dont un calage divise la variance, avec la loi de Student ; pour une moyenne,
+  m ± t × erreur type ; une médiane n'en a pas.
 * **Écart** : le groupe moins tous les autres répondants de groupe connu. **Valeur p** : test de Student
   de cet écart, test exact de Fisher quand une part est de 0 % ou de 100 % ; **ajustée** par la méthode de
   Holm sur tous les tests publiés d'une question et d'un segment, chacun compté une fois (entre deux groupes,
