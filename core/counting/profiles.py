@@ -15,8 +15,10 @@ LEAST, FEW = 32, 1 << 12
 
 Else passes over respondents are as quick, and cells would weigh as much as answers.
 """
-MOST_COMBINATIONS = 1 << 20
-"""Of answers to segments and blocks, among which those that someone has are looked for."""
+MOST_COMBINATIONS, MOST_SORTED = 1 << 20, 1 << 62
+"""Of answers to segments and blocks, among which those that someone has are looked for: one by one, or by
+sorting those of the respondents. Raking makes blocks of answers to segments, so few combinations are there.
+"""
 
 
 class Profiles:
@@ -50,10 +52,15 @@ class Profiles:
         if sample is not None and sample.block_of is not None:
             of *= sample.blocks
             of += sample.block_of.astype(of.dtype)
-        there = np.flatnonzero(np.bincount(of, minlength=prod(shape)))
-        place = np.zeros(prod(shape), np.min_scalar_type(-max(len(there), 2)))
-        place[there] = np.arange(len(there))
-        self._n, self._weights, self._of = n, weights, place[of]
+        if prod(shape) > MOST_COMBINATIONS:
+            there, at = np.unique(of, return_inverse=True)
+            at = at.astype(np.min_scalar_type(-max(len(there), 2)))
+        else:
+            there = np.flatnonzero(np.bincount(of, minlength=prod(shape)))
+            place = np.zeros(prod(shape), np.min_scalar_type(-max(len(there), 2)))
+            place[there] = np.arange(len(there))
+            at = place[of]
+        self._n, self._weights, self._of = n, weights, at
         *answers, self.block_of = np.unravel_index(there, shape)
         self.codes = {(name, ""): code - 1 for name, code in zip(segments, answers, strict=True)}
         self.respondents = np.bincount(self._of, minlength=len(there))
@@ -80,7 +87,8 @@ class Profiles:
         weights
             Shape (n,); ``None`` when each respondent counts for one.
         """
-        if prod(_shape(segments, sample)) > MOST_COMBINATIONS:
+        raked = sample is not None and sample.calibration is not None
+        if prod(_shape(segments, sample)) > (MOST_SORTED if raked else MOST_COMBINATIONS):
             return None
         made = cls(n, segments, sample, weights)
         return made if made.holds(1) else None

@@ -14,6 +14,8 @@ from functools import cached_property
 
 import numpy as np
 
+MOST_BLOCKS = 1 << 13
+"""Into which raking cuts a sample: beyond, a table by a segment would take seconds and gigabytes."""
 _NEGLIGIBLE = 1e-10
 """Of a direction among the categories of margins: the rounding error of one that the others make up."""
 
@@ -129,12 +131,21 @@ class Sample:
         bounded
             Whether a weight was trimmed, shape (n,): those that were not are, within a combination of
             categories, the same multiple of the start weight; each of the others its own.
+
+        Returns
+        -------
+        Sample
+            With too many blocks, those who were trimmed are with the others, at the mean of their multiples;
+            with too many still, the sample as it is: weights are taken as fixed.
         """
-        alike = np.zeros(self.n, np.int64) if self.block_of is None else self.block_of.astype(np.int64)
-        own = np.unique(start, return_inverse=True)[1] + 1 if bounded.any() else 0
-        for codes in (*margins, np.where(bounded, own, 0)):
-            key = alike * (int(codes.max(initial=0)) + 1) + codes
-            _, first, alike = np.unique(key, return_index=True, return_inverse=True)
+        own = np.zeros(self.n, np.int64)
+        if bounded.any():
+            own[bounded] = 1 + np.unique(start[bounded], return_inverse=True)[1]
+        first, alike = self._cut((*margins, own))
+        if len(first) > MOST_BLOCKS and bounded.any():
+            first, alike = self._cut(margins)
+        if len(first) > MOST_BLOCKS:
+            return self
         whole_of = np.zeros(len(first), np.int64) if self.block_of is None else self.block_of[first]
         w, before = np.bincount(alike, weights), np.bincount(alike, start)
         categories = [np.equal.outer(codes[first], np.unique(codes)) for codes in margins]
@@ -144,6 +155,15 @@ class Sample:
         basis = left[:, size > _NEGLIGIBLE * size[0]] / root
         calibration = Calibration(whole_of, w, np.bincount(alike, weights**2), w / before, basis)
         return replace(self, block_of=alike, calibration=calibration)
+
+    def _cut(self, keys: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Blocks cut by keys from 0: the first respondent of each block, and the block of each respondent."""
+        first = np.zeros(0, np.int64)
+        alike = np.zeros(self.n, np.int64) if self.block_of is None else self.block_of
+        for codes in keys:
+            key = alike.astype(np.int64) * (int(codes.max(initial=0)) + 1) + codes
+            _, first, alike = np.unique(key, return_index=True, return_inverse=True)
+        return first, alike
 
     @property
     def blocks(self) -> int:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.counting import passes
+from core.counting import passes, profiles
 from core.counting.cells import Asked
 from core.counting.profiles import Profiles
 from core.counting.respondents import InMemory
@@ -22,7 +22,7 @@ ASKED = [
     Asked("needs", "cash", ("much",)),
     Asked("jobs"),
 ]
-DESIGNS = ("none", "strata", "clusters")
+DESIGNS = ("none", "strata", "clusters", "raked")
 
 
 def responses(n, seed, design="none"):
@@ -35,6 +35,9 @@ def responses(n, seed, design="none"):
         "none": None,
         "strata": Sample.of(n, dice.integers(0, 2, n), None),
         "clusters": Sample.of(n, None, dice.integers(0, 4, n)),
+        "raked": Sample.simple(n).raked(
+            [dice.integers(0, 3, n)], np.ones(n), np.ones(n), np.zeros(n, dtype=bool)
+        ),
     }
     return made.responses(
         BOOK,
@@ -92,6 +95,18 @@ def test_profiles_add_what_passes_add(view, design, n, seed):
         assert other.answers.n.dtype == np.int64
         assert one.answers.n.tolist() == other.answers.n.tolist()
     assert passed.how_many(view.filters) == ahead.how_many(view.filters)
+
+
+def test_many_combinations_of_a_raked_sample_are_found_by_sorting(monkeypatch):
+    given = responses(60, 3, "raked")
+    found = with_profiles(given)
+    monkeypatch.setattr(profiles, "MOST_COMBINATIONS", 1)
+    sorted_ = with_profiles(given)
+
+    assert sorted_.profiles.count == found.profiles.count
+    for one, other in zip(found.count(View(), ASKED), sorted_.count(View(), ASKED), strict=True):
+        for expected, said in zip(arrays(one), arrays(other), strict=True):
+            np.testing.assert_array_equal(said, expected)
 
 
 def test_nothing_is_passed_over_once_added_up(monkeypatch):

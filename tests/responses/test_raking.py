@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core import open_study
 from core.errors import StudyError
+from core.responses import sample as sample_module
 from core.responses.raking import TOLERANCE, rake
 from core.responses.sample import Sample
 from core.screens import markup
@@ -171,6 +172,15 @@ def test_blocks_of_strata_and_clusters_are_cut_by_margins():
     assert (drawn.blocks, raked.blocks) == (4, 5)
     assert raked.calibration.whole_of.tolist() == [0, 1, 1, 2, 3]
     assert (raked.units.tolist(), raked.stratum_of.tolist()) == ([2, 2], [0, 0, 1, 1])
+
+
+def test_too_many_blocks_leave_out_what_was_trimmed_then_the_margins(monkeypatch):
+    of = [np.array([0, 0, 1, 1])], np.array([1.0, 2, 3, 4]), np.ones(4), np.array([True] * 2 + [False] * 2)
+    assert Sample.simple(4).raked(*of).blocks == 3
+    monkeypatch.setattr(sample_module, "MOST_BLOCKS", 2)
+    assert Sample.simple(4).raked(*of).blocks == 2
+    monkeypatch.setattr(sample_module, "MOST_BLOCKS", 1)
+    assert Sample.simple(4).raked(*of).calibration is None
 
 
 def test_without_margins_there_is_one_block(tmp_path):
