@@ -128,7 +128,8 @@ def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
         (
             "Effet du redressement",
             f"effet de plan de Kish {of}{about}{factor(raked.design_effect)} : {integer(n)} "
-            f"répondants apportent la précision {of}{about}{integer(round(precision))}",
+            f"répondants apportent la précision {of}{about}{integer(round(precision))} ; davantage sur ce "
+            "que les marges expliquent",
         ),
     ]
     if trim:

@@ -434,6 +434,7 @@ def test_the_method_page_says_how_weights_were_obtained(tmp_path):
     for words in (
         "<dt>Redressement</dt><dd>calage sur marges (raking)\u00a0: Question sex ? et Question age ?</dd>",
         "<dt>Poids de départ</dt><dd>le même poids pour chacun</dd>",
+        "\u00a0; davantage sur ce que les marges expliquent</dd>",
         "<dt>Poids bornés</dt><dd>entre 0,3 et 3 fois le poids moyen\u00a0; environ 0\u00a0% des répondants",
     ):
         assert words.replace(" ?", "\u00a0?") in said
