@@ -130,6 +130,7 @@ class Gate:
         # Where that share is not told, nor is how many were asked; the last is that of a place of -1.
         untold = np.append(np.isnan(n), True)
         known = {axes: np.where(untold[at], -1, at) for axes, at in told.place.items()}
+        self._guard.withhold(about.question, about.item, {axes: at >= 0 for axes, at in known.items()})
         return replace(told, place=known, n=fixed, w=told.w * scale, w2=told.w2 * scale)
 
     def _cells(self, columns: _Columns, asked: Asked) -> Cells:

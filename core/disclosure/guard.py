@@ -94,6 +94,14 @@ class Guard:
             self._by_question[key] = self._versions.allowed(key, tables)
         return self._by_question.get(key, self.everyone)
 
+    def withhold(self, question: str, item: str, kept: Tables) -> None:
+        """Tell no more of a question, or of an item, than the cells that a later decision has kept."""
+        scored = self.book.question(question).scored
+        for score in (False, True) if scored else (False,):
+            tables = self.tables(question, item, score=score)
+            left = {axes: told & kept[axes] for axes, told in tables.items() if axes in kept}
+            self._by_question[Base(question, item, score)] = left
+
     def audit(self) -> None:
         """Decide now what may be told of each question, rather than when asked."""
         for base in bases(self.book):

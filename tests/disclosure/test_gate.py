@@ -328,6 +328,25 @@ def test_each_line_of_a_routed_grid_has_the_base_of_those_who_answered_it():
     assert table.row("bus", item="fro").base == 100
 
 
+def test_a_group_whose_routing_is_not_told_has_no_number_of_the_others():
+    routed = made.book(
+        made.single("rides", "yes", "no", asked_to={"area": ["north", "south"]}),
+        made.number("hours", asked_to={"rides": ["yes", "no"]}),
+        made.single("area", "north", "south", "coast", "isles"),
+        segments=["area"],
+        minimum=5,
+    )
+    given = {
+        "rides": ["yes", "no"] * 11 + [None] * 22,
+        "hours": [1.0, 2.0] * 10 + [None] * 24,
+        "area": ["north"] * 11 + ["south"] * 11 + ["coast"] * 11 + ["isles"] * 8 + [None] * 3,
+    }
+    table = made.study(routed, given).table("hours", "area")
+
+    assert table.row("mean").base == 20
+    assert table.row("mean", "north").status == "masked"  # not the 20 of both
+
+
 def test_nothing_is_counted_by_combination_of_all_segments(study):
     with pytest.raises(NotImplementedError):
         study._counted.crossed([Asked("mood")])
