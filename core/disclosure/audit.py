@@ -35,6 +35,7 @@ MOST_CELLS = 800
 MOST_OF_WHOLE, MOST_NODES = 4, 200  # the minimum up to which people are whole; nodes of an integer program
 RETRIED_ATOMS, RETRIED_CELLS = 500, 100
 _TOLERANCE = 1e-6
+_DUAL, _PRIMAL = 1, 4  # ways of HiGHS's simplex
 
 
 def depth(shape: tuple[int, ...]) -> int:
@@ -224,7 +225,7 @@ class Populations:
             ("threads", 1),
             ("presolve", "off"),  # each program is the one before with one change: go on from there
             ("solver", "simplex"),
-            ("simplex_strategy", 4),
+            ("simplex_strategy", _PRIMAL),
             ("mip_max_nodes", MOST_NODES),
         ):
             self._solver.setOptionValue(name, value)
@@ -291,9 +292,12 @@ class Populations:
         self._solver.changeColsBounds(self._atoms, self._columns, np.zeros(self._atoms), limits)
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            # What it remembers of the program before can lead it astray: once more, without.
+            # What it remembers of the program before, or its own way through, can lead it astray: once more,
+            # without the one and by another.
             self._solver.clearSolver()
+            self._solver.setOptionValue("simplex_strategy", _DUAL)
             self._solver.run()
+            self._solver.setOptionValue("simplex_strategy", _PRIMAL)
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError(f"the audit has no solution: {self._solver.getModelStatus()}")
         solution = self._solver.getSolution()

@@ -37,6 +37,20 @@ def test_the_most_cells_that_are_crossed_is_800():
     assert audit.depth((2, 2, 88)) == 2
 
 
+def test_an_audit_that_the_primal_simplex_does_not_finish_has_a_solution():
+    counts = np.array([[4, 15], [6, 12], [9, 9], [4, 14], [5, 13]])
+    alone = {
+        (): np.array(True),
+        (0,): np.ones(5, bool),
+        (1,): np.ones(2, bool),
+        (0, 1): np.zeros((5, 2), bool),
+    }
+
+    found = audit.publishable(counts, 10, alone, counts > 0)
+
+    assert found[()].all()
+
+
 def test_margins_add_over_the_other_segments():
     found = {axes: sizes.tolist() for axes, sizes in audit.margins(np.array([[1, 2], [3, 4]]), 1)}
 
