@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -76,7 +77,8 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
         view, guard, {row.item: tables[row.item] for row in rows if not row.group and row.status == "masked"}
     )
     made = PublishedTable(table.book, recipe, tuple(rows), table.digest, guard.depth, advice, explain)
-    return _adjusted(made, exact=guard.minimum == 1)
+    exact = guard.minimum == 1
+    return _adjusted(made if exact else _with_gaps(made), exact=exact)
 
 
 def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:
@@ -196,18 +198,34 @@ def _rounded(row: Row, table: IndicatorTable) -> Row:
         estimate=borne(row.estimate),
         low=borne(row.low),
         high=borne(row.high),
-        difference=_gap(row, of_means=of_means),
         se=_two_digits(row.se),
         difference_se=_two_digits(row.difference_se),
         p_value=_two_digits(row.p_value),
     )
 
 
-def _gap(row: Row, *, of_means: bool) -> float | None:
-    """A gap is no finer than the share of its group."""
-    if row.difference is None or of_means:
-        return precision.beside(row.difference, row.se)
-    return precision.to_step(row.difference, precision.STEPS[precision.level(row.base or 0)])
+def _with_gaps(table: PublishedTable) -> PublishedTable:
+    """The table with its gaps rounded: mirrors are one gap, so that all are told by the same number."""
+    alike: dict[Hashable, list[Row]] = {}
+    for row in table.rows:
+        if row.difference is not None:
+            alike.setdefault(table.test(row), []).append(row)
+    sizes = {test: _gap(rows, of_means=table.of_means) for test, rows in alike.items()}
+
+    def told(row: Row) -> Row:
+        if row.difference is None:
+            return row
+        return row._replace(difference=math.copysign(sizes[table.test(row)], row.difference) + 0.0)
+
+    return replace(table, rows=tuple(map(told, table.rows)))
+
+
+def _gap(rows: Sequence[Row], *, of_means: bool) -> float:
+    """The size of a gap, no finer than the shares, or the means, of the groups whose gap it is."""
+    size = max(abs(row.difference or 0.0) for row in rows)
+    if of_means:
+        return precision.beside(size, max(row.se or 0.0 for row in rows)) or 0.0
+    return precision.to_step(size, max(precision.STEPS[precision.level(row.base or 0)] for row in rows))
 
 
 def _two_digits(number: float | None) -> float | None:

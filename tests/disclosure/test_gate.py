@@ -347,6 +347,28 @@ def test_a_group_whose_routing_is_not_told_has_no_number_of_the_others():
     assert table.row("mean", "north").status == "masked"  # not the 20 of both
 
 
+def test_the_gap_of_a_group_is_that_of_the_other_and_of_the_answer_that_is_left():
+    asked = made.book(
+        made.single("rides", "yes", "no"),
+        made.number("hours"),
+        made.single("area", "north", "south"),
+        segments=["area"],
+        minimum=10,
+    )
+    given = {  # 51 of 60, of whom 5 points are told, against 60 of 180: 85 % less 33 %
+        "rides": ["yes"] * 51 + ["no"] * 9 + ["yes"] * 60 + ["no"] * 120,
+        "hours": [float(i % 7) for i in range(60)] + [float(i % 5) for i in range(180)],
+        "area": ["north"] * 60 + ["south"] * 180,
+    }
+    study = made.study(asked, given)
+    rows = [r for r in study.table("rides", "area").rows if r.group]
+    hours = study.table("hours", "area")
+
+    assert {abs(row.difference) for row in rows} == {0.5}
+    assert [row.difference > 0 for row in rows] == [True, False, False, True]
+    assert hours.row("mean", "north").difference == -hours.row("mean", "south").difference
+
+
 def test_nothing_is_counted_by_combination_of_all_segments(study):
     with pytest.raises(NotImplementedError):
         study._counted.crossed([Asked("mood")])
