@@ -7,7 +7,7 @@ STATE ?=
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: run test nightly check format bench disclosure parity screenshots office template lock licences sbom images chaos mutants browser haproxy
+.PHONY: run test nightly truth check format bench disclosure parity screenshots office template lock licences sbom images chaos mutants browser haproxy
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" STATE="$(STATE)" STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=false $(BIN)/streamlit run app.py
@@ -36,6 +36,10 @@ disclosure: $(VENV)/.dev
 
 parity: $(VENV)/.dev
 	$(BIN)/python -m tests.parity
+
+# Random studies, and every sentence of them held against a count of its own: STUDIES of them, 5,000 without.
+truth: $(VENV)/.dev
+	$(BIN)/python -m tests.truth --studies $(or $(STUDIES),5000)
 
 licences: $(VENV)/.dev
 	$(BIN)/python -m tests.licences
