@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from core import open_study
 from core.codebook import Codebook
@@ -209,7 +209,7 @@ def _say(study: Study, options: argparse.Namespace) -> None:
         if len(codes) > 1:
             _refuse(f"--portrait {options.portrait} : écrivez segment=code, avec un seul code.")
         View.of(book, where={name: codes})
-        said: object = saying.group(study, Subject(name, codes[0]), filters)
+        said: dict[str, Any] | list[dict[str, Any]] = saying.group(study, Subject(name, codes[0]), filters)
     elif options.question:
         said = saying.view(study, Recipe.of(book, options.question, options.by, where))
     elif options.by:

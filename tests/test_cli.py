@@ -14,7 +14,7 @@ from core.__main__ import main
 ROOT = Path(__file__).parents[1]
 COLUMNS = (
     "question,item,option,by,group,count,base,effective_base,estimate,se,low,high,"
-    "difference,difference_se,p_value,p_adjusted,status,reason,provenance"
+    "difference,difference_se,p_value,p_adjusted,status,reason,provenance,sd,weighted_base,no_answer"
 )
 MASKED = "masqué : moins de 3 répondants, ou déductible"
 STUDY = """\
@@ -189,8 +189,8 @@ def test_table_leaves_masked_numbers_blank(capsys, folder):
     ]
     masked = [line.partition(",,,,,,,,,,,,") for line in out.splitlines()[3:5]]
     assert [(ids, rest) for ids, _, rest in masked] == [
-        ('trust,,yes,area,"south, east"', f'masked,"{MASKED}",computed'),
-        ("trust,,yes,area,islands", f'masked,"{MASKED}",computed'),
+        ('trust,,yes,area,"south, east"', f'masked,"{MASKED}",computed,,,'),
+        ("trust,,yes,area,islands", f'masked,"{MASKED}",computed,,,'),
     ]
 
 
@@ -211,7 +211,7 @@ def test_table_prints_markdown_with_the_same_columns(capsys, folder):
     header, rule, _, north, *_ = out.splitlines()
 
     assert header == f"| {COLUMNS.replace(',', ' | ')} |"
-    assert rule == f"|{' --- |' * 19}"
+    assert rule == f"|{' --- |' * 22}"
     assert north.startswith("| trust |  | yes | area | north | 2 | 5 | 5.0 | 0.5 | 0.24 |")
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from core.estimation import indicators
 from core.estimation.indicators import indicator_tables
-from core.estimation.tables import COLUMNS
+from core.estimation.tables import COUNTS, MEASURES
 from core.responses.sample import Sample
 from core.views.recipe import INTERVALS, Net, Recipe
 from tests import made
@@ -72,8 +73,7 @@ def engine(people, scale=1.0, sample=None, book=BOOK):
 def numbers(people, recipe, scale=1.0):
     """Every number of a table, as a matrix; not-a-number where there is none."""
     table = indicator_table(engine(people, scale), recipe)
-    first, last = COLUMNS.index("count"), COLUMNS.index("status")
-    return np.array([row[first:last] for row in table.rows], dtype=float)
+    return table_numbers(table)
 
 
 @given(people=RESPONDENTS, recipe=RECIPES, scale=st.sampled_from([0.1, 3.0, 1e-3, 12345.678]))
@@ -178,8 +178,9 @@ def sampled(people, drawn, clusters=True):
 
 
 def table_numbers(found):
-    first, last = COLUMNS.index("count"), COLUMNS.index("status")
-    return np.array([row[first:last] for row in found.rows], dtype=float)
+    return np.array(
+        [[getattr(row, name) for name in (*COUNTS, *MEASURES)] for row in found.rows], dtype=float
+    )
 
 
 @given(RESPONDENTS, SEVERAL, st.none() | DRAWN, st.sampled_from([1, 20, 10**6]))
@@ -193,7 +194,7 @@ def test_tables_made_together_are_those_made_one_by_one(people, recipes, drawn, 
     for recipe, found in zip(recipes, together, strict=True):
         alone = indicator_table(study, recipe)
         assert (found.recipe, alone.recipe) == (recipe, recipe)
-        assert [r[:7] + r[-3:] for r in found.rows] == [r[:7] + r[-3:] for r in alone.rows]
+        assert [r[:7] + r[16:19] for r in found.rows] == [r[:7] + r[16:19] for r in alone.rows]
         np.testing.assert_allclose(table_numbers(found), table_numbers(alone), rtol=1e-9, atol=1e-12)
 
 
@@ -367,3 +368,106 @@ def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clu
             rest = answered & (area != row.group) & (area != "")
             variance = by_hand(influence(own) - influence(rest), strata, units)
             assert row.difference_se**2 == pytest.approx(variance, rel=1e-9, abs=1e-12)
+
+
+def lines_of(people, recipe):
+    """The respondents of each row of a table, as places."""
+    question = BOOK.question(recipe.question)
+    where, by = recipe.view.where, recipe.by
+
+    def given(person, item):
+        return person[(question.id, item) if item else question.id]
+
+    def of(row):
+        kept = [
+            i
+            for i, p in enumerate(people)
+            if all(p[name] in codes for name, codes in where.items()) and row.group in ("", p.get(by))
+        ]
+        return kept, [i for i in kept if given(people[i], row.item) is not None]
+
+    return of
+
+
+@given(people=RESPONDENTS, recipe=RECIPES)
+def test_weighted_bases_and_who_gave_no_answer_are_those_of_a_count_by_hand(people, recipe):
+    of, w = lines_of(people, recipe), [p["weight"] for p in people]
+    for row in indicator_table(engine(people), recipe).rows:
+        asked, answered = of(row)
+        total = sum(w[i] for i in answered)
+        assert row.weighted_base == pytest.approx(total * len(w) / sum(w), abs=1e-12)
+        if not asked:
+            assert row.no_answer is None
+        else:
+            wanted = sum(w[i] for i in asked if i not in answered) / sum(w[i] for i in asked)
+            assert row.no_answer == pytest.approx(wanted, abs=1e-12)
+
+
+@given(people=RESPONDENTS, by=st.none() | st.sampled_from(BOOK.segments))
+def test_deviations_are_those_of_a_count_by_hand(people, by):
+    recipe = Recipe.of(BOOK, "jobs", by)
+    of = lines_of(people, recipe)
+    for row in indicator_table(engine(people), recipe).rows:
+        _, answered = of(row)
+        if row.option == "median" or len(answered) < 2:
+            assert row.sd is None
+            continue
+        w, x = zip(*((people[i]["weight"], people[i]["jobs"]) for i in answered), strict=True)
+        mean = sum(a * b for a, b in zip(w, x, strict=True)) / sum(w)
+        squares = sum(a * (b - mean) ** 2 for a, b in zip(w, x, strict=True)) / sum(w)
+        assert row.sd == pytest.approx((squares * len(w) / (len(w) - 1)) ** 0.5, abs=1e-7)
+        assert row.sd == 0 or len(set(x)) > 1
+
+
+@given(people=RESPONDENTS, drawn=DRAWN, clusters=st.booleans())
+def test_medians_have_the_interval_of_the_influence_of_each_respondent(people, drawn, clusters):
+    if len(people) == 1:
+        return
+    strata = [stratum for stratum, _ in drawn[: len(people)]]
+    units = [unit for _, unit in drawn[: len(people)]] if clusters else list(range(len(people)))
+    if len(set(zip(strata, units, strict=True))) == 1:
+        return
+    recipe = Recipe.of(BOOK, "jobs", "area")
+    of, w = lines_of(people, recipe), [p["weight"] for p in people]
+    for row in indicator_table(engine(people, sample=sampled(people, drawn, clusters)), recipe).rows:
+        _, answered = of(row)
+        if row.option == "mean" or not answered:
+            continue
+        values, whole = sorted({people[i]["jobs"] for i in answered}), sum(w[i] for i in answered)
+
+        def share(most, answered=answered, whole=whole):
+            return sum(w[i] for i in answered if people[i]["jobs"] <= most) / whole
+
+        def value(reached, values=values, share=share):
+            inside = 0 <= reached <= 1 + 1e-12
+            return next(x for x in values if share(x) >= reached - 1e-9) if inside else None
+
+        def error(most, answered=answered, whole=whole, share=share):
+            z = np.zeros(len(people))
+            for i in answered:
+                z[i] = w[i] * ((people[i]["jobs"] <= most) - share(most)) / whole
+            return by_hand(z, strata, units) ** 0.5
+
+        there = {(strata[i], units[i]) for i in answered}
+        df = len(there) - len({stratum for stratum, _ in there})
+        median = value(0.5)
+        assert row.estimate == median and row.se is None
+        if df < 1:
+            assert row.low is None or row.low == row.high == median
+            continue
+        t = special.stdtrit(df, 0.975)
+        low, high = (value(share(median) + sign * t * error(median)) for sign in (-1, 1))
+        if low == median:
+            low = value(0.5 - t * error(median - 0.5))
+        close = any(
+            abs(share(x) - reached) < 1e-7 and reached not in (0.5, 1.0)
+            for x in values
+            for reached in (
+                share(median) - t * error(median),
+                share(median) + t * error(median),
+                0.5 - t * error(median - 0.5),
+            )
+        )
+        if close:  # half a digit decides
+            continue
+        assert (row.low, row.high) == ((None, None) if None in (low, high) else (low, high))

@@ -18,10 +18,13 @@ class Cells:
     ``answers`` holds sums of shape (answers, 1 + groups): one row per option of the question, or
     per distinct value of a number; the first column is the whole selection, the others are the
     groups of the split in the order of the codebook. ``base`` has shape (1 + groups,).
-    ``values`` are the distinct values of a number.
+    ``values`` are the distinct values of a number; where these are not told, ``medians`` are, shape
+    (1 + groups,). ``asked`` holds the sums over those who were asked, shape (1 + groups,): of nobody where
+    that is not known.
 
-    ``blocks`` holds the same sums (but for the values of a number: there ``moments`` does) by block
-    of the sample, on one more axis, from which variances follow; they add up like the others.
+    ``blocks`` holds the same sums by block of the sample, on one more axis, from which variances follow; they
+    add up like the others. The values of a number may be too many: then blocks are together, and variances
+    follow from ``moments`` and ``Engine.below``.
 
     ``raking`` is what raking leaves of the variance in each column, shape (1 + groups,), where blocks do not
     say it.
@@ -32,6 +35,8 @@ class Cells:
     values: np.ndarray | None = None
     moments: Moments | None = None
     raking: np.ndarray | None = None
+    medians: np.ndarray | None = None
+    asked: Sums | None = None
 
     @property
     def answers(self) -> Sums:

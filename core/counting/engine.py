@@ -11,6 +11,7 @@ from core.codebook import Codebook
 from core.counting.cells import Asked, Cells
 from core.counting.cube import Cube
 from core.counting.panel import Panel
+from core.counting.sums import Sums
 from core.responses import Raked, Sample
 from core.views import Filters, View
 
@@ -41,6 +42,10 @@ class Engine(Protocol):
     def raked(self) -> Raked | None:
         """How their weights were obtained, with ``design.margins``."""
 
+    @property
+    def mean_weight(self) -> float:
+        """The mean of their weights; 1 without any."""
+
     def count(self, view: View, asked: Sequence[Asked]) -> list[Cells]:
         """Count several questions, and items of grids, under one split and filters.
 
@@ -55,6 +60,25 @@ class Engine(Protocol):
         -------
         list of Cells
             One for each, in their order, with one row in ``answers`` for a net.
+        """
+
+    def below(self, view: View, question: str, places: np.ndarray) -> Sums:
+        """Count those whose number is under a value, and those at it.
+
+        Parameters
+        ----------
+        view
+            As for ``count``.
+        question
+            Id of a number.
+        places
+            For the whole selection and each group, the place of the value among the distinct ones, shape
+            (1 + groups,).
+
+        Returns
+        -------
+        Sums
+            Under, then at: shape (2, 1 + groups, blocks).
         """
 
     def crossed(self, asked: Sequence[Asked]) -> list[Cells]:

@@ -62,15 +62,26 @@ class InMemory:
         return self.responses.raked
 
     @cached_property
+    def mean_weight(self) -> float:
+        """The mean of their weights; 1 without any."""
+        return float(self.responses.weights.mean()) if self.book.weighted else 1.0
+
+    @cached_property
     def sample(self) -> Sample:
         """How they were drawn."""
         return self.responses.sample or Sample.simple(self.responses.n)
 
     def count(self, view: View, asked: Sequence[Asked]) -> list[Cells]:
         """Count several questions, and items of grids, in as few passes over respondents as possible."""
-        add = _Adder(self, view)
-        added = add.crossed(key for one in asked for key in _keys(self.book, one) if add.by_block(key))
-        return [_cells(self.book, add, one, added) for one in asked]
+        add, book = _Adder(self, view), self.book
+        keys = [key for one in asked for key in (_was_asked(book, one), *_keys(book, one))]
+        added = add.crossed(key for key in keys if add.by_block(key))
+        was_asked = {key: sums.at(0).together() for key, sums in added.items() if key.asked}
+        return [_cells(book, add, one, added, was_asked[_was_asked(book, one)]) for one in asked]
+
+    def below(self, view: View, question: str, places: np.ndarray) -> Sums:
+        """Count those whose number is under a value, and those at it."""
+        return _Adder(self, view).below(question, places)
 
     def crossed(self, asked: Sequence[Asked]) -> list[Cells]:
         """Count several questions by combination of the values of all the segments."""
@@ -95,7 +106,8 @@ class InMemory:
             asked += [Asked(name) for name in (*self.responses.chosen, *self.responses.values)]
             asked += [Asked(net.question, net.item, net.options) for net in self.book.indicators]
             add = _Adder(self, View())
-            for key in dict.fromkeys(key for one in asked for key in _keys(self.book, one)):
+            keys = (key for one in asked for key in (_was_asked(self.book, one), *_keys(self.book, one)))
+            for key in dict.fromkeys(keys):
                 add.keep(key)
 
     def cube(self) -> Cube:
@@ -168,11 +180,19 @@ def selected(
 
 
 class _Key(NamedTuple):
-    """Answers that exclude one another: those of a question, of an item, or any of some options and not."""
+    """Answers that exclude one another: those of a question, of an item, or any of some options and not.
+
+    Or who was ``asked`` a question, whatever they answered; everyone, without a question.
+    """
 
     question: str
     item: str = ""
     any_of: tuple[int, ...] = ()
+    asked: bool = False
+
+
+def _was_asked(book: Codebook, asked: Asked) -> _Key:
+    return _Key(asked.question if book.question(asked.question).asked_to else "", asked=True)
 
 
 def _keys(book: Codebook, asked: Asked) -> list[_Key]:
@@ -184,7 +204,9 @@ def _keys(book: Codebook, asked: Asked) -> list[_Key]:
     return [_Key(question.id, any_of=(i,)) for i in range(len(question.answers))]
 
 
-def _cells(book: Codebook, add: _Adder, asked: Asked, added: Mapping[_Key, Sums]) -> Cells:
+def _cells(
+    book: Codebook, add: _Adder, asked: Asked, added: Mapping[_Key, Sums], was_asked: Sums | None = None
+) -> Cells:
     """The cells of a question, from the sums of its keys."""
     question, keys = book.question(asked.question), _keys(book, asked)
     values = moments = None
@@ -195,7 +217,7 @@ def _cells(book: Codebook, add: _Adder, asked: Asked, added: Mapping[_Key, Sums]
     elif isinstance(question, Number):
         values = add.values(question)
         if keys[0] in added:
-            answers = added[keys[0]].together().at(..., None)
+            answers = added[keys[0]]
             base = added[keys[0]].over(list(range(len(values)))).at(0)
             moments = Moments.of(values, added[keys[0]])
         else:
@@ -205,7 +227,7 @@ def _cells(book: Codebook, add: _Adder, asked: Asked, added: Mapping[_Key, Sums]
         base = answers.over(list(range(len(question.answers)))).at(0)
         if asked.net:
             answers = answers.over([question.answer_index[c] for c in asked.net])
-    return Cells(Blocks(answers, base), add.sample, values, moments)
+    return Cells(Blocks(answers, base), add.sample, values, moments, asked=was_asked)
 
 
 class _Place(NamedTuple):
@@ -256,7 +278,7 @@ class _Adder:
 
     def by_block(self, key: _Key) -> bool:
         """Whether the answers are added by block too: the values of a number may be too many."""
-        if not isinstance(self._book.question(key.question), Number):
+        if key.asked or not isinstance(self._book.question(key.question), Number):
             return True
         return self._by_atom is None and (self.sample.blocks == 1 or self._ahead(key))
 
@@ -314,6 +336,8 @@ class _Adder:
         return Sums(*(_with_whole(part.reshape(shape)) for part in parts))
 
     def _size(self, key: _Key) -> int:
+        if key.asked:
+            return 1
         match self._book.question(key.question):
             case Multiple():
                 return 2
@@ -324,6 +348,8 @@ class _Adder:
 
     def _codes(self, key: _Key) -> np.ndarray:
         """The answer of each respondent among those of a key; -1 outside the base."""
+        if key.asked:
+            return self._asked(key.question)
         match self._book.question(key.question):
             case Multiple():
                 chosen = self._responses.chosen[key.question]
@@ -335,6 +361,35 @@ class _Adder:
                 return self._responses.values[key.question].codes
             case _:
                 return self._responses.codes[key.question, key.item]
+
+    def _asked(self, name: str) -> np.ndarray:
+        """0 for each respondent who was asked a question, -1 for the others."""
+        asked = np.ones(self._responses.n, bool)
+        for earlier, codes in self._book.question(name).asked_to.items() if name else ():
+            question = self._book.question(earlier)
+            places = [question.answer_index[code] for code in codes if code in question.answer_index]
+            if isinstance(question, Multiple):
+                asked &= (self._responses.chosen[earlier][places] == 1).any(axis=0)
+            else:
+                asked &= np.isin(self._responses.codes[earlier, ""], places)
+        return asked.astype(np.int8) - np.int8(1)
+
+    def below(self, question: str, places: np.ndarray) -> Sums:
+        """Those whose number is under a value of their column, and at it: shape (2, 1 + groups, blocks)."""
+        codes, at = self._responses.values[question].codes, self._respondents
+        block_of = np.zeros(len(codes), np.int8) if self.sample.block_of is None else self.sample.block_of
+
+        def added(place: np.ndarray, column_of: np.ndarray, groups: int) -> np.ndarray:
+            sides = np.where((codes < 0) | (codes > place), -1, codes == place).astype(np.int8)
+            columns = groups * self.sample.blocks
+            (sums,) = passes.crossed([sides], [2], column_of, columns, self._weights, at.kept)
+            return np.array(sums).reshape(3, 2, groups, self.sample.blocks)
+
+        found = added(places[:1], block_of, 1)
+        if self._shape[0] > 1:
+            of_groups = added(places[at.group_of], at.column_of, self._shape[0])
+            found = np.concatenate([found, of_groups[:, :, 1:]], axis=2)
+        return Sums(found[0].astype(np.int64), found[1], found[2])
 
     def number(self, question: Number) -> tuple[Sums, Sums, Moments]:
         """The sums of the values of a number by group, its base and its moments by group and block."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -43,6 +44,7 @@ class Gate:
         self.book, self.digest, self.respondents = engine.book, engine.digest, engine.respondents
         self.raked = engine.raked and _by_class(engine.raked)
         self.sample = Sample.simple(engine.respondents)
+        self.mean_weight = precision.significant(engine.mean_weight)
         keyed = (Asked(net.question, net.item, net.options) for net in engine.book.indicators)
         routed = [route for route in map(self._route, engine.book.questions) if route is not None]
         asked = (_sorted(engine.book, each) for each in (*keyed, *nets, *routed))
@@ -61,6 +63,10 @@ class Gate:
     def by_segments(self, question: str = "", item: str = "", *, score: bool = False) -> np.ndarray:
         """How many respondents have each combination of values of the segments; for the audit alone."""
         return self._engine.by_segments(question, item, score=score)
+
+    def below(self, view: View, question: str, places: np.ndarray) -> Sums:
+        """Nobody is counted by the values of a number: of these, only a median is told."""
+        raise NotImplementedError
 
     def crossed(self, asked: Sequence[Asked]) -> list[Cells]:
         """Nothing leaves by combination of all the segments."""
@@ -83,7 +89,38 @@ class Gate:
     def count(self, view: View, asked: Sequence[Asked]) -> list[Cells]:
         """Count several questions from what is told of them."""
         columns = _Columns.of(self.book, self._guard.cube, view)
-        return [self._cells(columns, one) for one in asked]
+        people = columns.people(*self._everyone)
+        found = []
+        for one in asked:
+            question = self.book.question(one.question)
+            of_asked = self._people(question, view) if question.asked_to else people
+            found.append(self._cells(columns, one, of_asked))
+        return found
+
+    @cached_property
+    def _everyone(self) -> tuple[Mapping[Axes, np.ndarray], np.ndarray]:
+        """The place of each cell that is told of everyone, and how many are in each."""
+        counts, place, sizes = self._engine.by_segments(), dict[Axes, np.ndarray](), np.zeros(0, np.int64)
+        for axes, told in self._guard.everyone.items():
+            others = tuple(axis for axis in range(counts.ndim) if axis not in axes)
+            place[axes] = np.full(told.shape, -1)
+            place[axes][told] = len(sizes) + np.arange(told.sum())
+            sizes = np.append(sizes, counts.sum(axis=others)[told])
+        return place, sizes
+
+    def _people(self, question: Question, view: View) -> np.ndarray:
+        """How many of each column were asked a question; nobody where segments alone do not tell."""
+        cube, where = self._guard.cube, dict(view.where)
+        for name, codes in question.asked_to.items():
+            if name in cube.names:
+                values = cube.values[cube.names.index(name)]
+                where[name] = tuple(
+                    code for code in where.get(name, codes) if code in codes and code in values
+                )
+        columns = _Columns.of(self.book, cube, View(None, view.by, tuple(where.items())))
+        if not all(where.values()) or any(name not in cube.names for name in question.asked_to):
+            return np.zeros(columns.count)
+        return columns.people(*self._everyone)
 
     def told(self, asked: Asked) -> Told:
         """What is told of a question or an item; of a net that nobody declared, by itself."""
@@ -133,13 +170,14 @@ class Gate:
         self._guard.withhold(about.question, about.item, {axes: at >= 0 for axes, at in known.items()})
         return replace(told, place=known, n=fixed, w=told.w * scale, w2=told.w2 * scale)
 
-    def _cells(self, columns: _Columns, asked: Asked) -> Cells:
+    def _cells(self, columns: _Columns, asked: Asked, people: np.ndarray) -> Cells:
         told, rows = self._rows(asked)
         raking = None if self.raked is None else columns.raking(told)
         if self.book.question(asked.question).numeric:
-            return replace(_number(columns, told, self.sample), raking=raking)
+            return replace(_number(columns, told, self.sample, people), raking=raking)
         base, hits = columns.added(told, told.shares[rows] * told.w)
-        return Cells(Blocks(_answers(base, hits), base.sums()), self.sample, raking=raking)
+        added = Blocks(_answers(base, hits), base.sums())
+        return Cells(added, self.sample, raking=raking, asked=_asked(base, people))
 
     def _rows(self, asked: Asked) -> tuple[Told, list[int]]:
         """What is told of a question, and which rows are asked for: all answers, or a net."""
@@ -241,6 +279,16 @@ class _Columns:
             left[0] = told.raking
         return left
 
+    def people(self, place: Mapping[Axes, np.ndarray], sizes: np.ndarray) -> np.ndarray:
+        """How many are in each column, from told cells; nobody in one that is not told."""
+        found = np.zeros(self.count)
+        for mesh, at in ((self.whole, _FIRST), (self.groups, self.at)):
+            if mesh is not None:
+                cells = mesh.cells(place, len(at))
+                there = (cells >= 0).all(axis=1)
+                found[at[there]] = sizes[cells[there]].sum(axis=-1)
+        return found
+
 
 _FIRST = np.zeros(1, np.int64)
 
@@ -304,7 +352,16 @@ def _answers(base: _Base, hits: np.ndarray) -> Sums:
     return Sums(n.astype(np.int64)[..., None], (shares * base.w)[..., None], (shares * base.w2)[..., None])
 
 
-def _number(columns: _Columns, told: Told, sample: Sample) -> Cells:
+def _asked(base: _Base, people: np.ndarray) -> Sums:
+    """Those who were asked: the base, and who did not answer, to the nearest five."""
+    missing = precision.to_steps(np.maximum(people - base.n, 0), 5.0)
+    asked = np.where(people > 0, base.n + missing, 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        times = np.where(base.n > 0, asked / base.n, 0)
+    return Sums(asked.astype(np.int64), base.w * times, base.w2 * times)
+
+
+def _number(columns: _Columns, told: Told, sample: Sample, people: np.ndarray) -> Cells:
     """The cells of a number; the median of one told cell, of no union."""
     mean, spread, median = told.shares
     origin = float(mean[0]) if len(mean) and np.isfinite(mean[0]) else 0.0
@@ -315,7 +372,8 @@ def _number(columns: _Columns, told: Told, sample: Sample) -> Cells:
     moments = Moments(origin, wx[:, None], w2x[:, None], w2xx[:, None])
     _, (medians,) = columns.added(told, median[None])
     usable = (base.n > 0) & ~base.several & ~np.isnan(medians)
-    values, at = np.unique(medians[usable], return_inverse=True)
-    one = np.zeros((len(values), columns.count, 1))
-    one[at, np.flatnonzero(usable), 0] = 1
-    return Cells(Blocks(Sums(one.astype(np.int64), one, one), base.sums()), sample, values, moments)
+    nobody = np.zeros((0, columns.count, 1))
+    answers = Sums(nobody.astype(np.int64), nobody, nobody)
+    medians = np.where(usable, medians, np.nan)
+    asked = _asked(base, people)
+    return Cells(Blocks(answers, base.sums()), sample, moments=moments, medians=medians, asked=asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +14,11 @@ from core.disclosure import precision
 from core.disclosure.audit import Tables
 from core.disclosure.guard import Guard
 from core.disclosure.tables import Advice, Explain, PublishedTable
-from core.estimation import IndicatorTable, Reason, Row, holm
+from core.estimation import COUNTS, MEASURES, IndicatorTable, Reason, Row, holm
 from core.views import Recipe, View
 
 MEDIAN = "median"
+_NO_NUMBER: dict[str, Any] = dict.fromkeys((*COUNTS, *MEASURES))
 
 
 def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None) -> PublishedTable:
@@ -190,10 +192,12 @@ def _rounded(row: Row, table: IndicatorTable) -> Row:
         return precision.beside(number, row.se) if of_means else precision.to_points(number)
 
     small = row.base < table.book.disclosure.caution_base
+    base = precision.people(row.base) if table.recipe.score else row.base
     effective = _two_digits(row.effective_base)
+    step = precision.STEPS[precision.level(row.base)]
     return row._replace(
         count=None if table.book.weighted or of_means else row.count,
-        base=precision.people(row.base) if table.recipe.score else row.base,
+        base=base,
         effective_base=None if small or effective is None else min(effective, row.base),
         estimate=borne(row.estimate),
         low=borne(row.low),
@@ -201,6 +205,9 @@ def _rounded(row: Row, table: IndicatorTable) -> Row:
         se=_two_digits(row.se),
         difference_se=_two_digits(row.difference_se),
         p_value=_two_digits(row.p_value),
+        sd=_two_digits(row.sd),
+        weighted_base=_two_digits(row.weighted_base) if table.book.weighted else float(base),
+        no_answer=None if row.no_answer is None else precision.to_step(row.no_answer, step),
     )
 
 
@@ -233,18 +240,4 @@ def _two_digits(number: float | None) -> float | None:
 
 
 def _masked(row: Row, reason: Reason) -> Row:
-    return row._replace(
-        count=None,
-        base=None,
-        effective_base=None,
-        estimate=None,
-        se=None,
-        low=None,
-        high=None,
-        difference=None,
-        difference_se=None,
-        p_value=None,
-        p_adjusted=None,
-        status="masked",
-        reason=reason,
-    )
+    return row._replace(**_NO_NUMBER, status="masked", reason=reason)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.codebook import Codebook, Question
 from core.disclosure import precision
-from core.estimation import COLUMNS, Row
+from core.estimation import COLUMNS, COUNTS, MEASURES, Row
 from core.views import Net, Recipe, View
 
 LEVEL = 0.05
@@ -51,9 +51,6 @@ def established_of(table: PublishedTable, item: str = "") -> int:
 
 def _count(table: PublishedTable, rows: Iterable[Row]) -> int:
     return len({table.test(row) for row in rows if row.p_value is not None})
-
-
-_NUMBERS = COLUMNS[COLUMNS.index("effective_base") : COLUMNS.index("status")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +223,7 @@ class PublishedTable:
         frame = pd.DataFrame(list(self.rows), columns=list(COLUMNS))
         if self.explain is not None:
             frame["reason"] = [self.explain(self, row) for row in self.rows]
-        types = {"count": "Int64", "base": "Int64"} | dict.fromkeys(_NUMBERS, "float64")
+        types = dict.fromkeys(COUNTS, "Int64") | dict.fromkeys(MEASURES, "float64")
         return frame.astype(types)
 
 

@@ -3,11 +3,13 @@
 from core.estimation import estimates, inference
 from core.estimation.indicators import indicator_tables, moments_of_groups, of_groups
 from core.estimation.inference import FTest, holm
-from core.estimation.tables import COLUMNS, IndicatorTable, Reason, Row
+from core.estimation.tables import COLUMNS, COUNTS, MEASURES, IndicatorTable, Reason, Row
 from core.estimation.variance import degrees
 
 __all__ = [
     "COLUMNS",
+    "COUNTS",
+    "MEASURES",
     "FTest",
     "IndicatorTable",
     "Reason",

@@ -177,6 +177,46 @@ def means(base: Sums, moments: Moments, sample: Sample, raking: np.ndarray | Non
     return Estimate(mean, se, mean - half, mean + half)
 
 
+def deviations(values: np.ndarray, n: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Standard deviations of a number, or of a score, in domains.
+
+    Parameters
+    ----------
+    values
+        The distinct values, shape (k,).
+    n, w
+        Respondents, and Σw, of each value in each domain, shape (k, domains).
+
+    Returns
+    -------
+    numpy.ndarray
+        ``√(n/(n−1) · Σw(x−m)²/W)``, shape (domains,); exactly 0 for equal values, not-a-number for fewer
+        than two respondents. The square root of R's ``svyvar``.
+    """
+    respondents, whole = n.sum(axis=0), w.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        from_mean = values[:, None] - values @ w / whole
+        squares = (w * from_mean**2).sum(axis=0) / whole
+        found = np.sqrt(squares * respondents / (respondents - 1))
+    found = np.where((n > 0).sum(axis=0) == 1, 0.0, found)
+    return np.where(respondents > 1, found, np.nan)
+
+
+def spreads(base: Sums, moments: Moments) -> np.ndarray:
+    """As ``deviations``, from moments with squared weights: what is left where values are not told."""
+    n, w, w2 = (each.sum(axis=-1) for each in (base.n, base.w, base.w2))
+    wx, w2x, w2xx = (each.sum(axis=-1) for each in (moments.wx, moments.w2x, moments.w2xx))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = wx / w
+        squares = np.maximum(w2xx - 2 * mean * w2x + mean**2 * w2, 0) / w2
+        return np.where(n > 1, np.sqrt(squares * n / (n - 1)), np.nan)
+
+
+def median_places(w: np.ndarray) -> np.ndarray:
+    """The places of the medians among the values; 0 for an empty domain: see ``medians``."""
+    return _places(w.cumsum(axis=0), 0.5)
+
+
 def medians(values: np.ndarray, w: np.ndarray) -> np.ndarray:
     """The smallest value at which the cumulated weight reaches half, in each domain.
 
@@ -195,6 +235,59 @@ def medians(values: np.ndarray, w: np.ndarray) -> np.ndarray:
     if not len(values):
         return np.full(w.shape[1], np.nan)
     cumulated = w.cumsum(axis=0)
-    total = cumulated[-1]
-    reached = cumulated >= total / 2 * (1 - 1e-12)  # half of the weight, added in any order
-    return np.where(total > 0, values[reached.argmax(axis=0)], np.nan)
+    return np.where(cumulated[-1] > 0, values[_places(cumulated, 0.5)], np.nan)
+
+
+def _places(cumulated: np.ndarray, share: np.ndarray | float) -> np.ndarray:
+    """The place of the first value at which the cumulated weight reaches a share, in each domain."""
+    # A share of the weight, added in any order.
+    reached = cumulated >= share * cumulated[-1] * (1 - 1e-12)
+    return np.asarray(reached.argmax(axis=0))
+
+
+def median_estimates(values: np.ndarray, w: np.ndarray, base: Sums, below: Sums, sample: Sample) -> Estimate:
+    """Estimate medians of a number, in its unit, with Woodruff's intervals.
+
+    Parameters
+    ----------
+    values, w
+        As for ``medians``.
+    base
+        Sums over those of the base, by block on the last axis.
+    below
+        Of those, who is under the median, then who is at it, on the first axis: see ``Engine.below``.
+    sample
+        Strata and units of the whole file.
+
+    Returns
+    -------
+    Estimate
+        Without standard errors; nor an interval where a bound would be that of a share under 0 or over 1.
+
+    Notes
+    -----
+    The interval ``F ± t·se`` of the share F of those at the median or under it, carried back to values by
+    the rule of the median; Woodruff (1952), JASA 47. R's ``svyquantile(interval.type = "mean")``, but where
+    so many are at the median that the low bound is the median itself: then it is where the cumulated weight
+    reaches ``½ − t·se`` of the share of those under it, which R does not look at.
+    """
+    if not len(values):
+        nothing = np.full(w.shape[1], np.nan)
+        return Estimate(nothing, nothing, nothing, nothing)
+    cumulated = w.cumsum(axis=0)
+    t = student(degrees(sample, base.n, base.w))
+
+    def margin(hit: Sums) -> tuple[np.ndarray, np.ndarray]:
+        share, influence = share_influence(base, hit)
+        return share, t * np.sqrt(np.maximum(variance(sample, influence), 0))
+
+    def at(share: np.ndarray) -> np.ndarray:
+        inside = (share >= 0) & (share <= 1) & (cumulated[-1] > 0)
+        return np.where(inside, values[_places(cumulated, np.where(inside, share, 0))], np.nan)
+
+    with np.errstate(invalid="ignore"):  # an infinite t, of equal values
+        (share, half), (_, under) = margin(below.over([0, 1]).at(0)), margin(below.at(0))
+        median, low, high = at(np.full(w.shape[1], 0.5)), at(share - half), at(share + half)
+        low = np.where(low == median, at(0.5 - under), low)
+    known, unknown = ~np.isnan(low) & ~np.isnan(high), np.full(median.shape, np.nan)
+    return Estimate(median, unknown, np.where(known, low, np.nan), np.where(known, high, np.nan))

@@ -78,13 +78,13 @@ def _tables(engine: Engine, batch: Sequence[Recipe]) -> Iterator[tuple[Recipe, I
     each = len(_columns(book, first))
     for shares in _bounded([part for part in parts if part.moments is None], parts[0].base.n.size):
         lines = [line for part in shares for line in part.lines]
-        made = iter(_rows(book, first, lines, _shares(shares, interval)))
+        made = iter(_rows(engine, first, lines, _shares(shares, interval)))
         rows |= {part: list(islice(made, each * len(part.lines))) for part in shares}
     for part in parts:
         if part.moments is not None:
-            rows[part] = _rows(book, first, part.lines[:1], _mean(part, part.moments))
-        if part.cells.values is not None:
-            rows[part] += _rows(book, first, part.lines[1:], _median(part.cells.values, part.cells))
+            rows[part] = _rows(engine, first, part.lines[:1], _mean(part, part.moments))
+        if len(part.lines) > 1 and part.moments is not None:
+            rows[part] += _rows(engine, first, part.lines[1:], _median(engine, part))
     for recipe, of_table in groupby(parts, key=lambda part: part.recipe):
         own = tuple(row for part in of_table for row in rows[part])
         yield recipe, IndicatorTable(book, recipe, own, engine.digest)
@@ -103,6 +103,7 @@ class _Part:
     cells: Cells
     base: Sums
     moments: Moments | None
+    scored: _Scored | None = None
 
 
 def _parts(engine: Engine, batch: Sequence[Recipe]) -> Iterator[_Part]:
@@ -120,7 +121,7 @@ def _parts(engine: Engine, batch: Sequence[Recipe]) -> Iterator[_Part]:
 
 def _part(book: Codebook, recipe: Recipe, item: str, cells: Cells) -> _Part:
     net, question = recipe.net, book.question(recipe.question)
-    base, moments = cells.blocks.base, cells.moments
+    base, moments, scored = cells.blocks.base, cells.moments, None
     if recipe.score:
         scored = _scored(question)
         base = cells.blocks.answers.over(scored.places).at(0)
@@ -131,7 +132,7 @@ def _part(book: Codebook, recipe: Recipe, item: str, cells: Cells) -> _Part:
     else:
         options = [net.option] if net else [o.code for o in question.answers]
     lines = [(question.id, item, option) for option in options]
-    return _Part(recipe, item, lines, cells, base, moments)
+    return _Part(recipe, item, lines, cells, base, moments, scored)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,13 +171,15 @@ def moments_of_groups(moments: Moments) -> Moments:
 class _Answers:
     """Options (or a mean, or a median) in every column: arrays of shape (answers, 1 + groups).
 
-    One ``base`` may stand for all answers. ``difference`` and ``reasons`` are about the groups alone:
-    shape (answers, groups).
+    One ``base`` may stand for all answers, and so may ``unanswered``, the share of those asked who gave no
+    answer. ``difference`` and ``reasons`` are about the groups alone: shape (answers, groups).
     """
 
     count: np.ndarray
     base: Sums
     estimate: Estimate
+    unanswered: np.ndarray
+    deviation: np.ndarray | None = None
     difference: Difference | None = None
     reasons: np.ndarray | None = None
 
@@ -186,15 +189,17 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     sample = parts[0].cells.sample
     hit = Sums.joined([part.cells.blocks.answers for part in parts])
     base = Sums.joined([part.base.at(None) for part in parts])
+    total = base.together()
+    unanswered = _unanswered(parts, total)
     if len(parts) > 1:  # one base is broadcast, without copies
-        base = base.at(np.repeat(np.arange(len(parts)), [len(part.lines) for part in parts]))
-    count, total = hit.n.sum(axis=-1), base.together()
-    raking = None
+        own = np.repeat(np.arange(len(parts)), [len(part.lines) for part in parts])
+        base, total, unanswered = base.at(own), total.at(own), unanswered[own]
+    count, raking = hit.n.sum(axis=-1), None
     if parts[0].cells.raking is not None:
         raking = np.concatenate([[part.cells.raking] * len(part.lines) for part in parts])
     estimate = estimates.shares(base, hit, sample, interval, raking)
     if total.n.shape[1] == 1:
-        return _Answers(count, total, estimate)
+        return _Answers(count, total, estimate, unanswered)
     base, hit = of_groups(base), of_groups(hit)
     difference = inference.against_others(base, hit, None, sample)
     known = base.together()
@@ -204,49 +209,101 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     p, reasons = inference.guarded(
         difference, estimate.value[:, 1:], (effective[0], effective[1]), pooled[:, None], sample
     )
-    return _Answers(count, total, estimate, replace(difference, p_value=p), reasons)
+    return _Answers(count, total, estimate, unanswered, None, replace(difference, p_value=p), reasons)
+
+
+def _unanswered(parts: Sequence[_Part], base: Sums) -> np.ndarray:
+    """The share of those asked who gave no answer to the question of each part, shape (parts, 1 + groups).
+
+    Not-a-number where nobody was asked, or it is not known who was.
+    """
+    asked = [part.cells.asked for part in parts if part.cells.asked is not None]
+    asked_n, asked_w = np.array([each.n for each in asked]), np.array([each.w for each in asked])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(base.n == asked_n, 0.0, 1 - base.w / asked_w)
+    return np.where(asked_n > 0, share, np.nan)
 
 
 def _mean(part: _Part, moments: Moments) -> _Answers:
     base, sample = part.base, part.cells.sample
     raking = None if part.recipe.score else part.cells.raking  # that of answers is not that of their scores
     total, mean = base.together(), estimates.means(base, moments, sample, raking)
-    estimate = Estimate(*(part[None] for part in (mean.value, mean.se, mean.low, mean.high)))
+    estimate = Estimate(*(each[None] for each in (mean.value, mean.se, mean.low, mean.high)))
+    unanswered, deviation = _unanswered([part], part.cells.base.at(None)), _deviation(part, moments)[None]
     if len(total.n) == 1:
-        return _Answers(total.n[None], total.at(None), estimate)
+        return _Answers(total.n[None], total.at(None), estimate, unanswered, deviation)
     found = inference.against_others(of_groups(base), None, moments_of_groups(moments), sample)
     difference = Difference(
-        *(part[None] for part in (found.other, found.value, found.se, found.p_value, found.still))
+        *(each[None] for each in (found.other, found.value, found.se, found.p_value, found.still))
     )
     reasons = inference.untested_means(difference)
-    return _Answers(total.n[None], total.at(None), estimate, difference, reasons)
+    return _Answers(total.n[None], total.at(None), estimate, unanswered, deviation, difference, reasons)
 
 
-def _median(values: np.ndarray, cells: Cells) -> _Answers:
-    median = estimates.medians(values, cells.answers.w)[None]
-    unknown = np.full(median.shape, np.nan)
+def _deviation(part: _Part, moments: Moments) -> np.ndarray:
+    """The standard deviation in each column: from the values, or from what is told of their spread."""
+    cells = part.cells
+    if part.scored is not None:
+        answers = cells.answers.at(part.scored.places)
+        return estimates.deviations(part.scored.values, answers.n, answers.w)
+    if cells.values is not None:
+        return estimates.deviations(cells.values, cells.answers.n, cells.answers.w)
+    return estimates.spreads(part.base, moments)
+
+
+def _median(engine: Engine, part: _Part) -> _Answers:
+    cells = part.cells
+    if cells.medians is not None:
+        unknown = np.full(cells.medians.shape, np.nan)
+        found = Estimate(cells.medians, unknown, unknown, unknown)
+    else:
+        assert cells.values is not None
+        answers, w = cells.blocks.answers, cells.answers.w
+        if not len(cells.values):
+            below = Sums(*(np.zeros((2, *part.base.n.shape), kind) for kind in (np.int64, float, float)))
+        elif answers.n.shape[-1] == cells.sample.blocks:
+            below = _below(answers, estimates.median_places(w))
+        else:
+            below = engine.below(part.recipe.view, part.recipe.question, estimates.median_places(w))
+        found = estimates.median_estimates(cells.values, w, part.base, below, cells.sample)
+    estimate = Estimate(*(each[None] for each in (found.value, found.se, found.low, found.high)))
     base = cells.base.at(None)
-    return _Answers(base.n, base, Estimate(median, unknown, unknown, unknown))
+    return _Answers(base.n, base, estimate, _unanswered([part], part.cells.base.at(None)))
+
+
+def _below(answers: Sums, places: np.ndarray) -> Sums:
+    """As ``Engine.below``, where values are counted by block."""
+    columns = np.arange(len(places))
+
+    def sides(part: np.ndarray) -> np.ndarray:
+        at = part[places, columns]
+        return np.stack([part.cumsum(axis=0)[places, columns] - at, at])
+
+    return Sums(sides(answers.n), sides(answers.w), sides(answers.w2))
 
 
 def _rows(
-    book: Codebook, recipe: Recipe, lines: Sequence[tuple[str, str, str]], answers: _Answers
+    engine: Engine, recipe: Recipe, lines: Sequence[tuple[str, str, str]], answers: _Answers
 ) -> list[Row]:
     """The rows of each answer: the whole selection, then the groups of the split."""
+    book = engine.book
     columns, provenance = _columns(book, recipe), "simulated" if book.simulated else "computed"
     groups = [("", ""), *((recipe.by or "", group) for group in recipe.view.groups(book))]
     estimate, difference = answers.estimate, answers.difference
-    numbers = np.full((8, *answers.count.shape), np.nan)
+    numbers = np.full((11, *answers.count.shape), np.nan)
     numbers[0] = estimates.effective_base(answers.base.w, answers.base.w2)
     numbers[1:5] = estimate.value, estimate.se, estimate.low, estimate.high
     reasons = np.full(answers.count.shape, "", dtype=object)
+    if answers.deviation is not None:
+        numbers[8] = answers.deviation
+    numbers[9], numbers[10] = answers.base.w / engine.mean_weight, answers.unanswered
     if difference is not None:
-        numbers[5:, :, 1:] = difference.value, difference.se, difference.p_value
+        numbers[5:8, :, 1:] = difference.value, difference.se, difference.p_value
         reasons[:, 1:] = answers.reasons
-    shown = numbers[:, :, columns].reshape(8, -1).astype(object)
+    shown = numbers[:, :, columns].reshape(11, -1).astype(object)
     shown[shown != shown] = None
     return [
-        Row._make((*line, *group, count, base, *of_row, None, "ok", reason, provenance))
+        Row._make((*line, *group, count, base, *of_row[:8], None, "ok", reason, provenance, *of_row[8:]))
         for (line, group), count, base, of_row, reason in zip(
             product(lines, groups),
             answers.count[:, columns].ravel().tolist(),

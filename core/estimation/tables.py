@@ -58,9 +58,18 @@ class Row(NamedTuple):
     status: Status
     reason: Reason
     provenance: Provenance
+    sd: float | None = None
+    weighted_base: float | None = None
+    no_answer: float | None = None
 
 
 COLUMNS = Row._fields
+COUNTS = ("count", "base")
+MEASURES = (
+    *COLUMNS[COLUMNS.index("effective_base") : COLUMNS.index("status")],
+    *COLUMNS[COLUMNS.index("sd") :],
+)
+"""The columns of whole numbers, and those of other numbers."""
 
 
 @dataclass(frozen=True, slots=True)

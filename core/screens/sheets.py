@@ -39,14 +39,17 @@ def sheet(table: PublishedTable) -> Sheet:
     columns.append(("Réponse", "text", lambda r: labels.option_label(table, r.option)))
     if table.view.by:
         columns.append(("Groupe", "text", lambda r: labels.group_label(table, r.group)))
+    columns += [("Effectif", "number", lambda r: r.count), ("Base", "number", lambda r: r.base)]
+    if table.book.weighted:
+        columns.append(("Base pondérée", "number", lambda r: _rounded(r.weighted_base, 1)))
     columns += [
-        ("Effectif", "number", lambda r: r.count),
-        ("Base", "number", lambda r: r.base),
         ("Base efficace", "number", lambda r: _rounded(r.effective_base, 1)),
         ("Estimation" if of_means else "Part", share, lambda r: _rounded(r.estimate, places)),
         ("De", share, lambda r: _rounded(r.low, places)),
         ("À", share, lambda r: _rounded(r.high, places)),
     ]
+    if of_means:
+        columns.append(("Écart type", "number", lambda r: _rounded(r.sd, places)))
     if table.view.by:
         columns += [
             (f"Écart aux autres{unit}", "number", lambda r: _rounded(r.difference, fine, points)),
@@ -54,6 +57,7 @@ def sheet(table: PublishedTable) -> Sheet:
             ("p (au millième)", "number", lambda r: _rounded(r.p_value, 3)),
             ("p ajusté (Holm)", "number", lambda r: _rounded(r.p_adjusted, 3)),
         ]
+    columns.append(("Sans réponse", "percent", lambda r: _rounded(r.no_answer, 3)))
     columns += [("Remarque", "text", lambda r: _remark(table, r)), ("Nature", "text", _nature)]
     frame = pd.DataFrame({name: [cell(row) for row in table.rows] for name, _, cell in columns})
     formats: dict[str, Format] = {name: kind for name, kind, _ in columns}

@@ -51,8 +51,8 @@ def computed(table: PublishedTable, option: str, item: str) -> Said:
     found = [row for row in every if kind(row) == "established"]
     if found:
         top = max(found, key=lambda row: abs(row.difference or 0))
-        said = gaps.gap_sentence(table, top)
-        return said.again(said, "headline")
+        gap = gaps.gap_sentence(table, top)
+        return gap.again(gap, "headline")
     known = [row for row in every if row.estimate is not None]
     named = f"{labels.option_label(table, option)}{NBSP}:"
     if not known and all(kind(row) == "masked" for row in every):

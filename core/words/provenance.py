@@ -76,6 +76,12 @@ COLUMN_NOTES = {
     "status": ("Statut", "ok, caution (effectif faible) ou masked (masqué : aucun nombre n'est donné)"),
     "reason": ("Raison", "pourquoi la ligne est masquée, ou pourquoi aucun test n'est fait"),
     "provenance": ("Nature", "computed (réponses collectées) ou simulated (réponses simulées)"),
+    "sd": ("Écart type", "écart type pondéré d'un nombre ou d'un score ; vide ailleurs"),
+    "weighted_base": ("Base pondérée", "somme des poids de la base, de moyenne 1 sur tous les répondants"),
+    "no_answer": (
+        "Sans réponse",
+        "part pondérée, de 0 à 1, de ceux à qui la question a été posée et qui n'y ont pas répondu",
+    ),
 }
 """The columns of the study format in French: a title, and what they hold."""
 _ROUNDED = {
@@ -87,13 +93,20 @@ _ROUNDED = {
     "estimate": "part pondérée, de 0 à 1, arrondie à ce que sa base permet de dire ; moyenne, médiane ou "
     "score arrondis de même, dans leur unité",
     "se": "erreur type de l'estimation, à deux chiffres",
-    "low": "borne basse de l'intervalle à 95 %, au point",
-    "high": "borne haute de l'intervalle à 95 %, au point",
+    "low": "borne basse de l'intervalle à 95 %, au point ; vide pour une médiane",
+    "high": "borne haute de l'intervalle à 95 %, au point ; vide pour une médiane",
     "difference": "estimation du groupe moins celle des autres répondants de groupe connu, arrondies",
     "difference_se": "erreur type de l'écart, à deux chiffres",
     "p_value": "test de l'écart des nombres arrondis, à deux chiffres ; vide quand aucun test n'est fait",
     "p_adjusted": "valeur p corrigée (Holm) sur les tests publiés de la question et du segment, à deux "
     "chiffres",
+    "sd": "écart type d'un nombre ou d'un score, à deux chiffres : celui d'un nombre, par classes, jamais "
+    "nul ; vide ailleurs",
+    "weighted_base": "somme des poids de la base, de moyenne 1 sur tous les répondants, à deux chiffres ; "
+    "égale à la base quand rien n'est pondéré",
+    "no_answer": "part non pondérée de ceux à qui la question a été posée et qui n'y ont pas répondu, "
+    "arrondie : à cinq personnes, puis à ce que la base permet de dire ; vide quand les réponses à une autre "
+    "question décident à qui elle est posée",
 }
 """What columns hold where a minimum base protects respondents."""
 

@@ -64,7 +64,8 @@ def with_profiles(given):
 
 
 def arrays(cells):
-    parts = [*vars_of(cells.blocks.answers), *vars_of(cells.blocks.base)]
+    answers = cells.blocks.answers if cells.values is None else cells.answers
+    parts = [*vars_of(answers), *vars_of(cells.blocks.base), *vars_of(cells.asked)]
     if cells.moments is not None:
         parts += [cells.moments.origin, cells.moments.wx, cells.moments.w2x, cells.moments.w2xx]
     return [*parts, *([] if cells.values is None else [cells.values])]

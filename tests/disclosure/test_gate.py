@@ -399,3 +399,17 @@ def test_decisions_are_read_where_they_were_taken(tmp_path, monkeypatch):
 def test_the_gate_is_where_a_minimum_protects(study):
     assert gate.Gate is type(study._counted)
     assert not isinstance(made.study(book(minimum=1), answers())._counted, Gate)
+
+
+def test_what_stands_beside_estimates_is_made_of_told_numbers():
+    given = answers()
+    given["mood"] = [None if i % 9 == 0 else mood for i, mood in enumerate(given["mood"])]
+    study = made.study(book(), given)
+    row = study.table("mood", "area").row("good", "north")
+    # 300 were asked; 5 × 7 short of them answered: 12 % to a point.
+    assert (row.base, row.weighted_base, row.no_answer) == (265, 265.0, 0.12)
+    masked = study.table("mood", "area").row("good", "islands")
+    assert (masked.sd, masked.weighted_base, masked.no_answer) == (None, None, None)
+    mean, median = (study.table("jobs", "area").row(option, "north") for option in ("mean", "median"))
+    assert mean.sd == float(f"{mean.sd:.1e}") == pytest.approx(115, rel=0.2)
+    assert (median.sd, median.low, median.high) == (None, None, None)

@@ -172,7 +172,11 @@ def test_the_two_files_give_the_same_tables():
 
     for question in spss.book.questions:
         for by in (None, *spss.book.segments):
-            assert text.table(question.id, by).rows == spss.table(question.id, by).rows
+            # The routing is in one codebook alone: it tells who was asked.
+            rows = [
+                [r._replace(no_answer=None) for r in of.table(question.id, by).rows] for of in (text, spss)
+            ]
+            assert rows[0] == rows[1]
             compared += 1
 
     assert compared == 12 * 7

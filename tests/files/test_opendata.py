@@ -16,7 +16,7 @@ from lxml import etree
 
 from core import StudyError, open_study
 from core.__main__ import main
-from core.estimation.tables import COLUMNS
+from core.estimation.tables import COLUMNS, COUNTS, MEASURES
 from core.files.opendata.ddi import NAMESPACE
 from core.files.opendata.release import SUMS, release_files, write_release
 from core.views.recipe import ANSWERS
@@ -28,6 +28,7 @@ from tests.studies import write_study
 CODES = dict.fromkeys(("question", "item", "option", "by", "group"), str)
 DEMONSTRATION = ROOT / "data" / "fragilites-2025"
 MIXED = ROOT / "docs" / "exemple-etude"
+NUMBERS = [*COUNTS, *MEASURES]
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def test_pandas_reads_the_tables_with_their_codes(out):
     frame = pd.read_csv(out / "tableaux-simule.csv", dtype=CODES, keep_default_na=False, na_values=[""])
 
     assert "01" in set(frame["group"].dropna())
-    assert frame.loc[frame.status == "masked", list(COLUMNS[5:16])].isna().all(axis=None)
+    assert frame.loc[frame.status == "masked", NUMBERS].isna().all(axis=None)
     assert (frame.loc[frame.status == "masked", "reason"].str.startswith("masqué")).all()
 
 
@@ -108,7 +109,7 @@ def test_a_masked_row_has_no_number_in_any_file(study, files):
     assert len(masked) > 100
     for row in told:
         if row["status"] == "masked":
-            assert {row[name] for name in COLUMNS[5:16]} == {None}
+            assert {row[name] for name in NUMBERS} == {None}
 
 
 def test_the_numbers_of_a_small_group_are_in_no_file(tmp_path):
@@ -121,7 +122,7 @@ def test_the_numbers_of_a_small_group_are_in_no_file(tmp_path):
     assert told["q", "", "b", "", ""].count == 8  # 50 % of 15: 7 to the nearest ten points
     assert told["q", "", "b", "s", "s"].count is None
     found = [row for row in rows(files["tableaux.csv"]) if row["group"] == "s" and row["question"] == "q"]
-    assert {row[name] for row in found for name in COLUMNS[5:16]} == {""}
+    assert {row[name] for row in found for name in NUMBERS} == {""}
     numbers = re.compile(rb">(\d+(?:\.\d+)?)<")
     shown = {value.decode() for value in numbers.findall(files["ddi-codebook.xml"])}
     allowed = {f"{v:g}" for row in told.values() for v in (row.count, row.base) if v is not None}

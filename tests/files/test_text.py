@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from core.estimation.tables import COLUMNS
+from core.estimation.tables import COLUMNS, COUNTS, MEASURES
 from core.files import text
 from core.views.recipe import Recipe
 from core.words import about
@@ -121,7 +121,7 @@ def test_numbers_have_a_decimal_comma():
 
 
 def test_a_masked_value_is_blank_with_its_reason():
-    numbers = COLUMNS[COLUMNS.index("count") : COLUMNS.index("status")]
+    numbers = (*COUNTS, *MEASURES)
     masked = {
         (row["option"], row["group"]): (row["reason"], {row[c] for c in numbers})
         for row in cells(table())
@@ -157,16 +157,16 @@ def test_plain_csv_has_the_columns_of_the_format_and_full_precision():
 
     assert header == (
         "question,item,option,by,group,count,base,effective_base,estimate,se,low,high,"
-        "difference,difference_se,p_value,p_adjusted,status,reason,provenance"
+        "difference,difference_se,p_value,p_adjusted,status,reason,provenance,sd,weighted_base,no_answer"
     )
     assert yes.startswith("trust,,yes,,,5,10,10.0,0.5,0.1666666666666666")
-    assert no.endswith(",ok,,computed")
+    assert no.endswith(",ok,,computed,,10.0,0.0")
 
 
 def test_numbers_of_protected_respondents_are_as_long_as_their_base_bears():
     _, yes, _ = text.plain_csv(table(by=None)).splitlines()
 
-    assert yes == "trust,,yes,,,5,10,10.0,0.5,0.17,0.2,0.8,,,,,ok,,computed"
+    assert yes == "trust,,yes,,,5,10,10.0,0.5,0.17,0.2,0.8,,,,,ok,,computed,,10.0,0.0"
 
 
 def test_json_has_null_where_there_is_no_number():

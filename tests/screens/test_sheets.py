@@ -24,6 +24,7 @@ def test_the_columns_of_a_split_are_in_french_and_sort_as_numbers():
         "Erreur type de l'écart (points)",
         "p (au millième)",
         "p ajusté (Holm)",
+        "Sans réponse",
         "Remarque",
         "Nature",
     ]

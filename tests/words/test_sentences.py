@@ -5,7 +5,7 @@ import re
 import pytest
 
 from core.disclosure import precision
-from core.estimation import COLUMNS
+from core.estimation import COUNTS, MEASURES
 from core.views.recipe import Net, Recipe
 from core.words import about, labels, numbers, provenance, reasons, sentences, typography
 from tests import made
@@ -305,8 +305,7 @@ def test_columns_are_described_as_they_are_rounded():
 
     assert exact == provenance.COLUMN_NOTES
     assert list(rounded) == list(exact)
-    numbers = COLUMNS[COLUMNS.index("count") : COLUMNS.index("status")]
-    assert {name for name in exact if rounded[name] != exact[name]} == set(numbers)
+    assert {name for name in exact if rounded[name] != exact[name]} == {*COUNTS, *MEASURES}
 
 
 def test_a_headline_tells_an_opinion_rather_than_that_most_have_none():

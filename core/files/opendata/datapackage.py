@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.codebook import Codebook, Published
-from core.estimation import COLUMNS
+from core.estimation import COUNTS, MEASURES
 from core.words import about, labels, provenance
 
 QUESTION_COLUMNS = {
@@ -48,8 +48,8 @@ _ENUMS = {
     "kind": ["option", "item"],
     "role": ["valid", "no_opinion", "missing"],
 }
-_INTEGERS = ("count", "base", "rank")
-_NUMBERS = (*COLUMNS[COLUMNS.index("effective_base") : COLUMNS.index("status")], "score")
+_INTEGERS = (*COUNTS, "rank")
+_NUMBERS = (*MEASURES, "score")
 _REQUIRED = ("question", "option", "status", "provenance", "type", "text", "segment", "kind", "rank", "code")
 _MEDIA = {
     "csv": "text/csv",
@@ -159,9 +159,9 @@ def _field(book: Codebook, name: str, title: str, description: str) -> dict[str,
         kind = "boolean"
     elif name == "base":
         constraints["minimum"] = book.disclosure.minimum_base
-    elif name in ("count", "effective_base", "se"):
+    elif name in ("count", "effective_base", "se", "sd", "weighted_base"):
         constraints["minimum"] = 0
-    elif name in ("p_value", "p_adjusted"):
+    elif name in ("p_value", "p_adjusted", "no_answer"):
         constraints |= {"minimum": 0, "maximum": 1}
     field = {"name": name, "title": title, "type": kind, "description": description}
     return field | ({"constraints": constraints} if constraints else {})

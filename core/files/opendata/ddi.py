@@ -171,6 +171,8 @@ def _variable(
         for option, kind in (("mean", "mean"), ("median", "medn")):
             found = rows[option].estimate
             _text(variable, "sumStat", "" if found is None else repr(found), type=kind, **weighted)
+        spread = rows["mean"].sd
+        _text(variable, "sumStat", "" if spread is None else repr(spread), type="stdev", **weighted)
     notes = [] if question.exclusive else [labels.SEVERAL]
     status = labels.wording_status(question)
     notes += [question.note, f"formulation {status}" if status else ""]

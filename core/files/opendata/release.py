@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from core.codebook import Codebook, yaml_text
 from core.disclosure import PublishedTable
 from core.errors import Fault, StudyError
-from core.estimation import COLUMNS
+from core.estimation import COLUMNS, COUNTS, MEASURES
 from core.files import text
 from core.files.opendata.datapackage import OPTION_COLUMNS, QUESTION_COLUMNS, datapackage, licence
 from core.files.opendata.ddi import ddi_codebook
@@ -184,7 +184,6 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _parquet(book: Codebook, digest: str, rows: Sequence[Sequence[object]]) -> bytes:
     """The same rows with their types; a blank text is absent, as a blank number is."""
-    integers, texts = ("count", "base"), (*COLUMNS[:5], *COLUMNS[COLUMNS.index("status") :])
     metadata = {
         "study": book.id,
         "nature": provenance.nature(book),
@@ -192,7 +191,8 @@ def _parquet(book: Codebook, digest: str, rows: Sequence[Sequence[object]]) -> b
         "version": digest[:12],
     }
     kinds = [
-        pa.int64() if name in integers else pa.string() if name in texts else pa.float64() for name in COLUMNS
+        pa.int64() if name in COUNTS else pa.float64() if name in MEASURES else pa.string()
+        for name in COLUMNS
     ]
     schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)), metadata=metadata)
     columns = [[None if value == "" else value for value in values] for values in zip(*rows, strict=True)]

@@ -15,7 +15,7 @@ from core.words import NBSP, about, gaps, labels, numbers, typography
 
 Tables = Mapping[str, PublishedTable]
 """The tables of one question, by segment; under the empty name, that of the whole alone."""
-CONTENTS = "Sommaire"
+BASE, CONTENTS = "Base", "Sommaire"
 HEAD = 4  # rows above the first cross-tabulation
 _LABELS, _NUMBERS, _MOST_HEAD = 40.0, 9.6, 14.0  # widths, in characters
 _PARAGRAPH = 130  # characters of a line that is read without turning the head
@@ -106,7 +106,7 @@ def question_crosstab(question: Question, own: Sequence[PublishedTable]) -> Cros
                 lines.append(
                     Line(f"Chiffre clé{NBSP}: {_net(net, whole)}", of(Net.of(net)), net.id, item, True)
                 )
-        parts.append(Part(labels.item_label(whole, item), "Base", tuple(lines)))
+        parts.append(Part(labels.item_label(whole, item), BASE, tuple(lines)))
         if scores:
             parts.append(Part("", "Base du score", (Line("Score moyen", scores, "mean", item, True),)))
     return Crosstab(question, question.title, tuple(parts))
@@ -119,7 +119,7 @@ def table_crosstab(table: PublishedTable) -> Crosstab:
     parts = [
         Part(
             labels.item_label(table, item),
-            "Base",
+            BASE,
             tuple(Line(_answer(table, option), own, option, item) for option in table.options),
         )
         for item in table.items
@@ -263,23 +263,12 @@ def _notes(book: Codebook, question: Question) -> list[str]:
 
 
 def _write_part(page: Page, row: int, part: Part, columns: Sequence[BannerColumn], *, weighted: bool) -> int:
-    """The bases, then the lines."""
-    quiet = {"font_size": 9, "italic": True, "font_color": COLOURS.quiet}
-    names = [part.base, *([f"{part.base} efficace"] if weighted else [])]
-    for kind, name in enumerate(names):
-        page.text(row, 0, name, indent=1, **quiet)
-        for place, column in enumerate(columns, start=1):
-            counted, look = part.base_row(column), quiet | _edge(columns, place)
-            size = None if counted is None else counted.effective_base if kind else counted.base
-            if counted is None:
-                page.text(row, place, "", bg_color=SHADE, **look)
-            elif size is None:
-                page.text(row, place, _blank(counted), align="center", **look)
-            else:
-                small = counted.status == "caution" and not kind
-                shown = f'{INTEGER}"{NBSP}faible"' if small else INTEGER + _WORD_ROOM
-                page.number(row, place, size, shown, align="right", **look)
-        row += 1
+    """The bases, then the lines, then who did not answer."""
+    _write_quiet(page, row, part.base, "base", part, columns)
+    if weighted:
+        _write_quiet(page, row + 1, f"{part.base} pondérée", "weighted_base", part, columns)
+        _write_quiet(page, row + 2, f"{part.base} efficace", "effective_base", part, columns)
+    row += 3 if weighted else 1
     for line in part.lines:
         bold = {"bold": True} if line.strong else {}
         page.text(row, 0, line.label, indent=1, text_wrap=True, **bold)
@@ -287,7 +276,36 @@ def _write_part(page: Page, row: int, part: Part, columns: Sequence[BannerColumn
         for place, column in enumerate(columns, start=1):
             _write_cell(page, row, place, line, column, _edge(columns, place) | bold)
         row += 1
+    if next(iter(part.lines[0].tables.values())).of_means:
+        _write_quiet(page, row, "Écart type", "sd", part, columns)
+        row += 1
+    if part.base == BASE:
+        _write_quiet(page, row, "Sans réponse", "no_answer", part, columns)
+        row += 1
     return row
+
+
+_QUIET_FORMATS = {"no_answer": PERCENT, "sd": DECIMAL}
+
+
+def _write_quiet(
+    page: Page, row: int, label: str, name: str, part: Part, columns: Sequence[BannerColumn]
+) -> None:
+    """A line of what a part has once: a base, a standard deviation, who did not answer."""
+    quiet = {"font_size": 9, "italic": True, "font_color": COLOURS.quiet}
+    page.text(row, 0, label, indent=1, **quiet)
+    shown = _QUIET_FORMATS.get(name, INTEGER)
+    for place, column in enumerate(columns, start=1):
+        counted, look = part.base_row(column), quiet | _edge(columns, place)
+        size = None if counted is None else getattr(counted, name)
+        if counted is None:
+            page.text(row, place, "", bg_color=SHADE, **look)
+        elif size is not None:
+            room = f'"{NBSP}faible"' if counted.status == "caution" and name == "base" else _WORD_ROOM
+            page.number(row, place, size, shown + room, align="right", **look)
+        else:
+            told = counted.status == "masked" or name == "base"
+            page.text(row, place, _blank(counted) if told else "", align="center", **look)
 
 
 def _edge(columns: Sequence[BannerColumn], place: int) -> dict[str, object]:

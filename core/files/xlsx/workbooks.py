@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from core.codebook import Codebook
 from core.disclosure import PublishedTable
-from core.estimation import COLUMNS
+from core.estimation import COLUMNS, COUNTS, MEASURES
 from core.files import text
 from core.files.xlsx.banners import (
     COLOURS,
@@ -31,7 +31,7 @@ from core.words import NBSP, about, gaps, labels, provenance, reasons, sentences
 
 ABOUT, DATA = "À lire", "Données"
 _UNTHEMED = "Autres questions"
-_SIZES = COLUMNS[COLUMNS.index("count") : COLUMNS.index("status")]
+_SIZES = (*COUNTS, *MEASURES)
 _NO_DATE = dt.date(1980, 1, 1)
 
 
@@ -263,8 +263,9 @@ def _data_sheet(file: Workbook, tables: Sequence[PublishedTable]) -> None:
 
 
 def _tidy(name: str, shares: bool) -> str:
-    if name in ("count", "base"):
+    if name in COUNTS:
         return INTEGER
-    if name in ("estimate", "se", "low", "high", "difference", "difference_se") and shares:
+    of_share = ("estimate", "se", "low", "high", "difference", "difference_se")
+    if name == "no_answer" or (shares and name in of_share):
         return f'0.0"{NBSP}"%'
     return "0.000" if name.startswith("p_") else DECIMAL
