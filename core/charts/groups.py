@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from core.charts.canvas import GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
 from core.charts.chart import Chart, ReadyFigure
-from core.charts.forms import MOST_GROUPED, group_colours
+from core.charts.forms import MOST_GROUPED, Key, group_colours
 from core.charts.palette import PALETTES, Palette, Theme
 from core.charts.questions import stacked_rows
 from core.disclosure import PublishedTable, tables
@@ -22,16 +23,27 @@ ASIDE = 30
 REACH, DOTTED = 0.34, 0.56
 """Part of the width that bars, or intervals, take: what is written after them fits a phone."""
 INTERVAL = f"intervalle à 95{numbers.NBSP}%"
+NOTHING: Mapping[Key, float] = MappingProxyType({})
+"""Nothing was published."""
 
 
-def group_charts(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> dict[str, Chart]:
-    """The charts of a comparison by answer; one chart, of no answer, for a scale."""
+def group_charts(
+    table: PublishedTable,
+    whole: PublishedTable,
+    item: str,
+    theme: Theme,
+    published: Mapping[Key, float] = NOTHING,
+) -> dict[str, Chart]:
+    """The charts of a comparison by answer; one chart, of no answer, for a scale.
+
+    ``published`` shares, by item, option and group, stand solid in the place of simulated ones.
+    """
     if all(row.status == "masked" for row in gaps.compared(table, item)):
         return {}
     options = answers(table, item)
     if not options:
-        return {"": scale_chart(table, whole, item, theme)}
-    return {option: bar_chart(table, whole, item, option, theme) for option in options}
+        return {"": scale_chart(table, whole, item, theme, published)}
+    return {option: bar_chart(table, whole, item, option, theme, published) for option in options}
 
 
 def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
@@ -68,7 +80,13 @@ def _groups(table: PublishedTable, item: str, options: Sequence[str]) -> list[st
     return sorted(groups, key=place)
 
 
-def scale_chart(table: PublishedTable, whole: PublishedTable, item: str, theme: Theme) -> Chart:
+def scale_chart(
+    table: PublishedTable,
+    whole: PublishedTable,
+    item: str,
+    theme: Theme,
+    published: Mapping[Key, float] = NOTHING,
+) -> Chart:
     """A scale by group: one bar of answers per group, established gaps first when groups are many."""
     canvas = Canvas(PALETTES[theme], table.simulated)
     shown = [g for g in table.groups[1:] if table.row(table.options[0], g, item).status != "masked"]
@@ -82,12 +100,19 @@ def scale_chart(table: PublishedTable, whole: PublishedTable, item: str, theme: 
             label = labels.option_label(table, top.option)
             strong[group] = f"« {label} »{numbers.NBSP}: {gaps.size(table, top)}"
     keys = [(item, group) for group in ("", *groups)]
-    legend = stacked_rows(canvas, table, whole, {}, keys, strong)
+    legend = stacked_rows(canvas, table, whole, published, keys, strong)
     _masked_groups(canvas, table, item, table.options[0])
     return Chart(ReadyFigure(canvas.specification()), legend)
 
 
-def bar_chart(table: PublishedTable, whole: PublishedTable, item: str, option: str, theme: Theme) -> Chart:
+def bar_chart(
+    table: PublishedTable,
+    whole: PublishedTable,
+    item: str,
+    option: str,
+    theme: Theme,
+    published: Mapping[Key, float] = NOTHING,
+) -> Chart:
     """One answer by group: a strong bar and its gap in words where it is established, else a faint one.
 
     Groups of a nominal segment have their own colours, those of a scale or of many groups share one.
@@ -102,10 +127,13 @@ def bar_chart(table: PublishedTable, whole: PublishedTable, item: str, option: s
     low, high = _span(table, item, whiskers)
     axis = canvas.axis(1, (0, 1), (low * 1.1, high / REACH))
     for row in known:
-        _bar(canvas, table, row, axis, whiskers, of_whole)
+        real = published.get((item, option, row.group)) if table.simulated else None
+        _bar(canvas, table, row, axis, whiskers, of_whole, real)
     _masked_groups(canvas, table, item, option)
     found = {tables.kind(row) for row in known if row.group}
     marks = _legend(table, palette, found, whiskers)
+    if table.simulated and any((item, option, row.group) in published for row in known):
+        marks += (Mark("bar", palette.text, "chiffre publié"),)
     if of_whole is not None:
         marks += (Mark("tick", palette.text, "ensemble de l'étude"),)
     return Chart(ReadyFigure(canvas.specification()), marks)
@@ -121,12 +149,19 @@ def _span(table: PublishedTable, item: str, whiskers: bool) -> tuple[float, floa
 
 
 def _bar(
-    canvas: Canvas, table: PublishedTable, row: Row, axis: str, whiskers: bool, of_whole: Row | None
+    canvas: Canvas,
+    table: PublishedTable,
+    row: Row,
+    axis: str,
+    whiskers: bool,
+    of_whole: Row | None,
+    real: float | None,
 ) -> None:
     assert row.estimate is not None
+    share = row.estimate if real is None else real
     palette, name = canvas.palette, labels.group_label(table, row.group)
     found = bool(row.group) and tables.kind(row) == "established"
-    said = escape(labels.value(table, row, table.unit))
+    said = escape(labels.value(table, row, table.unit) if real is None else numbers.percent(real))
     if found:
         canvas.y += 4
         canvas.label(name, strong=gaps.size(table, row))
@@ -136,8 +171,9 @@ def _bar(
         said = f"{said}</b> {escape(name)}<b>"
     colours = group_colours(table, palette)
     colour = colours.get(row.group) or (palette.accent if found else palette.neutral)
-    canvas.bar(0, row.estimate, colour, axis, THIN, faint=row.group in colours and not found)
-    end = max(row.estimate, 0)
+    faint = row.group in colours and not found and real is None
+    canvas.bar(0, share, colour, axis, THIN, faint=faint, solid=real is not None)
+    end = max(share, 0)
     if whiskers and row.low is not None and row.high is not None:
         canvas.whisker(row.low, row.high, axis, THIN)
         end = max(end, row.high)
@@ -225,4 +261,5 @@ def _bounds(table: PublishedTable, row: Row) -> str:
     assert row.low is not None and row.high is not None
     if table.of_means:
         return f"({numbers.decimal(row.low)} à {numbers.decimal(row.high)})"
-    return f"({numbers.fixed(row.low * 100, 1)} à {numbers.fixed(row.high * 100, 1)})"
+    places = 1 if table.book.disclosure.minimum_base == 1 else 0  # bounds are told to a point
+    return f"({' à '.join(numbers.fixed(bound * 100, places) for bound in (row.low, row.high))})"

@@ -73,7 +73,7 @@ def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table:
             f"<p>Retirez le filtre «{NBSP}{segment}{NBSP}», ou comparez selon autre chose.</p>"
         )
     table, whole = study.make(recipe), study.make(Recipe(question.id))
-    charts = {} if as_table else group_charts(table, whole, item, theme)
+    charts = {} if as_table else group_charts(table, whole, item, theme, study.published_shares(recipe))
     query = _with_item(recipe, item)
     subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
     first, second = _headline(study, table, item)
@@ -277,14 +277,15 @@ def _tests(study: Study, table: PublishedTable, item: str) -> str:
         return f"{head}<p>{typography.escape(_ONLY_ANSWERS)}</p>"
     test = study.association(table.recipe.question, view.by, view.where, item)
     of_item = f"{labels.item_label(table, item)}{NBSP}: " if item else ""
+    nature = labels.simulated(table.book)
     if test.options:
         lines = [
-            f"«{NBSP}{labels.option_label(table, t.option)}{NBSP}»{NBSP}: {gaps.association_note(t)}"
+            f"«{NBSP}{labels.option_label(table, t.option)}{NBSP}»{NBSP}: {gaps.association_note(t)}{nature}"
             for t in test.options
         ]
         listed = "".join(f"<li>{typography.escape(line)}</li>" for line in lines)
         return f'{head}<p>Un test par réponse, citée ou non.</p><ul class="tests">{listed}</ul>'
-    note = gaps.association_note(test)
+    note = gaps.association_note(test) + nature
     said = f"{of_item}{note}." if of_item else f"{note[:1].upper()}{note[1:]}."
     return f"{head}<p>{typography.escape(said)}</p>"
 

@@ -196,7 +196,7 @@ def _published_shares(figures: Sequence[Figure], table: PublishedTable, publishe
 
 def _published_words(study: Study, recipe: Recipe) -> str:
     told = [*words.published.of_some(study, recipe), *words.published.without_share(study, recipe)]
-    said = f"{numbers.NBSP}; ".join(escape(words.published.sentence(study, figure)) for figure in told)
+    said = " ".join(f"{escape(words.published.sentence(study, figure))}." for figure in told)
     sources = dict.fromkeys(words.published.source(figure, study.published) for figure in told)
     return (
         f'<p class="published">{badge("published")} {said} '
@@ -233,6 +233,8 @@ def key_figure(study: Study, indicator: Indicator, view: View) -> str:
     # The large number is the beginning of its sentence, unless the sentence begins otherwise.
     repeated = "" if indicator.sentence.startswith("{share}") else shown
     said = sentences.net_words(table, repeated, labels.population(table.book, table.view))
+    if figure is not None and status == "published":
+        said = words.published.after_share(study, figure)
     if status == own and row.estimate is None:
         said = indicator.label or said
     lines = "".join(f"<p>{line}</p>" for line in beside)

@@ -38,7 +38,7 @@ def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
         The reader's filters; the one on the segment of the group is left out.
     """
     made = portrait(study, subject, view)
-    body = _sections(study, made) if made.respondents is not None else _masked(study, made, view)
+    body = _sections(study, made, view) if made.respondents is not None else _masked(study, made, view)
     body = _published(study, subject, view) + body
     foot = _foot(study, made) + _links(study.book, subject, view)
     page = f'<article class="leaflet">{_head(study.book, made, view)}{body}{foot}</article>'
@@ -70,7 +70,7 @@ def _published(study: Study, subject: Subject, view: View) -> str:
     return f'<section class="published"><h2>Ce qui est publié</h2><ul>{lines}</ul></section>' if told else ""
 
 
-def _sections(study: Study, made: Portrait) -> str:
+def _sections(study: Study, made: Portrait, view: View) -> str:
     book = study.book
     found = "".join(f"<li>{typography.escape(portraits.finding_sentence(f))}.</li>" for f in made.found)
     note = typography.escape(portraits.found_note(book, made))
@@ -80,16 +80,17 @@ def _sections(study: Study, made: Portrait) -> str:
     alike = "".join(f"<li>{typography.escape(portraits.alike_words(f))}</li>" for f in made.alike)
     note = typography.escape(portraits.alike_note(book, made))
     last = f'<ul class="columns">{alike}</ul><p class="beside">{note}</p>' if alike else f"<p>{note}</p>"
-    keys = _keys(book, made, alone=False) if made.keys else ""
+    keys = _keys(study, made, view, alone=False) if made.keys else ""
     return (
         f"<section><h2>Ce qui ressort</h2>{first}</section>{keys}"
         f"<section><h2>Ce qui est comme ailleurs</h2>{last}</section>"
     )
 
 
-def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
+def _keys(study: Study, made: Portrait, view: View, *, alone: bool) -> str:
     """The key figures of the group beside those of the whole; of the whole alone for a masked group."""
-    lines = ""
+    book, lines = study.book, ""
+    of_group = made.subject.alone(view, book)
     for each in made.keys:
         whole = each.whole
         head = f'<th scope="row">{typography.escape(portraits.key_name(each))}</th>'
@@ -108,6 +109,7 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
             lines += (
                 f"<tr>{head}<td><strong>{numbers.percent(each.row.estimate)}</strong> "
                 f"<small>{typography.escape(labels.base_label(each.row))}</small>"
+                f"{_published_key(study, each, of_group)}"
                 f"{_meter(each, simulated=book.simulated)}</td>{of_whole}"
                 f"<td>{f'<strong>{said}</strong>' if strong else said}</td></tr>"
             )
@@ -122,6 +124,15 @@ def _keys(book: Codebook, made: Portrait, *, alone: bool) -> str:
         f"<caption><span>{caption}</span></caption><thead><tr>{columns}</tr></thead>"
         f"<tbody>{lines}</tbody></table></div></section>"
     )
+
+
+def _published_key(study: Study, finding: Finding, of_group: View) -> str:
+    """The published share of a key figure of a group, beside that of its responses."""
+    assert finding.indicator is not None
+    figure = study.published_indicator(finding.indicator, of_group)
+    if figure is None or figure.value is None:
+        return ""
+    return f" {markup.badge('published')} {numbers.percent(figure.value)}"
 
 
 def _meter(finding: Finding, *, simulated: bool) -> str:
@@ -147,14 +158,15 @@ def _masked(study: Study, made: Portrait, view: View) -> str:
     links = markup.link_list(named, columns=True)
     others = f"<section><h2>Les portraits affichés</h2>{links}</section>" if named else ""
     reason = portraits.masked_reason(book, made)
-    said = (
-        f"{reason[:1].upper()}{reason[1:]}. Les réponses de ce groupe ne sont pas "
-        "montrées : on pourrait reconnaître ceux qui les ont données." + way
+    masked = book.disclosure.minimum_base > 1
+    shown = (
+        " Les réponses de ce groupe ne sont pas montrées : on pourrait reconnaître ceux qui les ont données."
     )
+    said = f"{reason[:1].upper()}{reason[1:]}.{shown if masked else ''}{way}"
     return (
-        f"<section><h2>Ce groupe est masqué</h2><p>{typography.escape(said)}</p>"
+        f"<section><h2>Ce groupe est {'masqué' if masked else 'vide'}</h2><p>{typography.escape(said)}</p>"
         f"<p>À la place, voici l'ensemble, et les groupes que l'on peut montrer.</p></section>"
-        f"{_keys(book, made, alone=True) if made.keys else ''}{others}"
+        f"{_keys(study, made, view, alone=True) if made.keys else ''}{others}"
     )
 
 

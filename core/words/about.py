@@ -38,7 +38,8 @@ def facts(book: Codebook) -> str:
     """Who asked, in which wave, and when: ``Producteur · vague 2025 · terrain du 5 au 30 juin 2025``."""
     when = fieldwork(book)
     known = [book.producer, f"vague {book.wave}" if book.wave else "", f"terrain {when}" if when else ""]
-    return " · ".join(fact for fact in known if fact)
+    said = " · ".join(fact for fact in known if fact)
+    return said if book.producer else said[:1].upper() + said[1:]
 
 
 def fieldwork(book: Codebook) -> str:

@@ -286,7 +286,7 @@ def group_words(table: PublishedTable, item: str, found: GroupGaps) -> Iterator[
 
 
 def _named(table: PublishedTable, row: Row) -> str:
-    return f"« {labels.option_label(table, row.option)} »"
+    return labels.quoted(table, row.option)
 
 
 def _value(table: PublishedTable, row: Row) -> str:

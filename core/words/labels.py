@@ -92,6 +92,14 @@ def option_label(table: PublishedTable, option: str) -> str:
     return question.option(option).label
 
 
+def quoted(table: PublishedTable, option: str) -> str:
+    """The name of an answer between quotation marks; of a net without a name, those of its answers."""
+    net = indicator_of(table)
+    if table.net and not (net and net.label):
+        return " ou ".join(f"« {label} »" for label in net_labels(table))
+    return f"« {option_label(table, option)} »"
+
+
 def indicator_of(table: PublishedTable) -> Indicator | None:
     """The key figure that a table is about; none when it is about something else, or a net without a name."""
     return next((i for i in table.book.indicators if table.net and i.id == table.net.key), None)
@@ -155,7 +163,8 @@ def _asked(book: Codebook, view: View) -> tuple[str, Filters]:
     kept, who = view.where, []
     for name, codes in question.asked_to.items():
         if name in book.segments:
-            kept[name] = tuple(code for code in kept.get(name, codes) if code in codes) or codes
+            # Of a selection to which the question was not asked, the filter alone is said.
+            kept[name] = tuple(c for c in kept.get(name, codes) if c in codes) or kept.get(name, codes)
         else:
             who.append(_who(book.question(name), codes))
     ordered = tuple((name, kept[name]) for name in book.segments if name in kept)

@@ -24,7 +24,7 @@ def measure(table: PublishedTable, option: str) -> Said:
     several = "" if table.question.exclusive else f", {labels.SEVERAL}"
     wave = f" · vague {book.wave}" if book.wave else ""
     text = (
-        f"« {labels.option_label(table, option)} »{NBSP}: % des {labels.population(book, view)}, "
+        f"{labels.quoted(table, option)}{NBSP}: % des {labels.population(book, view)}, "
         f"selon{NBSP}: {book.segment(view.by).title}{several}{wave}"
     )
     return Said.of(text, "measure", table)

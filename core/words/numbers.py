@@ -44,7 +44,7 @@ def integer(number: int) -> str:
 def decimal(value: float, unit: str = "") -> str:
     """A mean or a median in its unit: ``12,3 salariés``, ``1,5 jour``, ``0,042 jour``."""
     told = _legible(value)
-    text = format_decimal(told, format="#,##0.###############", locale="fr")
+    text = format_decimal(told, format="#,##0.###############", locale="fr").replace("-", "−")
     return f"{text}{NBSP}{_agreed(unit, told)}" if unit else text
 
 
@@ -93,8 +93,8 @@ def factor(value: float) -> str:
 
 def fixed(value: float, places: int) -> str:
     """A number with so many decimals: ``0,010``."""
-    zeros = "0" * places
-    return format_decimal(half_up(value, f"0.{zeros[1:]}1"), format=f"#,##0.{zeros}", locale="fr")
+    decimals = f".{'0' * places}" if places else ""
+    return format_decimal(half_up(value, f"1e-{places}"), format=f"#,##0{decimals}", locale="fr")
 
 
 def points(difference: float) -> str:

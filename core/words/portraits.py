@@ -21,7 +21,7 @@ def overline(book: Codebook, subject: Subject) -> str:
 def size_words(book: Codebook, made: Portrait) -> str:
     """How many respondents a group has."""
     if made.respondents is None:
-        return "Groupe masqué"
+        return "Groupe masqué" if book.disclosure.minimum_base > 1 else reasons.NOBODY.capitalize()
     noun = book.universe_noun
     small = ", effectif faible" if made.respondents < book.disclosure.caution_base else ""
     people = numbers.count(made.respondents, noun.singular, noun.plural)
@@ -98,8 +98,10 @@ def keys_caption(book: Codebook, *, marked: bool) -> str:
 
 def masked_reason(book: Codebook, made: Portrait) -> str:
     """Why a group is masked."""
-    hidden = next((reasons.reason(f.table, f.row) for f in made.keys if f.row.reason), "")
-    return hidden or reasons.too_small(book)
+    if book.disclosure.minimum_base == 1:
+        return reasons.NOBODY
+    asked = [f for f in made.keys if f.row.reason and not reasons.unasked(f.table, f.row.group)]
+    return next((reasons.reason(f.table, f.row) for f in asked), "") or reasons.too_small(book)
 
 
 @dataclass(frozen=True, slots=True)

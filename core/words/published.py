@@ -13,6 +13,7 @@ from core.views import Recipe, Subject, View
 from core.words.labels import population, verb
 from core.words.numbers import NBSP, listing, percent
 from core.words.spoken import Said, number_of
+from core.words.typography import typeset
 
 
 def source(figure: Figure, published: Published) -> str:
@@ -31,6 +32,12 @@ def sentence(study: Study, figure: Figure) -> str:
     any_of = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
     item = f" pour « {question.item_label(figure.item)} »" if figure.item else ""
     return f"{percent(figure.value or 0)} des {universe} {verb(question)} {any_of}{item}"
+
+
+def after_share(study: Study, figure: Figure) -> str:
+    """A published figure as a sentence after its number, when it begins with it."""
+    whole = typeset(sentence(study, figure))
+    return whole.removeprefix(percent(figure.value or 0)).strip()
 
 
 def told(study: Study, figure: Figure) -> Said:

@@ -6,8 +6,8 @@ from core.codebook import Codebook
 from core.disclosure import Advice, PublishedTable
 from core.estimation import Reason, Row
 
-UNANSWERED = "aucune réponse"
-UNASKED = "question non posée à ce groupe"
+NOBODY, UNANSWERED = "aucun répondant dans ce groupe", "aucune réponse"
+UNASKED, UNASKED_GROUP = "question non posée à cette sélection", "question non posée à ce groupe"
 _REASONS: dict[Reason, tuple[str, str]] = {
     "small": ("masqué", "{fewer}, ou déductible"),
     "crossed": ("masqué", "les réponses ne se croisent que par {depth} critères à la fois"),
@@ -47,7 +47,7 @@ def reason(table: PublishedTable, row: Row) -> str:
     what is shown for a selection.
     """
     if row.estimate is None and unasked(table, row.group):
-        return UNASKED
+        return UNASKED_GROUP if row.group else UNASKED
     return explained(table, row, _REASONS[row.reason][0]) if row.reason else ""
 
 
@@ -63,9 +63,9 @@ def unknown(table: PublishedTable, row: Row) -> str:
 
 
 def unasked(table: PublishedTable, group: str) -> bool:
-    """Whether a question was not asked to a group: the codebook says so, not its answers."""
-    asked = table.question.asked_to.get(table.view.by or "")
-    return bool(group) and asked is not None and group not in asked
+    """Whether a question was not asked to a selection, or to a group of it: the codebook says so."""
+    kept = dict(table.view.filters) | ({table.view.by: (group,)} if table.view.by and group else {})
+    return any(name in kept and not set(kept[name]) & set(c) for name, c in table.question.asked_to.items())
 
 
 def too_small(book: Codebook) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from core.codebook import Codebook
 from core.disclosure import PublishedTable, kind
 from core.study import Study, portrait
-from core.views import Choice, Net, Recipe, Subject, View, geography, map_choice, mapped, nets, shown
+from core.views import ITEM, Choice, Net, Recipe, Subject, View, geography, map_choice, mapped, nets, shown
 from core.words import about, gaps, labels, maps, portraits, published, sentences
-from core.words.spoken import Said, nature
+from core.words.spoken import Said, Value, nature
 
 
 def of_question(study: Study, recipe: Recipe) -> list[Said]:
@@ -67,12 +67,13 @@ def _established(table: PublishedTable, item: str) -> Iterator[Said]:
 def _on_map(study: Study, recipe: Recipe) -> Iterator[Said]:
     """What the map says, when the split is by region: of each key figure and each answer."""
     book, question = study.book, study.book.question(recipe.question)
-    if recipe.by != geography(book) or recipe.question not in mapped(book):
-        return
+    if recipe.by != geography(book) or recipe.question not in mapped(book) or recipe.by in recipe.view.where:
+        return  # a map shows all the regions, whichever are chosen
     for item in question.item_ids:
         for asked in shown(book, recipe.question, item):
             name, _, code = asked.partition("=")
-            choice, _ = Choice.from_query({"q": [recipe.question], "item": [item], name: [code]}, book)
+            query = recipe.view.to_query() | {ITEM: [item], name: [code]}
+            choice, _ = Choice.from_query(query, book)
             drawn = map_choice(book, choice)
             yield maps.headline(study, drawn)
             yield maps.measure(study.make(drawn.recipe), drawn.option)
@@ -83,15 +84,19 @@ def of_group(study: Study, subject: Subject, view: View) -> list[Said]:
     book, made = study.book, portrait(study, subject, view)
     own, who = nature(book), labels.population(book, subject.alone(view, book))
     said = [*published.told_of_group(study, subject, view)]
-    said.append(Said(portraits.size_words(book, made), "base", own, who))
-    if made.respondents is None:
-        said.append(Said(portraits.masked_reason(book, made), "standing_out", "", who))
+    size, known = portraits.size_words(book, made), made.respondents
+    if known is None:
+        said.append(Said(size, "base", "", who))
+        why = portraits.masked_reason(book, made)
+        said.append(Said(f"{why[:1].upper()}{why[1:]}.", "standing_out", "", who))
     else:
+        counted = Value("", "", "", subject.segment, subject.code, "base", float(known))
+        said.append(Said(size, "base", own, who, [counted]))
         said += [portraits.finding_sentence(each) for each in made.found]
         said.append(Said(portraits.found_note(book, made), "standing_out", own, who))
         said += [portraits.key_sentence(each) for each in made.keys]
         said += [portraits.alike_words(each) for each in made.alike]
-        said.append(Said(portraits.alike_note(book, made), "alike", own, who))
+        said.append(Said(portraits.alike_note(book, made), "alike", own if made.keys else "", who))
     small = portraits.small_print(study, made)
     said += [Said(words, "provenance", "") for words in (small.established, small.family)]
     return [each for each in [*said, *of_study(book)] if each]

@@ -59,7 +59,7 @@ def computed(table: PublishedTable, key: PublishedTable | None = None) -> Said:
         mean = f"{value(table, shown[0], table.unit)}{'' if table.recipe.score else ' en moyenne'}"
         said = f"{named}{NBSP}: {what}{mean} parmi les {_universe(table)}"
         return Said.of(said + simulated(table.book), "headline", table, shown[:1])
-    if table.question.items:
+    if len(table.question.items) > 1:
         return _of_items(table, shown)
     return _of_answers(table, shown)
 
@@ -68,7 +68,9 @@ def sentence(table: PublishedTable) -> Said:
     """The sentence of a net, for the whole selection of its table: that of its key figure, if it is one."""
     row = table.rows[0]
     if row.estimate is None:
-        return Said.of(f"Chiffre {unknown(table, row)}.", "key_figure", table)
+        net = indicator_of(table)
+        named = net.label if net and net.label else "Chiffre clé"
+        return Said.of(f"{named}{NBSP}: {unknown(table, row)}.", "key_figure", table)
     said = net_words(table, percent(row.estimate), _universe(table)) + simulated(table.book)
     return Said.of(said, "key_figure", table, [row])
 
@@ -137,6 +139,7 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
     silent = _silent(table, rows, opinions)
     leaders = _leaders(table, opinions)
     of = f"des {universe} {verb(table.question)}"
+    about = f" pour « {item_label(table, rows[0].item)} »" if rows[0].item else ""
     if not leaders:
         if silent is None:
             said = f"Aucune de ces réponses n'est donnée{NBSP}: 0{NBSP}% {of} chacune"
@@ -144,19 +147,23 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
         said = f"{percent(_estimate(silent))} {of} « {_label(table, silent)} »"
     elif silent is not None:
         told = ", ".join(_given(table, r) for r in leaders[:MOST_TIED])
+        among = "parmi les réponses nommées, " if _dispersed(table, opinions, leaders) else ""
         said = (
             f"Aucune opinion ne l'emporte{NBSP}: {percent(_estimate(silent))} {of} "
-            f"« {_label(table, silent)} », {told}"
+            f"« {_label(table, silent)} », {among}{told}"
         )
     else:
         said = _ahead(leaders, f"{of} ", [f"« {_label(table, r)} »" for r in leaders])
-        named = [r for r in opinions if not _apart(table, r)]
-        if leaders[0] in named and any(
-            _estimate(r) >= _estimate(leaders[0]) for r in opinions if r not in named
-        ):
+        if _dispersed(table, opinions, leaders):
             said = f"Parmi les réponses nommées, {said[:1].lower()}{said[1:]}"
     used = [*([silent] if silent else []), *leaders]
-    return Said.of(said + simulated(table.book), "headline", table, used)
+    return Said.of(said + about + simulated(table.book), "headline", table, used)
+
+
+def _dispersed(table: PublishedTable, opinions: Sequence[Row], leaders: Sequence[Row]) -> bool:
+    """Whether no named answer is ahead of those that gather what the others do not name."""
+    rest = [r for r in opinions if _apart(table, r) and r not in leaders]
+    return any(_estimate(r) >= _estimate(leaders[0]) for r in rest)
 
 
 def _given(table: PublishedTable, row: Row) -> str:
@@ -198,10 +205,12 @@ def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
     wanted = key_options(table.book, question)
     leaders = _leaders(table, (r for r in opinions if r.option in wanted)) if len(wanted) == 1 else []
     of = f"des {universe} {verb(question)} "
-    if leaders:
+    if not leaders and not _leaders(table, opinions):
+        leaders = _leaders(table, rows)  # nobody gave an opinion
+    if leaders and len({row.option for row in leaders}) == 1:
         said = _lines(table, leaders, of)
     else:
-        leaders = _leaders(table, opinions) or sorted(rows, key=_estimate)[-1:]
+        leaders = _leaders(table, opinions) or _leaders(table, rows) or sorted(rows, key=_estimate)[-1:]
         named = [f"« {_label(table, r)} » pour « {item_label(table, r.item)} »" for r in leaders]
         said = _ahead(leaders, of, named)
     silent = None
@@ -253,7 +262,8 @@ def measure(table: PublishedTable) -> Said:
 def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
     """The bases of a chart: ``Base : 412 acteurs ayant répondu (ensemble : 1 176) · …``."""
     book, noun = table.book, table.book.universe_noun
-    rows = [table.row(table.options[0], item=item) for item in table.items]
+    rows = [_with_base(table, item) for item in table.items]
+    of_all: list[Row] = []
     known = sorted({row.base for row in rows if row.base is not None})
     if not known:
         first = table.rows[0]
@@ -266,53 +276,56 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
             "ayant répondu selon la ligne"
         )
     if table.view.filters:
-        of_whole = [b for b in (_base(whole, item) for item in whole.items) if b is not None]
-        if of_whole:
-            of_all = f"ensemble de l'étude{NBSP}: {integer(max(of_whole))}"
-            text += f" ({of_all})" if known else f" · {of_all}"
+        of_all = [row for row in (_with_base(whole, item) for item in whole.items) if row.base is not None]
+        if of_all:
+            said = f"ensemble de l'étude{NBSP}: {integer(max(row.base or 0 for row in of_all))}"
+            text += f" ({said})" if known else f" · {said}"
     if table.question.asked_to:
         text += f" · question posée seulement aux {routing(book, table.question)}"
     text += " · données redressées" if book.weighted else " · données non pondérées"
-    return Said.of(text + simulated(book), "base", table, rows, ("base",))
+    return Said.of(text + simulated(book), "base", table, [*rows, *of_all], ("base",))
 
 
-def _base(table: PublishedTable, item: str) -> int | None:
-    return table.row(table.options[0], item=item).base
+def _with_base(table: PublishedTable, item: str) -> Row:
+    """A row of the whole selection that tells the base of an item, if there is one."""
+    rows = [r for r in table.rows if r.item == item and not r.group]
+    return next((r for r in rows if r.base is not None), rows[0])
 
 
 def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
     """How to read one number of the chart, said once in full."""
-    said = reading(table, whole)
+    said = reading(table, whole, start="l")
     return said.again(f"Lecture{NBSP}: {said}") if said else ""
 
 
-def reading(table: PublishedTable, whole: PublishedTable) -> Said:
-    """One number of the chart as a sentence; empty when there is none."""
+def reading(table: PublishedTable, whole: PublishedTable, start: str = "L") -> Said:
+    """One number of the chart as a sentence; empty when there is none. ``start`` is its article's letter."""
     book, question = table.book, table.question
     shown = [r for r in table.rows if not r.group and r.estimate is not None]
     if not shown:
         return Said.of("", "reading", table)
     row = shown[0] if table.of_means or table.net else (_leaders(table, shown) or shown)[0]
     of_whole = whole.row(row.option, item=row.item)
-    against = ""
+    against, used = "", [row]
     if table.view.filters and of_whole.estimate is not None:
         everyone = "dans l'ensemble de l'étude" if not question.asked_to else "sans filtre"
         against = f", contre {value(whole, of_whole, table.unit)} {everyone}"
+        used.append(of_whole)
     universe, item = _universe(table), f" pour « {item_label(table, row.item)} »" if question.items else ""
     answered = universe if question.asked_to else f"{universe} ayant répondu"
     if question.numeric:
-        said = f"la moyenne des {answered} est de {value(table, row, question.unit)}"
+        said = f"{start}a moyenne des {answered} est de {value(table, row, question.unit)}"
     elif table.net:
         said = net_words(table, percent(_estimate(row)), universe)
     elif table.recipe.score:
         said = (
-            f"le score moyen des {universe} ayant donné une réponse qui en a un est de "
+            f"{start}e score moyen des {universe} ayant donné une réponse qui en a un est de "
             f"{value(table, row)}{item}"
         )
     else:
         answer = f"{verb(question)} « {_label(table, row)} »{item}"
         said = f"{percent(_estimate(row))} des {answered} {answer}"
-    return Said.of(f"{said}{against}{simulated(book)}.", "reading", table, [row])
+    return Said.of(f"{said}{against}{simulated(book)}.", "reading", table, used)
 
 
 def alternative(study: Study, recipe: Recipe) -> Said:

@@ -10,6 +10,7 @@ from core.codebook import Codebook, Figure
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.words import labels
+from core.words.typography import typeset
 
 Kind = Literal[
     "headline",
@@ -41,7 +42,7 @@ class Value:
 
 
 class Said(str):
-    """What is said, which is a text like another, with what it rests on.
+    """What is said, which is a text like another in French typography, with what it rests on.
 
     Attributes
     ----------
@@ -69,7 +70,7 @@ class Said(str):
         population: str = "",
         values: Iterable[Value] = (),
     ) -> Self:
-        said = super().__new__(cls, text)
+        said = super().__new__(cls, typeset(text))
         said.kind, said.population, said.provenance = kind, population, provenance
         said.values = tuple(dict.fromkeys(values))
         return said

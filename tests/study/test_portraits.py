@@ -253,8 +253,9 @@ def test_at_most_five_gaps_are_told_one_per_scale():
 def test_the_family_and_the_caveat_are_stated_on_the_page():
     words = said(leaflet(STUDY, NORD, View()).html)
 
-    assert "8 chiffres clés et 11 questions parcourus sur cette page ; 66 écarts testés" in words
-    assert "chacun corrigé avec ceux de tous les groupes pour sa question (Holm)" in words
+    assert "8 chiffres clés et 11 questions parcourus sur cette page ; 66 comparaisons testées" in words
+    assert "dont les comparaisons par « Région » sont corrigées ensemble (Holm)" in words
+    assert "l'un d'eux peut être dû au hasard" in words
     assert "sous l'hypothèse d'un tirage aléatoire" in words
     assert "Simulé" in words
     assert "Contours : IGN – Admin Express, INSEE" in words
