@@ -165,7 +165,7 @@ class PublishedTable:
         """The answer whose tests are those of this net: the one that it holds, or the one that it leaves."""
         if self.answers is None or self.net is None:
             return ""
-        given = self.given[self.net.item]
+        given = self.given.get(self.net.item, ())  # of an item that nobody gave an answer, none
         held = [code for code in given if code in self.net.options]
         left = [code for code in given if code not in self.net.options] if self.question.exclusive else []
         return next((codes[0] for codes in (held, left) if len(codes) == 1), "")

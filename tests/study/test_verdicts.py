@@ -262,3 +262,16 @@ def test_a_net_by_no_split_is_its_answer_too():
     row = study.table("q").row("a")
 
     assert study.make(Recipe("q", None, (), Net(("a",)))).rows == (row._replace(option="net"),)
+
+
+def test_a_net_of_answers_that_nobody_gave_has_no_test():
+    book = made.book(
+        made.multiple("several", "x", "y", "z"),
+        made.single("area", "north", "south"),
+        segments=["area"],
+        indicators=[{"id": "k", "question": "several", "options": ["x", "y"], "sentence": "{share}"}],
+    )
+    study = made.study(book, {"several": [set()] * 60, "area": ["north", "south"] * 30})
+    rows = study.indicator("k", "area").rows
+
+    assert [(row.estimate, row.p_value) for row in rows] == [(0, None)] * 3
