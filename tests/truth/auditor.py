@@ -113,6 +113,9 @@ class Auditor:
         labels |= dict.fromkeys(i["label"] for i in self.keys.values() if i.get("label"))
         self.labels = sorted((french.plain(label) for label in labels), key=len, reverse=True)
         self.token = {label: chr(0xE000 + i) for i, label in enumerate(self.labels)}
+        any_label = "|".join(map(re.escape, self.labels))
+        self._quoted = re.compile(f"« ({any_label}) »")
+        self._unquoted = re.compile(rf"(?<!\w)(?:{any_label})(?!\w)")
         self.named = {token: label for label, token in self.token.items()}
         self.sentences = 0
         self._faults: list[Fault] = []
@@ -244,18 +247,14 @@ class Auditor:
 
     def masked(self, text: str) -> str:
         """A sentence whose quotations are one character each."""
-        text = french.plain(text)
-        for label, token in self.token.items():
-            text = text.replace(f"« {label} »", token)
-        return text
+        return self._quoted.sub(lambda found: self.token[found[1]], french.plain(text))
 
     def _bare(self, text: str, said: Mapping[str, Any]) -> str:
         """A sentence without its quotations, its population, nor the names that hold numbers."""
         text = self.masked(text)
         if said["population"]:
             text = text.replace(self.masked(said["population"]), "\uf000")
-        for label in self.labels:
-            text = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", "\uf001", text)
+        text = self._unquoted.sub("\uf001", text)
         for q in self.questions.values():
             if name := q.get("asked_to_label"):
                 text = text.replace(name, "\uf000")
@@ -398,10 +397,8 @@ class Auditor:
         for leading, codes in rules.items():
             if leading in where:
                 continue
-            if len(codes) > 3:
-                if f"{len(codes)} réponses" not in text and "au moins une réponse" not in text:
-                    yield f"{len(codes)} of {leading}"
-            else:
+            many = len(codes) > 3 and (f"{len(codes)} réponses" in text or "au moins une réponse" in text)
+            if not many:
                 yield from (label for label in self._labels(leading, codes) if label not in text)
 
     def _named_groups(self, segment: str) -> list[tuple[str, str]]:
@@ -623,6 +620,8 @@ class Auditor:
             self._fault("unparsed", str(tokens))
             return
         rivals = [r for r in rivals if not self._apart(question, r.option)] or rivals
+        if all(french.percent(r.estimate) == "0" for r in rivals):  # nobody has an opinion of any line
+            rivals = [r for r in shown if self._role(question, r.option) == NO_OPINION] or rivals
         best = max((r.estimate for r in rivals), default=0.0)
         ties = [(r.item, r.option) for r in rivals if french.percent(r.estimate) == french.percent(best)]
         for item, option, share in told:

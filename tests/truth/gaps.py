@@ -79,9 +79,8 @@ def sparse(count: Count, row: Any, where: Mapping[str, Sequence[str]], options: 
     """Whether either side of a gap holds too few events for a test."""
     own = {k: list(v) for k, v in where.items()} | {row.by: [row.group]}
     rest = count.others(row.by, row.group, where)
-    every = {k: list(v) for k, v in where.items()} | {
-        row.by: [str(o["code"]) for o in count.questions[row.by]["options"]]
-    }
+    every = {k: list(v) for k, v in where.items()}
+    every.setdefault(row.by, [str(o["code"]) for o in count.questions[row.by]["options"]])
     pooled = count.share(row.question, row.item, options, every).value or 0.0
     worth = min(_kish(count, count.base(row.question, row.item, each)) for each in (own, rest))
     return worth * min(pooled, 1 - pooled) < 10 - 1e-9

@@ -86,6 +86,8 @@ class _Draw:
         self.n = rng.choice(
             (rng.randint(4, 12), rng.randint(20, 70), rng.randint(60, 130), rng.randint(180, 260), 400)
         )
+        if rng.random() < 0.03:  # enough to show that two groups are alike
+            self.n = 1500
         self.rows: list[Row] = [{} for _ in range(self.n)]
         self.questions: list[dict[str, Any]] = []
         self.given: dict[str, list[frozenset[str]]] = {}
@@ -174,7 +176,7 @@ class _Draw:
             ]
             for other in rng.sample(leading, min(len(leading), rng.choice((1, 1, 1, 2)))):
                 codes = [str(o["code"]) for o in other["options"]]
-                rules[other["id"]] = rng.sample(codes, rng.choice((1, 1, min(2, len(codes)))))
+                rules[other["id"]] = rng.sample(codes, min(rng.choice((1, 1, 2, 4)), len(codes)))
         people = [
             i
             for i in range(self.n)
@@ -280,12 +282,13 @@ class _Draw:
         rng = self.rng
         question: dict[str, Any] = {"id": name, "text": f"{title} ?", "label": title}
         people, options = self.asked(question, segments), self.options(2, 3, scale=True)
-        labels, items = rng.sample(LABELS, rng.randint(1, 4)), []
+        labels, items = rng.sample(LABELS, rng.randint(1, 5)), []
         same = self.by_groups(people, options, segments) if rng.random() < 0.4 else None
+        tied = rng.choice((2, 2, 4))
         for k, label in enumerate(labels):
             column = f"{name.upper()}_{k}"
             items.append({"id": f"i{k}", "label": label, "column": column})
-            found = same if same and k < 2 else self.by_groups(people, options, segments)
+            found = same if same and k < tied else self.by_groups(people, options, segments)
             silent = rng.choice((0, 0, 0, len(people) // 3, max(0, len(people) - 8), len(people)))
             skipped = set(rng.sample(people, silent))
             self.keep(column, ["" if i in skipped else found.get(i, "") for i in range(self.n)])
@@ -297,10 +300,10 @@ class _Draw:
         people = self.asked(question, segments)
         options = [o for o in self.options() if o["code"] != "9"]
         codes, chosen = [str(o["code"]) for o in options], {i: set[str]() for i in people}
-        tied = rng.random() < 0.3 and rng.randint(0, len(people))
+        tied = rng.choice((None, None, None, rng.randint(0, len(people)), 0 if rng.random() < 0.2 else None))
         for code in codes:
             two = [{"code": "yes"}, {"code": "no"}]
-            if tied:
+            if tied is not None:
                 for i in rng.sample(people, tied):
                     chosen[i].add(code)
                 continue
