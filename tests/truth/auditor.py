@@ -326,6 +326,9 @@ class Auditor:
         if "terrain" in low and dates and ("annoncé" in low) != bool(fieldwork.get("announced")):
             self._fault("date", "announced, or not")
         self._masking(french.plain(text))
+        for low, high in re.findall(r"entre ([^()]+?) et ([^()]+?)\)", french.plain(text)):
+            if low == high:
+                self._fault("range", f"from {low} to itself")
 
     @property
     def _weighted(self) -> bool:
@@ -361,7 +364,7 @@ class Auditor:
             return
         if "portrait" in about and not said["values"]:
             return
-        question = about.get("question") or next((v["question"] for v in said["values"]), None)
+        question = about.get("question") or next((v["question"] for v in said["values"]), "")
         if by := about.get("by"):
             own = {v["group"] for v in said["values"] if v["group"]} if "soit " in text else set()
             start = [c for c, label in self._named_groups(by) if text.startswith(f"{label} : ")]
@@ -379,7 +382,7 @@ class Auditor:
             for missing in self._unsaid(f"{text} {self.noun}", question, where):
                 self._fault("population", f"in itself: without {missing}")
 
-    def _unsaid(self, text: str, question: str | None, where: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    def _unsaid(self, text: str, question: str, where: Mapping[str, Sequence[str]]) -> Iterator[str]:
         """The parts of a population that a text leaves out."""
         asked = self.questions[question] if question else {}
         rules, name = asked.get("asked_to") or {}, asked.get("asked_to_label")
@@ -411,7 +414,7 @@ class Auditor:
     _MONTHS = "|".join(french.MONTHS)
     _DATE = re.compile(rf"\d{{1,2}}(?:er)? (?:{_MONTHS}) \d{{4}}")
     _ALLOWED = re.compile(
-        r"95 %|5 chances sur 100|vague \S+|[Mm]oins de \d+ (?:répondants?|points)|Sous \d+ répondants"
+        r"95 %|5 chances sur 100|[Vv]ague \S+|[Mm]oins de \d+ (?:répondants?|points)|Sous \d+ répondants"
         r"|Entre \d+ et \d+ répondants|Avec \d+ répondants|part de 0 % ou de 100 %|\d+ critères|, 2026"
         rf"|\d{{1,2}}(?:er)? (?:{_MONTHS}) \d{{4}}|(?:{_MONTHS}) \d{{4}}"
         r"|\d+ écarts? établis?|\d+ comparaisons? testées?|parmi les \d+ de la question|sur \d+ questions"
@@ -433,9 +436,11 @@ class Auditor:
                     self._fault("values", f"not published: {value}")
                 continue
             key = tuple(value[k] for k in ("question", "item", "option", "by", "group"))
-            row = rows.by_key.get(key)
-            true = getattr(row, value["column"], None) if row is not None else None
-            if true is None or abs(true - value["value"]) > 1e-9 * max(1, abs(true)):
+            whole = self.rows({}) if rows.where else rows
+            true = [getattr(each.by_key.get(key), value["column"], None) for each in (rows, whole)]
+            if not value["question"]:  # how many are in a group
+                true = [len(self.count.among({**rows.where, value["by"]: [value["group"]]}))]
+            if not any(t is not None and abs(t - value["value"]) <= 1e-9 * max(1, abs(t)) for t in true):
                 self._fault("values", f"not in the table: {value} ({true})")
                 continue
             told |= self._forms(value)
@@ -896,7 +901,9 @@ class Auditor:
             self._fault("unparsed", f"whose line: {start}")
             return
         code = max(codes, key=lambda c: len(self._labels(by, [c])[0]))
-        asked = by not in (question.get("asked_to") or {}) or code in question["asked_to"][by]
+        rules = question.get("asked_to") or {}
+        kept = {**rows.where, by: [code]}
+        asked = all(set(kept[name]) & set(codes) for name, codes in rules.items() if name in kept)
         answered = max(
             len(self.count.base(question["id"], i, dict(rows.where) | {by: [code]}))
             for i in self._items(question)
@@ -1040,11 +1047,8 @@ class Auditor:
         text = self.masked(said["text"])
         if "soit " in text and " que les autres" in text:
             self._gap_claim(said, text, rows)
-        elif not re.match(
-            r"Les plus grands des \d+|Aucun écart|masqué|[Gg]roupe|Question non posée|Ce groupe|Personne",
-            text,
-        ):
-            self._fault("unparsed", "what stands out")
+        elif not re.match(r"Les plus grands des \d+|Aucun écart|Masqué|Aucun répondant|Personne", text):
+            self._fault("reason" if "non posée" in text else "unparsed", "what stands out")
 
     def _alike(self, said: Mapping[str, Any], about: Mapping[str, Any], rows: Rows) -> None:
         own = [r for r in self._rows_of(said, rows) if r.group]
