@@ -295,16 +295,9 @@ def _value(table: PublishedTable, row: Row) -> str:
     said = labels.value(table, row, unit or "")
     if table.book.sampling != "probability" or row.low is None or row.high is None:
         return said
-    return f"{said} ({interval(table, row)})"
-
-
-def interval(table: PublishedTable, row: Row) -> str:
-    """The bounds of an estimate in words: ``entre 49 % et 59 %``."""
-    assert row.low is not None and row.high is not None
-    unit = _unit(table, row)
-    bounds = (row.low, row.high)
+    unit, bounds = _unit(table, row), (row.low, row.high)
     low, high = map(numbers.percent, bounds) if unit is None else map(numbers.decimal, bounds)
-    return f"entre {low} et {high}"
+    return said if low == high else f"{said} (entre {low} et {high})"  # what is known for sure has none
 
 
 def p_value(p: float) -> str:

@@ -177,11 +177,11 @@ def key(published=None, **keys):
 
 
 def test_a_published_key_figure_says_so_and_shows_the_simulated_value_with_its_badge():
-    html = key(figure()).replace(NBSP, " ")
+    html = key(figure(text="62 % des acteurs économiques ont confiance.")).replace(NBSP, " ")
 
     assert html == (
         '<article class="key published"><p class="value">62 %</p>'
-        '<p class="said">des acteurs ont confiance</p><div class="beside">'
+        '<p class="said">des acteurs économiques ont confiance</p><div class="beside">'
         '<p><span class="badge published">Publié</span> Localtis, novembre 2025</p>'
         '<p><span class="badge simulated">Simulé</span> 58 % <small>n = 12</small></p>'
         "</div></article>"
