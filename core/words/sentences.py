@@ -30,6 +30,8 @@ from core.words.reasons import UNANSWERED, explained, unknown
 from core.words.spoken import Said
 
 MOST_TIED = 3
+COARSE = 0.05
+"""A base whose shares may be further from what they were before they were rounded says so."""
 NOBODY = percent(0)
 
 
@@ -153,7 +155,7 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
             f"« {_label(table, silent)} », {among}{told}"
         )
     else:
-        said = _ahead(leaders, f"{of} ", [f"« {_label(table, r)} »" for r in leaders])
+        said = _ahead(table, leaders, f"{of} ", [f"« {_label(table, r)} »" for r in leaders])
         if _dispersed(table, opinions, leaders):
             said = f"Parmi les réponses nommées, {said[:1].lower()}{said[1:]}"
     used = [*([silent] if silent else []), *leaders]
@@ -186,16 +188,22 @@ def _leaders(table: PublishedTable, rows: Iterable[Row]) -> list[Row]:
     return [r for r in some if top and percent(_estimate(r)) == percent(_estimate(top))]
 
 
-def _ahead(leaders: Sequence[Row], of: str, named: Sequence[str]) -> str:
+def _ahead(table: PublishedTable, leaders: Sequence[Row], of: str, named: Sequence[str]) -> str:
     """One that is ahead, or several that are told alike: ``À égalité, 40 % … « A » et 40 % « B »``."""
     share = percent(_estimate(leaders[0]))
     if len(leaders) == 1:
         return f"{share} {of}{named[0]}"
-    exact = max(map(_estimate, leaders)) - min(map(_estimate, leaders)) < 1e-9
-    tied = "À égalité" if exact else "À égalité à l'arrondi près"
+    tied = _tied(table, leaders)
     if len(leaders) > MOST_TIED:
         return f"{tied}, {len(leaders)} réponses{NBSP}: {share} {of}chacune"
     return f"{tied}, {listing([f'{share} {of}{named[0]}', *(f'{share} {name}' for name in named[1:])])}"
+
+
+def _tied(table: PublishedTable, leaders: Sequence[Row]) -> str:
+    """That some are told alike; they are equal where nothing was rounded."""
+    apart = max(map(_estimate, leaders)) - min(map(_estimate, leaders))
+    exact = apart < 1e-9 and not any(table.half_step(row) for row in leaders)
+    return "À égalité" if exact else "À égalité à l'arrondi près"
 
 
 def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
@@ -212,7 +220,7 @@ def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
     else:
         leaders = _leaders(table, opinions) or _leaders(table, rows) or sorted(rows, key=_estimate)[-1:]
         named = [f"« {_label(table, r)} » pour « {item_label(table, r.item)} »" for r in leaders]
-        said = _ahead(leaders, of, named)
+        said = _ahead(table, leaders, of, named)
     silent = None
     if len(leaders) == 1:
         own = [r for r in rows if r.item == leaders[0].item]
@@ -233,9 +241,8 @@ def _lines(table: PublishedTable, leaders: Sequence[Row], of: str) -> str:
     told = f"{share} {of}« {_label(table, first)} »"
     if len(leaders) == 1:
         return f"{start}{names[0]}{NBSP}: {told}"
-    tied = f"{'Parmi les lignes affichées, à' if hidden else 'À'} égalité"
-    if max(map(_estimate, leaders)) - min(map(_estimate, leaders)) >= 1e-9:
-        tied += " à l'arrondi près"
+    tied = _tied(table, leaders)
+    tied = f"Parmi les lignes affichées, {tied[:1].lower()}{tied[1:]}" if hidden else tied
     many = f"{len(leaders)} lignes" if len(leaders) > MOST_TIED else listing(names)
     return f"{tied}, {many}{NBSP}: {told}"
 
@@ -282,6 +289,10 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
             text += f" ({said})" if known else f" · {said}"
     if table.question.asked_to:
         text += f" · question posée seulement aux {routing(book, table.question)}"
+    coarse = [table.half_step(row) for row in rows if row.base is not None and not table.of_means]
+    if coarse and max(coarse) >= COARSE - 1e-9:
+        step = round(200 * max(coarse))
+        text += f" · parts arrondies à {step} points au moins, l'effectif étant faible"
     text += " · données redressées" if book.weighted else " · données non pondérées"
     return Said.of(text + simulated(book), "base", table, [*rows, *of_all], ("base",))
 

@@ -34,7 +34,11 @@ def test_an_official_compares_groups_and_gets_the_message_then_the_gaps(visitor)
     chosen(page, q=["lien_territoire"], by=["type_acteur"])
     headline = spread(page).get_by_role("heading", level=2)
     expect(headline).to_have_text(
-        f"Entreprise{NBSP}: 49{NBSP}% répondent «{NBSP}Très important{NBSP}», "
+        f"98{NBSP}% des associations jugent important, pour entreprendre, le lien avec leur territoire "
+        "d'implantation · publié, Localtis, novembre 2025"
+    )
+    expect(spread(page).locator(".second")).to_have_text(
+        f"49{NBSP}% des acteurs (Entreprise) répondent «{NBSP}Très important{NBSP}», "
         f"soit 12{NBSP}points de moins que les autres (simulé)"
     )
     expect(spread(page)).to_contain_text("à titre indicatif, sous l'hypothèse d'un tirage aléatoire")

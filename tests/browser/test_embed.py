@@ -46,7 +46,7 @@ def test_a_chart_shows_within_a_site_that_is_allowed_and_in_no_other(browser, mo
         page = browser.new_page()
         page.goto(site)
         framed = page.frame_locator("iframe")
-        expect(framed.locator("h1")).to_contain_text("des acteurs (Association) jugent leur territoire")
+        expect(framed.locator("h1")).to_contain_text("des associations jugent leur territoire")
         expect(framed.locator("[data-testid=stMain]")).to_contain_text("simulé")
         expect(framed.locator("[data-testid=stMain]")).to_contain_text(
             "Source : Observatoire des partenariats"
@@ -78,7 +78,7 @@ def test_a_link_to_a_question_tells_its_headline_with_its_filters():
 
     assert told["title"] == "État perçu du territoire – Tendances &amp; Fragilités économiques"
     assert told["description"].endswith(
-        " % des acteurs (Association) jugent leur territoire en difficulté (simulé)"
+        "15 % des associations jugent leur territoire sinistré · publié, Localtis, novembre 2025"
     )
 
 

@@ -57,12 +57,12 @@ def test_a_filter_is_set_and_taken_off_from_the_keyboard(visitor):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    expect(page.locator("h2").first).to_contain_text("(Association)")
+    expect(page.locator("h2").first).to_contain_text("des associations")
     visitor.settle()
 
     page.get_by_role("button", name="Retirer les filtres").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("h2").first).not_to_contain_text("(Association)")
+    expect(page.locator("h2").first).not_to_contain_text("des associations")
 
 
 def test_nothing_moves_for_a_reader_who_asked_for_less_motion(visitor):

@@ -66,7 +66,7 @@ def association(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("Coopérations")
     expect(widget(page, "Type d'acteur")).to_contain_text("Association")
     expect(headline(page, "dynamique_cooperation")).to_contain_text(
-        "des acteurs (Association) voient une dynamique"
+        "des acteurs (Association) disent leur territoire porteur d'une dynamique"
     )
     expect(card(page, "dynamique_cooperation")).to_contain_text(f"Base : {base} acteurs ayant répondu")
     expect(chart(page, "dynamique_cooperation")).to_contain_text("50 à 249 salariés")
@@ -97,7 +97,7 @@ def test_a_filter_changes_chart_headline_base_and_address_and_can_be_removed(vis
 
     base = studies.opened(STUDY).table(question, where={"type_acteur": ["association"]}).rows[0].base
     chosen(page, f__type_acteur=["association"])
-    expect(headline(page, question)).to_contain_text("des acteurs (Association) jugent leur territoire")
+    expect(headline(page, question)).to_contain_text("des associations jugent leur territoire")
     expect(card(page, question)).to_contain_text(f"Base : {base} acteurs ayant répondu (ensemble de l'étude")
     expect(card(page, question).locator(".legend")).to_contain_text("ensemble de l'étude")
     visitor.settle()
@@ -236,7 +236,7 @@ def test_the_file_tells_what_it_holds_and_opens_with_pandas(visitor):
     assert told["Comparaison"] == "Taille"
     assert told["Base"].startswith("répondants ayant répondu à la question")
     assert told["Nature"].startswith("SIMULÉ")
-    assert told["Source"].startswith("Observatoire des partenariats, Tendances & Fragilités économiques")
+    assert "Observatoire des partenariats, Tendances & Fragilités économiques" in told["Source"]
     assert told["Adresse"] == (
         f"{visitor.server}/cooperations?etude=fragilites-2025&q=dynamique_cooperation&by=taille&f.type_acteur=association"
     )
@@ -276,7 +276,7 @@ def test_back_and_forward_restore_the_earlier_selections(visitor):
     page.go_back()
 
     chosen(page, f__type_acteur=["association"])
-    expect(headline(page, "etat_territoire")).to_contain_text("(Association)")
+    expect(headline(page, "etat_territoire")).to_contain_text("des associations")
     expect(widget(page, "Taille")).not_to_contain_text("10 à 49")
 
     page.go_forward()
@@ -298,7 +298,7 @@ def test_back_to_another_page_shows_that_page_and_its_selection(visitor):
     page.go_back()
 
     expect(page.locator("h1")).to_have_text("Fragilités des territoires")
-    expect(headline(page, "etat_territoire")).to_contain_text("(Association)")
+    expect(headline(page, "etat_territoire")).to_contain_text("des associations")
     chosen(page, f__type_acteur=["association"])
 
 

@@ -325,8 +325,9 @@ def test_a_public_study_has_no_number_of_nobody():
     assert [(r.group, r.base, r.status) for r in study.table("trust", "area").rows] == [
         ("", 1, "ok"),
         ("a", 1, "ok"),
-        ("b", None, "masked"),
+        ("b", 0, "ok"),
     ]
+    assert study.table("trust", "area").rows[-1].estimate is None
 
 
 def test_more_combinations_than_can_be_audited_are_refused_with_advice():

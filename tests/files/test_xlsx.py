@@ -307,7 +307,7 @@ def test_key_figures_scores_and_numbers_have_their_own_words():
         workbook
     )
     assert {25.5, 2.0} <= numbers(workbook)
-    note = "le score moyen des répondants ayant donné une réponse qui en a un est de 2."
+    note = "Le score moyen des répondants ayant donné une réponse qui en a un est de 2."
     alone = opened(table_workbook([score]))
     assert any(text.replace("\u00a0", " ").endswith(note) for text in texts(alone))
 
