@@ -7,7 +7,7 @@ pattern understands is a fault too, so that new words are not left unread.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from core.study import Study
 from core.views import Recipe, View, all_of
 from core.words import saying
 from tests.truth import french, gaps, numbers
-from tests.truth.count import Count
+from tests.truth.count import Count, Where
 
 KINDS = {
     "crash": "the study is not said at all",
@@ -368,7 +368,8 @@ class Auditor:
         if by := about.get("by"):
             own = {v["group"] for v in said["values"] if v["group"]} if "soit " in text else set()
             start = [c for c, label in self._named_groups(by) if text.startswith(f"{label} : ")]
-            if kind in ("gap", "key_figure", "reading") and (len(own) == 1 or start):
+            start = [] if kind == "headline" else start  # a map: of the answer of that name
+            if kind in ("gap", "key_figure", "reading", "headline") and (len(own) == 1 or start):
                 where |= {by: [max(start or own, key=lambda c: len(dict(self._named_groups(by))[c]))]}
         for missing in self._unsaid(who, question, where):
             self._fault("population", f"beside it: without {missing}: {who}")
@@ -1019,7 +1020,7 @@ class Auditor:
             self._key_of_group(text, own, about, rows)
             return
         if not own:
-            if not re.search("masqué|aucune réponse", text):
+            if not re.search("masqué|aucune réponse|non posée", text):
                 self._fault("unparsed", "a key figure")
             return
         share = re.search(r"((?:[<>] )?\d+) %", text)
@@ -1091,52 +1092,32 @@ class Auditor:
             if (int(found[1]) if found else 0) != count:
                 self._fault("family", f"{count} {word}")
         tested = re.search(r"(\d+) comparaisons? testées?", text)
-        mine = self._of_group(about, rows)
-        classes = sum(
-            any(r in mine for r in each)
-            for (_, by, net), table in rows.tables.items()
-            if by == segment and not net
-            for each in self._classes(table)
-        )
-        extra = self._nets_tested(about, rows)
-        if (int(tested[1]) if tested else 0) != classes + extra:
-            self._fault("family", f"{classes + extra} tested")
+        looked = [*self._of_group(about, rows), *self._keys_of(about, rows)]
+        tests = {self._gap_of(row, rows) for row in looked if row.p_value is not None}
+        if (int(tested[1]) if tested else 0) != len(tests):
+            self._fault("family", f"{len(tests)} tested")
 
-    def _nets_tested(self, about: Mapping[str, Any], rows: Rows) -> int:
-        """Key figures of a portrait that are no answer, nor all of them but one: tests of their own."""
+    def _keys_of(self, about: Mapping[str, Any], rows: Rows) -> list[Any]:
+        """The rows of a group in the tables of the key figures."""
         ((segment, code),) = about["portrait"].items()
-        found: dict[tuple[str, str, frozenset[str]], None] = {}
-        for key in self.keys.values():
-            question = self.questions[key["question"]]
-            if key["question"] == segment:
-                continue
-            row = rows.by_key.get((key["question"], key.get("item", ""), key["id"], segment, code))
-            if row is None or row.p_value is None or self._is_answer(row, rows, segment, code):
-                continue
-            codes = {str(o["code"]) for o in question["options"]}
-            options = frozenset(key["options"])
-            rest = codes - options
-            side = (
-                options
-                if question["type"] == "multiple" or sorted(options) < sorted(rest)
-                else frozenset(rest)
-            )
-            found[key["question"], key.get("item", ""), side] = None
-        return len(found)
-
-    def _is_answer(self, row: Any, rows: Rows, segment: str, code: str) -> bool:
-        """Whether the test of a key figure is that of an answer, which is counted with the answers."""
-        question = self.questions[row.question]
-        whole = [r for r in rows.answers(row.question) if r.item == row.item]
-        given = {r.option for r in whole if r.estimate} or {r.option for r in whole}
-        held = set(self._options(row)) & given
-        twins = [held] if question["type"] == "multiple" else [held, given - held]
-        tested = [
-            r.option
-            for r in rows.answers(row.question, segment)
-            if (r.item, r.group) == (row.item, code) and r.p_value is not None
+        keys = [
+            (key["question"], key.get("item", ""), name, segment, code) for name, key in self.keys.items()
         ]
-        return any(len(twin) == 1 and next(iter(twin)) in tested for twin in twins)
+        return [rows.by_key[key] for key in keys if key in rows.by_key and key[0] != segment]
+
+    def _gap_of(self, row: Any, rows: Rows) -> tuple[Any, ...]:
+        """Which gap of a group a row tells: the answers it holds, and what exclusive ones leave."""
+        question = self.questions[row.question]
+        if question["type"] == "number":
+            return row.question, row.item, "mean"
+        line = [r for r in rows.answers(row.question, row.by) if r.item == row.item]
+        nobody = {r.option for r in line if not r.group and r.estimate == 0} - {
+            r.option for r in line if r.estimate
+        }
+        given = frozenset(r.option for r in line) - nobody
+        held = given & frozenset(self._options(row))
+        sides = {held} if question["type"] == "multiple" else {held, given - held}
+        return row.question, row.item, frozenset(sides)
 
     def _whole_portrait(
         self, sentences: Sequence[Mapping[str, Any]], about: Mapping[str, Any], rows: Rows
@@ -1151,20 +1132,15 @@ class Auditor:
         counted = re.search(r"des (\d+)", note)
         shares = [r for r in own if self.questions[r.question]["type"] != "number"]
         scales = {(r.question, r.item) for r in shares}
+        gaps_told = {self._gap_of(r, rows) for r in own}
         left = [
             r
             for r in found
-            if self.questions[r.question]["type"] == "multiple"
-            and not any((r.question, r.option) == (o.question, o.option) for o in own)
-            and not any(set(self._options(o)) == {r.option} and o.question == r.question for o in own)
-            and not self._apart(self.questions[r.question], r.option)
-        ]
-        left += [
-            r
-            for r in found
-            if self.questions[r.question]["type"] in ("single", "grid")
-            and (r.question, r.item) not in scales
+            if self._gap_of(r, rows) not in gaps_told
+            and self.questions[r.question]["type"] != "number"
             and self._role(self.questions[r.question], r.option) == VALID
+            and not self._apart(self.questions[r.question], r.option)
+            and (self.questions[r.question]["type"] == "multiple" or (r.question, r.item) not in scales)
         ]
         least = min((abs(r.difference) for r in shares if self._opinion(r)), default=None)
         for row in left:
@@ -1210,13 +1186,13 @@ def _established(row: Any) -> bool:
     return row.p_adjusted is not None and row.p_adjusted < gaps.LEVEL
 
 
-def audit(folder: Path, where: Mapping[str, Sequence[str]] | None = None) -> tuple[int, list[Fault]]:
-    """How many sentences are said of a study, and their faults; under filters too, when there are."""
+def audit(folder: Path, choose: Callable[[Count], Where] | None = None) -> tuple[int, list[Fault]]:
+    """How many sentences are said of a study, and their faults; under filters that are chosen, too."""
     try:
         auditor = Auditor(folder)
         auditor.every()
-        if where:
-            auditor.every(where)
+        if choose is not None:
+            auditor.every(choose(auditor.count))
     except Exception as error:  # whatever it is, a reader gets no sentence
         return 0, [Fault("crash", repr(error), "", str(folder))]
     return auditor.sentences, auditor.faults()

@@ -30,11 +30,9 @@ class Count:
     """What a folder of responses holds."""
 
     def __init__(self, folder: Path) -> None:
-        self.book: dict[str, Any] = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+        self.book: dict[str, Any] = _yaml(folder / "study.yaml")
         published = folder / "published.yaml"
-        self.published: dict[str, Any] = (
-            yaml.safe_load(published.read_text(encoding="utf-8")) if published.exists() else {}
-        )
+        self.published: dict[str, Any] = _yaml(published) if published.exists() else {}
         file = folder / self.book["responses"].get("file", "responses.csv")
         with file.open(encoding="utf-8", newline="") as opened:
             self.rows = list(csv.DictReader(opened, delimiter=";"))
@@ -126,11 +124,14 @@ class Count:
 
     def among(self, where: Where) -> list[int]:
         """The respondents that filters keep."""
-        return [
-            i
-            for i in range(len(self.rows))
-            if all((self.answers(name)[i] or frozenset()) & set(codes) for name, codes in where.items())
-        ]
+        key = tuple(sorted((name, tuple(codes)) for name, codes in where.items()))
+        if key not in self._kept:
+            kept = range(len(self.rows))
+            for name, codes in where.items():
+                given, wanted = self.answers(name), set(codes)
+                kept = [i for i in kept if wanted & (given[i] or frozenset())]
+            self._kept[key] = list(kept)
+        return self._kept[key]
 
     def base(self, question: str, item: str = "", where: Where | None = None) -> list[int]:
         """Who answered a question, under filters."""
@@ -174,6 +175,11 @@ class Count:
         codes = [str(o["code"]) for o in self.questions[segment]["options"] if o.get("role") != "missing"]
         kept = [c for c in codes if c != group and c in ((where or {}).get(segment) or codes)]
         return {**{k: list(v) for k, v in (where or {}).items()}, segment: kept}
+
+
+def _yaml(file: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return dict(yaml.load(file.read_text(encoding="utf-8"), loader))
 
 
 def raked(

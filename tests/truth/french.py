@@ -92,6 +92,8 @@ def grammar(text: str) -> Iterator[str]:
     for found in re.finditer(r"\b(\w+) \1\b", text):
         if found[1] not in ("nous", "vous") and not found[1].isdigit():
             yield f"doubled: « {found[0]} »"
+    if re.search("\uf000 \uf000", text):
+        yield "doubled population"
     for found in re.finditer(r"[,;:·] ?[,;:·.]|\.\.|\( | \)|\(\)|  | ,| \.(?!\w)|,\.", text):
         yield f"punctuation: « {text[max(0, found.start() - 12) : found.end() + 12]} »"
     for found in re.finditer(r"\b(?:de les|de le|à les|à le|que il|que elle|si il)\b", text):

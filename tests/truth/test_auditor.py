@@ -142,7 +142,7 @@ DOCTORED = {
     "verdict": ("q", "region", "gap", None, "Aucun écart établi entre les groupes"),
     "unit": ("days", "", "headline", "jours", "jour"),
     "range": ("even", "region", "headline", None, "Plus : de 50 % à 50 % selon la région (2 régions)"),
-    "grammar": ("q", "", "base", "200 acteurs", "200 acteurs acteurs"),
+    "grammar": ("q", "", "base", "acteurs ayant", "acteurs acteurs ayant"),
     "typography": ("q", "", "headline", f"{NBSP}%", " %"),
     "label": ("q", "", "headline", "Oui", "OUI"),
     "date": ("q", "", "provenance", "5", "1"),
