@@ -467,15 +467,7 @@ class Auditor:
     def _headline(self, said: Mapping[str, Any], about: Mapping[str, Any], rows: Rows) -> None:
         if "portrait" in about:
             return
-        question = self.questions[about["question"]]
-        where = {k: set(v) for k, v in rows.where.items()}
-        figures = [
-            f
-            for f in self.figures
-            if f["kind"] == "share"
-            and f["question"] == about["question"]
-            and {k: set(v) for k, v in (f.get("where") or {}).items()} == where
-        ]
+        question, figures = self.questions[about["question"]], self._published(rows.where, about["question"])
         if said["provenance"] == "published":
             if not figures:
                 self._fault("published", "nothing was published of this view")
@@ -493,6 +485,27 @@ class Auditor:
             self._grid_headline(text, question, shown, whole)
         else:
             self._answers_headline(text, question, shown)
+
+    def _published(self, where: Where, question: str = "") -> list[dict[str, Any]]:
+        """The shares that were published of exactly those whom filters keep."""
+        kept = {k: set(v) for k, v in where.items()}
+        return [
+            f
+            for f in self.figures
+            if f["kind"] == "share"
+            and question in ("", f["question"])
+            and {k: set(v) for k, v in (f.get("where") or {}).items()} == kept
+        ]
+
+    def _told(self, figures: Sequence[Mapping[str, Any]], sentences: Sequence[Mapping[str, Any]]) -> None:
+        """Published figures are told, as such."""
+        for figure in figures:
+            share = f"{french.percent(figure['value'])} %"
+            told = [s for s in sentences if s["provenance"] == "published"]
+            if not any(
+                share in french.plain(s["text"]) or figure.get("text", "\0") in s["text"] for s in told
+            ):
+                self._fault("published", f"not told: {figure['id']}, {share}")
 
     def _mean(self, text: str, row: Any) -> None:
         unit = self.questions[row.question].get("unit", "")
@@ -1123,6 +1136,9 @@ class Auditor:
         self, sentences: Sequence[Mapping[str, Any]], about: Mapping[str, Any], rows: Rows
     ) -> None:
         """What stands out is the largest that is established, all told alike."""
+        self._told(
+            self._published({**rows.where, **{k: [v] for k, v in about["portrait"].items()}}), sentences
+        )
         found = [r for r in self._of_group(about, rows) if _established(r)]
         told = [s for s in sentences if s["kind"] == "standing_out" and "soit " in s["text"]]
         own = [r for s in told for r in self._rows_of(s, rows) if r.group]
@@ -1170,6 +1186,9 @@ class Auditor:
                 self._fault("published", f"not told: {words}")
         if not about.get("by"):
             return
+        groups = [code for code, _ in self._named_groups(about["by"])]
+        for code in rows.where.get(about["by"]) or groups:
+            self._told(self._published({**rows.where, about["by"]: [code]}, about["question"]), sentences)
         table = [r for r in rows.answers(about["question"], about["by"]) if r.group and r.option != "median"]
         told = [r for s in sentences if "soit " in s["text"] for r in self._rows_of(s, rows)]
         for row in table:
