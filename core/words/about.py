@@ -192,7 +192,8 @@ def rounding_rule(book: Codebook) -> str:
         "plus largement quand plusieurs critères se croisent. Une part qui montrerait quand même ce qu'ont "
         "répondu quelques personnes est arrondie davantage, ou masquée. Erreurs types, intervalles, écarts "
         "et tests sont calculés sur ces parts arrondies. La base d'une question à laquelle tous n'ont pas "
-        "répondu est donnée à cinq près."
+        "répondu est donnée à cinq près ; celle d'une question posée selon une réponse se déduit de la part "
+        "de cette réponse, et n'est qu'approchée."
     )
 
 

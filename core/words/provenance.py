@@ -87,7 +87,8 @@ COLUMN_NOTES = {
 _ROUNDED = {
     "count": "environ combien de répondants ont donné cette réponse, non pondérés : la part multipliée par "
     "la base, arrondies ; vide pour une moyenne, et quand les réponses sont pondérées",
-    "base": "répondants ayant répondu à la question, non pondérés ; à cinq près si tous n'y ont pas répondu",
+    "base": "répondants ayant répondu à la question, non pondérés ; à cinq près si tous n'y ont pas répondu, "
+    "approchés si elle est posée selon une réponse",
     "effective_base": "ce que valent les répondants pondérés (Kish), à deux chiffres ; vide quand "
     "l'effectif est faible",
     "estimate": "part pondérée, de 0 à 1, arrondie à ce que sa base permet de dire ; moyenne, médiane ou "

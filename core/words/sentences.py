@@ -282,6 +282,7 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
             f"Base{NBSP}: de {integer(known[0])} à {count(known[-1], noun.singular, noun.plural)} "
             "ayant répondu selon la ligne"
         )
+    text += _nearly(table) if known else ""
     if table.view.filters:
         of_all = [row for row in (_with_base(whole, item) for item in whole.items) if row.base is not None]
         if of_all:
@@ -295,6 +296,12 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
         text += f" · parts arrondies à {step} points au moins, l'effectif étant faible"
     text += " · données redressées" if book.weighted else " · données non pondérées"
     return Said.of(text + simulated(book), "base", table, [*rows, *of_all], ("base",))
+
+
+def _nearly(table: PublishedTable) -> str:
+    """What is said of a base that follows from the rounded share of an earlier answer."""
+    routed = any(name not in table.book.segments for name in table.question.asked_to)
+    return " (base approchée)" if routed and table.book.disclosure.minimum_base > 1 else ""
 
 
 def _with_base(table: PublishedTable, item: str) -> Row:

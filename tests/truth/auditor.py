@@ -420,7 +420,7 @@ class Auditor:
         rf"|\d{{1,2}}(?:er)? (?:{_MONTHS}) \d{{4}}|(?:{_MONTHS}) \d{{4}}"
         r"|\d+ écarts? établis?|\d+ comparaisons? testées?|parmi les \d+ de la question|sur \d+ questions"
         r"|\d+ (?:chiffres? clés?|questions?|régions?|lignes|réponses)|(?:affichées?|région) sur \d+"
-        r"|l'une de \d+ réponses|parmi \d+|0 % des autres"
+        r"|l'une de \d+ réponses|parmi \d+|0 % des autres|arrondies à (?:10|25) points au moins"
     )
     """Numbers that are no results: thresholds, dates and counts of tests, which are checked elsewhere."""
 
