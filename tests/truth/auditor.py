@@ -266,16 +266,19 @@ class Auditor:
             self._fault("grammar", "empty")
             return
         bare = self._bare(text, said)
-        for why in french.typography(text):
+        for why in french.typography(text.replace(self.book.get("licence") or "\0", "")):
             self._fault("typography", why)
         for why in french.grammar(bare):
             self._fault("grammar", why)
         left = bare
         for phrase in PHRASES:
             left = left.replace(f"« {phrase} »", "")
-        if said["provenance"] == "published":
-            for figure in self.figures:
-                left = left.replace(figure.get("text", "\0").removesuffix("."), "")
+        for quoting in (
+            *(f.get("text", "") for f in self.figures),
+            *(k["sentence"] for k in self.keys.values()),
+        ):
+            for quoted in re.findall("« [^»]*? »", french.plain(quoting)):
+                left = left.replace(quoted, "")
         if "«" in left or "»" in left:
             self._fault("label", left)
         self._nature(said, text, bare)
@@ -446,6 +449,8 @@ class Auditor:
                 continue
             told |= self._forms(value)
         if said["provenance"] == "published" and not said["values"]:
+            return
+        if said["kind"] == "source":  # a title, a wave, a licence
             return
         for found in french.NUMBER.findall(self._ALLOWED.sub("", bare)):
             if found not in told:
@@ -1087,19 +1092,28 @@ class Auditor:
 
     def _of_group(self, about: Mapping[str, Any], rows: Rows) -> list[Any]:
         ((segment, code),) = about["portrait"].items()
-        segments = self.book["segments"]
+        looked = self._looked()
         return [
             r
             for (question, by, net), table in rows.tables.items()
-            if by == segment and not net and question not in segments
+            if by == segment and not net and question in looked
             for r in table
             if r.group == code and r.option != "median"
+        ]
+
+    def _looked(self) -> list[str]:
+        """The questions that a portrait reads: those of the themes, where there are some."""
+        themes = self.book.get("themes")
+        return [
+            name
+            for name, q in self.questions.items()
+            if name not in self.book["segments"] and (q.get("theme") or not themes)
         ]
 
     def _scanned(self, text: str, about: Mapping[str, Any], rows: Rows) -> None:
         ((segment, _),) = about["portrait"].items()
         keys = [k for k in self.keys.values() if k["question"] != segment]
-        questions = [q for q in self.questions if q not in self.book["segments"]]
+        questions = self._looked()
         for count, word in ((len(keys), "chiffres? clés?"), (len(questions), "questions?")):
             found = re.search(rf"(\d+) {word}(?! différentes)", text)
             if (int(found[1]) if found else 0) != count:
@@ -1181,7 +1195,7 @@ class Auditor:
         texts = [french.plain(s["text"]) for s in sentences]
         for figure in self.figures:
             words = figure.get("text", "").removesuffix(".")
-            mine = figure["question"] == about["question"] and not rows.where
+            mine = figure["question"] == about["question"] and not rows.where and not about.get("by")
             if mine and not any(words in text for text in texts):
                 self._fault("published", f"not told: {words}")
         if not about.get("by"):

@@ -100,6 +100,9 @@ class Count:
         else:
             column = question["column"]
         cell = row[column]
+        if (bounds := question.get("upper_bounds")) and cell:
+            band = sum(float(cell.replace(",", ".")) > bound for bound in bounds)
+            return frozenset([str(question["options"][band]["code"])])
         return frozenset([cell]) if cell in codes else None
 
     def numbers(self, question: str) -> list[float | None]:
