@@ -69,10 +69,11 @@ def card(
     recipe = without_idle_split(book, recipe)
     view = recipe.view
     table, whole = study.make(recipe), study.make(Recipe(question.id))
+    said = sentences.headline(study, recipe)
     chart = None if as_table else question_chart(table, whole, study.published_shares(recipe), theme)
     above = (
         (f'<p class="overline">{typography.escape(overline)}</p>' if overline else "")
-        + f"<h{level}>{typography.escape(sentences.headline(study, recipe))}</h{level}>"
+        + f"<h{level}>{typography.escape(said)}</h{level}>"
         + f'<p class="measure">{typography.escape(sentences.measure(table))}</p>'
         + markup.chips(labels.chips(book, view))
         + (markup.legend(chart) if chart else markup.html_table(table, whole))
@@ -105,4 +106,4 @@ def card(
     )
     if chart is None:
         return Card(above, None, "", below)
-    return Card(above, chart.figure, sentences.alternative(study, recipe), below)
+    return Card(above, chart.figure, sentences.alternative(table, said), below)

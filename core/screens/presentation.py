@@ -152,7 +152,7 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         f"{markup.chips(chips)}{legends}</header>"
         f'<div class="chart" role="img" '
-        f'aria-label="{typography.escape(sentences.alternative(study, recipe))}"></div>'
+        f'aria-label="{typography.escape(sentences.alternative(table, said))}"></div>'
         f'<footer><div class="said">{f"<p>{typography.escape(note)}</p>" if note else ""}'
         f"<p>{typography.escape(sentences.base_note(table, whole))}</p>"
         f"<p>{typography.escape(about.source_note(book))}</p></div>"

@@ -16,13 +16,14 @@ from core.words.spoken import Said, Value, nature
 def of_question(study: Study, recipe: Recipe) -> list[Said]:
     """What is said of the answers to a question, of its key figures and of its groups when it has a split."""
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
+    first = sentences.headline(study, recipe)
     found = [
-        sentences.headline(study, recipe),
+        first,
         sentences.measure(table),
         *_published(study, recipe),
         sentences.base_note(table, whole),
         sentences.reading(table, whole),
-        sentences.alternative(study, recipe),
+        sentences.alternative(table, first),
         *_key_figures(study, recipe),
     ]
     if recipe.by is not None:

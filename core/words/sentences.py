@@ -346,9 +346,8 @@ def reading(table: PublishedTable, whole: PublishedTable, start: str = "L") -> S
     return Said.of(f"{said}{against}{simulated(book)}.", "reading", table, used)
 
 
-def alternative(study: Study, recipe: Recipe) -> Said:
-    """The text of a chart for those who do not see it: headline, then the main values."""
-    table, first = study.make(recipe), headline(study, recipe)
+def alternative(table: PublishedTable, first: Said) -> Said:
+    """The text of a chart for those who do not see it: its headline, then the main values."""
     option = table.options[0]
     rows = [r for r in table.rows if not r.group or r.option == option]
     values = f"{NBSP}; ".join(

@@ -311,7 +311,7 @@ def test_a_chart_has_a_text_for_those_who_do_not_see_it():
     words = frame._element.xpath(".//p:cNvPr/@descr")[0]
 
     table = STUDY.table("etat_territoire", "type_acteur")
-    assert words == typography.typeset(sentences.alternative(STUDY, table.recipe))
+    assert words == typography.typeset(sentences.alternative(table, sentences.headline(STUDY, table.recipe)))
 
 
 def test_a_chart_that_is_cut_says_so_and_keeps_one_scale():

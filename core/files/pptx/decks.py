@@ -131,13 +131,14 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     question = book.question(recipe.question)
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     drawn, masked = plots.plot(table, whole), labels.masked_note(table)
+    first = sentences.headline(study, recipe)
     figures = study.published_figures(recipe)
     chips = labels.chips(book, recipe.view)
     link = address(recipe.view)
     filters = f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else ""
     said = SlideText(
         slide.title or question.title,
-        sentences.headline(study, recipe),
+        first,
         [sentences.measure(table), filters],
         [
             f"Bases{NBSP}: {drawn.bases}" if drawn and drawn.bases else "",
@@ -156,7 +157,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
             *_method(book),
         ],
     )
-    deck.charts(said, drawn, sentences.alternative(study, recipe), masked)
+    deck.charts(said, drawn, sentences.alternative(table, first), masked)
 
 
 def _method(book: Codebook) -> list[str]:
