@@ -79,16 +79,18 @@ def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in line)} |\n" for line in lines)
 
 
-def spreadsheet_csv(table: PublishedTable, address: str) -> bytes:
+def spreadsheet_csv(table: PublishedTable, address: str, published: Sequence[str] = ()) -> bytes:
     """A CSV that a French spreadsheet opens as it is, and that tells what it holds.
 
     Semicolons, decimal commas, UTF-8 with its mark. The first lines give the question, filters,
     base, weighting, nature, source and address; then one line per answer and group, in words and
-    in codes; a masked value is blank with its reason.
+    in codes; a masked value is blank with its reason. ``published`` is what was published elsewhere of
+    the same, in sentences.
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_safe(name), _safe(text)] for name, text in provenance.metadata([table], address))
+    facts = provenance.metadata([table], address, published)
+    writer.writerows([_safe(name), _safe(text)] for name, text in facts)
     writer.writerow([])
     writer.writerow(["libellé", "réponse", "groupe", *COLUMNS])
     for row, values in zip(table.rows, lines(table), strict=True):

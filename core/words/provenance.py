@@ -13,7 +13,9 @@ from core.words import about, labels, numbers
 INTERVAL_NAMES: dict[Interval, str] = {"wilson": "Wilson", "logit": "logit", "beta": "Korn–Graubard"}
 
 
-def metadata(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[str, str]]:
+def metadata(
+    tables: Sequence[PublishedTable], address: str = "", published: Sequence[str] = ()
+) -> list[tuple[str, str]]:
     """What a file of published tables holds and where it comes from: names and texts, in French.
 
     Parameters
@@ -23,6 +25,8 @@ def metadata(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[
         questions is left out when they are about several.
     address
         The permanent address of the view, or empty.
+    published
+        What was published elsewhere of the same, in sentences.
     """
     first = tables[0]
     book, view = first.book, first.view
@@ -42,6 +46,7 @@ def metadata(tables: Sequence[PublishedTable], address: str = "") -> list[tuple[
         ("Base", "répondants ayant répondu à la question, non pondérés"),
         ("Pondération", "données redressées" if book.weighted else "aucune"),
         ("Nature", nature(book)),
+        ("Publié", ". ".join(published)),
         ("Mesure", _measure(first) if alone else ""),
         ("Intervalles", _intervals(tables)),
         ("Masquage", about.masking_rule(book)),

@@ -112,6 +112,12 @@ def in_words(study: Study, recipe: Recipe) -> list[Said]:
     return [told(study, figure) for figure in without_share(study, recipe)]
 
 
+def of_view(study: Study, recipe: Recipe) -> list[Said]:
+    """All that was published of what a view shows: of exactly its filters, of some of those, in words."""
+    figures = [*study.published_figures(recipe), *of_some(study, recipe)]
+    return [*(told(study, figure) for figure in figures), *in_words(study, recipe)]
+
+
 def meaning(figure: Figure, table: PublishedTable) -> str:
     """What a published share is the share of: its line of a grid, its key figure or its answers."""
     question = table.question

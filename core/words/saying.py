@@ -20,7 +20,7 @@ def of_question(study: Study, recipe: Recipe) -> list[Said]:
     found = [
         first,
         sentences.measure(table),
-        *_published(study, recipe),
+        *published.of_view(study, recipe),
         sentences.base_note(table, whole),
         sentences.reading(table, whole),
         sentences.alternative(table, first),
@@ -34,13 +34,6 @@ def of_question(study: Study, recipe: Recipe) -> list[Said]:
             found += [s.again(s, "key_figure") for s in _established(keyed, net.item)]
         found += _on_map(study, recipe)
     return [said for said in [*found, *of_study(study.book)] if said]
-
-
-def _published(study: Study, recipe: Recipe) -> Iterator[Said]:
-    """The figures that were published of exactly this view, of its groups, and what was said in words."""
-    for figure in [*study.published_figures(recipe), *published.of_some(study, recipe)]:
-        yield published.told(study, figure)
-    yield from published.in_words(study, recipe)
 
 
 def _key_figures(study: Study, recipe: Recipe) -> Iterator[Said]:

@@ -33,7 +33,7 @@ from core.views import (
     theme_path,
     without_idle_split,
 )
-from core.words import typography
+from core.words import published, typography
 from pages._ui.internals import BROWSER_COOKIE
 from pages._web import address, file_queue, limits, studies
 
@@ -80,10 +80,10 @@ def _table(order: Order) -> bytes:
     table = study.make(choice.on(study.book, order.name))
     researched = choice.measure or choice.interval != WILSON
     page = EXPLORE if researched else question_page(study.book, order.name)
-    link = order.link(page, choice.to_query())
+    link, told = order.link(page, choice.to_query()), published.of_view(study, table.recipe)
     if order.kind == CSV:
-        return text.spreadsheet_csv(table, link)
-    return table_workbook([table], link)
+        return text.spreadsheet_csv(table, link, told)
+    return table_workbook([table], link, told)
 
 
 def _chart(order: Order) -> bytes:
@@ -103,7 +103,8 @@ def _page_tables(order: Order) -> bytes:
         for question in questions(study.book, order.name)
     ]
     link = order.link(order.name, view.to_query())
-    return table_workbook(study.tables(asked), link)
+    told = [said for recipe in asked for said in published.of_view(study, recipe)]
+    return table_workbook(study.tables(asked), link, told)
 
 
 def _page_charts(order: Order) -> bytes:

@@ -66,6 +66,20 @@ def test_a_workbook_holds_the_numbers_of_the_view_and_its_address(client):
     assert any("SIMUL" in str(v).upper() for v in said)
 
 
+def test_a_table_says_what_was_published_of_its_view_beside_its_simulated_numbers(client):
+    def told(query):
+        csv = client.get(f"{HERE}/lien_territoire.csv?{query}").content.decode("utf-8-sig")
+        return dict(line.split(";", 1) for line in csv.split("\r\n\r\n")[0].splitlines())
+
+    whole, associations = told(""), told("f.type_acteur=association")
+
+    assert "88\u00a0% des acteurs" in whole["Publié"] and "publié, Localtis, novembre 2025" in whole["Publié"]
+    assert "98\u00a0% des associations" in whole["Publié"]
+    assert "98\u00a0% des associations" in associations["Publié"]
+    assert "88" not in associations["Publié"]
+    assert "Publié" not in told("f.type_acteur=entreprise")
+
+
 def test_a_chart_and_a_page_are_slides_with_charts(client):
     chart = client.get(f"{HERE}/lien_territoire.pptx?{VIEW}")
     page = client.get(f"{HERE}/page/fragilites.pptx?{VIEW}")

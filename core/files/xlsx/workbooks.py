@@ -27,7 +27,18 @@ from core.files.xlsx.banners import (
 )
 from core.files.xlsx.writing import DECIMAL, INTEGER, Page, Workbook
 from core.study import Study
-from core.words import NBSP, about, gaps, labels, provenance, reasons, sentences, typography
+from core.views import Recipe
+from core.words import (
+    NBSP,
+    about,
+    gaps,
+    labels,
+    provenance,
+    published,
+    reasons,
+    sentences,
+    typography,
+)
 
 ABOUT, DATA = "À lire", "Données"
 _UNTHEMED = "Autres questions"
@@ -35,7 +46,9 @@ _SIZES = (*COUNTS, *MEASURES)
 _NO_DATE = dt.date(1980, 1, 1)
 
 
-def table_workbook(tables: Sequence[PublishedTable], address: str = "") -> bytes:
+def table_workbook(
+    tables: Sequence[PublishedTable], address: str = "", published: Sequence[str] = ()
+) -> bytes:
     """The table of one chart, or those of a page, as an XLSX file.
 
     A sheet tells what the file holds; then a sheet per table, as it is read, and one with every number of
@@ -47,10 +60,12 @@ def table_workbook(tables: Sequence[PublishedTable], address: str = "") -> bytes
         One or more, of one study under the same filters, with the same interval.
     address
         The permanent address of the view, or empty.
+    published
+        What was published elsewhere of the same, in sentences.
     """
     book = tables[0].book
     file = _file(book)
-    _about_sheet(file, tables, address, data=True)
+    _about_sheet(file, tables, address, published, data=True)
     crosstabs = [table_crosstab(table) for table in tables]
     contents = None
     if len(tables) > 1:
@@ -96,7 +111,9 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
         tables += own
         tell(0.8 * len(crosstabs) / len(book.questions))
     file = _file(book)
-    _about_sheet(file, tables, address, data=False)
+    asked = [Recipe(question.id) for question in book.questions]
+    told = [said for recipe in asked for said in published.of_view(study, recipe)]
+    _about_sheet(file, tables, address, told, data=False)
     contents = file.page(CONTENTS, [70, 12, 30])
     columns = columns_of(tables)
     chapters = []
@@ -128,7 +145,14 @@ def _file(book: Codebook) -> Workbook:
     return Workbook(about.title(book), book.producer, provenance.nature(book), date, source, nature)
 
 
-def _about_sheet(file: Workbook, tables: Sequence[PublishedTable], address: str, *, data: bool) -> None:
+def _about_sheet(
+    file: Workbook,
+    tables: Sequence[PublishedTable],
+    address: str,
+    published: Sequence[str],
+    *,
+    data: bool,
+) -> None:
     """What the file holds, how it is read, and what the columns of the data are."""
     book = tables[0].book
     page = file.page(ABOUT, [26, 110])
@@ -140,7 +164,7 @@ def _about_sheet(file: Workbook, tables: Sequence[PublishedTable], address: str,
         page.span(row, 0, 1, labels.SIMULATED.upper(), bold=True, font_color=COLOURS.negative[1])
         row += 1
     sections = [
-        ("Ce que contient ce fichier", provenance.metadata(tables, address)),
+        ("Ce que contient ce fichier", provenance.metadata(tables, address, published)),
         ("Comment lire", _reading(tables)),
     ]
     if data:
