@@ -157,7 +157,7 @@ class Gate:
         for axes, cells in told.place.items():
             at = cells[cells >= 0]
             same = place[axes][cells >= 0] if axes in place else np.full(len(at), -1)
-            n[at] = np.where(same >= 0, sizes[same], np.nan)
+            n[at] = np.append(sizes, np.nan)[same]  # of a place of -1, the last
         (asked,) = self._engine.count(View(), [route])
         answered = int(self._engine.by_segments(about.question, about.item).sum())
         rate = precision.significant(answered / max(int(asked.answers.n.sum(axis=0)[0]), 1))

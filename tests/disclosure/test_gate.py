@@ -308,6 +308,24 @@ def test_a_routed_question_that_too_few_answered_is_masked():
     assert {row.status for row in table.rows} == {"masked"}
 
 
+def test_a_question_routed_by_one_that_too_few_answered_is_masked():
+    routed = made.book(
+        made.single("rides", "yes", "no", asked_to={"area": ["north"]}),
+        made.single("how", "bus", "bike", asked_to={"rides": ["yes"]}),
+        made.single("area", "north", "south"),
+        segments=["area"],
+        minimum=10,
+    )
+    given = {
+        "rides": ["yes"] * 4 + [None] * 76,
+        "how": ["bus"] * 4 + [None] * 76,
+        "area": ["north"] * 40 + ["south"] * 40,
+    }
+    table = made.study(routed, given).table("how", "area")
+
+    assert {row.status for row in table.rows} == {"masked"}
+
+
 def test_each_line_of_a_routed_grid_has_the_base_of_those_who_answered_it():
     routed = made.book(
         made.single("rides", "yes", "no"),
