@@ -205,11 +205,11 @@ def _say(study: Study, options: argparse.Namespace) -> None:
     if options.portrait:
         if options.question or options.by:
             _refuse("--portrait ne va pas avec --question ni --by.")
-        ((name, codes),) = _filters([options.portrait], book).items()
-        if len(codes) > 1:
+        name, sign, code = options.portrait.partition("=")
+        if not sign or not code:
             _refuse(f"--portrait {options.portrait} : écrivez segment=code, avec un seul code.")
-        View.of(book, where={name: codes})
-        said: dict[str, Any] | list[dict[str, Any]] = saying.group(study, Subject(name, codes[0]), filters)
+        View.of(book, where={name: [code]})
+        said: dict[str, Any] | list[dict[str, Any]] = saying.group(study, Subject(name, code), filters)
     elif options.question:
         said = saying.view(study, Recipe.of(book, options.question, options.by, where))
     elif options.by:

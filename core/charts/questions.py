@@ -277,10 +277,12 @@ def _grouped_bars(
         for group in table.groups:
             name = labels.group_label(table, group)
             if line.share(table, group) is None:
-                canvas.masked(f"{name}{numbers.NBSP}: masqué", height=canvas.sizes.thin)
+                why = reasons.brief(table, line.row(table, group))
+                canvas.masked(f"{name}{numbers.NBSP}: {why}", height=canvas.sizes.thin)
             else:
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
-                shown = _real(table, line, published, group) or line.share(table, group) or 0
+                real = _real(table, line, published, group)
+                shown = line.share(table, group) or 0 if real is None else real
                 said = f"{numbers.percent(shown)}</b> {escape(name)}<b>"
                 if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
                     said += _beside(of_whole)
@@ -313,10 +315,13 @@ def _columns_of_answers(
                 axis = "x" if i == 0 else f"x{i + 1}"
                 share = line.share(table, group)
                 if share is None:
-                    canvas.masked("masqué", axis, height=canvas.sizes.thin)
+                    canvas.masked(
+                        reasons.brief(table, line.row(table, group)), axis, height=canvas.sizes.thin
+                    )
                     continue
                 end = _thin_bar(canvas, table, whole, published, line, group, axis)
-                said = numbers.percent(_real(table, line, published, group) or share)
+                real = _real(table, line, published, group)
+                said = numbers.percent(share if real is None else real)
                 canvas.after(said, end, axis, canvas.sizes.thin, canvas.sizes.small)
         canvas.end(canvas.sizes.thin)
     return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
@@ -333,7 +338,7 @@ def _thin_bar(
 ) -> float:
     """One bar of a chart with a split, with its marks; where its value may be written."""
     real = _real(table, line, published, group)
-    share = real or line.share(table, group) or 0
+    share = line.share(table, group) or 0 if real is None else real
     plain = canvas.palette.accent if group else canvas.palette.quiet
     colour = group_colours(table, canvas.palette).get(group, plain)
     canvas.bar(0, share, colour, axis, canvas.sizes.thin, solid=real is not None)

@@ -284,7 +284,8 @@ def _tests(study: Study, table: PublishedTable, item: str) -> str:
             for t in test.options
         ]
         listed = "".join(f"<li>{typography.escape(line)}</li>" for line in lines)
-        return f'{head}<p>Un test par réponse, citée ou non.</p><ul class="tests">{listed}</ul>'
+        how = "Un test par réponse, citée ou non, sans correction pour leur nombre."
+        return f'{head}<p>{how}</p><ul class="tests">{listed}</ul>'
     note = gaps.association_note(test) + nature
     said = f"{of_item}{note}." if of_item else f"{note[:1].upper()}{note[1:]}."
     return f"{head}<p>{typography.escape(said)}</p>"

@@ -81,8 +81,8 @@ def _caption(words: str) -> str:
 
 
 def _value(table: PublishedTable, row: Row, unit: str = "") -> str:
-    if row.status == "masked":
-        return '<td class="masked">masqué</td>'
+    if row.estimate is None:
+        return f'<td class="masked">{escape(reasons.brief(table, row))}</td>'
     return f"<td>{escape(labels.value(table, row, unit))}</td>"
 
 

@@ -12,7 +12,7 @@ from core.disclosure import PublishedTable
 from core.screens import markup, presentation
 from core.study import Study
 from core.views import Recipe, without_idle_split
-from core.words import about, labels, sentences, typography
+from core.words import about, labels, published, sentences, typography
 
 PICTURES_KEPT = 64
 
@@ -42,7 +42,9 @@ def card_picture(study: Study, recipe: Recipe) -> Picture:
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     chart, note = presentation.drawn(study, recipe, "light")
     said, base = sentences.headline(study, recipe), sentences.base_note(table, whole)
-    return picture(table, chart, "", said, sentences.measure(table), [note, base])
+    return picture(
+        table, chart, "", said, sentences.measure(table), [note, published.beside(study, recipe), base]
+    )
 
 
 def picture(

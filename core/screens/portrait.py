@@ -114,9 +114,8 @@ def _keys(study: Study, made: Portrait, view: View, *, alone: bool) -> str:
                 f"<td>{f'<strong>{said}</strong>' if strong else said}</td></tr>"
             )
     label = typography.escape(made.subject.label(book))
-    heads = (
-        ("Chiffre clé", "Ensemble") if alone else ("Chiffre clé", label, "Ensemble", "Écart avec les autres")
-    )
+    beside = "Sélection" if made.subject.others(view).filters else "Ensemble"
+    heads = ("Chiffre clé", beside) if alone else ("Chiffre clé", label, beside, "Écart avec les autres")
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     caption = typography.escape(portraits.keys_caption(book, marked=not alone))
     return (
@@ -205,7 +204,8 @@ def portrait_index(study: Study, view: View) -> str:
         for option in book.segment(name).answers:
             subject, label = Subject(name, option.code), typography.escape(option.label)
             if study.remaining(subject.alone(view, book)) is None:
-                lines += f"<li>{label} <small>(masqué)</small></li>"
+                why = "masqué" if book.disclosure.minimum_base > 1 else "vide"
+                lines += f"<li>{label} <small>({why})</small></li>"
             else:
                 lines += f'<li><a href="{html_escape(portrait_link(book, subject, view))}">{label}</a></li>'
         said += (

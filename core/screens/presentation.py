@@ -18,7 +18,7 @@ from core.disclosure import PublishedTable
 from core.screens import markup
 from core.study import Study
 from core.views import Recipe, View, sections, without_idle_split
-from core.words import about, labels, numbers, sentences, typography
+from core.words import about, labels, numbers, published, sentences, typography
 
 NUMBER = "slide"
 """The number of a slide of the story, in the address."""
@@ -135,14 +135,14 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     book = study.book
     recipe = without_idle_split(book, recipe)
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
-    published = study.published_shares(recipe)
+    shares = study.published_shares(recipe)
     title = slide.title or table.question.title
     said, chips = sentences.headline(study, recipe), labels.chips(book, recipe.view)
     charts: list[tuple[str, dict[str, Any]]] = []
-    legends, note = "", ""
+    legends, note, beside = "", "", published.beside(study, recipe)
     for theme in PALETTES:
         large, note = drawn(study, recipe, theme)
-        small = question_chart(table, whole, published, theme)
+        small = question_chart(table, whole, shares, theme)
         legends += f'<div class="only-{theme}">{markup.legend(large)}</div>'
         charts += [(f"large-{theme}", large.figure.to_dict()), (f"small-{theme}", small.figure.to_dict())]
     long = ' class="long"' if len(said) > LONG else ""
@@ -154,6 +154,7 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
         f'<div class="chart" role="img" '
         f'aria-label="{typography.escape(sentences.alternative(table, said))}"></div>'
         f'<footer><div class="said">{f"<p>{typography.escape(note)}</p>" if note else ""}'
+        f"{f'<p>{typography.escape(beside)}</p>' if beside else ''}"
         f"<p>{typography.escape(sentences.base_note(table, whole))}</p>"
         f"<p>{typography.escape(about.source_note(book))}</p></div>"
         f'<p class="place">{place}</p></footer>'
@@ -167,16 +168,17 @@ def drawn(study: Study, recipe: Recipe, theme: Theme) -> tuple[Chart, str]:
     draw = partial(question_chart, table, whole, study.published_shares(recipe), theme)
     groups, left_out = _groups(table)
     headline = sentences.headline(study, recipe)
-    room = _room(headline, len(labels.chips(study.book, recipe.view)), bool(left_out))
+    noted = bool(left_out) + bool(published.beside(study, recipe))
+    room = _room(headline, len(labels.chips(study.book, recipe.view)), noted)
     made, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(recipe.by))
     return made, " ".join(part for part in (made.note, left_out, cut) if part)
 
 
-def _room(headline: str, chips: int, noted: bool) -> float:
+def _room(headline: str, chips: int, noted: int) -> float:
     """The height that is left to a chart, in pixels: what stands above and below it is known."""
     size, letters = (46, 74) if len(headline) > LONG else (56, 60)
     lines = -(-len(headline) // letters)
-    return HEIGHT - 358 - lines * size * 1.1 - (62 if chips else 0) - (44 if noted else 0)
+    return HEIGHT - 358 - lines * size * 1.1 - (62 if chips else 0) - 44 * noted
 
 
 def _fitted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.caching import kept
@@ -96,9 +97,10 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
             ]
         )
     )
-    focus = _focus(table, asked)
+    told = maps.of_regions(study, asked)
+    focus = _focus(table, asked, told)
     alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
-    return Atlas(above, chart.figure, alternative, focus, _table(table, asked), below)
+    return Atlas(above, chart.figure, alternative, focus, _table(table, asked, told), below)
 
 
 @kept(ATLASES_KEPT)
@@ -118,7 +120,7 @@ def map_picture(study: Study, asked: MapChoice) -> Picture:
     )
 
 
-def _focus(table: PublishedTable, asked: MapChoice) -> str:
+def _focus(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> str:
     """What is said of the regions chosen, each with the way to its portrait."""
     if not asked.chosen:
         return f'<p class="hint">{typography.escape(HINT)}</p>'
@@ -127,7 +129,10 @@ def _focus(table: PublishedTable, asked: MapChoice) -> str:
         row = table.row(asked.option, code, asked.choice.item)
         name = labels.group_label(table, code)
         base = f" ({labels.base_label(row)})" if row.base is not None else ""
-        gap = f", {gaps.words(table, row)}" if row.estimate is not None else ""
+        gap = ""
+        if row.estimate is not None:
+            own = f", {told[code]}" if code in told else ""
+            gap = f", {gaps.words(table, row)}{labels.simulated(table.book)}{own}"
         portrait = portrait_link(table.book, Subject(asked.region, code), asked.choice.view)
         entries += (
             f"<li><strong>{typography.escape(name)}</strong>{NBSP}: "
@@ -137,7 +142,7 @@ def _focus(table: PublishedTable, asked: MapChoice) -> str:
     return f'<ul class="focus">{entries}</ul>'
 
 
-def _table(table: PublishedTable, asked: MapChoice) -> str:
+def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> str:
     """Every region with its base, its value and its gap in words: what the map shows, and more."""
     option, item = asked.option, asked.choice.item
     of_all = table.row(option, item=item)
@@ -146,9 +151,8 @@ def _table(table: PublishedTable, asked: MapChoice) -> str:
         portrait = portrait_link(table.book, Subject(asked.region, row.group), asked.choice.view)
         label = typography.escape(labels.group_label(table, row.group))
         kind = 'class="chosen" aria-current="true"' if row.group in asked.chosen else ""
-        lines += _line(
-            f'<a href="{typography.escape(portrait)}">{label}</a>', row, gaps.words(table, row), kind
-        )
+        said = " · ".join(part for part in (told.get(row.group), gaps.words(table, row)) if part)
+        lines += _line(f'<a href="{typography.escape(portrait)}">{label}</a>', row, said, kind)
     parts = [labels.item_label(table, item), maps.measure(table, option)]
     if table.simulated:
         parts.append(labels.SIMULATED)

@@ -25,7 +25,7 @@ def source(book: Codebook) -> str:
     """The producer, title and wave of a study, and its licence; of simulated answers, what they imitate."""
     study = ", ".join(p for p in (book.producer, book.title, book.wave) if p)
     if book.simulated:
-        study = f"réponses simulées, d'après {study}"
+        study = f"réponses simulées (étude{NBSP}: {study})"
     return " · ".join(part for part in (study, book.licence) if part)
 
 
@@ -158,7 +158,7 @@ def margins_note(book: Codebook) -> str:
         start = "L'échantillon n'est pas aléatoire : aucune marge d'erreur ne peut être garantie"
     return (
         f"{start}. Les fichiers à télécharger donnent des intervalles à 95 % indicatifs, sous l'hypothèse "
-        "d'un tirage aléatoire ; ils ne sont pas affichés sur les pages."
+        "d'un tirage aléatoire ; des pages, seule Explorer les montre."
     )
 
 

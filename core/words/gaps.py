@@ -319,4 +319,7 @@ def association_note(test: Association) -> str:
     name = "Wald" if test.method == "wald" else "Rao–Scott"
     degrees = f"{numbers.decimal(test.ndf)}{NBSP}; {numbers.decimal(test.ddf)}"
     f = f"F({degrees}){NBSP}={NBSP}{numbers.fixed(test.f, 2)}"
-    return f"association {said} (test de {name}{NBSP}: {f}, {p_value(test.p_value)})"
+    own = ""
+    if test.gap is not None and test.gap.p_adjusted is not None:
+        own = f"écart du tableau{NBSP}: {p_value(test.gap.p_adjusted)}, corrigé{NBSP}; "
+    return f"association {said} ({own}test de {name}{NBSP}: {f}, {p_value(test.p_value)})"

@@ -189,11 +189,11 @@ def simulated(book: Codebook) -> str:
 
 
 def key_options(book: Codebook, question: Question) -> tuple[str, ...]:
-    """The options that sum a scale up: those of its key figure, else its first opinion; else nothing."""
+    """The options that sum a scale up: those of its key figure, else its first opinion or answer."""
     for indicator in book.indicators:
         if indicator.question == question.id:
             return indicator.options
-    return next(((o.code,) for o in question.answers if o.role == "valid"), ())
+    return next(((o.code,) for o in question.answers if o.role == "valid"), (question.answers[0].code,))
 
 
 def apart(option: Option) -> bool:

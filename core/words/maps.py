@@ -45,6 +45,16 @@ def headline(study: Study, asked: MapChoice) -> Said:
     return computed(table, asked.option, asked.choice.item)
 
 
+def of_regions(study: Study, asked: MapChoice) -> dict[str, str]:
+    """What was published of each region, beside its number: ``publié : 90 %``."""
+    own = {asked.option} if not asked.recipe.net else set(asked.recipe.net.options)
+    return {
+        figure.where[asked.region][0]: f"publié{NBSP}: {numbers.percent(figure.value)}"
+        for figure in published.of_groups(study, asked.recipe)
+        if figure.value is not None and figure.item == asked.choice.item and set(figure.options) == own
+    }
+
+
 def computed(table: PublishedTable, option: str, item: str) -> Said:
     """The largest established gap of what is shown; else how far the regions range, masked ones aside."""
     every = rows(table, option, item)

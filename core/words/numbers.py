@@ -51,7 +51,7 @@ def decimal(value: float, unit: str = "") -> str:
 def _legible(value: float) -> Decimal:
     """A number with one decimal when it is small; two significant digits where that one would be 0."""
     told = half_up(value, "0.1" if abs(value) < 100 else "1")
-    if told or not value:
+    if told or abs(value) < 1e-12:  # what is left of a sum that is zero
         return told
     return Decimal(f"{value:.1e}").normalize() + 0
 

@@ -66,8 +66,15 @@ def alike_words(finding: Finding) -> Said:
     """A key figure that is as elsewhere, beside that of the whole."""
     table, row = finding.table, finding.row
     own, whole = numbers.percent(row.estimate or 0), labels.value(table, finding.whole)
-    text = f"{key_name(finding)}{NBSP}: {own} (ensemble{NBSP}: {whole}){labels.simulated(table.book)}"
+    text = (
+        f"{key_name(finding)}{NBSP}: {own} ({_whole(finding)}{NBSP}: {whole}){labels.simulated(table.book)}"
+    )
     return Said.of(text, "alike", table, [row, finding.whole], population=gaps.of_group(table, row))
+
+
+def _whole(finding: Finding) -> str:
+    """What the group is beside: everyone, or the selection that filters keep."""
+    return "sélection" if finding.table.view.filters else "ensemble"
 
 
 def key_name(finding: Finding) -> str:
@@ -81,7 +88,7 @@ def key_name(finding: Finding) -> str:
 def key_sentence(finding: Finding) -> Said:
     """A key figure of a group, with what is known of its gap."""
     table, row = finding.table, finding.row
-    of_whole = f"ensemble{NBSP}: {labels.value(table, finding.whole)}"
+    of_whole = f"{_whole(finding)}{NBSP}: {labels.value(table, finding.whole)}"
     own = labels.value(table, row)
     far = f" ; {gap(finding)}" if row.estimate is not None else ""
     text = f"{key_name(finding)}{NBSP}: {own} ({of_whole}){far}{labels.simulated(table.book)}"

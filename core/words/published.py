@@ -61,7 +61,8 @@ def message(study: Study, recipe: Recipe) -> Said | None:
         figures = tuple(f for f in figures if set(f.options) == options and f.item == recipe.net.item)
     keys = [i for i in study.book.indicators if i.question == recipe.question]
     keyed = [f for key in keys for f in figures if f.tells(key)]
-    top = next(iter([*keyed, *sorted(figures, key=lambda f: -(f.value or 0))]), None)
+    some = [f for f in (*keyed, *sorted(figures, key=lambda f: -(f.value or 0))) if f.value]
+    top = next(iter([*some, *figures]), None)
     if top is None:
         return None
     said = told(study, top)
@@ -110,6 +111,11 @@ def without_share(study: Study, recipe: Recipe) -> list[Figure]:
 def in_words(study: Study, recipe: Recipe) -> list[Said]:
     """What was published of a question without a share, as sentences."""
     return [told(study, figure) for figure in without_share(study, recipe)]
+
+
+def beside(study: Study, recipe: Recipe) -> str:
+    """The published shares of the groups of a split, as one line; nothing without any."""
+    return ". ".join(told(study, figure) for figure in of_groups(study, recipe))
 
 
 def of_view(study: Study, recipe: Recipe) -> list[Said]:

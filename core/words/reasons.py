@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.codebook import Codebook
+from collections.abc import Mapping
+
+from core.codebook import Codebook, Question
 from core.disclosure import Advice, PublishedTable
 from core.estimation import Reason, Row
 
@@ -62,10 +64,25 @@ def unknown(table: PublishedTable, row: Row) -> str:
     return reason(table, row) or UNANSWERED
 
 
+def brief(table: PublishedTable, row: Row) -> str:
+    """The same in a word or two, for a cell of a table."""
+    if unasked(table, row.group):
+        return "non posée"
+    return "masqué" if row.status == "masked" else UNANSWERED
+
+
 def unasked(table: PublishedTable, group: str) -> bool:
     """Whether a question was not asked to a selection, or to a group of it: the codebook says so."""
     kept = dict(table.view.filters) | ({table.view.by: (group,)} if table.view.by and group else {})
-    return any(name in kept and not set(kept[name]) & set(c) for name, c in table.question.asked_to.items())
+    return _unasked(table.book, table.question, kept)
+
+
+def _unasked(book: Codebook, question: Question, kept: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a question, or one that leads to it, was asked to none of those who are kept."""
+    return any(
+        (name in kept and not set(kept[name]) & set(codes)) or _unasked(book, book.question(name), kept)
+        for name, codes in question.asked_to.items()
+    )
 
 
 def too_small(book: Codebook) -> str:

@@ -38,6 +38,8 @@ def of_question(study: Study, recipe: Recipe) -> list[Said]:
 
 def _key_figures(study: Study, recipe: Recipe) -> Iterator[Said]:
     for net in nets(study.book, recipe.question):
+        if study.published_indicator(net, View(filters=recipe.filters)):
+            continue  # what was published is said
         yield sentences.sentence(study.make(Recipe(recipe.question, None, recipe.filters, Net.of(net))))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from core.codebook import Indicator
 from core.disclosure import PublishedTable
@@ -25,7 +26,7 @@ from core.words.labels import (
     value,
     verb,
 )
-from core.words.numbers import NBSP, count, integer, listing, percent
+from core.words.numbers import NBSP, count, half_up, integer, listing, percent
 from core.words.reasons import UNANSWERED, explained, unknown
 from core.words.spoken import Said
 
@@ -126,12 +127,11 @@ def _role(table: PublishedTable, row: Row) -> str:
 
 
 def _silent(table: PublishedTable, rows: Sequence[Row], opinions: Sequence[Row]) -> Row | None:
-    """The answer without opinion that no opinion is ahead of, if there is one."""
+    """The answer without opinion that no opinion is told ahead of, if there is one."""
     without = max((r for r in rows if _role(table, r) == "no_opinion"), key=_estimate, default=None)
     if without is None or percent(_estimate(without)) == NOBODY:
         return None
-    ahead = max((_estimate(r) for r in opinions), default=-1.0)
-    return without if _estimate(without) >= ahead else None
+    return without if all(_told(without) >= _told(r) for r in opinions) else None
 
 
 def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
@@ -165,7 +165,7 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
 def _dispersed(table: PublishedTable, opinions: Sequence[Row], leaders: Sequence[Row]) -> bool:
     """Whether no named answer is ahead of those that gather what the others do not name."""
     rest = [r for r in opinions if _apart(table, r) and r not in leaders]
-    return any(_estimate(r) >= _estimate(leaders[0]) for r in rest)
+    return any(_told(r) >= _told(leaders[0]) for r in rest)
 
 
 def _given(table: PublishedTable, row: Row) -> str:
@@ -218,7 +218,12 @@ def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
     if leaders and len({row.option for row in leaders}) == 1:
         said = _lines(table, leaders, of)
     else:
-        leaders = _leaders(table, opinions) or _leaders(table, rows) or sorted(rows, key=_estimate)[-1:]
+        leaders = _leaders(table, opinions) or _leaders(table, rows)
+        if not leaders:
+            hidden = any(row.estimate is None for row in table.rows if not row.group)
+            start = "Parmi les réponses affichées, aucune" if hidden else "Aucune de ces réponses"
+            said = f"{start} n'est donnée{NBSP}: {NOBODY} {of}chacune"
+            return Said.of(said + simulated(table.book), "headline", table, rows)
         named = [f"« {_label(table, r)} » pour « {item_label(table, r.item)} »" for r in leaders]
         said = _ahead(table, leaders, of, named)
     silent = None
@@ -245,6 +250,11 @@ def _lines(table: PublishedTable, leaders: Sequence[Row], of: str) -> str:
     tied = f"Parmi les lignes affichées, {tied[:1].lower()}{tied[1:]}" if hidden else tied
     many = f"{len(leaders)} lignes" if len(leaders) > MOST_TIED else listing(names)
     return f"{tied}, {many}{NBSP}: {told}"
+
+
+def _told(row: Row) -> Decimal:
+    """A share as it is read, for what is told alike is not ahead."""
+    return half_up(_estimate(row) * 100)
 
 
 def _estimate(row: Row) -> float:
@@ -353,7 +363,8 @@ def alternative(table: PublishedTable, first: Said) -> Said:
     values = f"{NBSP}; ".join(
         f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(table, r, table.unit)}" for r in rows
     )
-    said = f"{first}. {values}{simulated(table.book)}. Tous les chiffres sont dans les tableaux."
+    nature = f"Réponses simulées{NBSP}: " if table.simulated else ""
+    said = f"{first}. {nature}{values}. Tous les chiffres sont dans les tableaux."
     made = Said.of(said, "alternative", table, rows)
     return Said(said, "alternative", made.provenance, made.population, first.values + made.values)
 

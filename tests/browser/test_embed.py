@@ -49,7 +49,7 @@ def test_a_chart_shows_within_a_site_that_is_allowed_and_in_no_other(browser, mo
         expect(framed.locator("h1")).to_contain_text("des associations jugent leur territoire")
         expect(framed.locator("[data-testid=stMain]")).to_contain_text("simulé")
         expect(framed.locator("[data-testid=stMain]")).to_contain_text(
-            "Source : réponses simulées, d'après Observatoire des partenariats"
+            "Source : réponses simulées (étude : Observatoire des partenariats"
         )
         expect(framed.locator(".notes")).to_contain_text("Base : ")
         expect(framed.get_by_test_id("stSidebar")).to_have_count(0)

@@ -312,3 +312,25 @@ def test_labels_of_a_slide_take_the_width_of_the_letters_that_people_see():
     assert drawn("choice", labels=[longest, short], sizes=LARGE).aside == 27 * LARGE.letter
     assert drawn("choice", labels=[short], sizes=LARGE).aside == 9 * LARGE.letter
     assert drawn("choice", labels=[short]).aside == 0
+
+
+def test_a_grid_that_nobody_may_have_an_opinion_on_is_drawn_all_the_same():
+    lines = made.grid("lines", ["one", "two"], "unsure", "silent")
+    for option in lines["options"]:
+        option["role"] = "no_opinion"
+    book = made.book(lines, made.single("area", "a", "b"), segments=["area"])
+    answers = {
+        ("lines", "one"): ["unsure", "silent"],
+        ("lines", "two"): ["silent", "silent"],
+        "area": ["a", "b"],
+    }
+    responses = made.responses(book, answers)
+    for by in (None, "area"):
+        table = made.published(responses, book, Recipe.of(book, "lines", by))
+        assert bars(question_chart(table, table, {}, "light"))
+
+
+def test_nobody_who_was_published_is_drawn_as_nobody():
+    chart = drawn("choice", "area", published={("", "a", "north"): 0.0}, nature="simulated")
+
+    assert 0.0 in [bar["x"] for bar in bars(chart) if "pattern" not in bar["marker"]]

@@ -415,6 +415,13 @@ class Auditor:
         named = {str(o["code"]): french.plain(o["label"]) for o in self.questions[question]["options"]}
         return [named[code] for code in codes]
 
+    def _reaches(self, question: Mapping[str, Any], kept: Mapping[str, Sequence[str]]) -> bool:
+        """Whether some of those who are kept may have been asked a question, and those that lead to it."""
+        return all(
+            (name not in kept or set(kept[name]) & set(codes)) and self._reaches(self.questions[name], kept)
+            for name, codes in (question.get("asked_to") or {}).items()
+        )
+
     _MONTHS = "|".join(french.MONTHS)
     _DATE = re.compile(rf"\d{{1,2}}(?:er)? (?:{_MONTHS}) \d{{4}}")
     _ALLOWED = re.compile(
@@ -920,9 +927,7 @@ class Auditor:
             self._fault("unparsed", f"whose line: {start}")
             return
         code = max(codes, key=lambda c: len(self._labels(by, [c])[0]))
-        rules = question.get("asked_to") or {}
-        kept = {**rows.where, by: [code]}
-        asked = all(set(kept[name]) & set(codes) for name, codes in rules.items() if name in kept)
+        asked = self._reaches(question, {**rows.where, by: [code]})
         answered = max(
             len(self.count.base(question["id"], i, dict(rows.where) | {by: [code]}))
             for i in self._items(question)
@@ -1049,7 +1054,7 @@ class Auditor:
 
     def _key_of_group(self, text: str, own: Sequence[Any], about: Mapping[str, Any], rows: Rows) -> None:
         mine = [r for r in own if r.group]
-        whole = re.search(r"\(ensemble : ((?:[<>] )?\d+) %\)", text)
+        whole = re.search(r"\((?:ensemble|sélection) : ((?:[<>] )?\d+) %\)", text)
         totals = [r for r in own if not r.group]
         if whole and totals and whole[1] != french.percent(totals[0].estimate):
             self._fault("number", f"of {totals[0].estimate}")
@@ -1057,7 +1062,9 @@ class Auditor:
             if not re.search("masqué|aucune réponse|non posée", text):
                 self._fault("unparsed", "a key figure of a group")
             return
-        if not re.search(rf" : {re.escape(french.percent(mine[0].estimate))} % \(ensemble", text):
+        if not re.search(
+            rf" : {re.escape(french.percent(mine[0].estimate))} % \((?:ensemble|sélection)", text
+        ):
             self._fault("number", f"of {mine[0].estimate}")
         if "écart non établi" in text or re.search(r"(plus|moins) souvent", text):
             self._line(text, about, mine, rows)

@@ -318,3 +318,30 @@ def test_a_headline_tells_an_opinion_rather_than_that_most_have_none():
         "Aucune opinion ne l'emporte : 50 % des répondants répondent « UNSURE », 33 % « NO »"
     )
     assert sentences.computed(all_of_them).replace(NBSP, " ") == "100 % des répondants répondent « UNSURE »"
+
+
+def test_what_is_told_alike_is_ahead_of_nothing():
+    # 40.4 % yes, 40.2 % without an opinion: both are read as 40 %.
+    question = made.single("q", "yes", "no", "unsure")
+    question["options"][2]["role"] = "no_opinion"
+    table = asked(question, q=["yes"] * 202 + ["unsure"] * 201 + ["no"] * 97)
+
+    assert sentences.computed(table).replace(NBSP, " ") == (
+        "Aucune opinion ne l'emporte : 40 % des répondants répondent « UNSURE », 40 % « YES »"
+    )
+
+
+def test_a_question_that_another_leads_to_is_not_asked_where_that_one_is_not():
+    first = made.single("first", "yes", "no", asked_to={"area": ["a"]})
+    book = made.book(
+        made.single("area", "a", "b"),
+        first,
+        made.single("then", "x", "y", asked_to={"first": ["yes"]}),
+        segments=["area"],
+        minimum=1,
+    )
+    answers = {"area": ["a", "a", "b"], "first": ["yes", "no", None], "then": ["x", None, None]}
+    recipe = Recipe.of(book, "then", None, {"area": ["b"]})
+    table = made.published(made.responses(book, answers), book, recipe)
+
+    assert "question non posée à cette sélection" in sentences.computed(table)

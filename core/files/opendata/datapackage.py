@@ -103,7 +103,7 @@ def datapackage(
         "nature": book.responses.nature,
         "licenses": [licence(book)],
         "keywords": ["enquête", "statistiques", *(theme.title for theme in book.themes)],
-        "contributors": [{"title": book.producer, "role": "author"}] if book.producer else [],
+        "contributors": _contributors(book),
         "sources": sources or [{"title": about.source(book)}],
         "resources": [],
     }
@@ -130,6 +130,13 @@ def datapackage(
         content["resources"].append(resource)
     content = {key: value for key, value in content.items() if value != []}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _contributors(book: Codebook) -> list[dict[str, str]]:
+    """Who made the data; nobody gave simulated answers, which are by no producer of a study."""
+    if book.simulated:
+        return [{"title": about.source(book), "role": "contributor"}]
+    return [{"title": book.producer, "role": "author"}] if book.producer else []
 
 
 def _schema(book: Codebook, name: str, questions: str, tidy: Sequence[str]) -> dict[str, Any]:

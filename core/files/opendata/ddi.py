@@ -129,7 +129,7 @@ def _study(parent: Element, book: Codebook, digest: str) -> None:
     _text(
         summary,
         "dataKind",
-        f"tableaux publiés ({provenance.nature_word(book)}) ; aucune réponse individuelle",
+        f"tableaux agrégés ({provenance.nature_word(book)}) ; aucune réponse individuelle",
     )
     method = SubElement(parent, "method")
     collection = SubElement(method, "dataColl")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.codebook import Codebook
 from core.responses import Raked
@@ -19,7 +19,7 @@ répondu à la question dans le groupe ; W = Σ_D w_i.
   s'il en a. Après un calage sur marges, c'est celle des résidus de la régression sur les marges.
 * **Intervalle à 95 %** : celui de Wilson, sur la plus petite des tailles efficaces (plan, Kish, base),
   multipliée par ce dont un calage divise la variance, avec la loi de Student ; pour une moyenne,
-  m ± t × erreur type ; une médiane n'en a pas.
+  m ± t × erreur type ; pour une médiane, celui de Woodruff, là où les réponses sont publiques.
 * **Écart** : le groupe moins tous les autres répondants de groupe connu. **Valeur p** : test de Student
   de cet écart, test exact de Fisher quand une part est de 0 % ou de 100 % ; **ajustée** par la méthode de
   Holm sur tous les tests publiés d'une question et d'un segment, chacun compté une fois (entre deux groupes,
@@ -29,7 +29,7 @@ répondu à la question dans le groupe ; W = Σ_D w_i.
 """.strip()
 
 
-def method(book: Codebook, digest: str, raked: Raked | None) -> str:
+def method(book: Codebook, digest: str, raked: Raked | None, published: Sequence[str] = ()) -> str:
     """Sampling, fieldwork, weighting, masking and formulas of a study."""
     facts = [
         ("Producteur", book.producer),
@@ -55,6 +55,9 @@ def method(book: Codebook, digest: str, raked: Raked | None) -> str:
             question = book.segment(name)
             cells = {question.option(code).label: f"{target:g}" for code, target in targets.items()}
             sections += [f"Cibles : {_inline(question.title)}", _listed(list(cells.items()))]
+    if published:
+        lines = "\n".join(f"* {_inline(said)}." for said in published)
+        sections += ["## Chiffres publiés ailleurs", lines]
     sections += [
         "## Petits effectifs",
         _inline(about.masking_rule(book)),
@@ -80,7 +83,7 @@ def readme(book: Codebook, digest: str, titles: Mapping[str, str], tidy: tuple[s
         f"{provenance.nature_word(book)}",
         f"**{provenance.nature(book)}.**",
         _inline(about.limits(book)),
-        "Ces fichiers ne contiennent que des tableaux publiés : chaque question pour l'ensemble et par "
+        "Ces fichiers ne contiennent que des tableaux agrégés : chaque question pour l'ensemble et par "
         "segment, les chiffres clés et les scores. Aucun ne porte sur un répondant.",
         "## Fichiers",
         _listed(files, escaped=False),

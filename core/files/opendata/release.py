@@ -26,8 +26,8 @@ from core.files.opendata.datapackage import OPTION_COLUMNS, QUESTION_COLUMNS, da
 from core.files.opendata.ddi import ddi_codebook
 from core.files.opendata.method import licence_note, method, readme
 from core.study import Study
-from core.views import ANSWERS, Net
-from core.words import about, labels, provenance
+from core.views import ANSWERS, Net, Recipe
+from core.words import about, labels, provenance, published
 
 SUMS = "SHA256SUMS"
 _PUBLIC = {
@@ -91,7 +91,8 @@ def release_files(study: Study, progress: Callable[[float], None] | None = None)
     files[f"modalites{suffix}.csv"] = _csv(tuple(OPTION_COLUMNS), _options(book))
     files["questionnaire.yaml"] = _questionnaire(book)
     files["ddi-codebook.xml"] = ddi_codebook(book, study.digest, whole, tidy)
-    files["METHODE.md"] = method(book, study.digest, study.raking).encode()
+    told = [said for q in book.questions for said in published.of_view(study, Recipe(q.id))]
+    files["METHODE.md"] = method(book, study.digest, study.raking, told).encode()
     files["LICENCE.md"] = licence_note(book, licence(book)).encode()
     titles |= {
         f"questions{suffix}.csv": "Les questions",

@@ -145,6 +145,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
             drawn.note if drawn else "",
             masked if drawn else "",
             published.note(figures, table, study.published),
+            published.beside(study, recipe),
             *published.in_words(study, recipe),
             sentences.base_note(table, whole),
             about.source_note(book),
