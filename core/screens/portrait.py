@@ -131,7 +131,8 @@ def _published_key(study: Study, finding: Finding, of_group: View) -> str:
     figure = study.published_indicator(finding.indicator, of_group)
     if figure is None or figure.value is None:
         return ""
-    return f" {markup.badge('published')} {numbers.percent(figure.value)}"
+    shown = f"{markup.badge('published')} {numbers.percent(figure.value)}"
+    return f' <span class="told">{shown}</span>'
 
 
 def _meter(finding: Finding, *, simulated: bool) -> str:
