@@ -158,10 +158,8 @@ class Gate:
             at = cells[cells >= 0]
             same = place[axes][cells >= 0] if axes in place else np.full(len(at), -1)
             n[at] = np.append(sizes, np.nan)[same]  # of a place of -1, the last
-        (asked,) = self._engine.count(View(), [route])
-        answered = int(self._engine.by_segments(about.question, about.item).sum())
-        rate = precision.significant(answered / max(int(asked.answers.n.sum(axis=0)[0]), 1))
-        base = [precision.people(round(each * rate)) for each in np.nan_to_num(n)]
+        rates = self._answered(about, route, told)
+        base = [precision.people(round(each)) for each in np.nan_to_num(n) * rates]
         fixed = np.maximum(base, self._guard.minimum)
         scale = fixed / np.maximum(told.n, 1)
         # Where that share is not told, nor is how many were asked; the last is that of a place of -1.
@@ -169,6 +167,25 @@ class Gate:
         known = {axes: np.where(untold[at], -1, at) for axes, at in told.place.items()}
         self._guard.withhold(about.question, about.item, {axes: at >= 0 for axes, at in known.items()})
         return replace(told, place=known, n=fixed, w=told.w * scale, w2=told.w2 * scale)
+
+    def _answered(self, about: Asked, route: Asked, told: Told) -> np.ndarray:
+        """How many answered, of those who gave the answer that leads to a question, in each told cell.
+
+        One rate for all, to two digits, but for the cells of a segment that also decides who was asked: of
+        those who are not asked there, the others hold some, and these none.
+        """
+        answered = int(self._engine.by_segments(about.question, about.item).sum())
+        asked_to = self.book.question(about.question).asked_to
+        segments = {name: codes for name, codes in asked_to.items() if name in self.book.segments}
+        within = {self._guard.cube.names.index(name) for name in segments}
+        views = (View(), View.of(self.book, where=segments))
+        led = [self._engine.count(view, [route])[0].answers.n.sum(axis=0)[0] for view in views]
+        everywhere, inside = (precision.significant(answered / max(int(each), 1)) for each in led)
+        rates = np.full(len(told.n), everywhere)
+        for axes, cells in told.place.items():
+            if within <= set(axes):
+                rates[cells[cells >= 0]] = inside
+        return rates
 
     def _cells(self, columns: _Columns, asked: Asked, people: np.ndarray) -> Cells:
         told, rows = self._rows(asked)

@@ -431,3 +431,23 @@ def test_what_stands_beside_estimates_is_made_of_told_numbers():
     mean, median = (study.table("jobs", "area").row(option, "north") for option in ("mean", "median"))
     assert mean.sd == float(f"{mean.sd:.1e}") == pytest.approx(115, rel=0.2)
     assert (median.sd, median.low, median.high) == (None, None, None)
+
+
+def test_the_base_of_a_question_routed_by_a_segment_and_an_answer_is_that_of_those_who_were_asked():
+    routed = made.book(
+        made.single("rides", "yes", "no"),
+        made.single("how", "bus", "bike", asked_to={"area": ["north", "south"], "rides": ["yes"]}),
+        made.single("area", "north", "south", "west"),
+        segments=["area"],
+        minimum=10,
+    )
+    # In each area half of 200 ride; those of the west are not asked how.
+    given = {
+        "rides": ["yes", "no"] * 300,
+        "how": ["bus", None, "bike", None] * 100 + [None] * 200,
+        "area": ["north"] * 200 + ["south"] * 200 + ["west"] * 200,
+    }
+    table = made.study(routed, given).table("how", "area")
+
+    assert table.row("bus").base == 200
+    assert table.row("bus", "south").base == 100  # not two thirds of it, as the west has other riders
