@@ -144,7 +144,7 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
     about = f" pour « {item_label(table, rows[0].item)} »" if rows[0].item else ""
     if not leaders:
         if silent is None:
-            said = f"Aucune de ces réponses n'est donnée{NBSP}: 0{NBSP}% {of} chacune"
+            said = f"Aucune de ces réponses n'est donnée{NBSP}: {NOBODY} des {universe} pour chacune"
             return Said.of(said + simulated(table.book), "headline", table, rows)
         said = f"{percent(_estimate(silent))} {of} « {_label(table, silent)} »"
     elif silent is not None:
@@ -221,8 +221,8 @@ def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
         leaders = _leaders(table, opinions) or _leaders(table, rows)
         if not leaders:
             hidden = any(row.estimate is None for row in table.rows if not row.group)
-            start = "Parmi les réponses affichées, aucune" if hidden else "Aucune de ces réponses"
-            said = f"{start} n'est donnée{NBSP}: {NOBODY} {of}chacune"
+            start = f"Aucune {'des réponses affichées' if hidden else 'de ces réponses'} n'est donnée"
+            said = f"{start}{NBSP}: {NOBODY} des {universe} pour chacune"
             return Said.of(said + simulated(table.book), "headline", table, rows)
         named = [f"« {_label(table, r)} » pour « {item_label(table, r.item)} »" for r in leaders]
         said = _ahead(table, leaders, of, named)

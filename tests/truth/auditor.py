@@ -647,6 +647,12 @@ class Auditor:
                 self._fault("ahead", "a rival is hidden, and it is not said")
         elif re.search(r"\d+ (lignes|réponses)", text):
             return
+        elif found := re.match(r"Aucune (de ces réponses|des réponses affichées) n'est donnée : 0 %", text):
+            if any(french.percent(r.estimate) != "0" for r in shown):
+                self._fault("winner", "some answer was given")
+            if (len(shown) < len(whole)) != (found[1] == "des réponses affichées"):
+                self._fault("ahead", "a rival is hidden, and it is not said")
+            return
         else:
             self._fault("unparsed", str(tokens))
             return
