@@ -16,6 +16,9 @@ from core.estimation.variance import degrees, variance
 from core.responses import Sample
 from core.views import Interval
 
+_ROUNDING = 1e-14
+"""Of a sum, relatively."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
@@ -76,11 +79,13 @@ def mean_influence(base: Sums, moments: Moments) -> tuple[np.ndarray, Influence]
         total = (moments.wx - mean * base.w) / whole
         size = moments.w2xx + mean**2 * base.w2
         squares = np.maximum(size - 2 * mean * moments.w2x, 0)
-        equal = squares.sum(axis=-1, keepdims=True) <= 1e-14 * size.sum(axis=-1, keepdims=True)
+        equal = squares.sum(axis=-1, keepdims=True) <= _ROUNDING * size.sum(axis=-1, keepdims=True)
         squares = squares / whole**2
         weighted = (moments.w2x - mean * base.w2) / whole
     influence = Influence(*(np.where(equal, 0, part) for part in (total, squares, weighted)))
-    return moments.origin + mean[..., 0], influence
+    value = moments.origin + mean[..., 0]
+    # What is left of two equal numbers is zero, not their rounding error.
+    return np.where(np.abs(value) <= _ROUNDING * np.abs(moments.origin), 0.0, value), influence
 
 
 def shares(

@@ -79,9 +79,15 @@ def compared(table: PublishedTable, item: str = "") -> tuple[Row, ...]:
 def strongest(table: PublishedTable, item: str | None = None) -> Row | None:
     """The largest established gap, of one item or of all; rather of a named opinion and of a named group."""
     rows = [r for r in table.rows if r.group and (item is None or r.item == item)]
+    return largest(table, rows)
+
+
+def largest(table: PublishedTable, rows: Sequence[Row]) -> Row | None:
+    """The largest established gap of some rows; of a named opinion, group and somebody where there is one."""
     found = [r for r in rows if kind(r) == "established"]
     found = [r for r in found if not _aside(table, r)] or found
     found = [r for r in found if not labels.apart(_group_of(table, r))] or found
+    found = [r for r in found if r.estimate or table.of_means] or found
     return max(found, key=lambda r: (round(abs(r.difference or 0), 9), (r.difference or 0) > 0), default=None)
 
 
@@ -295,7 +301,7 @@ def _value(table: PublishedTable, row: Row) -> str:
     said = labels.value(table, row, unit or "")
     if table.book.sampling != "probability" or row.low is None or row.high is None:
         return said
-    unit, bounds = _unit(table, row), (row.low, row.high)
+    bounds = row.low, row.high
     low, high = map(numbers.percent, bounds) if unit is None else map(numbers.decimal, bounds)
     return said if low == high else f"{said} (entre {low} et {high})"  # what is known for sure has none
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.codebook import Figure
 from core.disclosure import PublishedTable, kind
 from core.estimation import Row
 from core.study import Study
@@ -32,35 +33,32 @@ def measure(table: PublishedTable, option: str) -> Said:
 
 def headline(study: Study, asked: MapChoice) -> Said:
     """What a map says first: a published share of a region, its largest established gap, else its range."""
-    table = study.make(asked.recipe)
-    own = {asked.option} if not table.net else set(table.net.options)
-    told = [
-        figure
-        for figure in published.of_groups(study, asked.recipe)
-        if figure.item == asked.choice.item and set(figure.options) == own
-    ]
-    if told:
+    if told := _figures(study, asked):
         said = published.told(study, told[0])
         return said.again(said, "headline")
-    return computed(table, asked.option, asked.choice.item)
+    return computed(study.make(asked.recipe), asked.option, asked.choice.item)
 
 
 def of_regions(study: Study, asked: MapChoice) -> dict[str, str]:
     """What was published of each region, beside its number: ``publié : 90 %``."""
-    own = {asked.option} if not asked.recipe.net else set(asked.recipe.net.options)
     return {
-        figure.where[asked.region][0]: f"publié{NBSP}: {numbers.percent(figure.value)}"
-        for figure in published.of_groups(study, asked.recipe)
-        if figure.value is not None and figure.item == asked.choice.item and set(figure.options) == own
+        figure.where[asked.region][0]: f"publié{NBSP}: {numbers.percent(figure.value or 0)}"
+        for figure in _figures(study, asked)
     }
+
+
+def _figures(study: Study, asked: MapChoice) -> list[Figure]:
+    """The published shares of the regions, of what a map shows; the largest first."""
+    net = asked.recipe.net
+    own = set(net.options) if net else {asked.option}
+    found = published.of_groups(study, asked.recipe)
+    return [f for f in found if f.item == asked.choice.item and set(f.options) == own]
 
 
 def computed(table: PublishedTable, option: str, item: str) -> Said:
     """The largest established gap of what is shown; else how far the regions range, masked ones aside."""
     every = rows(table, option, item)
-    found = [row for row in every if kind(row) == "established"]
-    if found:
-        top = max(found, key=lambda row: abs(row.difference or 0))
+    if top := gaps.largest(table, every):
         gap = gaps.gap_sentence(table, top)
         return gap.again(gap, "headline")
     known = [row for row in every if row.estimate is not None]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from babel.dates import format_date
-
 from core.codebook import Figure, Published
 from core.disclosure import PublishedTable
 from core.study import Study
 from core.views import Recipe, Subject, View
+from core.words import dating
 from core.words.labels import population, verb
 from core.words.numbers import NBSP, listing, percent
 from core.words.spoken import Said, number_of
@@ -19,7 +18,7 @@ from core.words.typography import typeset
 def source(figure: Figure, published: Published) -> str:
     """The publisher and month of a published figure: ``Localtis, novembre 2025``."""
     found = published.sources[figure.source]
-    when = format_date(found.date, "MMMM y", locale="fr") if found.date else ""
+    when = dating.month(found.date) if found.date else ""
     return ", ".join(part for part in (found.publisher or found.title, when) if part)
 
 

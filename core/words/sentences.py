@@ -148,7 +148,11 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
             return Said.of(said + simulated(table.book), "headline", table, rows)
         said = f"{percent(_estimate(silent))} {of} « {_label(table, silent)} »"
     elif silent is not None:
-        told = ", ".join(_given(table, r) for r in leaders[:MOST_TIED])
+        told = ", ".join(_given(table, r) for r in leaders)
+        if len(leaders) > MOST_TIED:
+            tied = _tied(table, leaders)
+            each = percent(_estimate(leaders[0]))
+            told = f"{len(leaders)} réponses {tied[:1].lower()}{tied[1:]}, à {each} chacune"
         among = "parmi les réponses nommées, " if _dispersed(table, opinions, leaders) else ""
         said = (
             f"Aucune opinion ne l'emporte{NBSP}: {percent(_estimate(silent))} {of} "
@@ -201,8 +205,8 @@ def _ahead(table: PublishedTable, leaders: Sequence[Row], of: str, named: Sequen
 
 def _tied(table: PublishedTable, leaders: Sequence[Row]) -> str:
     """That some are told alike; they are equal where nothing was rounded."""
-    apart = max(map(_estimate, leaders)) - min(map(_estimate, leaders))
-    exact = apart < 1e-9 and not any(table.half_step(row) for row in leaders)
+    spread = max(map(_estimate, leaders)) - min(map(_estimate, leaders))
+    exact = spread < 1e-9 and not any(table.half_step(row) for row in leaders)
     return "À égalité" if exact else "À égalité à l'arrondi près"
 
 

@@ -244,6 +244,15 @@ def test_equal_values_of_a_group_have_no_error_whatever_the_rounding():
     assert (estimate.value[0], estimate.se[0]) == (pytest.approx(12.7, rel=1e-15), 0)
 
 
+def test_a_mean_of_zeros_is_zero_whatever_the_rounding():
+    # Around 13.1, the sum of three zeros comes out as 4e-15 over three.
+    others = [13.1, 23.4, 29.9, 3.3, 21.5, 27.2, 26.9]
+    book = made.book(made.number("jobs"), made.single("area", "a", "b"), segments=["area"])
+    study = made.study(book, {"jobs": [0.0] * 3 + others, "area": ["a"] * 3 + ["b"] * 7})
+
+    assert study.table("jobs", "area").row("mean", "a").estimate == 0
+
+
 def of_blocks(sample, weights, who=True):
     """The sums of one domain by block of a sample."""
     w = np.asarray(weights, dtype=float) * who

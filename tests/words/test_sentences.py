@@ -345,3 +345,14 @@ def test_a_question_that_another_leads_to_is_not_asked_where_that_one_is_not():
     table = made.published(made.responses(book, answers), book, recipe)
 
     assert "question non posée à cette sélection" in sentences.computed(table)
+
+
+def test_when_no_opinion_is_ahead_of_many_that_are_tied_they_are_counted():
+    question = made.single("q", "a", "b", "c", "d", "unsure")
+    question["options"][4]["role"] = "no_opinion"
+    table = asked(question, q=["a", "b", "c", "d", "unsure", "unsure"])
+
+    assert sentences.computed(table).replace(NBSP, " ") == (
+        "Aucune opinion ne l'emporte : 33 % des répondants répondent « UNSURE », 4 réponses à égalité, "
+        "à 17 % chacune"
+    )
