@@ -94,7 +94,7 @@ OPERATORS = (
 )
 
 VARIANCE = "var = np.where((p == 0) | (p == 1), 0.0, np.maximum(var, 0))"
-EQUAL = "equal = squares.sum(axis=-1, keepdims=True) <= 1e-14 * size.sum(axis=-1, keepdims=True)"
+EQUAL = "equal = squares.sum(axis=-1, keepdims=True) <= _ROUNDING * size.sum(axis=-1, keepdims=True)"
 LARGEST = (
     "return max(found, key=lambda r: "
     "(round(abs(r.difference or 0), 9), (r.difference or 0) > 0), default=None)"
