@@ -54,7 +54,7 @@ from core.views.recipe import (
     nets,
     without_idle_split,
 )
-from core.views.subject import Subject, subjects
+from core.views.subject import Subject, chosen_group, subjects, territory_first
 from core.views.view import FILTER_PREFIX, Filters, View
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "address",
     "addresses",
     "all_of",
+    "chosen_group",
     "counted",
     "csv_address",
     "default_question",
@@ -109,6 +110,7 @@ __all__ = [
     "share_address",
     "shown",
     "subjects",
+    "territory_first",
     "theme_path",
     "without_idle_split",
 ]

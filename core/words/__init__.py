@@ -2,6 +2,7 @@
 
 from core.words import (
     about,
+    argument,
     dating,
     gaps,
     labels,
@@ -14,6 +15,7 @@ from core.words import (
     saying,
     sentences,
     typography,
+    ways_out,
 )
 from core.words.numbers import NBSP
 from core.words.spoken import Said
@@ -23,6 +25,7 @@ __all__ = [
     "NBSP",
     "Said",
     "about",
+    "argument",
     "dating",
     "escape",
     "gaps",
@@ -36,4 +39,5 @@ __all__ = [
     "saying",
     "sentences",
     "typography",
+    "ways_out",
 ]

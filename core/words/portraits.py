@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.codebook import Codebook
 from core.study import ALIKE, Finding, Portrait, Study, scanned
-from core.views import Subject
+from core.views import Subject, View
 from core.words import about, gaps, labels, numbers, reasons
 from core.words.numbers import NBSP
 from core.words.spoken import Said
@@ -15,7 +15,29 @@ from core.words.spoken import Said
 def overline(book: Codebook, subject: Subject) -> str:
     """Of which segment and study a portrait is."""
     study = ", ".join(part for part in (book.title, f"vague {book.wave}" if book.wave else "") if part)
-    return f"{book.segment(subject.segment).title} · {study}"
+    return f"{titles(book, subject)} · {study}"
+
+
+def titles(book: Codebook, subject: Subject) -> str:
+    """The segments of a group: ``Région × Type d'acteur``."""
+    return " × ".join(book.segment(name).title for name in subject.codes)
+
+
+def whole_name(book: Codebook, subject: Subject, view: View) -> str:
+    """What the group is beside: everyone, those who share the rest of it, or what filters keep."""
+    if subject.beside(view).filters:
+        return "Sélection"
+    shared = [book.segment(name).option(code).label for name, code in subject.rest]
+    return " · ".join(shared) or "Ensemble"
+
+
+def masked_note(book: Codebook, made: Portrait) -> str:
+    """Why nothing of a group is told, as a sentence or two."""
+    reason = masked_reason(book, made)
+    said = f"{reason[:1].upper()}{reason[1:]}."
+    if book.disclosure.minimum_base == 1:
+        return said
+    return f"{said} Ses réponses ne sont pas montrées : on pourrait reconnaître ceux qui les ont données."
 
 
 def size_words(book: Codebook, made: Portrait) -> str:

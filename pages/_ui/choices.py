@@ -148,7 +148,7 @@ def _so_far() -> dict[str, list[str]]:
         if codes := state.pop(key):
             chosen[key] = codes
     if subject := kept.subject:
-        chosen[subject.segment] = [subject.code]
+        chosen |= subject.to_query()
     if as_table():
         chosen[DISPLAY] = [TABLES]
     return chosen
@@ -179,7 +179,7 @@ def _keep(choice: Choice) -> None:
 def _write(book: Codebook, choice: Choice, page: str, *, as_table: bool) -> None:
     kept, query = memory(), {STUDY: [book.id]} | choice.to_query()
     if page == PORTRAIT and (subject := kept.subject):
-        query = {STUDY: [book.id], subject.segment: [subject.code]} | query
+        query = {STUDY: [book.id]} | subject.to_query() | query
     if as_table:
         query[DISPLAY] = [TABLES]
     if _address() != query:

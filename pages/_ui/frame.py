@@ -94,6 +94,7 @@ def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
         else:
             page.recipe, page.item = ASK[path](study, choice)
     if path == PORTRAIT:
+        page.head = st.container(key="head")
         page.subject = widgets.ask_subject(study)
     if not page.embedded and path not in (METHOD, EXPLORE, ACCESSIBILITY, TERRITORIES, PORTRAIT):
         widgets.show_display()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.views import COMPARE
 from pages._ui.drawing import show_panels
 from pages._ui.page import Page
 
@@ -13,6 +14,7 @@ def show(page: Page) -> None:
     if page.recipe.by is None:
         st.info("Cette question est la seule à former des groupes : choisissez-en une autre.")
         return
+    page.leave_dead_end(COMPARE, page.recipe.view)
     spread = page.compared()
     with st.container(border=True, key="spread"):
         st.html(spread.above)

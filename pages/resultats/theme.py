@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.codebook import Theme
 from core.screens import markup
+from core.views import theme_path
 from core.words import typography
 from pages._ui import choices
 from pages._ui.messages import post_html
@@ -19,6 +20,7 @@ def show(page: Page, theme: Theme) -> None:
         page.card(asked, level=1)
         return
     post_html(markup.title(theme.title, theme.intro))
+    page.leave_dead_end(theme_path(theme.id))
     if asked:
         if asked not in questions:
             st.html(f'<p class="intro">{typography.escape(MOVED)}</p>')
