@@ -29,6 +29,7 @@ from core.views import (
 from core.words import NBSP, labels, numbers, portraits, published, reasons, typography
 
 LEAFLETS_KEPT = 128
+TAKEN_ALONG = "Argumentaire : des phrases à emporter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
     shown = made.respondents is not None
     body = _sections(study, made, view) if shown else masked(study, made, view)
     foot = markup.notes(portraits.small_print(study, made).lines) + _links(study, subject, view)
-    html = f'<article class="leaflet">{_published(study, subject, view)}{body}{foot}</article>'
+    way = f'<p class="acts"><a class="way" href="#argumentaire">{TAKEN_ALONG}</a></p>' if shown else ""
+    html = f'<article class="leaflet">{way}{_published(study, subject, view)}{body}{foot}</article>'
     return Leaflet(f'<div class="leaflet">{_head(study.book, made, view)}</div>', html, shown)
 
 
@@ -133,9 +135,11 @@ def _keys(study: Study, made: Portrait, view: View) -> str:
             )
     heads = ("Chiffre clé", made.subject.label(book), beside, "Écart avec les autres")
     columns = "".join(f'<th scope="col">{typography.escape(head)}</th>' for head in heads)
-    caption = typography.escape(portraits.keys_caption(book, marked=True))
+    caption = typography.escape(portraits.keys_caption(book, beside))
+    crossed = " crossed" if made.subject.rest else ""
     return (
-        '<section><h2>Les chiffres clés</h2><div class="scroll"><table class="keys">'
+        "<section><h2>Les chiffres clés</h2>"
+        f'<div class="scroll"><table class="keys{crossed}">'
         f"<caption><span>{caption}</span></caption><thead><tr>{columns}</tr></thead>"
         f"<tbody>{lines}</tbody></table></div></section>"
     )
@@ -169,10 +173,11 @@ def _links(study: Study, subject: Subject, view: View) -> str:
     if subject.segment == geography(book):
         named.insert(0, ("Voir sur la carte", address(book, TERRITORIES, alone.to_query())))
     named.append(("Partager ou télécharger", f"/{SHARE}{portrait_link(book, subject, view)}"))
+    if study.remaining(alone) is None:  # its ways out stand above, and its themes are as masked as it is
+        return markup.links(named)
     themes = [(theme.title, address(book, theme_path(theme.id), alone.to_query())) for theme in book.themes]
-    ways = ways_out(study, alone) if len(alone.filters) > 1 and study.remaining(alone) is not None else ()
     return (
-        buttons(book, ways, partial(group_link, book), "Mettre en regard :")
+        buttons(book, ways_out(study, alone), partial(group_link, book), "Mettre en regard :")
         + (f"<h2>Chaque thème pour ce groupe</h2>{markup.links(themes)}" if themes else "")
         + markup.links(named)
     )

@@ -66,10 +66,10 @@ def _key_table(study: Study, made: Portrait, view: View, ways: tuple[Way, ...]) 
             of = escape(f"{words.name(book, way.view)}{NBSP}: ")
             lines += f'<td data-of="{of}">{shown}</td>'
         lines += "</tr>"
-    caption = escape(portraits.keys_caption(book, marked=False))
+    caption = escape(portraits.keys_caption(book))
     title = "Côte à côte" if len(drawn) > 1 else words.WHOLE
     return (
-        f'<section><h2>{title}</h2><div class="scroll"><table class="beside">'
+        f'<section><h2>{title}</h2><div class="scroll"><table class="aligned">'
         f"<caption><span>{caption}</span></caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{lines}</tbody></table></div></section>"
     )

@@ -11,8 +11,8 @@ from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.screens import markup
 from core.screens.pictures import Picture, picture
-from core.screens.ways_out import dead_end
-from core.study import Study
+from core.screens.ways_out import buttons, dead_end
+from core.study import Study, ways_out
 from core.views import (
     COMPARE,
     EXPLORE,
@@ -20,6 +20,7 @@ from core.views import (
     MapChoice,
     Recipe,
     Subject,
+    View,
     address,
     csv_address,
     portrait_link,
@@ -103,7 +104,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         )
     )
     told = maps.of_regions(study, asked)
-    focus = _focus(table, asked, told)
+    focus = _focus(table, asked, told) + _ways(study, asked)
     alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
     return Atlas(above, chart.figure, alternative, focus, _table(table, asked, told), below)
 
@@ -138,13 +139,30 @@ def _focus(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
         if row.estimate is not None:
             own = f", {told[code]}" if code in told else ""
             gap = f", {gaps.words(table, row)}{labels.simulated(table.book)}{own}"
+        said = labels.value(table, row) + base + gap
+        if len(asked.chosen) == 1:  # the headline says the rest
+            said = labels.base_label(row) or "groupe masqué"
         portrait = portrait_link(table.book, Subject(asked.region, code), asked.choice.view)
         entries += (
             f"<li><strong>{typography.escape(name)}</strong>{NBSP}: "
-            f"{typography.escape(labels.value(table, row) + base + gap)}. "
+            f"{typography.escape(said)}. "
             f'<a href="{typography.escape(portrait)}">Portrait{NBSP}: {typography.escape(name)}</a></li>'
         )
     return f'<ul class="focus">{entries}</ul>'
+
+
+def _ways(study: Study, asked: MapChoice) -> str:
+    """The ways out of a region that is masked under the reader's filters."""
+    alone = View(filters=asked.choice.view.filters)
+    if not asked.chosen or study.remaining(alone) is not None:
+        return ""
+    book, view = study.book, replace(asked.choice.view, by=None)
+    return buttons(
+        book,
+        ways_out(study, alone),
+        lambda kept: address(book, TERRITORIES, replace(view, filters=kept.filters).to_query()),
+        "On peut montrer :",
+    )
 
 
 def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> str:

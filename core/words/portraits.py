@@ -11,6 +11,8 @@ from core.words import about, gaps, labels, numbers, reasons
 from core.words.numbers import NBSP
 from core.words.spoken import Said
 
+ENSEMBLE, SELECTION = "Ensemble", "Sélection"
+
 
 def overline(book: Codebook, subject: Subject) -> str:
     """Of which segment and study a portrait is."""
@@ -26,9 +28,9 @@ def titles(book: Codebook, subject: Subject) -> str:
 def whole_name(book: Codebook, subject: Subject, view: View) -> str:
     """What the group is beside: everyone, those who share the rest of it, or what filters keep."""
     if subject.beside(view).filters:
-        return "Sélection"
+        return SELECTION
     shared = [book.segment(name).option(code).label for name, code in subject.rest]
-    return " · ".join(shared) or "Ensemble"
+    return " · ".join(shared) or ENSEMBLE
 
 
 def masked_note(book: Codebook, made: Portrait) -> str:
@@ -118,10 +120,11 @@ def key_sentence(finding: Finding) -> Said:
     return Said.of(text, "key_figure", table, [row, finding.whole], columns, gaps.of_group(table, row))
 
 
-def keys_caption(book: Codebook, *, marked: bool) -> str:
-    """What the key figures are the shares of; whether a mark stands for the whole."""
+def keys_caption(book: Codebook, marked: str = "") -> str:
+    """What the key figures are the shares of, and for whom the mark stands: see ``whole_name``."""
     nature = labels.simulated(book)
-    tick = f"{NBSP}; le trait marque l'ensemble" if marked else ""
+    named = {ENSEMBLE: "l'ensemble", SELECTION: "la sélection"}.get(marked, f"« {marked} »")
+    tick = f"{NBSP}; le trait marque {named}" if marked else ""
     return f"% des {book.universe_noun.plural}{nature}{tick}"
 
 

@@ -83,7 +83,7 @@ def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> Por
         found_note=portraits.found_note(book, made),
         keys=tuple(_keys(made)),
         heads=("Chiffre clé", label, portraits.whole_name(book, subject, view), "Écart avec les autres"),
-        caption=portraits.keys_caption(book, marked=True),
+        caption=portraits.keys_caption(book, portraits.whole_name(book, subject, view)),
         unit=f"% des {book.universe_noun.plural}{labels.simulated(book)}",
         alike=tuple(portraits.alike_words(each) for each in made.alike),
         alike_note=portraits.alike_note(book, made),
