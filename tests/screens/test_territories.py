@@ -353,3 +353,6 @@ def test_a_map_where_filters_leave_no_two_regions_has_ways_out():
     assert '<a class="way" href="/territoires?etude=fragilites-2025&amp;q=etat_territoire' in shown_map.above
     assert "il ne reste pas deux groupes" in said(shown_map.above)
     assert 'class="way"' not in made({"type_acteur": ["association"]}).above
+    small = made({"region": ["53"], "type_acteur": ["collectivite"]})
+    assert small.chosen.count('class="way"') == 3
+    assert 'class="way"' not in small.above
