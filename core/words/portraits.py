@@ -6,12 +6,17 @@ from dataclasses import dataclass
 
 from core.codebook import Codebook
 from core.study import ALIKE, Finding, Portrait, Study, scanned
-from core.views import Subject, View
+from core.views import Subject, View, geography
 from core.words import about, gaps, labels, numbers, reasons
 from core.words.numbers import NBSP
 from core.words.spoken import Said
 
 ENSEMBLE, SELECTION = "Ensemble", "Sélection"
+
+
+def page_title(book: Codebook) -> str:
+    """What the page of groups is called: « Mon territoire » where a study knows regions."""
+    return "Mon territoire" if geography(book) else "Mon groupe"
 
 
 def overline(book: Codebook, subject: Subject) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.screens import portrait_index
+from core.words import portraits
 from pages._ui.drawing import show_print
 from pages._ui.messages import post_html
 from pages._ui.page import Page
@@ -11,12 +12,12 @@ INTRO = "Un groupe en une page : ce qui le distingue, ses chiffres clés, ce qui
 
 
 def show(page: Page) -> None:
-    assert page.head is not None
     if page.subject is None:
-        page.show_title("Mon territoire", INTRO)
+        page.show_title(portraits.page_title(page.study.book), INTRO)
         st.html(portrait_index(page.study, page.view))
         return
     leaflet = page.leaflet(page.subject)
+    assert page.head is not None
     page.head.html(leaflet.head)
     if leaflet.shown:
         show_print()
