@@ -5,7 +5,7 @@ from core.charts.canvas import Mark, Sizes
 from core.charts.chart import Chart, ReadyFigure
 from core.charts.forms import MOST_GROUPED
 from core.charts.groups import dot_chart, group_charts
-from core.charts.palette import PALETTES, Theme, between
+from core.charts.palette import PALETTES, Palette, Theme, between, contrast
 from core.charts.qr import qr_png, qr_svg
 from core.charts.questions import question_chart
 from core.charts.regions import map_chart
@@ -15,10 +15,12 @@ __all__ = [
     "PALETTES",
     "Chart",
     "Mark",
+    "Palette",
     "ReadyFigure",
     "Sizes",
     "Theme",
     "between",
+    "contrast",
     "dot_chart",
     "forms",
     "group_charts",

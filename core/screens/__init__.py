@@ -2,14 +2,16 @@
 
 from core.screens import markup, presentation
 from core.screens.by_group import Spread, compared, explored
-from core.screens.cards import card
+from core.screens.cards import Card, card
 from core.screens.pictures import Picture, card_picture
 from core.screens.portrait import Leaflet, leaflet, portrait_index
 from core.screens.sheets import Format, Sheet
 from core.screens.territories import Atlas, atlas, map_picture
+from core.screens.themes import questions_of, theme_page
 
 __all__ = [
     "Atlas",
+    "Card",
     "Format",
     "Leaflet",
     "Picture",
@@ -25,4 +27,6 @@ __all__ = [
     "markup",
     "portrait_index",
     "presentation",
+    "questions_of",
+    "theme_page",
 ]

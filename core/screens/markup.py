@@ -28,6 +28,24 @@ def link_list(named: Sequence[tuple[str, str]], *, columns: bool = False) -> str
     return f'<ul class="links{" columns" if columns else ""}">{"".join(each)}</ul>'
 
 
+def more(named: Sequence[tuple[str, str]], *, table: bool = False) -> str:
+    """The other things to do with a card, under three dots; with the switch to its table."""
+    each = "".join(f'<li><a href="{html_escape(there)}">{escape(name)}</a></li>' for name, there in named)
+    switch = (
+        '<li><button type="button" class="switch"><span class="to-table">Voir le tableau</span>'
+        '<span class="to-chart">Voir le graphique</span></button></li>'
+        if table
+        else ""
+    )
+    dots = '<summary aria-label="Autres actions">⋯</summary>'
+    return f'<details class="more">{dots}<ul>{switch}{each}</ul></details>'
+
+
+def invented(look: str) -> str:
+    """A sample of what simulated answers have: hatches, or a ring."""
+    return f'<i class="swatch {look}" style="--c:currentColor" aria-hidden="true"></i>'
+
+
 def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     """The numbers of a chart as an HTML table, with a caption and scoped headings.
 

@@ -29,6 +29,12 @@ def source(book: Codebook) -> str:
     return " · ".join(part for part in (study, book.licence) if part)
 
 
+def short_source(book: Codebook) -> str:
+    """Whose study and which wave; of simulated answers, which study they imitate."""
+    study = ", ".join(part for part in (book.producer or book.title, book.wave) if part)
+    return f"Réponses simulées, étude{NBSP}: {study}" if book.simulated else f"Source{NBSP}: {study}"
+
+
 def title(book: Codebook) -> str:
     """The title of a study, with its wave: ``Enquête Essai (2025)``."""
     return f"{book.title} ({book.wave})" if book.wave else book.title

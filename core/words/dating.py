@@ -23,9 +23,9 @@ def version(book: Codebook, digest: str) -> str:
     return f"{results}{data} version {digest[:12]}"
 
 
-def month(date: dt.date) -> str:
-    """``novembre 2025``: when a source was published is seldom known to the day."""
-    return format_date(date, "MMMM y", locale="fr")
+def month(date: dt.date, *, short: bool = False) -> str:
+    """``novembre 2025``, ``nov. 2025``: when a source was published is seldom known to the day."""
+    return format_date(date, "MMM y" if short else "MMMM y", locale="fr")
 
 
 def dates(book: Codebook) -> list[tuple[str, str]]:

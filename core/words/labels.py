@@ -9,7 +9,7 @@ from core.codebook import Codebook, Indicator, Option, Question
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.views import Filters, View
-from core.words.numbers import NBSP, decimal, integer, listing, percent
+from core.words.numbers import NBSP, count, decimal, integer, listing, percent
 from core.words.reasons import reason, unknown
 
 SIMULATED = "simulé"
@@ -122,6 +122,15 @@ def base_label(row: Row) -> str:
         return ""
     small = ", effectif faible" if row.status == "caution" else ""
     return f"n{NBSP}={NBSP}{integer(row.base)}{small}"
+
+
+def respondents(table: PublishedTable) -> str:
+    """How many answered, in short: ``1 175 répondants``, ``1 150 à 1 160 répondants`` in a grid."""
+    known = sorted({r.base for r in table.rows if not r.group and r.base is not None})
+    if not known:
+        return ""
+    least = f"{integer(known[0])} à " if len(known) > 1 else ""
+    return f"{least}{count(known[-1], 'répondant', 'répondants')}"
 
 
 def chips(book: Codebook, view: View) -> tuple[str, ...]:

@@ -8,11 +8,12 @@ import streamlit as st
 
 from core import Study
 from core.charts import Theme
-from core.codebook import Indicator, Question
-from core.screens import Atlas, Leaflet, Spread, atlas, card, compared, explored, leaflet, markup
+from core.codebook import Indicator
+from core.codebook import Theme as CodebookTheme
+from core.screens import Atlas, Leaflet, Spread, atlas, card, compared, explored, leaflet, markup, theme_page
 from core.views import PRESENT, MapChoice, Net, Recipe, Subject, View, address, question_page, share_address
 from pages._ui.internals import DeltaGenerator
-from pages._ui.messages import post
+from pages._ui.messages import post_html
 
 LEVEL = "Accessibilité : partiellement conforme"
 """What the foot of each page and the page about accessibility say."""
@@ -59,13 +60,6 @@ class Page:
             for each in self.themes:
                 st.page_link(each, query_params=self.view.to_query())
 
-    def questions(self, theme: str) -> list[Question]:
-        """The questions of a theme; without themes, all but the segments."""
-        book = self.study.book
-        if not book.themes:
-            return [q for q in book.questions if q.id not in book.segments]
-        return [q for q in book.questions if q.theme == theme]
-
     def prepare(self, asked: Iterable[tuple[str, str | None]], indicators: Iterable[Indicator] = ()) -> None:
         """Make the tables of a page together: questions with their splits, and key figures."""
         self.study.prepare(
@@ -81,18 +75,16 @@ class Page:
         """A question under the reader's filters and split, or the split that the page proposes."""
         return Recipe(question, self.view.by or by, self.view.filters)
 
-    def card(self, question: str, overline: str = "", by: str | None = None, level: int = 2) -> None:
-        """A chart or table with its frame, under the reader's filters and split."""
-        made = card(
-            self.study,
-            self._recipe(question, by),
-            shown_theme(),
-            page=question_page(self.study.book, question),
-            level=level,
-            overline=overline,
-            as_table=self.as_table,
-        )
-        post(f"card-{question}", made.above, made.figure, made.alternative, made.below, framed=True)
+    def card(self, question: str, by: str | None = None, level: int = 2) -> None:
+        """The card of a question, under the reader's filters and split."""
+        page = question_page(self.study.book, question)
+        made = card(self.study, self._recipe(question, by), page=page, level=level, as_table=self.as_table)
+        post_html(made.html)
+
+    def theme(self, theme: CodebookTheme) -> None:
+        """All the questions of a theme, under the reader's filters and split."""
+        view = View(None, self.view.by, self.view.filters)
+        post_html(theme_page(self.study, theme, view, as_table=self.as_table))
 
     def ways(self) -> list[tuple[str, str]]:
         """The whole study, elsewhere: on a wall, in a message."""
@@ -100,9 +92,9 @@ class Page:
         story = [("Voir en présentation", address(book, PRESENT, query))] if book.story else []
         return [*story, ("Partager ou télécharger", share_address(book, "", query))]
 
-    def compared(self) -> Spread:
-        """The comparison that the reader asks for."""
-        return compared(self.study, self.recipe, self.item, shown_theme(), as_table=self.as_table)
+    def compared(self) -> str:
+        """The comparison that the reader asks for, as HTML."""
+        return compared(self.study, self.recipe, self.item, as_table=self.as_table)
 
     def explored(self) -> Spread:
         """The table that the reader asks for, with its tests and intervals."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui.drawing import show_panels
+from pages._ui.messages import post_html
 from pages._ui.page import Page
 
 INTRO = "Une question, des groupes : les écarts établis sont dits en toutes lettres."
@@ -13,10 +13,4 @@ def show(page: Page) -> None:
     if page.recipe.by is None:
         st.info("Cette question est la seule à former des groupes : choisissez-en une autre.")
         return
-    spread = page.compared()
-    with st.container(border=True, key="spread"):
-        st.html(spread.above)
-        show_panels(spread)
-        if spread.words:
-            st.html(spread.words)
-            st.html(spread.below)
+    post_html(page.compared())

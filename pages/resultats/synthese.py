@@ -25,6 +25,6 @@ def show(page: Page) -> None:
     st.header("Ce que disent les réponses", anchor=False)
     with st.grid(FIRST_CHARTS, min_column_width=460, gap="medium"):
         for slide in slides:
-            page.card(slide.question, slide.title, slide.by, level=3)
+            page.card(slide.question, slide.by, level=3)
     st.header("Explorer par thème", anchor=False)
     page.link_themes()
