@@ -16,16 +16,14 @@ from core.charts.forms import (
     MOST_GROUPED,
     ChartLine,
     Key,
+    answer_colours,
     chart_lines,
     display_order,
-    diverges,
     form,
     group_colours,
     nature,
-    outwards,
-    scale_colours,
     share_of,
-    tint,
+    sides,
 )
 from core.charts.palette import PALETTES, Palette, Theme
 from core.disclosure import PublishedTable
@@ -110,12 +108,11 @@ def _option_bars(
     """One bar per option, of one question without a split."""
     question = table.question
     axis = canvas.axis(1, (0, 1), (0, 1.95 if table.view.filters else 1.16))
+    colours = answer_colours(question, canvas.palette)
     for option in display_order(question.answers, table, question.ordered)[: canvas.sizes.rows]:
         row = table.row(option.code)
         canvas.label(option.label)
-        toned = question.ordered and question.exclusive
-        plain = canvas.palette.neutral if option.role == "no_opinion" else canvas.palette.accent
-        colour = tint(option, canvas.palette) if toned else plain
+        colour = colours[option.code]
         figure = published.get(("", option.code, ""))
         real = figure if table.simulated else None
         share = share_of(row) if real is None else real
@@ -180,15 +177,9 @@ def stacked_rows(
     ``strong`` is what stands out of a group, written after its name.
     """
     question = table.question
-    scale = [o for o in question.answers if o.role != "no_opinion" and o.tone != "neutral"]
-    aside = [o for o in question.answers if o.role == "no_opinion" or o.tone == "neutral"]
-    negative = [o for o in scale if o.tone == "negative"]
-    positive = [o for o in scale if o.tone == "positive"]
-    diverging = diverges(question.answers)
-    colours = scale_colours(question.answers, diverging, canvas.palette)
-    # Strong views hug the axis; negatives stand at its left.
-    lefts = outwards(negative, question.answers) if diverging else []
-    rights = outwards(positive, question.answers) if diverging else scale
+    placed, diverging = sides(question), question.opinion
+    lefts, rights, aside = placed.lefts, placed.rights, placed.aside
+    colours = answer_colours(question, canvas.palette)
     extent = [
         (
             sum(share_of(table.row(o.code, group, item)) for o in lefts),
@@ -235,7 +226,7 @@ def stacked_rows(
                     canvas.tick(side * sum(share_of(whole.row(o.code, "", item)) for o in options), axis)
         canvas.end(canvas.sizes.bar)
     style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
-    order = [*reversed(lefts), *rights, *aside]
+    order = [*placed.drawn, *aside]
     legend = tuple(Mark(style, colours[o.code], o.label) for o in order)
     dotted = {o.code for o in (*lefts[:1], *rights[:1])}
     shown = {key: value for key, value in published.items() if table.simulated or key[1] in dotted}

@@ -9,7 +9,7 @@ import pytest
 from core.charts import forms, question_chart, questions
 from core.charts.canvas import PAGE
 from core.charts.palette import PALETTES, contrast
-from core.codebook.model import Option
+from core.codebook import Single
 from core.screens.presentation import LARGE
 from core.views.recipe import Recipe
 from core.words import labels
@@ -288,14 +288,74 @@ def test_charts_speak_french(question, by):
     )
 
 
+def scale(*tones, kind=None, ordered=True):
+    """A question with an answer of each tone, in this order; ``?`` is no opinion."""
+    options = [
+        {"code": str(i), "label": str(i)}
+        | ({"role": "no_opinion"} if tone == "?" else {"tone": tone} if tone else {})
+        for i, tone in enumerate(tones)
+    ]
+    question = {"id": "q", "type": "single", "column": "q", "text": "?", "ordered": ordered}
+    return Single(**question, options=options, scale=kind)
+
+
+def codes(options):
+    return "".join(option.code for option in options)
+
+
+GOOD, BAD, NEITHER = "positive", "negative", "neutral"
+
+
+@pytest.mark.parametrize(
+    ("tones", "lefts", "rights", "aside"),
+    [
+        ((GOOD, GOOD, BAD, BAD, "?"), "32", "01", "4"),
+        ((BAD, BAD, NEITHER, GOOD, GOOD), "01", "43", "2"),
+        ((BAD, GOOD), "0", "1", ""),
+        # Not as many on each side, or an answer that is on none: one side, in its order.
+        ((GOOD, GOOD, GOOD, BAD, "?"), "", "0123", "4"),
+        ((GOOD, BAD, BAD), "", "012", ""),
+        ((BAD, "", GOOD), "", "012", ""),
+        ((GOOD, BAD, GOOD, BAD), "", "0123", ""),
+        ((GOOD, GOOD, NEITHER, BAD), "", "0123", ""),
+        ((GOOD, GOOD), "", "01", ""),
+        (("", "", "", NEITHER, "?"), "", "012", "34"),
+    ],
+)
+def test_a_scale_has_two_sides_when_its_answers_do(tones, lefts, rights, aside):
+    question = scale(*tones)
+    placed = forms.sides(question)
+
+    assert question.opinion is bool(lefts)
+    assert (codes(placed.lefts), codes(placed.rights), codes(placed.aside)) == (lefts, rights, aside)
+
+
+def test_the_codebook_says_what_a_scale_is_whatever_its_tones():
+    assert codes(forms.sides(scale(GOOD, GOOD, BAD, BAD, kind="level")).rights) == "0123"
+    assert codes(forms.sides(scale(GOOD, BAD, BAD, kind="opinion")).lefts) == "21"
+    assert codes(forms.sides(scale(GOOD, "", BAD, kind="opinion")).aside) == "1"
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_three_answers_of_one_tone_have_three_shades(theme):
-    tones = ["negative", "positive", "positive", "positive"]
-    options = [Option(code=str(i), label=str(i), tone=tone) for i, tone in enumerate(tones)]
-    shades = forms.scale_colours(options, True, PALETTES[theme])
+    palette = PALETTES[theme]
+    shades = forms.answer_colours(scale(BAD, GOOD, GOOD, GOOD, kind="opinion"), palette)
 
     assert len(set(shades.values())) == 4
-    assert all(contrast(shade, PALETTES[theme].background) >= 3 for shade in shades.values())
+    assert all(contrast(shade, palette.background) >= 3 for shade in shades.values())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("count", range(2, 8))
+def test_a_level_goes_one_way_from_its_first_answer_to_its_last(theme, count):
+    palette = PALETTES[theme]
+    shades = forms.answer_colours(scale(*[""] * count, "?"), palette)
+    contrasts = [contrast(shades[str(i)], palette.background) for i in range(count)]
+
+    assert contrasts == sorted(contrasts, reverse=True)
+    assert len(set(contrasts)) == count
+    assert contrasts[-1] >= 3
+    assert shades[str(count)] == palette.neutral
 
 
 def test_labels_that_would_touch_on_a_phone_leave_the_larger_share():

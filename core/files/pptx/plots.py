@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Literal
 
 from core.charts import PALETTES, forms
-from core.codebook import Option
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.files.pptx import widths
@@ -194,8 +193,9 @@ def _said(value: float, *, means: bool) -> str:
 def _stacked(table: PublishedTable, whole: PublishedTable) -> Plot:
     """A scale: a bar for each item of a grid or group of a split, its answers in the order of the scale."""
     question = table.question
-    answers = sorted(question.answers, key=lambda o: o.role == "no_opinion")
-    colours = forms.scale_colours(question.answers, forms.diverges(question.answers), PALETTE)
+    placed = forms.sides(question)
+    answers = (*placed.drawn, *placed.aside)
+    colours = forms.answer_colours(question, PALETTE)
     bars: list[tuple[str, list[Row]]] = []
     for item in table.items:
         for group in table.groups:
@@ -223,9 +223,8 @@ def _options(table: PublishedTable, whole: PublishedTable) -> Plot:
     question = table.question
     options = forms.display_order(question.answers, table, question.ordered)
     rows = [table.row(o.code) for o in options]
-    toned = question.ordered and question.exclusive
-    label = labels.group_label(table, "")
-    series = [Series(label, tuple(r.estimate for r in rows), tuple(_colour(o, toned=toned) for o in options))]
+    label, colours = labels.group_label(table, ""), forms.answer_colours(question, PALETTE)
+    series = [Series(label, tuple(r.estimate for r in rows), tuple(colours[o.code] for o in options))]
     if table.view.filters:
         of_whole = [whole.row(o.code) for o in options]
         fills = (PALETTE.quiet,) * len(options)
@@ -235,12 +234,6 @@ def _options(table: PublishedTable, whole: PublishedTable) -> Plot:
         for o, row in zip(options, rows, strict=True)
     )
     return Plot("bars", names, tuple(series))
-
-
-def _colour(option: Option, *, toned: bool) -> str:
-    if toned:
-        return forms.tint(option, PALETTE)
-    return PALETTE.neutral if option.role == "no_opinion" else PALETTE.accent
 
 
 def _means(table: PublishedTable, whole: PublishedTable) -> Plot:
