@@ -154,7 +154,7 @@ def closing(lines: Iterable[str]) -> str:
 
 def chart(rows: Sequence[str], columns: int, alternative: str, kind: str = "") -> str:
     """The chart, which is one picture with its words for those who do not see it."""
-    kind += " columned" if columns else ""
+    kind += f" columned c{columns}" if columns else ""
     return (
         f'<div class="bars{kind}" role="img" aria-label="{escape(alternative)}" style="--cols:{columns}">'
         f"{''.join(rows)}</div>"

@@ -92,6 +92,7 @@ def compared(study: Study, recipe: Recipe, item: str, *, as_table: bool = False)
     lines = [
         about.wording_note(question),
         sentences.base_note(table, whole),
+        gaps.ESTABLISHED if tally else "",
         gaps.reading_note(table, item) or sentences.reading_note(table, whole),
         question.note,
         about.source_note(book),
@@ -163,8 +164,7 @@ def _gap_words(table: PublishedTable, item: str) -> str:
         entries.append(_group_section(title, "", [f"aucun écart établi{NBSP}: {names}"]))
     hidden = labels.gathered((t.reason, labels.group_label(table, t.group)) for t in every if t.reason)
     entries += [_group_section(", ".join(names), "", [reason]) for reason, names in hidden.items()]
-    caveat = f'<p class="caveat">{escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
-    return f'<h3>Groupe par groupe</h3>{caveat}<div class="gaps">{"".join(entries)}</div>'
+    return f'<h3>Groupe par groupe</h3><div class="gaps">{"".join(entries)}</div>'
 
 
 def _entry(table: PublishedTable, found: gaps.GroupGaps, *, full: bool) -> str:
@@ -176,11 +176,13 @@ def _group_section(
     name: str, base: str, rest: tuple[str, ...] | list[str], established: tuple[str, ...] = ()
 ) -> str:
     beside = f" <small>{escape(base)}</small>" if base else ""
-    strong = "".join(f"<li>{escape(line)}</li>" for line in established)
+    head = f"<h4>{escape(name)}{beside}</h4>"
     weak = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in rest)
-    found = f"<ul>{strong}</ul>" if strong else ""
-    kind = "found" if strong else "open"
-    return f'<section class="{kind}"><h4>{escape(name)}{beside}</h4>{found}{weak}</section>'
+    if not established:
+        return f'<section class="open">{head}{weak}</section>'
+    strong = "".join(f"<li>{escape(line)}</li>" for line in established)
+    others = f"<details><summary>Les autres réponses</summary>{weak}</details>" if weak else ""
+    return f'<section class="found">{head}<ul>{strong}</ul>{others}</section>'
 
 
 def _other_items(table: PublishedTable, item: str) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.charts import MOST_GROUPED, Palette, forms
-from core.charts.forms import Key
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.screens import bars
 from core.screens.plots import dots_plot, scale_plot
 from core.words import NBSP, escape, gaps, labels, numbers, reasons
 
+Shares = Mapping[forms.Key, float]
 MOST_PANELS = 4
 """Answers with a panel each; more are lines of one chart."""
 
 
 def group_panels(
-    table: PublishedTable, whole: PublishedTable, item: str, published: Mapping[Key, float], alternative: str
+    table: PublishedTable, whole: PublishedTable, item: str, published: Shares, alternative: str
 ) -> str:
     """The charts of a comparison of groups, of a line of a grid or of a question.
 
@@ -55,7 +55,7 @@ def _place(table: PublishedTable, option: str, item: str) -> tuple[bool, bool, f
 
 
 def _scale(
-    table: PublishedTable, whole: PublishedTable, item: str, published: Mapping[Key, float], alternative: str
+    table: PublishedTable, whole: PublishedTable, item: str, published: Shares, alternative: str
 ) -> str:
     """A scale by group, with the largest established gap of each after its name."""
     strong: dict[str, str] = {}
@@ -88,7 +88,7 @@ def _panel(
     whole: PublishedTable,
     item: str,
     option: str,
-    published: Mapping[Key, float],
+    published: Shares,
     named: bool,
 ) -> str:
     """One answer by group: a full bar and its gap in words where it is established, else a hollow one."""

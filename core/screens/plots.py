@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.charts import MOST_GROUPED, Palette, between, forms
-from core.charts.forms import ChartLine, Key
-from core.disclosure import PublishedTable
-from core.disclosure.tables import kind
+from core.disclosure import PublishedTable, kind
 from core.estimation import Row
 from core.screens import bars
 from core.words import NBSP, escape, labels, numbers, reasons
@@ -31,7 +29,7 @@ class Plot:
 def question_plot(
     table: PublishedTable,
     whole: PublishedTable,
-    published: Mapping[Key, float],
+    published: Mapping[forms.Key, float],
     alternative: str,
     lead: Sequence[str] = (),
 ) -> Plot:
@@ -91,7 +89,7 @@ WHOLE = "Ensemble"
 def _options(
     table: PublishedTable,
     whole: PublishedTable,
-    published: Mapping[Key, float],
+    published: Mapping[forms.Key, float],
     alternative: str,
     lead: Sequence[str],
 ) -> Plot:
@@ -130,7 +128,7 @@ def _bar(
 
 
 def _items(
-    table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float], alternative: str
+    table: PublishedTable, whole: PublishedTable, published: Mapping[forms.Key, float], alternative: str
 ) -> Plot:
     """One bar a line of a grid, for the answers that sum it up."""
     lines, note = forms.chart_lines(table)
@@ -181,7 +179,7 @@ def _means(table: PublishedTable, whole: PublishedTable, alternative: str) -> Pl
     )
 
 
-def ordered_groups(table: PublishedTable, line: ChartLine | None = None) -> list[str]:
+def ordered_groups(table: PublishedTable, line: forms.ChartLine | None = None) -> list[str]:
     """The whole, then groups: in the order of the codebook when they are few, else by value, masked last."""
     groups = list(table.groups)
     if len(groups) <= MOST_GROUPED + 1:
@@ -197,7 +195,7 @@ def ordered_groups(table: PublishedTable, line: ChartLine | None = None) -> list
 def scale_plot(
     table: PublishedTable,
     whole: PublishedTable,
-    published: Mapping[Key, float],
+    published: Mapping[forms.Key, float],
     keys: Sequence[tuple[str, str]],
     alternative: str,
     strong: Strong | None = None,
@@ -212,7 +210,7 @@ def scale_plot(
     if not table.view.by and not sides.lefts:
         keys = sorted(keys, key=lambda key: -forms.share_of(table.row(first.code, key[1], key[0])))
     if len(keys) > MOST_GROUPED + 1 and table.view.by:
-        line = ChartLine(keys[0][0], (first.code,), first.label)
+        line = forms.ChartLine(keys[0][0], (first.code,), first.label)
         place = {group: i for i, group in enumerate(ordered_groups(table, line))}
         keys = sorted(keys, key=lambda key: place[key[1]])
     shown = [k for k in keys if table.row(first.code, k[1], k[0]).estimate is not None]
@@ -282,7 +280,7 @@ def _colour(table: PublishedTable, code: str) -> Callable[[Palette], str]:
 
 def _ends(
     table: PublishedTable,
-    published: Mapping[Key, float],
+    published: Mapping[forms.Key, float],
     item: str,
     group: str,
     at: Callable[[float], float],
@@ -353,7 +351,7 @@ def _group_colour(table: PublishedTable, group: str) -> Callable[[Palette], str]
 FOUND = "En gras : écart établi avec les autres."
 
 
-def dots_plot(table: PublishedTable, published: Mapping[Key, float], alternative: str) -> Plot:
+def dots_plot(table: PublishedTable, published: Mapping[forms.Key, float], alternative: str) -> Plot:
     """A line an answer: a dot for each group on one scale, its share in a column of its own."""
     lines, note = forms.chart_lines(table)
     colours = {group: bars.both(_group_colour(table, group)) for group in table.groups}
@@ -384,7 +382,7 @@ def dots_plot(table: PublishedTable, published: Mapping[Key, float], alternative
     return _plot(rows, len(table.groups), alternative, " dots", note)
 
 
-def _columns(table: PublishedTable, published: Mapping[Key, float], alternative: str) -> Plot:
+def _columns(table: PublishedTable, published: Mapping[forms.Key, float], alternative: str) -> Plot:
     """For many groups: a row a group by value, the first answers side by side."""
     lines, note = forms.chart_lines(table)
     shown = lines[:MOST_COLUMNS]
