@@ -116,7 +116,7 @@ def _bar(
     if row.estimate is None and real is None:
         return f'<span class="why">{reasons.brief(table, row)}</span>'
     share = forms.share_of(row) if real is None else real
-    marks = [bars.bar(0, share, colour, _look(table, row, real))]
+    marks = [bars.bar(0, share, colour, _look(table, row, real))] if share else []
     if of_whole is not None and of_whole.estimate is not None:
         marks.append(bars.tick(of_whole.estimate))
     end = share
@@ -213,7 +213,10 @@ def scale_plot(
         line = forms.ChartLine(keys[0][0], (first.code,), first.label)
         place = {group: i for i, group in enumerate(ordered_groups(table, line))}
         keys = sorted(keys, key=lambda key: place[key[1]])
-    shown = [k for k in keys if table.row(first.code, k[1], k[0]).estimate is not None]
+    scale = [o.code for o in sides.drawn]
+    known = {k: [table.row(code, k[1], k[0]).estimate is not None for code in scale] for k in keys}
+    shown = [k for k in keys if all(known[k])]
+    partly = [k for k in keys if any(known[k]) and k not in shown]
     extent = [
         sum(forms.share_of(table.row(o.code, group, item)) for o in sides.lefts) for item, group in shown
     ]
@@ -236,9 +239,7 @@ def scale_plot(
         marks = _ends(table, published, item, group, at, span)
         if table.view.filters and not group:
             marks += _totals(whole, item, at)
-        columns = [
-            bars.number(labels.value(table, table.row(o.code, group, item)), o.label) for o in sides.aside
-        ]
+        columns = [bars.number(_said(table, published, o.code, group, item), o.label) for o in sides.aside]
         rows.append(
             bars.row(named, bars.track(marks, " tall" if 'class="up"' in "".join(marks) else ""), columns)
         )
@@ -256,13 +257,34 @@ def scale_plot(
         ]
         start = at(-extent[0]) if sides.lefts else 0.0
         rows.insert(0, bars.heads(over, [bars.head(o.label) for o in sides.aside], start))
-    rows += [bars.closing([labels.gathered_note(_hidden(table, keys, shown, first.code))])]
+    rows += [_in_words(table, item, group) for item, group in partly]
+    hidden = [key for key in keys if not any(known[key])]
+    rows += [bars.closing([labels.gathered_note(_hidden(table, hidden, first.code))])]
     return _plot(rows, len(sides.aside), alternative, " scale")
 
 
-def _hidden(
-    table: PublishedTable, keys: Sequence[tuple[str, str]], shown: Sequence[tuple[str, str]], code: str
-) -> list[tuple[str, str]]:
+def _said(
+    table: PublishedTable, published: Mapping[forms.Key, float], code: str, group: str, item: str
+) -> str:
+    """A share as it is told: what was published, in the place of a simulated one."""
+    figure = published.get((item, code, group)) if table.simulated else None
+    return labels.value(table, table.row(code, group, item)) if figure is None else numbers.percent(figure)
+
+
+def _in_words(table: PublishedTable, item: str, group: str) -> str:
+    """A row of which an answer is masked: end to end, the others would stand in its place."""
+    named = labels.group_label(table, group) if table.view.by else labels.item_label(table, item)
+    rows = [(option, table.row(option.code, group, item)) for option in table.question.answers]
+    said = " · ".join(
+        f"{option.label}{NBSP}: "
+        f"{reasons.brief(table, row) if row.estimate is None else labels.value(table, row)}"
+        for option, row in rows
+    )
+    base = next((labels.base_label(row) for _, row in rows if row.base is not None), "")
+    return bars.reason(bars.name(named, base), said)
+
+
+def _hidden(table: PublishedTable, keys: Sequence[tuple[str, str]], code: str) -> list[tuple[str, str]]:
     """Why some rows have no number, and their names."""
     return [
         (
@@ -270,7 +292,6 @@ def _hidden(
             labels.group_label(table, group) if table.view.by else labels.item_label(table, item),
         )
         for item, group in keys
-        if (item, group) not in shown
     ]
 
 
@@ -295,9 +316,10 @@ def _ends(
         run: list[tuple[float, str]] = []
         for option in options:
             row = table.row(option.code, group, item)
-            share, figure = forms.share_of(row), published.get((item, option.code, group))
+            figure = published.get((item, option.code, group))
             real = figure if table.simulated else None
-            said = labels.value(table, row)
+            share = forms.share_of(row) if real is None else real
+            said = numbers.percent(share)
             if share:
                 look = _look(table, row, real)
                 pick = _colour(table, option.code)
