@@ -100,7 +100,7 @@ def test_every_share_of_a_chart_is_written_and_as_long_as_it_says(folder):
             scale = 1.0
             if forms.form(table) == "stacked":  # all that is left of the axis, and right of it, has its place
                 edges = [(percent(bar["left"]), percent(bar["width"])) for bar in read.of("bar")]
-                assert all(-1e-4 <= start and start + width <= 1 + 1e-4 for start, width in edges)
+                assert all(start >= -1e-4 and start + width <= 1 + 1e-4 for start, width in edges)
                 scale = 1 / max(1.0, *(sum(sides) for sides in reaches(table, real)))
             longest = [s * scale for s in shares]
             assert all(min(abs(bar - s) for s in longest) < 1e-3 for bar in drawn), recipe
