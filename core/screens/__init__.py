@@ -1,8 +1,9 @@
 """Charts and words as HTML: cards, comparisons, maps, portraits, slides, pictures."""
 
-from core.screens import markup, presentation
+from core.screens import markup, presentation, summary
 from core.screens.by_group import Spread, compared, explored
 from core.screens.cards import card
+from core.screens.navigation import Entry, answers, counted, menu
 from core.screens.pictures import Picture, card_picture
 from core.screens.portrait import Leaflet, leaflet, portrait_index
 from core.screens.sheets import Format, Sheet
@@ -10,19 +11,24 @@ from core.screens.territories import Atlas, atlas, map_picture
 
 __all__ = [
     "Atlas",
+    "Entry",
     "Format",
     "Leaflet",
     "Picture",
     "Sheet",
     "Spread",
+    "answers",
     "atlas",
     "card",
     "card_picture",
     "compared",
+    "counted",
     "explored",
     "leaflet",
     "map_picture",
     "markup",
+    "menu",
     "portrait_index",
     "presentation",
+    "summary",
 ]

@@ -1,6 +1,6 @@
 """What every page is given: the study, the reader's view, and the ways to draw what it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -9,8 +9,21 @@ import streamlit as st
 from core import Study
 from core.charts import Theme
 from core.codebook import Indicator, Question
-from core.screens import Atlas, Leaflet, Spread, atlas, card, compared, explored, leaflet, markup
-from core.views import PRESENT, MapChoice, Net, Recipe, Subject, View, address, question_page, share_address
+from core.codebook import Theme as Section
+from core.screens import Atlas, Entry, Leaflet, Spread, atlas, card, compared, explored, leaflet, markup
+from core.views import (
+    PRESENT,
+    RESULTS,
+    MapChoice,
+    Net,
+    Recipe,
+    Subject,
+    View,
+    address,
+    question_page,
+    share_address,
+    theme_path,
+)
 from pages._ui.internals import DeltaGenerator
 from pages._ui.messages import post
 
@@ -25,10 +38,10 @@ def shown_theme() -> Theme:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The pages of a study, those of its themes, and the titles of their tabs by address."""
+    """The pages of a study, the lines that lead to them, and the titles of their tabs by address."""
 
     pages: list[st.Page]
-    themes: list[st.Page]
+    entries: tuple[Entry, ...]
     titles: dict[str, str]
 
 
@@ -42,7 +55,8 @@ class Page:
     as_table: bool = False
     head: DeltaGenerator | None = None
     subject: Subject | None = None
-    themes: list[st.Page] = field(default_factory=list)
+    # The address of a page, by its path, with what the reader chose.
+    way: Callable[[str], str] = field(init=False)
     # What the choices of a page by group ask for: a table and the line to look at, or a map.
     recipe: Recipe = field(init=False)
     item: str = field(init=False)
@@ -53,11 +67,10 @@ class Page:
         assert self.head is not None
         self.head.html(markup.title(title, intro))
 
-    def link_themes(self) -> None:
-        """A way to the page of each theme, under the reader's filters."""
-        with st.container(horizontal=True):
-            for each in self.themes:
-                st.page_link(each, query_params=self.view.to_query())
+    def themes(self) -> list[tuple[Section, str]]:
+        """The themes, each with the path of its page; without themes, all the results."""
+        sections = self.study.book.themes or (Section(id=RESULTS, title="Résultats"),)
+        return [(section, theme_path(section.id)) for section in sections]
 
     def questions(self, theme: str) -> list[Question]:
         """The questions of a theme; without themes, all but the segments."""
@@ -97,7 +110,7 @@ class Page:
     def ways(self) -> list[tuple[str, str]]:
         """The whole study, elsewhere: on a wall, in a message."""
         book, query = self.study.book, self.view.to_query()
-        story = [("Voir en présentation", address(book, PRESENT, query))] if book.story else []
+        story = [("Présenter", address(book, PRESENT, query))] if book.story else []
         return [*story, ("Partager ou télécharger", share_address(book, "", query))]
 
     def compared(self) -> Spread:

@@ -21,11 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages._ui import internals
 from pages._web import address, link_previews
 
-SHEETS = ("style.css", "territory.css")
+SHEETS = ("style.css", "frame.css", "summary.css", "territory.css")
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 """Tables write their numbers in the language of the page, whatever that of the browser."""
-FONT, SHARING = "app/static/public-sans-latin.woff2", "app/static/partager.js"
+FONT = "app/static/public-sans-latin.woff2"
+SCRIPTS = ("app/static/partager.js", "app/static/navigation.js")
 DUSK = (
     'matchMedia("(prefers-color-scheme: dark)").addEventListener("change",'
     '()=>matchMedia("print").matches||location.reload())'
@@ -166,7 +167,8 @@ def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> byte
     font = f'<link rel="preload" href="{base}/{FONT}" as="font" type="font/woff2" crossorigin>'
     # Within the page of another site, links open on their own.
     target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
-    scripts = f'<script>{head_script()}</script><script src="{base}/{SHARING}" defer></script>'
+    own = "".join(f'<script type="module" src="{base}/{script}"></script>' for script in SCRIPTS)
+    scripts = f"<script>{head_script()}</script>{own}"
     tags = link_previews.tags(path, query)
     html = html.replace(internals.HEAD, f"{internals.HEAD}{scripts}{font}{target}{tags}", 1)
     return html.replace(internals.HEAD_ENDS, f"<style>{STYLE}</style>{internals.HEAD_ENDS}", 1).encode()
