@@ -81,9 +81,11 @@ def _choice(study: Study, name: str, chosen: Sequence[str]) -> str:
         f"{escape(label)}</option>"
         for code, label in answers(study, name).items()
     )
+    title = segment.title
+    title = title if title[1:2].isupper() else title[:1].lower() + title[1:]
     return (
-        f'<select name="{html_escape(FILTER_PREFIX + name)}" aria-label="{escape(segment.title)}">'
-        f'<option value="">{escape(segment.title)}…</option>{lines}</select>'
+        f'<select name="{html_escape(FILTER_PREFIX + name)}" aria-label="Votre {escape(title)}">'
+        f'<option value="">Votre {escape(title)}</option>{lines}</select>'
     )
 
 
