@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape as html_escape
 
 from core.caching import kept
@@ -36,9 +37,10 @@ def opening(study: Study, view: View, portrait: str, ways: tuple[tuple[str, str]
         Names and addresses of what else may be done with the whole study.
     """
     book = study.book
-    facts = " · ".join(part for part in (about.facts(book), dating.released(book)) if part)
+    told, dated = about.facts(book), dating.released(book)
+    dated = f'<span class="dated">{" · " if told else ""}{escape(dated)}</span>' if dated else ""
     return (
-        f'<div class="opening">{markup.title(book.title)}<p class="facts">{escape(facts)}</p>'
+        f'<div class="opening">{markup.title(book.title)}<p class="facts">{escape(told)}{dated}</p>'
         f"{_nature(study)}{_home(study, view, portrait)}{markup.links(ways)}</div>"
     )
 
@@ -95,7 +97,9 @@ def key_figures(study: Study, view: View, addresses: tuple[str, ...], *, more: b
 
     Published ones are in full, the others say what they are; one line under them names the sources.
     """
+    lead, _ = finding(study.book)
     each = list(zip(study.book.indicators, addresses, strict=True))
+    each.sort(key=lambda known: known[0].question == lead)  # its chart stands beside the first ones
     chosen = each[FIRST:] if more else each[:FIRST]
     if not chosen:
         return ""
@@ -115,12 +119,16 @@ def _figure(study: Study, indicator: Indicator, view: View, way: str) -> str:
         status, shown, said = "published", numbers.percent(figure.value), published.after_share(study, figure)
     elif row.estimate is None:
         status, shown, said = "masked", "–", indicator.label or indicator.sentence
-        beside = [reasons.reason(table, row)]
+        # A selection that is masked as a whole says why in the bar, once.
+        whole_masked = study.remaining(view) is None
+        beside = ["masqué" if whole_masked else reasons.reason(table, row)]
     else:
         status, shown = "simulated" if table.simulated else "computed", numbers.percent(row.estimate)
         # The large number is the beginning of its sentence, unless the sentence begins otherwise.
         repeated = "" if indicator.sentence.startswith("{share}") else shown
-        said = sentences.net_words(table, repeated, labels.population(table.book, table.view))
+        # The filters stand in the bar of the page.
+        everyone = labels.population(table.book, replace(table.view, filters=()))
+        said = sentences.net_words(table, repeated, everyone)
         said += labels.simulated(study.book)
         beside = [labels.base_label(row)]
     if view.filters:
@@ -147,11 +155,17 @@ def _sources(study: Study, view: View) -> str:
 def tiles(study: Study, view: View, themes: tuple[tuple[str, str, str], ...]) -> str:
     """The themes, each with its first finding; ``themes`` are titles, first questions and addresses."""
     lines = "".join(
-        f'<li><h3><a href="{html_escape(way)}">{escape(title)}</a></h3>'
-        f"<p>{escape(sentences.headline(study, Recipe(question, None, view.filters)))}</p></li>"
+        f'<li><h3><a href="{html_escape(way)}">{escape(title)}</a></h3>{_found(study, question, view)}</li>'
         for title, question, way in themes
     )
     return f'<div class="themes"><h2>Par thème</h2><ul class="tiles">{lines}</ul></div>' if lines else ""
+
+
+def _found(study: Study, question: str, view: View) -> str:
+    """The first finding of a theme; nothing of a selection that is masked as a whole."""
+    if study.remaining(view) is None:
+        return ""
+    return f"<p>{escape(sentences.headline(study, Recipe(question, None, view.filters)))}</p>"
 
 
 def finding(book: Codebook) -> tuple[str, str | None]:

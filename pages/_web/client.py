@@ -72,9 +72,6 @@ LABELS = {
     "utils": {"Choose an option": "Choisir", "Choose options": "Choisir"},
     "index": {
         "App pages": "Pages",
-        "Sidebar": "Menu et filtres",
-        "Collapse sidebar": "Replier le menu et les filtres",
-        "Expand sidebar": "Ouvrir le menu et les filtres",
         "Skip to main content": "Aller au contenu",
         "Main menu": "Menu principal",
         "Page not found": "Page introuvable",

@@ -21,6 +21,6 @@ def show(page: Page) -> None:
     page.prepare([(lead, by), *((question, None) for _, question, _ in themes)], book.indicators)
     cards = tuple(f"{page.way(question_page(book, i.question))}#card-{i.question}" for i in book.indicators)
     with st.container(key="lead"):
-        page.card(lead, by=by)
         post_html(summary.key_figures(study, view, cards))
+        page.card(lead, by=by)
     post_html(summary.tiles(study, view, themes) + summary.key_figures(study, view, cards, more=True))
