@@ -821,8 +821,8 @@ FOUND = """mark => {
     acts: all.filter(e => [...e.attributes].some(a => /^on/.test(a.name) && /alert/.test(a.value))).length,
     links: all.filter(e => /evil|javascript:|mailto:/.test(e.getAttribute('href') || '')).length,
     formulas: document.querySelectorAll('.katex').length,
-    markup: document.querySelectorAll(':is([data-testid=stSidebar], [data-testid=stPageLink], [role=listbox],'
-      + '[data-testid=stTopNavLink], [data-testid=stAlert]) :is(code, del, em)').length,
+    markup: document.querySelectorAll(':is([data-testid=stPageLink], [role=listbox],'
+      + '.st-key-bar, [data-testid=stAlert]) :is(code, del, em)').length,
     charts: [...document.querySelectorAll('.js-plotly-plot :is(a, tspan)')].filter(e =>
       e.tagName === 'a' || (e.textContent === 'x' && /bold/.test(e.getAttribute('style') || ''))).length,
     icons: [...document.querySelectorAll('[data-testid=stIconMaterial]')].filter(

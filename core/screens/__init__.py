@@ -1,8 +1,9 @@
 """Charts and words as HTML: cards, comparisons, maps, portraits, slides, pictures."""
 
-from core.screens import markup, presentation
+from core.screens import markup, presentation, summary
 from core.screens.by_group import Spread, compared, explored
 from core.screens.cards import Card, card
+from core.screens.navigation import Entry, answers, counted, menu
 from core.screens.pictures import Picture, card_picture
 from core.screens.portrait import Leaflet, leaflet, portrait_index
 from core.screens.sheets import Format, Sheet
@@ -12,21 +13,26 @@ from core.screens.themes import questions_of, theme_page
 __all__ = [
     "Atlas",
     "Card",
+    "Entry",
     "Format",
     "Leaflet",
     "Picture",
     "Sheet",
     "Spread",
+    "answers",
     "atlas",
     "card",
     "card_picture",
     "compared",
+    "counted",
     "explored",
     "leaflet",
     "map_picture",
     "markup",
+    "menu",
     "portrait_index",
     "presentation",
     "questions_of",
+    "summary",
     "theme_page",
 ]

@@ -14,6 +14,7 @@ from core.words import escape
 
 LEAST_INSIDE = 0.095
 """A share that leaves no room on a phone for its value, which is then written above it."""
+MOST_AFTER = 0.88
 READABLE = 4.5
 
 
@@ -90,8 +91,9 @@ def whisker(low: float, high: float) -> str:
 
 
 def value(words: str, at: float) -> str:
-    """A value after the end of its bar."""
-    return f'<b class="value" style="left:{place(at)}">{escape(words)}</b>'
+    """A value after the end of its bar; on it, where columns of numbers come after."""
+    on = " on" if at > MOST_AFTER else ""
+    return f'<b class="value{on}" style="left:{place(at)}">{escape(words)}</b>'
 
 
 def number(words: str, head: str, look: str = "", colour: str = "") -> str:

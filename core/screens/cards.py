@@ -70,9 +70,7 @@ def card(
     book, question = study.book, study.book.question(recipe.question)
     recipe = without_idle_split(book, recipe)
     table, whole = study.make(recipe), study.make(Recipe(question.id))
-    said = published.message(study, recipe, sourced=False) or sentences.computed(
-        table, study.key_table(recipe)
-    )
+    said = title(study, recipe)
     plot = question_plot(
         table,
         whole,
@@ -98,6 +96,12 @@ def card(
         + "</article>"
     )
     return Card(html, said, bool(recipe.by) or plot.rows > MOST_BESIDE)
+
+
+def title(study: Study, recipe: Recipe) -> Said:
+    """What a card says first: its headline, whose source stands beside."""
+    told = published.message(study, recipe, sourced=False)
+    return told or sentences.computed(study.make(recipe), study.key_table(recipe))
 
 
 def about_line(study: Study, recipe: Recipe, table: PublishedTable, said: Said, item: str = "") -> str:

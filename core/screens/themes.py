@@ -45,16 +45,27 @@ def theme_page(study: Study, theme: Theme, view: View, *, as_table: bool = False
         card(study, recipe, page=question_page(book, recipe.question), as_table=as_table)
         for recipe in recipes
     ]
+    here = address(book, theme_path(theme.id), View(None, view.by, view.filters).to_query())
+    back = markup.links([("Voir les graphiques", here)]) if as_table else ""
     return (
         markup.title(theme.title, theme.intro)
+        + back
         + _index(book, asked, cards)
-        + f'<div class="cards">{"".join(map(_placed, cards))}</div>'
+        + _placed(cards)
         + _ways_on(book, theme, view)
     )
 
 
-def _placed(made: Card) -> str:
-    return f'<div class="wide">{made.html}</div>' if made.wide else made.html
+def _placed(cards: Sequence[Card]) -> str:
+    """Cards two by two, but for those that take the width, or would stand alone in their line."""
+    placed, at = [], 0
+    while at < len(cards):
+        pair = cards[at : at + 2]
+        beside = len(pair) == 2 and not any(each.wide for each in pair)
+        taken = pair if beside else pair[:1]
+        placed += [each.html if beside else f'<div class="wide">{each.html}</div>' for each in taken]
+        at += len(taken)
+    return f'<div class="cards">{"".join(placed)}</div>'
 
 
 def _index(book: Codebook, asked: Sequence[str], cards: Sequence[Card]) -> str:

@@ -209,12 +209,12 @@ def test_back_to_an_earlier_address_leads_again():
     assert choices(app) == {"q": "partenaires", "by": "", "mesure": "", "intervalle": "wilson"}
 
 
-def test_the_sidebar_has_no_second_choice_of_groups():
+def test_the_bar_has_no_second_choice_of_groups():
     app = at("comparer")
 
-    assert [box.key for box in app.sidebar.selectbox] == []
+    assert [box.key for box in app.selectbox].count("by") == 1
     turn(app, "besoins")
-    assert [box.key for box in app.sidebar.selectbox] == ["by"]
+    assert [box.key for box in app.selectbox] == ["by"]
 
 
 def test_a_card_leads_to_comparer_and_explorer_with_its_view():
