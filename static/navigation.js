@@ -5,6 +5,7 @@ const find = (selector) => document.querySelector(selector);
 const app = () => find("[data-testid=stApp]");
 const SHEETS = { menu: "nav.menu", filters: ".st-key-filters" };
 const NAMES = { menu: "Menu", filters: "Filtrer les réponses" };
+const FRAMES = 40;
 const PHONE = matchMedia("(max-width: 899px)");
 
 // --- sheets: the class says which one is open, so it stays so while the server draws the page anew.
@@ -94,8 +95,10 @@ function whenDrawn(act) {
   watch.observe(app(), { attributes: true, attributeFilter: ["data-test-script-state"] });
 }
 
-// The top of the page and its title, or the card that the address names.
-function land(hash) {
+// The top of the page and its title, or the card that the address names; again while they are drawn anew.
+function land(hash, frames = FRAMES) {
+  if (frames) requestAnimationFrame(() => land(hash, frames - 1));
+  if (frames < FRAMES && document.activeElement !== document.body) return;
   const name = CSS.escape(decodeURIComponent(hash.slice(1)));
   const card = name && find(`[data-testid=stMain] :is(#${name}, .st-key-${name})`);
   const title = (card || find("[data-testid=stMain]")).querySelector("h1, h2, h3");
@@ -152,6 +155,9 @@ addEventListener("keydown", (event) => {
 }, true);
 
 addEventListener("focusin", (event) => {
+  const sheet = opened() && find(SHEETS[opened()]);
+  // Lists of answers, outside of the application, are of the sheet; what has just been drawn is not.
+  if (sheet && app().contains(event.target) && !sheet.contains(event.target)) sheet.focus();
   if (!event.target.closest("nav.menu li")) foldLists();
 });
 

@@ -133,7 +133,7 @@ def _figure(study: Study, indicator: Indicator, view: View, way: str) -> str:
         beside = [labels.base_label(row)]
     if view.filters:
         whole = study.make(Recipe(indicator.question, counted=Net.of(indicator))).rows[0]
-        nature = labels.simulated(study.book)
+        nature = "" if status == "simulated" else labels.simulated(study.book)  # its sentence says so
         beside.append(f"ensemble{numbers.NBSP}: {labels.value(table, whole)}{nature}")
     small = f"<small>{escape(' · '.join(beside))}</small>" if beside else ""
     return (
