@@ -7,7 +7,7 @@ from core.charts.forms import MOST_GROUPED
 from core.charts.groups import dot_chart, group_charts
 from core.charts.palette import PALETTES, Theme, between
 from core.charts.qr import qr_png, qr_svg
-from core.charts.questions import question_chart
+from core.charts.questions import Part, extent, question_chart
 from core.charts.regions import map_chart
 
 __all__ = [
@@ -15,11 +15,13 @@ __all__ = [
     "PALETTES",
     "Chart",
     "Mark",
+    "Part",
     "ReadyFigure",
     "Sizes",
     "Theme",
     "between",
     "dot_chart",
+    "extent",
     "forms",
     "group_charts",
     "map_chart",
