@@ -9,6 +9,7 @@ from core.charts.palette import PALETTES, Theme, between
 from core.charts.qr import qr_png, qr_svg
 from core.charts.questions import Part, extent, question_chart
 from core.charts.regions import map_chart
+from core.charts.scales import apart, scale_keys
 
 __all__ = [
     "MOST_GROUPED",
@@ -19,6 +20,7 @@ __all__ = [
     "ReadyFigure",
     "Sizes",
     "Theme",
+    "apart",
     "between",
     "dot_chart",
     "extent",
@@ -29,4 +31,5 @@ __all__ = [
     "qr_png",
     "qr_svg",
     "question_chart",
+    "scale_keys",
 ]

@@ -162,7 +162,7 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> list[Scree
         if where:
             follows = f"{NBSP}; la suite est à la diapositive suivante" if n + 1 < count else ""
             note = f"{note} {where}{follows}.".strip()
-        overline = title if count == 1 else f"{title} {part_of(n + 1, count)}"
+        overline = title if count == 1 else f"{title} {labels.part_of(n + 1, count)}"
         html = (
             f'<header><p class="overline">{typography.escape(overline)}</p>'
             f"<h2{long}>{typography.escape(said)}</h2>"
@@ -185,11 +185,6 @@ def _badges(table: PublishedTable) -> str:
     low = sentences.low_base(table)
     first = f'<span class="badge weak">{typography.escape(low)}</span> ' if low else ""
     return first + markup.badge("simulated" if table.simulated else "computed")
-
-
-def part_of(number: int, count: int) -> str:
-    """Which of the slides of one chart this is: ``(1/2)``, ``(suite, 2/2)``."""
-    return f"({number}/{count})" if number == 1 else f"(suite, {number}/{count})"
 
 
 @dataclass(frozen=True, slots=True)

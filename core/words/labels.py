@@ -190,6 +190,11 @@ def simulated(book: Codebook) -> str:
     return f" ({SIMULATED})" if book.simulated else ""
 
 
+def part_of(number: int, count: int) -> str:
+    """Which of the slides of one chart this is: ``(1/2)``, ``(suite, 2/2)``."""
+    return f"({number}/{count})" if number == 1 else f"(suite, {number}/{count})"
+
+
 def key_options(book: Codebook, question: Question) -> tuple[str, ...]:
     """The options that sum a scale up: those of its key figure, else its first opinion or answer."""
     for indicator in book.indicators:
