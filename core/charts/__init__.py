@@ -7,8 +7,9 @@ from core.charts.forms import MOST_GROUPED
 from core.charts.groups import dot_chart, group_charts
 from core.charts.palette import PALETTES, Palette, Theme, between, contrast
 from core.charts.qr import qr_png, qr_svg
-from core.charts.questions import question_chart
+from core.charts.questions import Part, extent, question_chart
 from core.charts.regions import map_chart
+from core.charts.scales import apart, scale_keys
 
 __all__ = [
     "MOST_GROUPED",
@@ -16,12 +17,15 @@ __all__ = [
     "Chart",
     "Mark",
     "Palette",
+    "Part",
     "ReadyFigure",
     "Sizes",
     "Theme",
+    "apart",
     "between",
     "contrast",
     "dot_chart",
+    "extent",
     "forms",
     "group_charts",
     "map_chart",
@@ -29,4 +33,5 @@ __all__ = [
     "qr_png",
     "qr_svg",
     "question_chart",
+    "scale_keys",
 ]

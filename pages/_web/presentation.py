@@ -24,6 +24,8 @@ PLOTLY = f"{PRESENT}/plotly-{version('plotly')}.js"
 STYLE, SCRIPT = (
     Path(__file__).with_name(f"presentation.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
 )
+NAMES = {presentation.NUMBER: "la diapositive", presentation.SECTION: "la partie"}
+"""What of a presentation an address may name, and how it is called."""
 BUTTONS = (
     ("previous", "Précédente", ""),
     ("next", "Suivante", ""),
@@ -41,7 +43,7 @@ def document(request: Request) -> Response:
     alone = "q" in query
     lost = alone and view.question is None
     screens = () if lost else presentation.screens(study, view)
-    start, wrong = (0, ()) if alone else _start(query, screens)
+    start, wrong = _start(query, screens, alone=alone) if screens else (0, ())
     if not screens and not lost:
         wrong = ("Cette étude n'a pas de présentation.",)
     if told := errors.notices((*unknown, *notices, *wrong)):
@@ -54,19 +56,26 @@ def document(request: Request) -> Response:
 
 
 def _start(
-    query: Mapping[str, Sequence[str]], screens: Sequence[presentation.Screen]
+    query: Mapping[str, Sequence[str]], screens: Sequence[presentation.Screen], *, alone: bool
 ) -> tuple[int, tuple[str, ...]]:
     """The screen that the address names, and what must be said when there is none."""
-    for key, what in ((presentation.NUMBER, "la diapositive"), (presentation.SECTION, "la partie")):
-        if key in query:
-            named = query[key][-1]
-            found = [
-                n for n, screen in enumerate(screens) if (screen.key, str(screen.number)) == (key, named)
-            ]
-            count = sum(screen.key == key for screen in screens)
-            wrong = f"Ce lien nomme {what} {errors.quoted(named)} : cette présentation en compte {count}."
-            return (found[0], ()) if found else (0, (wrong,))
-    return 0, ()
+    found = list(range(len(screens))) if alone else [0]
+    key = "" if alone else next((name for name in NAMES if name in query), "")
+    if key:
+        named = query[key][-1]
+        found = [n for n, screen in enumerate(screens) if (screen.key, str(screen.number)) == (key, named)]
+        if not found:
+            count = len({screen.number for screen in screens if screen.key == key})
+            said = (
+                f"Ce lien nomme {NAMES[key]} {errors.quoted(named)} : cette présentation en compte {count}."
+            )
+            return 0, (said,)
+    further = query.get(presentation.FURTHER, ["1"])[-1]
+    there = next((n for n in found if str(screens[n].further) == further), None)
+    if there is None:
+        said = f"Ce lien nomme la suite {errors.quoted(further)} d'un graphique qui tient sur {len(found)}."
+        return found[0], (said,)
+    return there, ()
 
 
 def _where(view: View) -> dict[str, list[str]]:

@@ -139,7 +139,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     said = SlideText(
         slide.title or question.title,
         first,
-        [sentences.measure(table), filters],
+        [sentences.low_base(table), sentences.measure(table), filters],
         [
             f"Bases{NBSP}: {drawn.bases}" if drawn and drawn.bases else "",
             drawn.note if drawn else "",
@@ -212,7 +212,7 @@ class Deck:
         width, height = box.width / EMU, box.height / EMU
         parts = plots.fitted(drawn, width, height) if drawn else [None]
         for number, part in enumerate(parts, 1):
-            place = f" ({number}/{len(parts)})" if len(parts) > 1 else ""
+            place = f" {labels.part_of(number, len(parts))}" if len(parts) > 1 else ""
             numbers = [f"Chiffres{NBSP}:", *plots.values(part)] if part else [masked]
             here = SlideText(
                 text.overline + place,
