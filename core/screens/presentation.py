@@ -17,8 +17,8 @@ from core.codebook import Codebook, Slide
 from core.disclosure import PublishedTable
 from core.screens import markup
 from core.study import Study
-from core.views import Recipe, View, sections, without_idle_split
-from core.words import about, labels, numbers, published, sentences, typography
+from core.views import Recipe, Selection, View, sections, without_idle_split
+from core.words import about, labels, numbers, published, selection, sentences, typography
 
 NUMBER = "slide"
 """The number of a slide of the story, in the address."""
@@ -96,6 +96,24 @@ def screens(study: Study, view: View) -> tuple[Screen, ...]:
             made.append(_section(book, begins[number], section, len(begins), view))
         one = _slide(study, slide, shown, f"{number}/{len(recipes)}")
         made.append(replace(one, key=NUMBER, number=number))
+    return tuple(made)
+
+
+@kept(PRESENTATIONS_KEPT)
+def chosen(study: Study, asked: Selection) -> tuple[Screen, ...]:
+    """The screens of a reader's selection: a cover, then each view that he kept under his title."""
+    book = study.book
+    recipes = [Recipe.on(one.view.question or "", one.view) for one in asked.kept]
+    study.prepare(recipes)
+    said = (selection.count(len(recipes)), about.title(book), selection.NOT_OURS, about.limits(book))
+    lines = "".join(f"<p>{typography.escape(line)}</p>" for line in said if line)
+    made = [Screen(f'<div class="card"><h2>{selection.NAME}</h2>{lines}{_nature(book)}</div>')]
+    for number, (one, recipe) in enumerate(zip(asked.kept, recipes, strict=True), 1):
+        title = selection.overline(book.question(recipe.question), one.title)
+        slide = _slide(
+            study, Slide(question=recipe.question, title=title), recipe, f"{number}/{len(recipes)}"
+        )
+        made.append(replace(slide, key=NUMBER, number=number))
     return tuple(made)
 
 

@@ -12,6 +12,7 @@ from core.words import (
     published,
     reasons,
     saying,
+    selection,
     sentences,
     typography,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "published",
     "reasons",
     "saying",
+    "selection",
     "sentences",
     "typography",
 ]
