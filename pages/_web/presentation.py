@@ -25,6 +25,10 @@ PLOTLY = f"{PRESENT}/plotly-{version('plotly')}.js"
 STYLE, SCRIPT = (
     Path(__file__).with_name(f"presentation.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
 )
+PRINT = "imprimer"
+"""In the address of a presentation: it asks the browser to print itself once it is drawn."""
+SMALL = "screen and (max-width: 700px), screen and (max-aspect-ratio: 1/1)"
+"""Where the style sheet stacks what a screen says: never on paper, even from a phone."""
 BUTTONS = (
     ("previous", "Précédente", ""),
     ("next", "Suivante", ""),
@@ -153,17 +157,19 @@ def _document(
             f"{screen.html}</section>"
         )
     shown = base + addresses.address(study.book, PRESENT, query)
-    data = json.dumps({"screens": told, "start": start, "here": shown}, ensure_ascii=False)
+    paper = PRINT in query
+    style, kind = (STYLE.replace(SMALL, "not all"), ' class="sheets"') if paper else (STYLE, "")
+    data = json.dumps({"screens": told, "start": start, "here": shown, "print": paper}, ensure_ascii=False)
     data = data.replace("<", "\\u003c")
     buttons = "".join(
         f'<button id="{name}" type="button" aria-label="{said}">{text}</button>'
         for name, said, text in BUTTONS
     )
     return (
-        f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html><html lang="fr"{kind}><head><meta charset="utf-8"><title>{escape(title)}</title>'
         # No <base>: hatchings would be sought at the first address of the page, which changes with slides.
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="app/static/icon.png"><style>{STYLE}</style></head><body>'
+        f'<link rel="icon" href="app/static/icon.png"><style>{style}</style></head><body>'
         f'<main><h1 class="unseen">Présentation : {escape(title)}</h1>{"".join(sections)}</main>'
         f'<nav aria-label="Présentation">{buttons}</nav><div id="progress"><i></i></div>'
         '<dialog aria-label="Code QR de cette vue"><p>Pour ouvrir cette vue sur un téléphone</p>'

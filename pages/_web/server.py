@@ -22,6 +22,7 @@ from pages._web import (
     metrics,
     presentation,
     security_txt,
+    selection,
     sharing,
     state,
     watcher,
@@ -33,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def middleware(scripts: Iterable[str]) -> list[Middleware]:
     """What every request passes through, the outermost first; ``scripts`` stand inside pages of ours."""
-    inline = (*scripts, presentation.SCRIPT, sharing.SCRIPT)
+    inline = (*scripts, presentation.SCRIPT, selection.SCRIPT, sharing.SCRIPT)
     return [
         Middleware(headers.Protected, scripts=inline),
         Middleware(closed.Closed),
@@ -50,7 +51,7 @@ def middleware(scripts: Iterable[str]) -> list[Middleware]:
 def routes() -> list[BaseRoute]:
     """The addresses that are ours, beside Streamlit's."""
     static = Mount(f"{address.base()}/app/static", StaticFiles(directory=ROOT / "static"))
-    modules = (downloads, presentation, sharing, headers, health, security_txt)
+    modules = (downloads, presentation, selection, sharing, headers, health, security_txt)
     return [static, *(route for module in modules for route in module.routes())]
 
 
