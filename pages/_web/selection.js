@@ -24,14 +24,24 @@ function ready() {
   for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 }
 
-async function go(address, focus, words, push = true) {
+// Without a place to go to, the reader stays where he is, with what he is writing.
+async function go(address, words, { focus = "", push = true } = {}) {
   const answer = await fetch(address);
   if (!answer.ok) return location.assign(address);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (push && answer.url !== location.href) history.pushState({}, "", answer.url);
+  const { id, value, selectionStart } = document.activeElement;
   document.querySelector("main").replaceWith(page.querySelector("main"));
   ready();
-  (document.querySelector(focus) ?? document.querySelector("h1")).focus();
+  const same = id && document.getElementById(id);
+  if (focus || !same) (document.querySelector(focus || "h1") ?? document.querySelector("h1")).focus();
+  else {
+    same.focus();
+    if (same.matches("#views input")) {
+      same.value = value;
+      same.setSelectionRange(selectionStart, selectionStart);
+    }
+  }
   tell(words);
 }
 
@@ -50,26 +60,20 @@ addEventListener("click", (event) => {
   const place = [...document.querySelectorAll("#views li")].indexOf(step.closest("li")) + 1;
   const to = name === "Retirer" ? place : place + (name === "Monter" ? -1 : 1);
   // The same button of the view where it has gone; at an end of the list, the other one.
-  const item = `#vue-${to}`;
   const other = name === "Monter" ? "Descendre" : "Monter";
-  const focus = `${item} [data-step=${name}]`;
+  const focus = [name, other].map((each, n) => (n ? `#vue-${to}:not(:has([data-step=${name}])) ` : `#vue-${to} `) + `[data-step=${each}]`);
   const words = name === "Retirer" ? `La vue ${place} est retirée.` : `La vue est à la place ${to}.`;
-  go(step.href, `${focus}, ${item}:not(:has([data-step=${name}])) [data-step=${other}]`, words);
+  go(step.href, words, { focus: focus.join(", ") });
 });
 
-let written = Promise.resolve();
-function save(focus) {
+function save() {
   const form = document.getElementById("views");
-  const query = new URLSearchParams(new FormData(form));
-  written = go(`${form.action}?${query}`, focus, "Le titre est enregistré.");
+  go(`${form.action}?${new URLSearchParams(new FormData(form))}`, "Le titre est enregistré.");
 }
 addEventListener("submit", (event) => {
   event.preventDefault();
-  save(`#${document.activeElement.id || "views"}`);
+  save();
 });
-addEventListener("change", (event) => {
-  // Where the reader went on to, once the field was left.
-  if (event.target.closest("#views")) setTimeout(() => save(document.activeElement.id ? `#${document.activeElement.id}` : `#${event.target.id}`));
-});
-addEventListener("popstate", () => go(location.href, "h1", "", false));
+addEventListener("change", (event) => event.target.closest("#views") && save());
+addEventListener("popstate", () => go(location.href, "", { push: false }));
 ready();

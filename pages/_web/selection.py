@@ -149,7 +149,10 @@ def _view(study: Study, asked: Selection, place: int, one: Kept) -> str:
 def _step(book: Codebook, name: str, to: Selection, number: int, title: str) -> str:
     link = escape(address.base() + _link(book, to))
     named = escape(typography.typeset(f"{name} la vue {number} : {title}"))
-    return f'<a class="button step" href="{link}" data-step="{name}" aria-label="{named}">{name}</a>'
+    return (
+        f'<a class="button step" id="{name.lower()}-{number}" href="{link}" data-step="{name}" '
+        f'aria-label="{named}">{name}</a>'
+    )
 
 
 def _taken(book: Codebook, asked: Selection, origin: str) -> str:

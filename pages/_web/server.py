@@ -21,6 +21,7 @@ from pages._web import (
     limits,
     metrics,
     presentation,
+    search,
     security_txt,
     selection,
     sharing,
@@ -51,7 +52,7 @@ def middleware(scripts: Iterable[str]) -> list[Middleware]:
 def routes() -> list[BaseRoute]:
     """The addresses that are ours, beside Streamlit's."""
     static = Mount(f"{address.base()}/app/static", StaticFiles(directory=ROOT / "static"))
-    modules = (downloads, presentation, selection, sharing, headers, health, security_txt)
+    modules = (downloads, presentation, search, selection, sharing, headers, health, security_txt)
     return [static, *(route for module in modules for route in module.routes())]
 
 
