@@ -8,7 +8,24 @@
   const WEIGHTS = [["title", 0], ["text", 1], ["figures", 1], ["theme", 2], ["items", 2], ["answers", 3]];
   const NAMED = { text: "Question", figures: "Chiffre clé", items: "Ligne", answers: "Réponse" };
   const indexes = new Map();
+  const SLASH = "recherche.touche";
   let dialog, field, list, told, found = [], active = -1, latest = 0;
+
+  // Who dictates to a computer may not want a single letter to act: the key can be turned off, in this browser.
+  let slash = true;
+  try {
+    slash = localStorage.getItem(SLASH) !== "non";
+  } catch {
+    // nothing is stored: it acts
+  }
+  function choose(wanted) {
+    slash = wanted;
+    try {
+      localStorage.setItem(SLASH, wanted ? "oui" : "non");
+    } catch {
+      // until the page is left
+    }
+  }
 
   const words = (text) => text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae")
     .normalize("NFD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -65,8 +82,12 @@
     list = element("ul", { id: "search-found", role: "listbox", "aria-label": "Questions trouvées" });
     told = element("p", { role: "status" });
     const close = element("button", { type: "button", class: "search-close" }, "Fermer");
+    const key = element("input", { type: "checkbox" });
+    key.checked = slash;
+    key.addEventListener("change", () => choose(key.checked));
     dialog = element("dialog", { class: "search", "aria-labelledby": "search-title" },
-      element("div", { class: "search-head" }, element("label", { id: "search-title", for: "search-field" }, "Chercher une question"), close), field, told, list);
+      element("div", { class: "search-head" }, element("label", { id: "search-title", for: "search-field" }, "Chercher une question"), close), field, told, list,
+      element("label", { class: "search-key" }, key, " La touche « / » ouvre cette recherche"));
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     field.addEventListener("input", () => look());
@@ -150,8 +171,8 @@
   const typing = (place) => place?.closest?.("input, textarea, select, [contenteditable=true], [role=textbox]");
   addEventListener("keydown", (event) => {
     const named = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
-    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);
-    if (!(named || slash) || (document.querySelector("dialog[open]") && !dialog?.open)) return;
+    const single = slash && event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);
+    if (!(named || single) || (document.querySelector("dialog[open]") && !dialog?.open)) return;
     event.preventDefault();
     event.stopPropagation();
     open();

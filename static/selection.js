@@ -29,7 +29,7 @@
   function address(codes) {
     const asked = new URLSearchParams(study() ? { etude: study() } : {});
     for (const code of codes) asked.append("v", code);
-    return `${base}/selection?${asked}`;
+    return `${base}/selection?${String(asked).replaceAll("%7E", "~")}`;
   }
 
   const place = document.createElement("nav");
@@ -80,7 +80,7 @@
   }, true);
   addEventListener("popstate", draw);
   addEventListener("pageshow", draw); // back from « Ma sélection », where views were removed
-  window.navigation?.addEventListener("currententrychange", draw);
+  new MutationObserver(draw).observe(document.querySelector("title"), { childList: true }); // another page, drawn
   document.head.append(ticks);
   document.body.append(place);
   draw();

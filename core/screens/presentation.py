@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 from typing import Any
 
 from core.caching import kept
@@ -44,6 +45,8 @@ LARGE = Sizes(
 )
 DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
 DENSEST = replace(DENSE, bar=33, thin=33, line=36, gap=3)
+OVERLINE = 40
+"""The height of a line over a headline."""
 LONG = 110
 """A headline of more letters is written smaller."""
 EVERYONE = View()
@@ -157,9 +160,10 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     title = slide.title or table.question.title
     said, chips = sentences.headline(study, recipe), labels.chips(book, recipe.view)
     charts: list[tuple[str, dict[str, Any]]] = []
+    over = OVERLINE * (ceil(len(title) * LETTER / WIDTH) - 1)
     legends, note, beside = "", "", published.beside(study, recipe)
     for theme in PALETTES:
-        large, note = drawn(study, recipe, theme)
+        large, note = drawn(study, recipe, theme, over=over)
         small = question_chart(table, whole, shares, theme)
         legends += f'<div class="only-{theme}">{markup.legend(large)}</div>'
         charts += [(f"large-{theme}", large.figure.to_dict()), (f"small-{theme}", small.figure.to_dict())]
@@ -180,14 +184,17 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
     return Screen(html, view=recipe.view, charts=tuple(charts))
 
 
-def drawn(study: Study, recipe: Recipe, theme: Theme) -> tuple[Chart, str]:
-    """The chart of a recipe without idle split in type for a slide, and what must be said under it."""
+def drawn(study: Study, recipe: Recipe, theme: Theme, *, over: float = 0) -> tuple[Chart, str]:
+    """The chart of a recipe without idle split in type for a slide, and what must be said under it.
+
+    ``over`` is the height that the words over its headline take beyond their first line.
+    """
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     draw = partial(question_chart, table, whole, study.published_shares(recipe), theme)
     groups, left_out = _groups(table)
     headline = sentences.headline(study, recipe)
     noted = bool(left_out) + bool(published.beside(study, recipe))
-    room = _room(headline, len(labels.chips(study.book, recipe.view)), noted)
+    room = _room(headline, len(labels.chips(study.book, recipe.view)), noted) - over
     made, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(recipe.by))
     return made, " ".join(part for part in (made.note, left_out, cut) if part)
 

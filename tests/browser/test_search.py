@@ -60,6 +60,18 @@ def test_the_slash_opens_it_but_not_while_typing_and_arrows_move(visitor):
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
+def test_a_single_key_may_be_turned_off(visitor):
+    page = visitor.open("/methode")
+    page.keyboard.press("/")
+    page.get_by_role("checkbox", name="La touche « / » ouvre cette recherche").uncheck()
+    page.keyboard.press("Escape")
+    page = visitor.open("/methode")
+    page.keyboard.press("/")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    expect(page.locator("dialog[open]")).to_have_count(1)
+
+
 def test_its_words_come_once_and_only_when_it_is_opened(visitor):
     page = visitor.open("/fragilites")
     asked = [url for url in visitor.requests if "/recherche" in url and url.endswith(".json")]
