@@ -98,7 +98,7 @@ class Selection:
         for code in query.get(KEPT, ()):
             one, wrong = Kept.of(code, book)
             if one is None:
-                notices.append(f"La vue {quoted(code)} de ce lien n'est pas reprise. {' '.join(wrong)}")
+                notices.append(f"La vue {quoted(code)} de ce lien n'est pas reprise. {wrong[0]}")
             elif len(kept) < MOST_KEPT:
                 kept.setdefault(one.view, one)
             elif one.view not in kept:
