@@ -3,7 +3,7 @@
 (() => {
   const query = () => new URLSearchParams(location.search);
   if (window.top !== window || query().get("embed") === "true") return;
-  const base = document.currentScript.src.replace(/\/app\/static\/.*$/, "");
+  const base = import.meta.url.replace(/\/app\/static\/.*$/, "");
   const SHOWN = 30;
   const WEIGHTS = [["title", 0], ["text", 1], ["figures", 1], ["theme", 2], ["items", 2], ["answers", 3]];
   const NAMED = { text: "Question", figures: "Chiffre clé", items: "Ligne", answers: "Réponse" };
@@ -64,10 +64,10 @@
   function link(entry) {
     const here = query(), to = new URLSearchParams();
     if (here.has("etude")) to.append("etude", here.get("etude"));
-    if (entry.question) to.append("q", entry.question);
+    if (entry.question && !entry.theme) to.append("q", entry.question);
     for (const [name, value] of here)
       if (name.startsWith("f.") || (name === "by" && value !== entry.question)) to.append(name, value);
-    return `${base}${entry.page}?${to}`;
+    return `${base}${entry.page}?${to}${entry.theme ? `#card-${entry.question}` : ""}`;
   }
 
   function element(name, attributes, ...inside) {
@@ -154,7 +154,7 @@
     const way = element("a", { href: link(entry) });
     if (elsewhere) way.target = "_blank";
     dialog.close();
-    document.body.append(way);
+    (document.querySelector("[data-testid=stMain]") ?? document.body).append(way); // where links load no page anew
     way.click();
     way.remove();
   }

@@ -81,6 +81,7 @@
   addEventListener("popstate", draw);
   addEventListener("pageshow", draw); // back from « Ma sélection », where views were removed
   new MutationObserver(draw).observe(document.querySelector("title"), { childList: true }); // another page, drawn
+  document.documentElement.classList.add("keeps"); // where nothing is kept, no button says so
   document.head.append(ticks);
   document.body.append(place);
   draw();

@@ -15,6 +15,7 @@ from core.views import (
     PRESENT,
     Recipe,
     address,
+    kept_code,
     portrait_link,
     share_address,
     subjects,
@@ -177,5 +178,5 @@ def _foot(study: Study, recipe: Recipe, page: str, source: str, folded: str) -> 
     ]
     return (
         f'<footer>{folded}<span class="source">{source}</span>{compare}'
-        f"{markup.more(ways, table=True)}</footer>"
+        f"{markup.more(ways, table=True, kept=kept_code(view))}</footer>"
     )

@@ -15,20 +15,14 @@ from tests.browser.test_axe import faults
 
 pytestmark = pytest.mark.browser
 
-KEEP = """code => {
-    const button = document.createElement('button');
-    Object.assign(button, {className: 'keep', type: 'button', textContent: 'Retenir'});
-    button.dataset.view = code;
-    document.querySelector('[data-testid=stMain] h1').after(button);
-}"""
-"""A button as cards have it."""
 MINE = "etat_territoire~by.type_acteur~f.region.32"
 
 
-def keep(page, code):
-    if not page.locator(f'button.keep[data-view="{code}"]').count():
-        page.evaluate(KEEP, code)
-    page.locator(f'button.keep[data-view="{code}"]').first.click()
+def keep(page, question):
+    card = page.locator(f"#card-{question}")
+    if not card.locator(".more[open]").count():
+        card.locator(".more > summary").click()
+    card.get_by_role("button", name="Retenir").click()
 
 
 def chip(page):
@@ -42,19 +36,21 @@ def codes(page):
 def test_three_views_are_kept_put_in_order_named_and_taken_away(visitor, visit, server):
     page = visitor.open("/fragilites?by=type_acteur&f.region=32")
     expect(chip(page)).to_have_count(0)
-    keep(page, MINE)
+    keep(page, "etat_territoire")
     expect(page.locator(".kept-views [role=status]")).to_have_text("Retenu")
     expect(chip(page)).to_have_text("Ma sélection (1)")
     page = visitor.open("/besoins")
     keep(page, "besoins_eco")
     keep(page, "besoins_num")
-    keep(page, "lien_territoire")
     keep(page, "besoins_num")  # once more: it is not wanted after all
+    expect(page.locator(".kept-views [role=status]")).to_have_text("Retiré de la sélection")
+    page = visitor.open("/comparer?q=lien_territoire&by=taille")
+    keep(page, "lien_territoire")
     expect(chip(page)).to_have_text("Ma sélection (3)")
 
     chip(page).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ma sélection")
-    assert codes(page) == [MINE, "besoins_eco", "lien_territoire"]
+    assert codes(page) == [MINE, "besoins_eco", "lien_territoire~by.taille"]
     page.get_by_role("link", name="Monter la vue 3").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("La vue est à la place 2.")
@@ -63,7 +59,7 @@ def test_three_views_are_kept_put_in_order_named_and_taken_away(visitor, visit, 
     page.keyboard.press("Tab")
     expect(page.get_by_role("status")).to_have_text("Le titre est enregistré.")
     expect(page.get_by_role("link", name="Descendre la vue 1")).to_be_focused()
-    assert codes(page) == [f"{MINE}~t.Chez nous", "lien_territoire", "besoins_eco"]
+    assert codes(page) == [f"{MINE}~t.Chez nous", "lien_territoire~by.taille", "besoins_eco"]
     page.get_by_role("link", name="Retirer la vue 3").click()
     expect(page.locator("#views li")).to_have_count(2)
     page.go_back()
@@ -158,8 +154,8 @@ def test_the_page_works_without_a_script(browser, server):
 def test_a_page_within_another_site_keeps_nothing(visitor):
     page = visitor.open("/fragilites?embed=true&q=lien_territoire")
 
-    page.evaluate(KEEP.replace("[data-testid=stMain] h1", "[data-testid=stMain] :is(h1, h2)"), "besoins_eco")
-    page.locator("button.keep").first.click()
-    expect(page.locator(".kept-views, dialog.search")).to_have_count(0)
+    page.locator(".more > summary").click()
+    expect(page.get_by_role("link", name="Explorer")).to_be_visible()
+    expect(page.locator("button.keep")).to_be_hidden()
     page.keyboard.press("/")
-    expect(page.locator("dialog.search")).to_have_count(0)
+    expect(page.locator(".kept-views, dialog.search")).to_have_count(0)
