@@ -20,6 +20,7 @@ from core.views import (
     Subject,
     address,
     csv_address,
+    kept_code,
     measures,
     portrait_link,
     share_address,
@@ -115,7 +116,7 @@ def compared(study: Study, recipe: Recipe, item: str, *, as_table: bool = False)
         + _other_items(table, item)
         + _portraits(table)
         + f'<footer>{folded}<span class="source">{source_line(table, first)}</span>{explore}'
-        + markup.more(ways, table=True)
+        + markup.more(ways, table=True, kept=kept_code(view))
         + "</footer></article>"
     )
 

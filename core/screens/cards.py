@@ -15,6 +15,7 @@ from core.views import (
     PRESENT,
     Recipe,
     address,
+    kept_code,
     portrait_link,
     share_address,
     subjects,
@@ -124,9 +125,8 @@ def _invented(table: PublishedTable, said: Said) -> bool:
 
 def chip(study: Study, recipe: Recipe, table: PublishedTable, said: Said) -> str:
     """A small base when it is one, else where the number of the title comes from."""
-    bases = [r.base for r in table.rows if not r.group and r.status == "caution" and r.base is not None]
-    if bases:
-        return f'<span class="badge low">Effectif faible{NBSP}: {min(bases)}</span>'
+    if low := sentences.low_base(table):
+        return f'<span class="badge weak">{escape(low)}</span>'
     if said.provenance == "published":
         figures = study.published_figures(recipe)
         source = published.source(figures[0], study.published, short=True)
@@ -177,5 +177,5 @@ def _foot(study: Study, recipe: Recipe, page: str, source: str, folded: str) -> 
     ]
     return (
         f'<footer>{folded}<span class="source">{source}</span>{compare}'
-        f"{markup.more(ways, table=True)}</footer>"
+        f"{markup.more(ways, table=True, kept=kept_code(view))}</footer>"
     )

@@ -28,8 +28,11 @@ def link_list(named: Sequence[tuple[str, str]], *, columns: bool = False) -> str
     return f'<ul class="links{" columns" if columns else ""}">{"".join(each)}</ul>'
 
 
-def more(named: Sequence[tuple[str, str]], *, table: bool = False) -> str:
-    """The other things to do with a card, under three dots; with the switch to its table."""
+def more(named: Sequence[tuple[str, str]], *, table: bool = False, kept: str = "") -> str:
+    """The other things to do with a card, under three dots; with the switch to its table.
+
+    ``kept`` is the code under which its view enters a reader's selection; nothing is kept without one.
+    """
     each = "".join(f'<li><a href="{html_escape(there)}">{escape(name)}</a></li>' for name, there in named)
     switch = (
         '<li><button type="button" class="switch"><span class="to-table">Voir le tableau</span>'
@@ -37,8 +40,14 @@ def more(named: Sequence[tuple[str, str]], *, table: bool = False) -> str:
         if table
         else ""
     )
+    keep = (
+        f'<li class="keeping"><button type="button" class="keep" data-view="{html_escape(kept)}">'
+        "Retenir</button></li>"
+        if kept
+        else ""
+    )
     dots = '<summary aria-label="Autres actions">⋯</summary>'
-    return f'<details class="more">{dots}<ul>{switch}{each}</ul></details>'
+    return f'<details class="more">{dots}<ul>{switch}{keep}{each}</ul></details>'
 
 
 def invented(look: str) -> str:

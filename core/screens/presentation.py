@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 from typing import Any
 
 from core.caching import kept
@@ -17,8 +18,8 @@ from core.codebook import Codebook, Slide
 from core.disclosure import PublishedTable
 from core.screens import markup
 from core.study import Study
-from core.views import Recipe, View, sections, without_idle_split
-from core.words import NBSP, about, labels, published, sentences, typography
+from core.views import Recipe, Selection, View, sections, without_idle_split
+from core.words import NBSP, about, labels, published, selection, sentences, typography
 
 NUMBER = "slide"
 """The number of a slide of the story, in the address."""
@@ -46,6 +47,8 @@ LARGE = Sizes(
 )
 DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
 DENSEST = replace(DENSE, bar=33, thin=33, line=36, gap=3)
+OVERLINE = 40
+"""The height of a line over a headline."""
 LONG = 110
 """A headline of more letters is written smaller."""
 EVERYONE = View()
@@ -104,6 +107,23 @@ def screens(study: Study, view: View) -> tuple[Screen, ...]:
     return tuple(made)
 
 
+@kept(PRESENTATIONS_KEPT)
+def chosen(study: Study, asked: Selection) -> tuple[Screen, ...]:
+    """The screens of a reader's selection: a cover, then each view that he kept under his title."""
+    book = study.book
+    recipes = [Recipe.on(one.view.question or "", one.view) for one in asked.kept]
+    study.prepare(recipes)
+    said = (selection.count(len(recipes)), about.title(book), selection.NOT_OURS, about.limits(book))
+    lines = "".join(f"<p>{typography.escape(line)}</p>" for line in said if line)
+    made = [Screen(f'<div class="card"><h2>{selection.NAME}</h2>{lines}{_nature(book)}</div>')]
+    for number, (one, recipe) in enumerate(zip(asked.kept, recipes, strict=True), 1):
+        title = selection.overline(book.question(recipe.question), one.title)
+        slide = Slide(question=recipe.question, title=title)
+        each = _slide(study, slide, recipe, f"{number}/{len(recipes)}")
+        made += [replace(screen, key=NUMBER, number=number) for screen in each]
+    return tuple(made)
+
+
 def notice(lines: Sequence[str], ways: Sequence[tuple[str, str]]) -> Screen:
     """A card that says what of an address is not understood, and where one may go instead."""
     said = "".join(f"<p>{typography.escape(line)}</p>" for line in lines)
@@ -144,7 +164,8 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> list[Scree
     title = slide.title or table.question.title
     said, chips = sentences.headline(study, recipe), labels.chips(book, recipe.view)
     beside = published.beside(study, recipe)
-    drawings = {theme: drawn(study, recipe, theme) for theme in PALETTES}
+    over = OVERLINE * (ceil(len(title) * LETTER / WIDTH) - 1)
+    drawings = {theme: drawn(study, recipe, theme, over=over) for theme in PALETTES}
     small = {theme: question_chart(table, whole, shares, theme) for theme in PALETTES}
     count = len(drawings["light"])
     long = ' class="long"' if len(said) > LONG else ""
@@ -196,14 +217,17 @@ class Drawn:
     where: str = ""
 
 
-def drawn(study: Study, recipe: Recipe, theme: Theme) -> list[Drawn]:
-    """The chart of a recipe without idle split in type for a slide, on as many as it needs."""
+def drawn(study: Study, recipe: Recipe, theme: Theme, *, over: float = 0) -> list[Drawn]:
+    """The chart of a recipe without idle split in type for a slide, on as many as it needs.
+
+    ``over`` is the height that the words over its headline take beyond their first line.
+    """
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     groups, left_out = _groups(table)
     draw = partial(question_chart, table, whole, study.published_shares(recipe), theme, groups=groups)
     headline = sentences.headline(study, recipe)
     noted = bool(left_out) + bool(published.beside(study, recipe))
-    room = _room(headline, len(labels.chips(study.book, recipe.view)), noted)
+    room = _room(headline, len(labels.chips(study.book, recipe.view)), noted) - over
     rows, columns = extent(table, groups)
     parts = _fitted(draw, rows, columns, room)
     return [

@@ -12,6 +12,8 @@ from core.words import (
     published,
     reasons,
     saying,
+    search,
+    selection,
     sentences,
     typography,
 )
@@ -34,6 +36,8 @@ __all__ = [
     "published",
     "reasons",
     "saying",
+    "search",
+    "selection",
     "sentences",
     "typography",
 ]

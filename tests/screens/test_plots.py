@@ -132,7 +132,7 @@ def test_a_small_base_is_hollow_told_first_and_never_full():
     html = card(study, recipe, page="/x").html
     first = re.search(r'<span class="badge (\w+)">([^<]*)', html)
     base = next(row.base for row in table.rows)
-    assert (first[1], first[2].replace("\u00a0", " ")) == ("low", f"Effectif faible : {base}")
+    assert (first[1], first[2].replace("\u00a0", " ")) == ("weak", f"Effectif faible : {base}")
 
 
 def test_simulated_answers_are_hatched_but_for_what_was_published():
