@@ -104,7 +104,7 @@ def clicks(browser: Browser, address: str) -> list[float]:
 
 
 def _click(page: Page) -> float:
-    page.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
+    page.locator(".st-key-filters").get_by_role("combobox").first.click()
     option = page.get_by_role("option").nth(1)  # the first is to choose all
     option.wait_for()
     page.wait_for_timeout(300)

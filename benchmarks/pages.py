@@ -23,6 +23,8 @@ from benchmarks.session import Choice, RunError, Viewer
 from core import Study, open_study
 from core.charts import question_chart
 from core.charts.palette import Theme
+from core.screens import answers
+from core.views import filters_of
 from core.views.recipe import Recipe
 from core.views.view import View
 
@@ -41,10 +43,10 @@ def selections(study: Study, seed: int) -> Iterator[Choice]:
     told = {
         name: [
             position
-            for position, answer in enumerate(book.segment(name).answers)
-            if study.remaining(View(filters=((name, (answer.code,)),))) is not None
+            for position, code in enumerate(answers(study, name))
+            if study.remaining(View(filters=((name, (code,)),))) is not None
         ]
-        for name in book.segments
+        for name in filters_of(book)
     }
     widest = max(told, key=lambda name: len(told[name]))
     dice, seen = random.Random(seed), set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 VALUE_SHOWN, FAULT_SHOWN, FAULTS_SHOWN, NOTICES_SHOWN = 60, 2_000, 500, 5
 
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -23,7 +23,7 @@ def legible(words: str, longest: int = FAULT_SHOWN) -> str:
     """
     cut = f"{words[:longest]}…" if len(words) > longest else words
     line = re.sub(r"[\r\n\t]+", " ", cut)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def quoted(value: str, longest: int = VALUE_SHOWN) -> str:

@@ -82,7 +82,7 @@ def stands(page: Page) -> None:
     expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-testid=stMain] h1")).to_have_text("Fragilités des territoires")
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("Hauts-de-France")
+    expect(page.locator(".st-key-filters")).to_contain_text("Hauts-de-France")
     expect(page.locator(".st-key-card-etat_territoire").get_by_role("heading")).to_contain_text(
         "(Hauts-de-France)"
     )

@@ -228,6 +228,14 @@ class Visitor:
         expect(self.page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
         self.page.wait_for_function(DRAWN)
 
+    def turn(self, name: str) -> None:
+        """To another page, by its name in the menu."""
+        menu = self.page.get_by_role("navigation", name="Pages")
+        link = menu.get_by_role("link", name=name, exact=True)
+        if not link.is_visible():
+            menu.get_by_role("button", name="Thèmes").click()
+        link.click()
+
     @property
     def strangers(self) -> list[str]:
         """What was asked of another host."""

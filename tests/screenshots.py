@@ -22,7 +22,7 @@ TALLEST = 6000
 def whole_page(page: Page, width: int, least: int) -> None:
     """A window as tall as the page, so that one picture holds it and every chart is drawn."""
     page.set_viewport_size({"width": width, "height": least})
-    tall = "[...document.querySelectorAll('[data-testid=stMain], [data-testid=stSidebarContent]')]"
+    tall = "[...document.querySelectorAll('[data-testid=stMain]')]"
     for _ in range(2):  # a table takes its height once it is in sight
         height = page.evaluate(f"Math.max(...{tall}.map(e => e.scrollHeight))")
         page.set_viewport_size({"width": width, "height": min(max(height, least), TALLEST)})

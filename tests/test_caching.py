@@ -68,10 +68,10 @@ def shown(study):
     """Everything that core keeps with a study, asked for."""
     recipe = Recipe("etat_territoire", "taille")
     asked = map_choice(study.book, Choice(recipe.view))
-    card(study, recipe, "light", page="/page")
+    card(study, recipe, page="/page")
     card_picture(study, recipe)
     screens(study, View())
-    compared(study, recipe, "", "light")
+    compared(study, recipe, "")
     explored(study, recipe, "", "light")
     atlas(study, asked, "light")
     map_picture(study, asked)

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -34,10 +35,20 @@ from core.responses import formats, isolated, reading
 from core.simulation import write_simulated
 from core.views.addresses import theme_path
 from core.views.recipe import Choice
+from core.views.selection import Selection, kept_code
 from core.views.subject import Subject
 from core.views.view import View
 from core.words import typography
-from pages._web import client, downloads, link_previews, presentation, sharing, studies
+from pages._web import (
+    client,
+    downloads,
+    link_previews,
+    presentation,
+    search,
+    selection,
+    sharing,
+    studies,
+)
 from tests import licences
 from tests.conftest import ROOT
 from tests.nasty import CODES, LABEL, MARK, write_nasty_study
@@ -502,6 +513,7 @@ PARAMETERS = (
     "item",
     "reponse",
     "region",
+    "v",
     "zz",
     "Q",
     "",
@@ -511,6 +523,7 @@ VALUES = (
     | st.sampled_from(
         ["etat_territoire", "region", "taille", "32", "wilson", "score", "", "\u202e", "x" * 100_000]
     )
+    | st.sampled_from(["etat_territoire~f.region.32", "etat_territoire~f.region.zz~by.\u202e", "~", "~t."])
     | st.sampled_from(
         ["<script>", "' OR 1=1 --", "{{7*7}}", "${x}", "\r\nSet-Cookie: a=b", "\x00", "../../etc"]
     )
@@ -536,10 +549,13 @@ def test_no_address_raises_and_its_notices_may_be_shown(query):
     choice, notices = Choice.from_query(query, book)
     subject, more = Subject.from_query(query, book)
     view, _ = View.from_query(query, book)
+    kept, lost = Selection.from_query(query, book)
 
     assert told_safely([*notices, *more])
+    assert told_safely(lost)
     assert choice.view == view
     assert Choice.from_query(choice.to_query(), book) == (choice, ())
+    assert Selection.from_query(kept.to_query(), book) == (kept, ())
     assert subject is None or subject.code in book.segment(subject.segment).answer_index
 
 
@@ -550,7 +566,7 @@ def test_a_parameter_repeated_a_thousand_times_is_a_few_lines():
 
 
 APP = Starlette(
-    routes=[*downloads.routes(), *presentation.routes(), *sharing.routes()],
+    routes=[r for m in (downloads, presentation, search, selection, sharing) for r in m.routes()],
     middleware=[Middleware(client.OwnPage)],
 )
 CSV = "/fichiers/fragilites-2025/etat_territoire.csv"
@@ -751,6 +767,22 @@ def test_no_label_becomes_an_element_of_the_page_that_shares(served, page):
     assert "<script>alert" not in html
 
 
+def test_no_label_and_no_title_becomes_an_element_of_a_selection(served):
+    kept = f"v={quote(kept_code(View('s', 'a', (('a', (CODES[0],)),))))}~t.{quote(MARK)}&v=s~t.{quote(LABEL)}"
+    for page in ("/selection", "/presentation"):
+        status, _, body = ask(page, kept.encode())
+        html = body.decode()
+        assert status == 200
+        assert elements(re.sub("<script.*", "", html, flags=re.DOTALL)) == []
+        assert "<script>alert" not in html
+    assert MARK[:20] in unescape(html)
+    for kind in ("xlsx", "pptx"):
+        status, _, body = ask(f"/fichiers/piege/etude/selection.{kind}", kept.encode())
+        assert (status, len(body) > 5_000) == (200, True)
+    status, headers, _ = ask("/recherche/piege.json", b"")
+    assert (status, headers[b"content-type"]) == (200, b"application/json")
+
+
 @pytest.mark.parametrize(
     "name", ["s.xlsx", "s.pptx", "n.pptx", "etude/tabulation.xlsx", "etude/portrait.pdf"]
 )
@@ -821,8 +853,8 @@ FOUND = """mark => {
     acts: all.filter(e => [...e.attributes].some(a => /^on/.test(a.name) && /alert/.test(a.value))).length,
     links: all.filter(e => /evil|javascript:|mailto:/.test(e.getAttribute('href') || '')).length,
     formulas: document.querySelectorAll('.katex').length,
-    markup: document.querySelectorAll(':is([data-testid=stSidebar], [data-testid=stPageLink], [role=listbox],'
-      + '[data-testid=stTopNavLink], [data-testid=stAlert]) :is(code, del, em)').length,
+    markup: document.querySelectorAll(':is([data-testid=stPageLink], [role=listbox],'
+      + '.st-key-bar, [data-testid=stAlert]) :is(code, del, em)').length,
     charts: [...document.querySelectorAll('.js-plotly-plot :is(a, tspan)')].filter(e =>
       e.tagName === 'a' || (e.textContent === 'x' && /bold/.test(e.getAttribute('style') || ''))).length,
     icons: [...document.querySelectorAll('[data-testid=stIconMaterial]')].filter(

@@ -5,21 +5,28 @@ from core.charts.canvas import Mark, Sizes
 from core.charts.chart import Chart, ReadyFigure
 from core.charts.forms import MOST_GROUPED
 from core.charts.groups import dot_chart, group_charts
-from core.charts.palette import PALETTES, Theme, between
-from core.charts.qr import qr_png, qr_svg
-from core.charts.questions import question_chart
+from core.charts.palette import PALETTES, Palette, Theme, between, contrast
+from core.charts.qr import MOST_CODED, qr_png, qr_svg
+from core.charts.questions import Part, extent, question_chart
 from core.charts.regions import map_chart
+from core.charts.scales import apart, scale_keys
 
 __all__ = [
+    "MOST_CODED",
     "MOST_GROUPED",
     "PALETTES",
     "Chart",
     "Mark",
+    "Palette",
+    "Part",
     "ReadyFigure",
     "Sizes",
     "Theme",
+    "apart",
     "between",
+    "contrast",
     "dot_chart",
+    "extent",
     "forms",
     "group_charts",
     "map_chart",
@@ -27,4 +34,5 @@ __all__ = [
     "qr_png",
     "qr_svg",
     "question_chart",
+    "scale_keys",
 ]

@@ -7,13 +7,13 @@ projector alike. What comes out is a ready dictionary for Plotly.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape as html_escape
 from typing import Any, Literal, NamedTuple
 
-from core.charts.palette import Palette
+from core.charts.palette import Palette, between
 from core.words import numbers, typography
 
 FONT = "'Public Sans', sans-serif"
@@ -28,6 +28,12 @@ BESIDE = "beside"
 SINK = 0.145
 """By how much of its size Plotly puts a text too high when it is to be in the middle."""
 ASIDE = 2 * numbers.NBSP
+LEADING = 1.3
+"""What Plotly makes of a line, in parts of its size."""
+PHONE_LETTER = 1 / 46
+"""A letter of small type on a phone, as a part of the width."""
+TRACK = 0.45
+"""How far a track is from the page to the colour of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,6 @@ class Sizes:
     wrap: int = WRAP
     heading: int = 42
     columns: int = 3
-    rows: int = 100
     aside: float = 0
     letter: float = 0
     pen: float = 1
@@ -125,6 +130,52 @@ class Canvas:
             "anchor": "y",
         }
         return name
+
+    def letter(self) -> float:
+        """What a letter of small type takes of the width that labels leave, about."""
+        if not self.sizes.letter:
+            return PHONE_LETTER
+        return self.sizes.letter * self.sizes.small / self.sizes.text / (1 - self.aside)
+
+    def reserve(self, names: Iterable[str], note: int = 0) -> None:
+        """Room for labels before they are written, and after each for a note of so many letters.
+
+        Bars are then as long whichever of them are written, and whatever their bases.
+        """
+        for name in names:
+            lengths = [len(line) for line in _wrapped(name, self.sizes.wrap)]
+            if note and lengths[-1] + 1 + note <= self.sizes.wrap:
+                lengths[-1] += 1 + note
+            self.longest = max(self.longest, note, *lengths)
+
+    def over(self, words: str, x: float, axis: str, raised: float = 2) -> None:
+        """Small words centred over the bar that is drawn next."""
+        self.texts.append(
+            Text(words, x, axis, self.y - raised, "top center", self.sizes.small, self.palette.text)
+        )
+
+    def centred(self, words: str, x: float, axis: str) -> None:
+        """A value in a column of numbers, as high as the bar."""
+        size = self.sizes.text
+        middle = self.y + self.sizes.bar / 2 + SINK * size
+        self.texts.append(Text(words, x, axis, middle, "middle center", size, self.palette.text))
+
+    def track(self, start: float, end: float, axis: str, height: int = 0) -> None:
+        """The pale ground of a bar, from nobody to everybody."""
+        self.shapes.append(
+            {
+                "type": "rect",
+                "xref": axis,
+                "yref": "y",
+                "x0": start,
+                "x1": end,
+                "y0": self.y,
+                "y1": self.y + (height or self.sizes.bar),
+                "layer": "below",
+                "fillcolor": between(self.palette.background, self.palette.line, TRACK),
+                "line": {"width": 0, "color": self.palette.background},
+            }
+        )
 
     def text(
         self,

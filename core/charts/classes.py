@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from core.charts.palette import Theme, luminance
 from core.words import numbers
 
 NBSP = numbers.NBSP
 MOST = 5
-SEQUENTIAL: dict[Theme, tuple[str, ...]] = {
-    "light": ("#D6ECEA", "#9ACFCD", "#5AB3B5", "#3B979C", "#217E84"),
-    "dark": ("#122C2F", "#1C4548", "#245D5F", "#297676", "#30908D"),
+Tone = Literal["positive", "negative"]
+"""Whether much of what is mapped is a good thing or a bad one; ``None`` when it is neither, or both."""
+SEQUENTIAL: dict[Tone | None, dict[Theme, tuple[str, ...]]] = {
+    None: {
+        "light": ("#D6ECEA", "#9ACFCD", "#5AB3B5", "#3B979C", "#217E84"),
+        "dark": ("#122C2F", "#1C4548", "#245D5F", "#297676", "#30908D"),
+    },
+    "positive": {
+        "light": ("#D8EAF6", "#A2CAE7", "#73ABD4", "#4F90C1", "#3277AD"),
+        "dark": ("#0B2A43", "#124168", "#1A578A", "#2A6FA8", "#4588BB"),
+    },
+    "negative": {
+        "light": ("#FBE3CC", "#F2BA86", "#E39250", "#CD7232", "#B6571C"),
+        "dark": ("#471B03", "#6D2A04", "#8E3C0C", "#AD5018", "#C66A2C"),
+    },
 }
-DIVERGING: dict[Theme, tuple[str, ...]] = {
-    "light": ("#FBE3C9", "#EEBB88", "#A6A69D", "#5690BA", "#2B75B7"),
-    "dark": ("#422009", "#5E3516", "#515558", "#397097", "#3288C9"),
+DIVERGING: dict[Tone, dict[Theme, tuple[str, ...]]] = {
+    "positive": {
+        "light": ("#FBE3C9", "#EEBB88", "#A6A69D", "#5690BA", "#2B75B7"),
+        "dark": ("#422009", "#5E3516", "#515558", "#397097", "#3288C9"),
+    },
+    "negative": {
+        "light": ("#D8E9F6", "#A1C9E7", "#A6A69D", "#CD7232", "#B5561B"),
+        "dark": ("#0B2B43", "#124168", "#515558", "#AD5018", "#C66A2C"),
+    },
 }
 """From low to high. Luminance goes one way with equal ratios, so that classes are told apart in grey;
-it stops where the border, in the colour of text, would lose 3:1. Orange and blue say the side."""
+it stops where the border, in the colour of text, would lose 3:1. Orange is what is bad, blue what is good:
+much of a bad thing, little of a good one."""
 STEPS = (1, 2, 5, 10, 20, 25)
 REACHES = ((1, 2), (1, 3), (2, 5), (3, 8), (5, 10), (5, 15), (10, 20), (10, 30))
 """Distances to the whole sample, in points, where the middle class and the next ones end."""
@@ -51,21 +71,21 @@ def whole_percent(share: float) -> int:
     return int(numbers.half_up(share * 100))
 
 
-def sequential(shares: list[float], theme: Theme) -> Scale:
+def sequential(shares: list[float], theme: Theme, tone: Tone | None = None) -> Scale:
     """Classes of equal width on round bounds, over the shares there are."""
     shown = [whole_percent(share) for share in shares]
     least, most = min(shown), max(shown)
     if most - least < MOST:
         values = range(least, most + 1)
-        return _coloured([(v, v, f"{v}{NBSP}%") for v in values], SEQUENTIAL[theme])
+        return _coloured([(v, v, f"{v}{NBSP}%") for v in values], SEQUENTIAL[tone][theme])
     top = min(most, 99)  # 100 % is not a class by itself
     step = next(s for s in STEPS if top // s - least // s < MOST)
     lows = range(least // step * step, top + 1, step)
     bounds = [(low, low + step - 1 + (low + step == 100)) for low in lows]
-    return _coloured([(low, high, _between(low, high)) for low, high in bounds], SEQUENTIAL[theme])
+    return _coloured([(low, high, _between(low, high)) for low, high in bounds], SEQUENTIAL[tone][theme])
 
 
-def diverging(shares: list[float], whole: float, theme: Theme) -> Scale:
+def diverging(shares: list[float], whole: float, theme: Theme, tone: Tone) -> Scale:
     """Classes around the value of the whole sample: close to it, then under and over it on both sides."""
     middle = whole_percent(whole)
     farthest = max(abs(whole_percent(share) - middle) for share in shares)
@@ -78,7 +98,7 @@ def diverging(shares: list[float], whole: float, theme: Theme) -> Scale:
         (middle + far + 1, 100),
     ]
     classes = []
-    for (low, high), colour in zip(bounds, DIVERGING[theme], strict=True):
+    for (low, high), colour in zip(bounds, DIVERGING[tone][theme], strict=True):
         low, high = max(low, 0), min(high, 100)
         if low > high:
             continue

@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.charts.canvas import Mark
 from core.charts.palette import Palette, between
-from core.codebook import Option
+from core.codebook import Option, Question
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.words import labels
@@ -52,17 +52,6 @@ def group_colours(table: PublishedTable, palette: Palette) -> dict[str, str]:
     }
 
 
-def tint(option: Option, palette: Palette) -> str:
-    """The colour of an answer on a bar of its own."""
-    if option.role == "no_opinion" or option.tone == "neutral":
-        return palette.neutral
-    if option.tone == "negative":
-        return palette.negative[1]
-    if option.tone == "positive":
-        return palette.positive[1]
-    return palette.accent
-
-
 def display_order(options: Sequence[Option], table: PublishedTable, ordered: bool) -> list[Option]:
     """Scales in their own order, other answers by share, « Autre » after them; no opinion last."""
     if ordered:
@@ -76,36 +65,69 @@ def share_of(row: Row) -> float:
     return row.estimate or 0.0
 
 
-def outwards(options: Sequence[Option], answers: Sequence[Option]) -> list[Option]:
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Where the answers of an ordered question stand when they are drawn end to end.
+
+    Attributes
+    ----------
+    lefts
+        From the axis to the left, the strongest opinion first; none of a level.
+    rights
+        From the axis to the right, the strongest opinion first; from the edge, in their order, of a level.
+    aside
+        A column of numbers at the right: no opinion, and what is on neither side.
+    """
+
+    lefts: tuple[Option, ...]
+    rights: tuple[Option, ...]
+    aside: tuple[Option, ...]
+
+    @property
+    def drawn(self) -> tuple[Option, ...]:
+        """The answers of the bar, from left to right."""
+        return (*reversed(self.lefts), *self.rights)
+
+
+def sides(question: Question) -> Sides:
+    """The sides of an ordered question: two of an opinion, one of a level (``question.opinion``)."""
+    valid = [o for o in question.answers if o.role == "valid"]
+    if question.opinion:
+        lefts = _outwards([o for o in valid if o.tone == "negative"], valid)
+        rights = _outwards([o for o in valid if o.tone == "positive"], valid)
+    else:
+        # What is neutral within a level is a level; « Autre » before or after them is none.
+        places = [i for i, o in enumerate(valid) if o.tone != "neutral"]
+        lefts, rights = [], valid[places[0] : places[-1] + 1] if places else valid
+    return Sides(
+        tuple(lefts),
+        tuple(rights),
+        tuple(o for o in question.answers if o not in lefts and o not in rights),
+    )
+
+
+def _outwards(options: Sequence[Option], valid: Sequence[Option]) -> list[Option]:
     """From the axis outwards: the strongest opinion, at an end of the codebook's scale, first."""
-    positions = [answers.index(o) for o in options]
-    valid = [i for i, o in enumerate(answers) if o.role == "valid"]
-    near_start = min(positions) - valid[0] <= valid[-1] - max(positions)
+    positions = [valid.index(o) for o in options]
+    near_start = min(positions) <= len(valid) - 1 - max(positions)
     return list(options) if near_start else list(reversed(options))
 
 
-def diverges(answers: Sequence[Option]) -> bool:
-    """Whether a scale goes from negative to positive opinions, with nothing between but neutral ones."""
-    tones = {o.tone for o in answers if o.role != "no_opinion" and o.tone != "neutral"}
-    return tones == {"negative", "positive"}
+def answer_colours(question: Question, palette: Palette) -> dict[str, str]:
+    """The colour of each answer, the same in every chart, on every page and under any filter.
 
-
-def scale_colours(answers: Sequence[Option], diverging: bool, palette: Palette) -> dict[str, str]:
-    """The colour of each answer of a scale."""
-    colours: dict[str, str] = {}
-    valid = [o for o in answers if o.role == "valid" and o.tone != "neutral"]
-    for option in answers:
-        if option not in valid:
-            colours[option.code] = palette.neutral
-    if diverging:
-        for tone, shades in (("negative", palette.negative), ("positive", palette.positive)):
-            toned = outwards([o for o in valid if o.tone == tone], answers)
-            for i, option in enumerate(toned):
-                colours[option.code] = between(shades[1], shades[0], i / max(len(toned) - 1, 1))
-        return colours
-    for i, option in enumerate(valid):
-        place = round(i * (len(palette.steps) - 1) / max(len(valid) - 1, 1))
-        colours[option.code] = palette.steps[place]
+    An opinion has two hues, strong where it is; a level one, from its first answer to its last; answers
+    without an order have one colour.
+    """
+    if not (question.ordered and question.exclusive):
+        unsure = {o.code for o in question.answers if o.role == "no_opinion"}
+        return {o.code: palette.neutral if o.code in unsure else palette.accent for o in question.answers}
+    placed = sides(question)
+    right = palette.positive if question.opinion else (palette.level[1], palette.level[0])
+    colours = {o.code: palette.neutral for o in placed.aside}
+    for options, (weak, strong) in ((placed.lefts, palette.negative), (placed.rights, right)):
+        for i, option in enumerate(options):
+            colours[option.code] = between(strong, weak, i / max(len(options) - 1, 1))
     return colours
 
 

@@ -11,7 +11,7 @@ from core.charts.canvas import GAP, LINE, SMALL, WRAP, Canvas, Mark, escape
 from core.charts.chart import Chart, ReadyFigure
 from core.charts.forms import MOST_GROUPED, Key, group_colours
 from core.charts.palette import PALETTES, Palette, Theme
-from core.charts.questions import stacked_rows
+from core.charts.scales import stacked_rows
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.words import gaps, labels, numbers, reasons, typography

@@ -12,8 +12,8 @@ Theme = Literal["light", "dark"]
 class Palette:
     """One theme: text at 4.5:1 at least on the background, graphics at 3:1 at least.
 
-    ``negative`` and ``positive`` go from the weak to the strong opinion, ``steps`` from the most to
-    the least of a scale without tone. ``groups`` are the colours of the groups of a nominal segment, in
+    ``negative`` and ``positive`` go from the weak to the strong opinion, ``level`` from the first to the
+    last answer of a scale with one side. ``groups`` are the colours of the groups of a nominal segment, in
     the order of the codebook, apart from those of opinions; any two differ for a colour-blind reader too.
     """
 
@@ -25,7 +25,7 @@ class Palette:
     neutral: str
     negative: tuple[str, str]
     positive: tuple[str, str]
-    steps: tuple[str, ...]
+    level: tuple[str, str]
     groups: tuple[str, ...]
 
 
@@ -39,7 +39,7 @@ PALETTES: dict[Theme, Palette] = {
         neutral="#858B8E",
         negative=("#C96F3B", "#9C3D14"),
         positive=("#4B87A8", "#174F70"),
-        steps=("#0B5E63", "#2F7F83", "#4D9195", "#6F8F91", "#858B8E"),
+        level=("#033238", "#3F9BA3"),
         groups=("#0B5E63", "#B8860B", "#7A5BB5", "#6B1E3F", "#8E5A2B", "#9B7FD0"),
     ),
     "dark": Palette(
@@ -51,7 +51,7 @@ PALETTES: dict[Theme, Palette] = {
         neutral="#7F898E",
         negative=("#C27849", "#F0A173"),
         positive=("#5A90B5", "#9CCBEA"),
-        steps=("#8FDCD8", "#5CC4BF", "#45A29E", "#5E8D8C", "#7F898E"),
+        level=("#B4F2EE", "#2F7371"),
         groups=("#5CC4BF", "#F4D58D", "#9A7FD1", "#B84050", "#C9A27A", "#D4A5FF"),
     ),
 }

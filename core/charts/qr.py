@@ -12,6 +12,9 @@ from core.words import escape
 QUIET_ZONE = 4
 """Modules of white around the code: what ISO/IEC 18004 asks for."""
 
+MOST_CODED = 2_331
+"""Bytes of an address: what the largest code holds, with error correction M."""
+
 
 @lru_cache(512)
 def qr_svg(address: str, words: str = "") -> str:
@@ -19,7 +22,7 @@ def qr_svg(address: str, words: str = "") -> str:
 
     ``words`` says what the code is for those who do not see it. Error correction is at least M, and
     more where it costs no larger code: codes are photographed from a projector, at an angle. An address
-    too long for any code (2,331 bytes) has a sentence instead.
+    longer than ``MOST_CODED`` has a sentence instead.
     """
     try:
         code = segno.make_qr(address, error="m", boost_error=True)
@@ -39,7 +42,7 @@ def qr_svg(address: str, words: str = "") -> str:
 
 
 def qr_png(address: str) -> bytes:
-    """The QR code of an address as a picture, for slides."""
+    """The QR code of an address as a picture, for slides; the address is at most ``MOST_CODED`` bytes."""
     out = io.BytesIO()
     segno.make_qr(address, error="m", boost_error=True).save(out, kind="png", scale=8, border=QUIET_ZONE)
     return out.getvalue()

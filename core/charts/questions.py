@@ -8,33 +8,57 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import NamedTuple
 
-from core.charts.canvas import PAGE, Canvas, Mark, Sizes, escape
+from core.charts.canvas import LEADING, PAGE, Canvas, Mark, Sizes, escape
 from core.charts.chart import Chart, ReadyFigure
 from core.charts.forms import (
     MOST_GROUPED,
     ChartLine,
     Key,
+    answer_colours,
     chart_lines,
     display_order,
-    diverges,
     form,
     group_colours,
     nature,
-    outwards,
-    scale_colours,
     share_of,
-    tint,
 )
-from core.charts.palette import PALETTES, Palette, Theme
+from core.charts.marks import marks, weak
+from core.charts.palette import PALETTES, Theme
+from core.charts.scales import scale_keys, stacked_rows
 from core.disclosure import PublishedTable
 from core.words import labels, numbers, reasons, typography
 
 MOST_HEADED = 3
-LEAST_LABELLED = 0.075
-LEAST_APART = 0.115
 LONGEST = 0.42
+BASE_ROOM = 26
+"""Letters of the longest base after a name."""
+AFTER, COLUMN = 7, 9
+"""Letters of a value after its bar, and of a column of numbers."""
+
+
+class Part(NamedTuple):
+    """What one slide of a chart that goes on shows: some of its rows, or of its columns."""
+
+    rows: slice = slice(None)
+    columns: slice = slice(None)
+
+
+ALL = Part()
+
+
+def extent(table: PublishedTable, groups: Sequence[str]) -> tuple[int, int]:
+    """How many rows a chart in type for a slide has, of these groups, and how many columns, if any."""
+    match form(table):
+        case "means":
+            return len(groups), 0
+        case "stacked":
+            return len(scale_keys(table, groups)), 0
+        case "options":
+            return len(table.question.answers), 0
+        case "grouped":
+            return len(groups), len(chart_lines(table)[0])
 
 
 def question_chart(
@@ -44,6 +68,7 @@ def question_chart(
     theme: Theme = "light",
     sizes: Sizes = PAGE,
     groups: Sequence[str] = (),
+    part: Part = ALL,
 ) -> Chart:
     """The chart that suits a question and its split.
 
@@ -62,6 +87,8 @@ def question_chart(
         How large, for a page or for a slide.
     groups
         The groups to draw; all when empty.
+    part
+        The rows and columns to draw, when sizes are those of a slide.
     """
     groups = groups or table.groups
     palette = PALETTES[theme]
@@ -71,67 +98,75 @@ def question_chart(
         canvas.masked(reasons.reason(table, table.rows[0]))
         canvas.y += sizes.bar
         return Chart(ReadyFigure(canvas.specification()), (), aside=canvas.aside)
+    _reserve(canvas, table)
     match form(table):
         case "means":
-            legend = _number_bars(canvas, table, whole, groups)
+            legend = _number_bars(canvas, table, whole, groups, part)
         case "stacked":
-            keys = [(item, group) for item in table.items for group in groups][: sizes.rows]
-            legend = stacked_rows(canvas, table, whole, published, keys)
+            legend = stacked_rows(canvas, table, whole, published, scale_keys(table, groups)[part.rows])
         case "options":
-            legend = _option_bars(canvas, table, whole, published)
+            legend = _option_bars(canvas, table, whole, published, part)
         case "grouped" if len(table.groups) <= MOST_GROUPED and not sizes.aside:
             legend, note = _grouped_bars(canvas, table, whole, published)
         case "grouped":
-            legend, note = _columns_of_answers(canvas, table, whole, published, groups)
+            legend, note = _columns_of_answers(canvas, table, whole, published, groups, part)
     return Chart(ReadyFigure(canvas.specification()), legend, note, canvas.aside)
 
 
-def _marks(
-    table: PublishedTable,
-    whole: PublishedTable,
-    published: Mapping[Key, float],
-    palette: Palette,
-    totals: str = "",
-) -> tuple[Mark, ...]:
-    marks: tuple[Mark, ...] = ()
-    if table.view.filters:
-        bases = [r.base for r in whole.rows if not r.group and r.base is not None]
-        base = f"n{numbers.NBSP}={numbers.NBSP}{numbers.integer(max(bases, default=0))}"
-        label = f"ensemble de l'étude{totals} ({base})"
-        marks += (Mark("tick", palette.text, label),)
-    if published:
-        marks += (Mark("bar" if table.simulated else "dot", palette.text, "chiffre publié"),)
-    return marks
+def _reserve(canvas: Canvas, table: PublishedTable) -> None:
+    """Room for every label that the chart may have, so that filters do not move its bars."""
+    if form(table) == "options":
+        canvas.reserve(option.label for option in table.question.answers)
+    elif table.view.by:
+        groups = table.book.segment(table.view.by).answers
+        canvas.reserve([labels.SELECTION, *(group.label for group in groups)], BASE_ROOM)
+    elif form(table) == "stacked":
+        canvas.reserve((labels.item_label(table, item) for item in table.items), BASE_ROOM)
 
 
 def _option_bars(
-    canvas: Canvas, table: PublishedTable, whole: PublishedTable, published: Mapping[Key, float]
+    canvas: Canvas,
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[Key, float],
+    part: Part,
 ) -> tuple[Mark, ...]:
-    """One bar per option, of one question without a split."""
+    """One bar per option, of one question without a split; the whole study in numbers when filters are on."""
     question = table.question
-    axis = canvas.axis(1, (0, 1), (0, 1.95 if table.view.filters else 1.16))
-    for option in display_order(question.answers, table, question.ordered)[: canvas.sizes.rows]:
+    beside = bool(table.view.filters)
+    # As long with filters or without: the room of the column of numbers is always there.
+    width = 1 / (1 - (AFTER + COLUMN) * canvas.letter())
+    axis, column = canvas.axis(1, (0, 1), (0, width)), width * (1 - COLUMN / 2 * canvas.letter())
+    colours = answer_colours(question, canvas.palette)
+    if beside:
+        canvas.y += canvas.sizes.line
+        canvas.over(labels.WHOLE, column, axis)
+    for option in display_order(question.answers, table, question.ordered)[part.rows]:
         row = table.row(option.code)
         canvas.label(option.label)
-        toned = question.ordered and question.exclusive
-        plain = canvas.palette.neutral if option.role == "no_opinion" else canvas.palette.accent
-        colour = tint(option, canvas.palette) if toned else plain
         figure = published.get(("", option.code, ""))
         real = figure if table.simulated else None
         share = share_of(row) if real is None else real
         said = labels.value(table, row) if real is None else numbers.percent(real)
-        canvas.bar(0, share, colour, axis, solid=real is not None)
-        marks = [share]
-        if table.view.filters and (of_whole := whole.row(option.code).estimate) is not None:
+        canvas.track(0, 1, axis)
+        outlined = row.status == "caution" and real is None
+        canvas.bar(0, share, colours[option.code], axis, faint=outlined, solid=real is not None)
+        ends = [share]
+        if beside and (of_whole := whole.row(option.code).estimate) is not None:
             canvas.tick(of_whole, axis)
-            marks.append(of_whole)
-            said += _beside(of_whole)
+            canvas.centred(numbers.percent(of_whole), column, axis)
+            if share <= of_whole < share + AFTER * canvas.letter() * width:
+                ends.append(of_whole)
         if figure is not None and real is None:
             canvas.dot(figure, axis)
-            marks.append(figure + 0.01)
-        canvas.after(said, max(marks), axis)
+            ends.append(figure + 0.01)
+        canvas.after(said, max(ends), axis)
         canvas.end(canvas.sizes.bar)
-    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette)
+    return (
+        nature(table, canvas.palette)
+        + weak(table, table.rows, canvas.palette)
+        + marks(table, whole, published, canvas.palette)
+    )
 
 
 def _beside(of_whole: float) -> str:
@@ -140,23 +175,23 @@ def _beside(of_whole: float) -> str:
 
 
 def _number_bars(
-    canvas: Canvas, table: PublishedTable, whole: PublishedTable, groups: Sequence[str]
+    canvas: Canvas, table: PublishedTable, whole: PublishedTable, groups: Sequence[str], part: Part
 ) -> tuple[Mark, ...]:
-    """Mean of each group, its median beside it."""
+    """Mean of each group, its median beside it; on one scale on all the slides of a chart."""
     unit = table.unit
     means = [table.row("mean", group).estimate or 0 for group in groups]
     of_whole = whole.row("mean").estimate if table.view.filters else None
     span = max([*means, of_whole or 0, 1e-9])
     low = min([*means, 0])
     axis = canvas.axis(1, (0, 1), (low * 1.16, span * 1.5))
-    for group in groups:
+    for group in groups[part.rows]:
         row, median = table.row("mean", group), table.row("median", group)
         canvas.label(labels.group_label(table, group), labels.base_label(row))
         if row.estimate is None:
             canvas.masked(reasons.unknown(table, row))
         else:
             colour = group_colours(table, canvas.palette).get(group, canvas.palette.accent)
-            canvas.bar(0, row.estimate, colour, axis)
+            canvas.bar(0, row.estimate, colour, axis, faint=row.status == "caution")
             said = f"{escape(labels.value(table, row, unit))}</b> (médiane {labels.value(table, median)})<b>"
             end = max(row.estimate, 0)
             if not group and of_whole is not None:
@@ -164,91 +199,11 @@ def _number_bars(
                 end = max(end, of_whole)
             canvas.after(said, end, axis)
         canvas.end(canvas.sizes.bar)
-    return nature(table, canvas.palette) + _marks(table, whole, {}, canvas.palette)
-
-
-def stacked_rows(
-    canvas: Canvas,
-    table: PublishedTable,
-    whole: PublishedTable,
-    published: Mapping[Key, float],
-    keys: Sequence[tuple[str, str]],
-    strong: Mapping[str, str] | None = None,
-) -> tuple[Mark, ...]:
-    """A scale: one bar per item of a grid, or per group of a split; no opinion aside, at the right.
-
-    ``strong`` is what stands out of a group, written after its name.
-    """
-    question = table.question
-    scale = [o for o in question.answers if o.role != "no_opinion" and o.tone != "neutral"]
-    aside = [o for o in question.answers if o.role == "no_opinion" or o.tone == "neutral"]
-    negative = [o for o in scale if o.tone == "negative"]
-    positive = [o for o in scale if o.tone == "positive"]
-    diverging = diverges(question.answers)
-    colours = scale_colours(question.answers, diverging, canvas.palette)
-    # Strong views hug the axis; negatives stand at its left.
-    lefts = outwards(negative, question.answers) if diverging else []
-    rights = outwards(positive, question.answers) if diverging else scale
-    extent = [
-        (
-            sum(share_of(table.row(o.code, group, item)) for o in lefts),
-            sum(share_of(table.row(o.code, group, item)) for o in rights),
-            sum(share_of(table.row(o.code, group, item)) for o in aside),
-        )
-        for item, group in keys
-    ]
-    left = max((e[0] for e in extent), default=0) + (0.02 if diverging else 0)
-    right = max((e[1] for e in extent), default=0)
-    beside = max((e[2] for e in extent), default=0)
-    gap = 0.05 if beside else 0
-    axis = canvas.axis(1, (0, 1), (-left, right + gap + beside + 0.02))
-    for item, group in keys:
-        rows = {o.code: table.row(o.code, group, item) for o in question.answers}
-        first = next(iter(rows.values()))
-        name = labels.group_label(table, group) if table.view.by else labels.item_label(table, item)
-        canvas.label(name, labels.base_label(first), (strong or {}).get(group, ""))
-        if first.estimate is None:
-            canvas.masked(reasons.unknown(table, first))
-            canvas.end(canvas.sizes.bar)
-            continue
-        inside: list[tuple[float, float]] = []
-        for side, options, start in ((-1, lefts, 0.0), (1, rights, 0.0), (1, aside, right + gap)):
-            at = start
-            for option in options:
-                share = share_of(rows[option.code])
-                figure = published.get((item, option.code, group))
-                if share:
-                    real = table.simulated and figure is not None
-                    canvas.bar(at, side * share, colours[option.code], axis, solid=real)
-                if share >= LEAST_LABELLED:
-                    inside.append((share, at + side * share / 2))
-                at += side * share
-                if figure is not None and option is options[0] and not table.simulated:
-                    canvas.dot(start + side * figure, axis, at_edge=True)
-        for share, centre in _clear(inside, LEAST_APART * (left + right + gap + beside)):
-            canvas.inside(numbers.percent(share), centre, axis)
-        if diverging:
-            canvas.zero(axis)
-        if table.view.filters and not group:
-            for side, options in ((-1, lefts), (1, rights if diverging else rights[:1])):
-                if options:
-                    canvas.tick(side * sum(share_of(whole.row(o.code, "", item)) for o in options), axis)
-        canvas.end(canvas.sizes.bar)
-    style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
-    order = [*reversed(lefts), *rights, *aside]
-    legend = tuple(Mark(style, colours[o.code], o.label) for o in order)
-    dotted = {o.code for o in (*lefts[:1], *rights[:1])}
-    shown = {key: value for key, value in published.items() if table.simulated or key[1] in dotted}
-    return legend + _marks(table, whole, shown, canvas.palette, ", total de chaque côté" if diverging else "")
-
-
-def _clear(labels: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
-    """The labels that do not touch on a phone, the largest shares first."""
-    kept: list[tuple[float, float]] = []
-    for share, centre in sorted(labels, reverse=True):
-        if all(abs(centre - other) >= least for _, other in kept):
-            kept.append((share, centre))
-    return kept
+    return (
+        nature(table, canvas.palette)
+        + weak(table, [table.row("mean", group) for group in groups[part.rows]], canvas.palette)
+        + marks(table, whole, {}, canvas.palette)
+    )
 
 
 def _grouped_bars(
@@ -256,10 +211,7 @@ def _grouped_bars(
 ) -> tuple[tuple[Mark, ...], str]:
     """For each answer, a bar per group, named after its end; the bases once, at the top."""
     lines, note = chart_lines(table)
-    shares = [line.share(table, group) for line in lines for group in table.groups]
-    shares += [line.share(whole) for line in lines]
-    longest = max((share for share in shares if share), default=1)
-    axis = canvas.axis(1, (0, 1), (0, longest / LONGEST))
+    axis = canvas.axis(1, (0, 1), (0, 1 / LONGEST))
     bases = [
         typography.unbroken(
             f"{labels.group_label(table, group)} {labels.base_label(row) or reasons.reason(table, row)}"
@@ -289,7 +241,7 @@ def _grouped_bars(
                 canvas.after(said, end, axis, canvas.sizes.thin, canvas.sizes.small)
             canvas.y += canvas.sizes.thin + 4
         canvas.y += canvas.sizes.gap
-    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
+    return _legend(canvas, table, whole, published, table.groups), note
 
 
 def _columns_of_answers(
@@ -298,14 +250,16 @@ def _columns_of_answers(
     whole: PublishedTable,
     published: Mapping[Key, float],
     groups: Sequence[str],
+    part: Part,
 ) -> tuple[tuple[Mark, ...], str]:
     """For many groups: a row per group, the first answers in columns."""
     lines, note = chart_lines(table)
-    shown = lines[: canvas.sizes.columns]
-    if len(shown) < len(lines):
+    most = min(canvas.sizes.columns, len(lines))
+    shown = lines[part.columns][:most]
+    if len(shown) < len(lines) and part is ALL:
         note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
-    _headings(canvas, [line.label for line in shown])
-    for group in groups:
+    _headings(canvas, [line.label for line in shown], most)
+    for group in groups[part.rows]:
         first = shown[0].row(table, group)
         canvas.label(labels.group_label(table, group), labels.base_label(first))
         if all(line.share(table, group) is None for line in shown):
@@ -324,7 +278,23 @@ def _columns_of_answers(
                 said = numbers.percent(share if real is None else real)
                 canvas.after(said, end, axis, canvas.sizes.thin, canvas.sizes.small)
         canvas.end(canvas.sizes.thin)
-    return nature(table, canvas.palette) + _marks(table, whole, published, canvas.palette), note
+    return _legend(canvas, table, whole, published, groups[part.rows]), note
+
+
+def _legend(
+    canvas: Canvas,
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[Key, float],
+    groups: Sequence[str],
+) -> tuple[Mark, ...]:
+    """The legend of a chart with a split."""
+    rows = [row for row in table.rows if row.group in groups]
+    return (
+        nature(table, canvas.palette)
+        + weak(table, rows, canvas.palette)
+        + marks(table, whole, published, canvas.palette)
+    )
 
 
 def _thin_bar(
@@ -341,7 +311,8 @@ def _thin_bar(
     share = line.share(table, group) or 0 if real is None else real
     plain = canvas.palette.accent if group else canvas.palette.quiet
     colour = group_colours(table, canvas.palette).get(group, plain)
-    canvas.bar(0, share, colour, axis, canvas.sizes.thin, solid=real is not None)
+    outlined = line.row(table, group).status == "caution" and real is None
+    canvas.bar(0, share, colour, axis, canvas.sizes.thin, faint=outlined, solid=real is not None)
     end = share
     if table.view.filters and not group and (of_whole := line.share(whole)) is not None:
         canvas.tick(of_whole, axis, canvas.sizes.thin)
@@ -357,15 +328,15 @@ def _real(table: PublishedTable, line: ChartLine, published: Mapping[Key, float]
     return line.figure(published, group) if table.simulated else None
 
 
-def _headings(canvas: Canvas, names: Sequence[str]) -> None:
-    """Column headings, wrapped to the width that a phone leaves them."""
+def _headings(canvas: Canvas, names: Sequence[str], columns: int) -> None:
+    """Column headings, wrapped to the width that a phone leaves them; as wide on a slide that goes on."""
     most = 0
-    step = 1 / len(names)
+    step = 1 / columns
     for i, name in enumerate(names):
         axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.55))
         # A slide has no room for more; the whole label stands in the dashboard.
         most_lines = MOST_HEADED if canvas.sizes.aside else None
-        width = canvas.sizes.heading // len(names)
+        width = canvas.sizes.heading // columns
         lines = textwrap.wrap(name, width, break_long_words=False, max_lines=most_lines, placeholder="…")
         canvas.text(
             "<br>".join(escape(line) for line in lines),
@@ -373,4 +344,4 @@ def _headings(canvas: Canvas, names: Sequence[str]) -> None:
             size=canvas.sizes.small - (1 if canvas.sizes is PAGE else 0),
         )
         most = max(most, len(lines))
-    canvas.y += most * (canvas.sizes.line - 3) + canvas.sizes.gap
+    canvas.y += most * canvas.sizes.small * LEADING + canvas.sizes.gap / 2

@@ -10,7 +10,7 @@ from core.charts import classes, outlines
 from core.charts.canvas import FONT, Mark, escape
 from core.charts.chart import Chart, ReadyFigure
 from core.charts.palette import PALETTES, Palette, Theme
-from core.disclosure import PublishedTable
+from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.words import NBSP, gaps, labels, numbers, reasons
 
@@ -23,18 +23,36 @@ HEIGHT = 640
 HOVER_LINE = 36
 """Longest line of what the mouse shows, in letters."""
 WEAK = "*"
+STRONG = 3.5
+"""The border of a region with an established gap."""
+ESTABLISHED = f"contour épais{NBSP}: écart établi avec les autres régions"
 UNASKED = "hors du questionnaire"
 
 
+def tone_of(table: PublishedTable, option: str) -> classes.Tone | None:
+    """Whether an answer, or all those of a key figure, are good or bad things to the codebook."""
+    codes = table.recipe.net.options if table.net and table.recipe.net else (option,)
+    if table.question.numeric:
+        return None
+    tones = {table.question.option(code).tone for code in codes}
+    if tones == {"positive"}:
+        return "positive"
+    return "negative" if tones == {"negative"} else None
+
+
 def scale_of(table: PublishedTable, option: str, item: str, theme: Theme) -> classes.Scale | None:
-    """The classes of an answer (around the whole for a key figure); ``None`` when all is masked."""
+    """The classes of a map; ``None`` when all is masked.
+
+    Around the whole for a key figure that is a good or a bad thing; else from low to high, in the hue of
+    what it is.
+    """
     shares = [r.estimate for r in _rows(table, option, item) if r.estimate is not None]
     if not shares:
         return None
-    whole = table.row(option, item=item).estimate
-    if table.net and whole is not None:
-        return classes.diverging(shares, whole, theme)
-    return classes.sequential(shares, theme)
+    whole, tone = table.row(option, item=item).estimate, tone_of(table, option)
+    if table.net and whole is not None and tone is not None:
+        return classes.diverging(shares, whole, theme, tone)
+    return classes.sequential(shares, theme, tone)
 
 
 def map_chart(
@@ -58,11 +76,14 @@ def map_chart(
     # First, so that the number of a trace is the place of its region: what a click tells.
     traces = [_places(table, each, rows.get(each.code), palette) for each in outlines.regions()]
     marks: list[Mark] = []
+    found = {c for c, r in rows.items() if tables.kind(r) == "established"}
+    strong: list[dict[str, Any]] = []
     for each in scale.classes if scale else ():
         inside = [
             c for c, r in rows.items() if r.estimate is not None and scale and scale.of(r.estimate) == each
         ]
-        traces.append(_shapes(inside, each.colour, palette))
+        traces.append(_shapes([c for c in inside if c not in found], each.colour, palette))
+        strong.append(_shapes([c for c in inside if c in found], each.colour, palette, width=STRONG))
         marks.append(Mark("class", each.colour, each.label))
     hidden = [c for c, r in rows.items() if r.estimate is None]
     for reason in dict.fromkeys(reasons.unknown(table, rows[c]) for c in hidden):
@@ -72,7 +93,10 @@ def map_chart(
     traces.append(_shapes(unasked, palette.background, palette))
     if unasked:
         marks.append(Mark("class", palette.background, UNASKED))
-    traces.append(_outline(chosen, palette))
+    traces += strong  # over their neighbours, whose borders would hide half of theirs
+    if found:
+        marks.append(Mark("faint", palette.text, ESTABLISHED))
+    traces += _outline(chosen, palette)
     texts = [_value(each, rows[each.code], scale) for each in outlines.regions() if _fits(each, rows)]
     texts += [_name(each, rows.get(each.code), palette) for each in outlines.regions() if each.overseas]
     if any(row.status == "caution" for row in rows.values()):
@@ -94,7 +118,9 @@ def _fits(each: outlines.Region, rows: dict[str, Row]) -> bool:
     return known and each.room >= LEAST_ROOM and not each.overseas
 
 
-def _shapes(codes: Sequence[str], colour: str, palette: Palette, *, hatched: bool = False) -> dict[str, Any]:
+def _shapes(
+    codes: Sequence[str], colour: str, palette: Palette, *, hatched: bool = False, width: float = 1
+) -> dict[str, Any]:
     """Regions of one colour, as one trace."""
     drawn = outlines.outlines(tuple(codes))
     trace = {
@@ -104,7 +130,7 @@ def _shapes(codes: Sequence[str], colour: str, palette: Palette, *, hatched: boo
         "y": drawn.y,
         "fill": "toself",
         "fillcolor": colour,
-        "line": {"color": palette.text, "width": 1, "simplify": False},
+        "line": {"color": palette.text, "width": width, "simplify": False},
         "hoverinfo": "skip",
         "showlegend": False,
     }
@@ -114,18 +140,21 @@ def _shapes(codes: Sequence[str], colour: str, palette: Palette, *, hatched: boo
     return trace
 
 
-def _outline(codes: Sequence[str], palette: Palette) -> dict[str, Any]:
-    """A thick line around the regions chosen."""
+def _outline(codes: Sequence[str], palette: Palette) -> list[dict[str, Any]]:
+    """A line with edges around the regions chosen, unlike that of an established gap."""
     drawn = outlines.outlines(tuple(codes))
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": drawn.x,
-        "y": drawn.y,
-        "line": {"color": palette.text, "width": 4, "simplify": False},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": drawn.x,
+            "y": drawn.y,
+            "line": {"color": colour, "width": width, "simplify": False},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        for colour, width in ((palette.text, 8), (palette.background, 4), (palette.text, 1))
+    ]
 
 
 def _places(

@@ -243,6 +243,8 @@ def _check_options(check: _Checker, path: str, question: Question) -> None:
                 "un score ne va qu'à une réponse d'un choix unique ou d'une grille.",
                 "Retirez-le.",
             )
+    if question.scale is not None:
+        _check_scale(check, f"{path}.scale", question)
     if question.geography == "region":
         for i, option in enumerate(question.options):
             if option.role == "valid" and option.code not in REGIONS:
@@ -251,6 +253,23 @@ def _check_options(check: _Checker, path: str, question: Question) -> None:
                     f"« {option.code} » n'est pas le code INSEE d'une région.",
                     'Écrivez les deux chiffres du code, par exemple "32".',
                 )
+
+
+def _check_scale(check: _Checker, path: str, question: Question) -> None:
+    if not (question.ordered and question.exclusive):
+        check.add(
+            path,
+            "une échelle ne va qu'à un choix unique ou à une grille, aux réponses ordonnées.",
+            "Écrivez ordered: true, ou retirez scale.",
+        )
+    elif question.opinion and not {"positive", "negative"} <= {
+        o.tone for o in question.answers if o.role == "valid"
+    }:
+        check.add(
+            path,
+            "une échelle d'opinion a deux côtés, et les réponses n'en disent pas plus d'un.",
+            "Donnez aux réponses tone: positive ou tone: negative, ou écrivez scale: level.",
+        )
 
 
 def _check_columns(check: _Checker, book: Codebook) -> None:

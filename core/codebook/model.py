@@ -183,8 +183,8 @@ class _Question(Record):
         Of a number; empty for other questions.
     asked_to, asked_to_label
         Who was asked: answers to other questions, all of them; and who these are, in words.
-    options, answers, answer_index, ordered, geography
-        What may be answered; nothing for a number.
+    options, answers, answer_index, ordered, opinion, geography
+        What may be answered; nothing for a number. ``opinion`` is an ordered question with two sides.
     items
         Of a grid; empty for other questions.
     file_columns
@@ -246,11 +246,12 @@ class _Question(Record):
 
 
 class _WithOptions(_Question):
-    public_keys = (*_Question.public_keys, "options", "ordered", "geography")
+    public_keys = (*_Question.public_keys, "options", "ordered", "scale", "geography")
     unit: ClassVar[str] = ""
 
     options: Annotated[tuple[Option, ...], Field(min_length=1)]
     ordered: bool = False
+    scale: Literal["opinion", "level"] | None = None
     geography: Literal["region"] | None = None
 
     @cached_property
@@ -262,6 +263,27 @@ class _WithOptions(_Question):
     def answer_index(self) -> Mapping[str, int]:
         """Position of each code of ``answers``."""
         return {o.code: i for i, o in enumerate(self.answers)}
+
+    @cached_property
+    def opinion(self) -> bool:
+        """Whether the answers stand on two sides; those of any other ordered question are levels.
+
+        Where ``scale`` does not say it: on each side as many answers, and nothing but neutral ones between.
+        """
+        if not (self.ordered and self.exclusive):
+            return False
+        if self.scale is not None:
+            return self.scale == "opinion"
+        tones = [o.tone for o in self.answers if o.role == "valid"]
+        sides = [tone for tone in tones if tone != "neutral"]
+        half = len(sides) // 2
+        middle = tones[half : len(tones) - half]
+        return (
+            half > 0
+            and {*middle} <= {"neutral"}
+            and ({*sides[:half]}, {*sides[half:]})
+            in (({"positive"}, {"negative"}), ({"negative"}, {"positive"}))
+        )
 
     @cached_property
     def _by_code(self) -> Mapping[str, Option]:
@@ -359,6 +381,8 @@ class Number(_Question):
     answers: ClassVar[tuple[Option, ...]] = ()
     answer_index: ClassVar[Mapping[str, int]] = MappingProxyType({})
     ordered: ClassVar[bool] = False
+    scale: ClassVar[None] = None
+    opinion: ClassVar[bool] = False
     geography: ClassVar[None] = None
     items: ClassVar[tuple[Item, ...]] = ()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.caching import kept
-from core.charts import MOST_GROUPED, Chart, ReadyFigure, Theme, dot_chart, group_charts
+from core.charts import MOST_GROUPED, Chart, ReadyFigure, Theme, dot_chart
 from core.disclosure import PublishedTable, tables
 from core.screens import markup
+from core.screens.cards import about_line, fold, source_line
+from core.screens.panels import group_panels
 from core.screens.sheets import Sheet, sheet
 from core.study import Study
 from core.views import (
@@ -18,11 +20,23 @@ from core.views import (
     Subject,
     address,
     csv_address,
+    kept_code,
     measures,
     portrait_link,
     share_address,
 )
-from core.words import NBSP, about, gaps, labels, numbers, provenance, published, sentences, typography
+from core.words import (
+    NBSP,
+    Said,
+    about,
+    escape,
+    gaps,
+    labels,
+    numbers,
+    provenance,
+    published,
+    sentences,
+)
 
 SPREADS_KEPT = 128
 
@@ -48,8 +62,8 @@ class Spread:
 
 
 @kept(SPREADS_KEPT)
-def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table: bool = False) -> Spread:
-    """The comparison of the groups of a split.
+def compared(study: Study, recipe: Recipe, item: str, *, as_table: bool = False) -> str:
+    """The comparison of the groups of a split, as HTML.
 
     Parameters
     ----------
@@ -59,62 +73,59 @@ def compared(study: Study, recipe: Recipe, item: str, theme: Theme, *, as_table:
         The answers to a question, with a split.
     item
         The item of a grid; empty otherwise.
-    theme
-        Which palette.
     as_table
         Show the table in place of the charts.
     """
     assert recipe.by is not None
     book, question, view = study.book, study.book.question(recipe.question), recipe.view
     if len(view.groups(book)) < 2:
-        segment = typography.escape(book.segment(recipe.by).title)
-        return Spread(
+        segment = escape(book.segment(recipe.by).title)
+        return (
             f"<h2>{segment}{NBSP}: un seul groupe, rien à comparer</h2>"
             f"<p>Retirez le filtre «{NBSP}{segment}{NBSP}», ou comparez selon autre chose.</p>"
         )
     table, whole = study.make(recipe), study.make(Recipe(question.id))
-    charts = {} if as_table else group_charts(table, whole, item, theme, study.published_shares(recipe))
-    query = _with_item(recipe, item)
-    subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
     first, second = _headline(study, table, item)
-    facts = [sentences.measure(table), gaps.tally(table, item)]
-    above = (
-        f'<p class="overline">{typography.escape(subject)}</p>'
-        f"<h2>{typography.escape(first)}</h2>"
-        + (f'<p class="second">{typography.escape(second)}</p>' if second else "")
-        + f'<p class="measure">{typography.escape(" · ".join(fact for fact in facts if fact))} '
-        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
-        + markup.chips(labels.chips(book, view))
-        + (_legend(charts) if charts else markup.html_table(table, whole))
+    shares = study.published_shares(recipe)
+    said = sentences.alternative(table, first)
+    tally = gaps.tally(table, item)
+    query = _with_item(recipe, item)
+    lines = [
+        about.wording_note(question),
+        sentences.base_note(table, whole),
+        gaps.ESTABLISHED if tally else "",
+        gaps.reading_note(table, item) or sentences.reading_note(table, whole),
+        question.note,
+        about.source_note(book),
+    ]
+    folded = fold(markup.published_lines(study, recipe) + markup.notes(lines))
+    ways = [
+        ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
+        ("Partager ou télécharger", share_address(book, COMPARE, query)),
+    ]
+    explore = f'<a class="compare" href="{escape(address(book, EXPLORE, query))}">Explorer</a>'
+    return (
+        f'<article class="card spread{" as-table" if as_table else ""}" id="card-{escape(question.id)}">'
+        f'<h2 class="title">{escape(first)}</h2>'
+        + (f'<p class="second">{escape(second)}</p>' if second else "")
+        + about_line(study, recipe, table, first, labels.item_label(table, item))
+        + f'<div class="chart">{group_panels(table, whole, item, shares, said)}</div>'
+        f'<div class="table">{markup.html_table(table, whole)}</div>'
+        + (f'<p class="caveat">{escape(tally)}</p>' if tally else "")
+        + _gap_words(table, item)
+        + _other_items(table, item)
+        + _portraits(table)
+        + f'<footer>{folded}<span class="source">{source_line(table, first)}</span>{explore}'
+        + markup.more(ways, table=True, kept=kept_code(view))
+        + "</footer></article>"
     )
-    below = (
-        markup.published_lines(study, recipe)
-        + markup.notes(
-            [
-                about.wording_note(question),
-                sentences.base_note(table, whole),
-                gaps.reading_note(table, item) or sentences.reading_note(table, whole),
-                question.note,
-                about.source_note(book),
-            ]
-        )
-        + markup.links(
-            [
-                ("Explorer tous les chiffres", address(book, EXPLORE, query)),
-                ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
-                ("Partager ou télécharger", share_address(book, COMPARE, query)),
-            ]
-        )
-    )
-    words = _gap_words(table, item) + _other_items(table, item) + _portraits(table)
-    return Spread(above, _panels(table, item, charts), words, below)
 
 
-def _headline(study: Study, table: PublishedTable, item: str) -> tuple[str, str]:
+def _headline(study: Study, table: PublishedTable, item: str) -> tuple[Said, str]:
     """What a comparison says first, and what comes after: what was published of a group before any gap."""
     gap = gaps.headline(table, item)
     told = [f for f in published.of_groups(study, table.recipe) if f.item == item]
-    return (published.told(study, told[0]), gap) if told else (gap, "")
+    return (published.told(study, told[0], sourced=False), gap) if told else (gap, "")
 
 
 def _with_item(recipe: Recipe, item: str) -> dict[str, list[str]]:
@@ -132,7 +143,7 @@ def _panels(table: PublishedTable, item: str, charts: dict[str, Chart]) -> tuple
     made = []
     for option, chart in charts.items():
         name = labels.option_label(table, option) if option else ""
-        title = f"<h3>{typography.escape(name)}</h3>" if len(charts) > 1 else ""
+        title = f"<h3>{escape(name)}</h3>" if len(charts) > 1 else ""
         rows = [r for r in table.rows if r.item == item and r.option == (option or table.options[0])]
         said = f"{NBSP}; ".join(
             f"{labels.group_label(table, r.group)}{NBSP}: {labels.value(table, r)}" for r in rows
@@ -154,8 +165,7 @@ def _gap_words(table: PublishedTable, item: str) -> str:
         entries.append(_group_section(title, "", [f"aucun écart établi{NBSP}: {names}"]))
     hidden = labels.gathered((t.reason, labels.group_label(table, t.group)) for t in every if t.reason)
     entries += [_group_section(", ".join(names), "", [reason]) for reason, names in hidden.items()]
-    caveat = f'<p class="caveat">{typography.escape(gaps.ESTABLISHED)}</p>' if gaps.tally(table, item) else ""
-    return f'<h3>Groupe par groupe</h3>{caveat}<div class="gaps">{"".join(entries)}</div>'
+    return f'<h3>Groupe par groupe</h3><div class="gaps">{"".join(entries)}</div>'
 
 
 def _entry(table: PublishedTable, found: gaps.GroupGaps, *, full: bool) -> str:
@@ -166,12 +176,14 @@ def _entry(table: PublishedTable, found: gaps.GroupGaps, *, full: bool) -> str:
 def _group_section(
     name: str, base: str, rest: tuple[str, ...] | list[str], established: tuple[str, ...] = ()
 ) -> str:
-    beside = f" <small>{typography.escape(base)}</small>" if base else ""
-    strong = "".join(f"<li>{typography.escape(line)}</li>" for line in established)
-    weak = "".join(f"<p>{typography.escape(line[:1].upper() + line[1:])}</p>" for line in rest)
-    found = f"<ul>{strong}</ul>" if strong else ""
-    kind = "found" if strong else "open"
-    return f'<section class="{kind}"><h4>{typography.escape(name)}{beside}</h4>{found}{weak}</section>'
+    beside = f" <small>{escape(base)}</small>" if base else ""
+    head = f"<h4>{escape(name)}{beside}</h4>"
+    weak = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in rest)
+    if not established:
+        return f'<section class="open">{head}{weak}</section>'
+    strong = "".join(f"<li>{escape(line)}</li>" for line in established)
+    others = f"<details><summary>Les autres réponses</summary>{weak}</details>" if weak else ""
+    return f'<section class="found">{head}<ul>{strong}</ul>{others}</section>'
 
 
 def _other_items(table: PublishedTable, item: str) -> str:
@@ -225,15 +237,11 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     if not of_means:
         facts.append(f"intervalles à 95{NBSP}% ({provenance.INTERVAL_NAMES[recipe.interval]})")
     above = (
-        f"<h2>{typography.escape(question.title)}</h2>"
-        f'<p class="measure">{typography.escape(" · ".join(facts))} '
+        f"<h2>{escape(question.title)}</h2>"
+        f'<p class="measure">{escape(" · ".join(facts))} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         + markup.chips(labels.chips(book, view))
-        + (
-            f'<p class="caveat">{typography.escape(indicative)}</p>'
-            if (indicative := gaps.indicative(book))
-            else ""
-        )
+        + (f'<p class="caveat">{escape(indicative)}</p>' if (indicative := gaps.indicative(book)) else "")
     )
     query = _with_item(recipe, item)
     below = (
@@ -263,7 +271,7 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
 
 
 def _drawn(table: PublishedTable, item: str, charts: dict[str, Chart]) -> str:
-    of_item = f"{NBSP}: {typography.escape(labels.item_label(table, item))}" if item else ""
+    of_item = f"{NBSP}: {escape(labels.item_label(table, item))}" if item else ""
     return f"<h3>Estimations et intervalles{of_item}</h3>{_legend(charts)}"
 
 
@@ -274,7 +282,7 @@ def _tests(study: Study, table: PublishedTable, item: str) -> str:
         return ""
     head = f"<h3>Un lien entre réponses et groupes{NBSP}?</h3>"
     if table.recipe.counted:
-        return f"{head}<p>{typography.escape(_ONLY_ANSWERS)}</p>"
+        return f"{head}<p>{escape(_ONLY_ANSWERS)}</p>"
     test = study.association(table.recipe.question, view.by, view.where, item)
     of_item = f"{labels.item_label(table, item)}{NBSP}: " if item else ""
     nature = labels.simulated(table.book)
@@ -283,12 +291,12 @@ def _tests(study: Study, table: PublishedTable, item: str) -> str:
             f"«{NBSP}{labels.option_label(table, t.option)}{NBSP}»{NBSP}: {gaps.association_note(t)}{nature}"
             for t in test.options
         ]
-        listed = "".join(f"<li>{typography.escape(line)}</li>" for line in lines)
+        listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
         how = "Un test par réponse, citée ou non, sans correction pour leur nombre."
         return f'{head}<p>{how}</p><ul class="tests">{listed}</ul>'
     note = gaps.association_note(test) + nature
     said = f"{of_item}{note}." if of_item else f"{note[:1].upper()}{note[1:]}."
-    return f"{head}<p>{typography.escape(said)}</p>"
+    return f"{head}<p>{escape(said)}</p>"
 
 
 _ONLY_ANSWERS = (

@@ -1,12 +1,13 @@
-"""A question as a reader meets it: headline, chart or table, small print; made once for all visitors."""
+"""A question as a reader meets it: title, one line, chart, foot; the rest is folded. Made once for all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from core.caching import kept
-from core.charts import ReadyFigure, Theme, question_chart
+from core.disclosure import PublishedTable
 from core.screens import markup
+from core.screens.plots import Plot, question_plot
 from core.study import Study
 from core.views import (
     COMPARE,
@@ -14,36 +15,42 @@ from core.views import (
     PRESENT,
     Recipe,
     address,
-    csv_address,
+    kept_code,
     portrait_link,
     share_address,
     subjects,
     without_idle_split,
 )
-from core.words import about, labels, sentences, typography
+from core.words import NBSP, Said, about, escape, gaps, labels, numbers, published, sentences
 
 CARDS_KEPT = 512
+MOST_BESIDE = 6
+"""Rows of a chart that leave room for another card beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a page lays out: HTML above, a chart (none when the table is shown), HTML below."""
+    """A card as HTML, what its title says, and whether it takes the width of the page."""
 
-    above: str
-    figure: ReadyFigure | None
-    alternative: str
-    below: str
+    html: str
+    title: Said
+    wide: bool
+
+    @property
+    def lead(self) -> str:
+        """The number that the title tells, for an index; empty where it tells none."""
+        shares = [v for v in self.title.values if v.column in ("estimate", "published")]
+        told = shares and shares[0].option not in labels.STATISTICS
+        return numbers.percent(shares[0].value) if told else ""
 
 
 @kept(CARDS_KEPT)
 def card(
     study: Study,
     recipe: Recipe,
-    theme: Theme,
     *,
     page: str,
     level: int = 2,
-    overline: str = "",
     as_table: bool = False,
 ) -> Card:
     """The card of a question.
@@ -54,56 +61,121 @@ def card(
         An open study.
     recipe
         The answers to a question; a split that the filters leave with one group is dropped.
-    theme
-        Which palette.
     page
         Address of the page that holds the question, for its permanent link.
     level
         Level of the heading in the page.
-    overline
-        A few words over the headline.
     as_table
-        Show the table in place of the chart.
+        Show the table first; a switch of the card shows the chart.
     """
     book, question = study.book, study.book.question(recipe.question)
     recipe = without_idle_split(book, recipe)
-    view = recipe.view
     table, whole = study.make(recipe), study.make(Recipe(question.id))
-    said = sentences.headline(study, recipe)
-    chart = None if as_table else question_chart(table, whole, study.published_shares(recipe), theme)
-    above = (
-        (f'<p class="overline">{typography.escape(overline)}</p>' if overline else "")
-        + f"<h{level}>{typography.escape(said)}</h{level}>"
-        + f'<p class="measure">{typography.escape(sentences.measure(table))}</p>'
-        + markup.chips(labels.chips(book, view))
-        + (markup.legend(chart) if chart else markup.html_table(table, whole))
+    said = title(study, recipe)
+    plot = question_plot(
+        table,
+        whole,
+        study.published_shares(recipe),
+        sentences.alternative(table, said),
+        [code for v in said.values for code in v.option.split("|")],
     )
-    query = view.to_query()
-    elsewhere = [("Comparer les groupes", address(book, COMPARE, query))] if book.segments else []
-    elsewhere += [(f"Portrait : {s.label(book)}", portrait_link(book, s, view)) for s in subjects(view)]
-    links = markup.links(
-        [
-            *elsewhere,
-            ("Explorer", address(book, EXPLORE, query)),
-            ("Projeter", address(book, PRESENT, query)),
-            ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
-            ("Partager ou télécharger", share_address(book, page, query)),
-        ]
-    )
-    below = (
-        markup.published_lines(study, recipe)
-        + markup.notes(
-            [
-                chart.note if chart else "",
-                about.wording_note(question),
-                sentences.base_note(table, whole),
-                sentences.reading_note(table, whole),
-                question.note,
-                about.source_note(book),
-            ]
+    gap = gaps.headline(table, gaps.main_item(table)) if recipe.by else None
+    kind = " as-table" if as_table else ""
+    html = (
+        f'<article class="card{kind}" id="card-{escape(question.id)}">'
+        f'<h{level} class="title">{escape(said)}</h{level}>'
+        + (f'<p class="second">{escape(gap)}</p>' if gap else "")
+        + about_line(study, recipe, table, said)
+        + f'<div class="chart">{plot.html}</div><div class="table">{markup.html_table(table, whole)}</div>'
+        + _foot(
+            study,
+            recipe,
+            page,
+            source_line(table, said, ringed=plot.ringed),
+            _folded(study, recipe, table, whole, plot),
         )
-        + links
+        + "</article>"
     )
-    if chart is None:
-        return Card(above, None, "", below)
-    return Card(above, chart.figure, sentences.alternative(table, said), below)
+    return Card(html, said, bool(recipe.by) or plot.rows > MOST_BESIDE)
+
+
+def title(study: Study, recipe: Recipe) -> Said:
+    """What a card says first: its headline, whose source stands beside."""
+    told = published.message(study, recipe, sourced=False)
+    return told or sentences.computed(study.make(recipe), study.key_table(recipe))
+
+
+def about_line(study: Study, recipe: Recipe, table: PublishedTable, said: Said, item: str = "") -> str:
+    """The grey line under a title: what was asked, of how many, and one chip: what to beware of first."""
+    facts = [table.question.title, item]
+    if not table.question.exclusive:
+        facts.append(labels.SEVERAL)
+    if recipe.by:
+        facts.append(f"selon{NBSP}: {table.book.segment(recipe.by).title}")
+    if not _invented(table, said):
+        facts.append(labels.respondents(table))
+    told = " · ".join(fact for fact in facts if fact)
+    return f'<p class="about">{escape(told)} {chip(study, recipe, table, said)}</p>'
+
+
+def _invented(table: PublishedTable, said: Said) -> bool:
+    """Whether a published number heads a chart of respondents who do not exist: these are not its base."""
+    return said.provenance == "published" and table.simulated
+
+
+def chip(study: Study, recipe: Recipe, table: PublishedTable, said: Said) -> str:
+    """A small base when it is one, else where the number of the title comes from."""
+    if low := sentences.low_base(table):
+        return f'<span class="badge weak">{escape(low)}</span>'
+    if said.provenance == "published":
+        figures = study.published_figures(recipe)
+        source = published.source(figures[0], study.published, short=True)
+        return f'<span class="badge published">Publié · {escape(source)}</span>'
+    return markup.badge("simulated") if table.simulated else ""
+
+
+def source_line(table: PublishedTable, said: Said, *, ringed: bool = False) -> str:
+    """Whose study, which year; what hatches or rings mean beside a published number, and over whom."""
+    if _invented(table, said):
+        sample = markup.invented("ring" if ringed else "hatched")
+        return f"{sample} simulé{NBSP}: {escape(labels.respondents(table))}"
+    return escape(about.short_source(table.book))
+
+
+def _folded(study: Study, recipe: Recipe, table: PublishedTable, whole: PublishedTable, plot: Plot) -> str:
+    """What a reader may want to know: the wording, the base, how to read, what was published beside."""
+    question, book = table.question, table.book
+    lines = [
+        plot.note,
+        about.wording_note(question),
+        sentences.base_note(table, whole),
+        sentences.reading_note(table, whole),
+        question.note,
+        about.source_note(book),
+    ]
+    return fold(markup.published_lines(study, recipe) + markup.notes(lines))
+
+
+def fold(words: str) -> str:
+    """What stands behind a card, for those who ask."""
+    return f'<details class="fold"><summary>Question, base et lecture</summary>{words}</details>'
+
+
+def _foot(study: Study, recipe: Recipe, page: str, source: str, folded: str) -> str:
+    """Source at the left, the two ways on at the right: groups side by side, and all the others."""
+    book, view, query = study.book, recipe.view, recipe.view.to_query()
+    compare = (
+        f'<a class="compare" href="{escape(address(book, COMPARE, query))}">Comparer</a>'
+        if book.segments
+        else ""
+    )
+    ways = [
+        ("Explorer", address(book, EXPLORE, query)),
+        *((f"Portrait : {s.label(book)}", portrait_link(book, s, view)) for s in subjects(view)),
+        ("Projeter", address(book, PRESENT, query)),
+        ("Partager ou télécharger", share_address(book, page, query)),
+    ]
+    return (
+        f'<footer>{folded}<span class="source">{source}</span>{compare}'
+        f"{markup.more(ways, table=True, kept=kept_code(view))}</footer>"
+    )

@@ -7,12 +7,12 @@ from html import escape as html_escape
 
 from core import words
 from core.charts import MOST_GROUPED, Chart, Mark
-from core.codebook import Codebook, Figure, Indicator, Landmark, Published
+from core.codebook import Codebook, Figure, Landmark, Published
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.responses import Raked
 from core.study import Comparison, Study
-from core.views import Net, Recipe, View
+from core.views import Recipe
 from core.words import about, dating, escape, labels, numbers, provenance, reasons, sentences
 
 
@@ -26,6 +26,33 @@ def link_list(named: Sequence[tuple[str, str]], *, columns: bool = False) -> str
     """Addresses with their names, one a line; in columns where there is room."""
     each = [f'<li><a href="{html_escape(address)}">{escape(name)}</a></li>' for name, address in named]
     return f'<ul class="links{" columns" if columns else ""}">{"".join(each)}</ul>'
+
+
+def more(named: Sequence[tuple[str, str]], *, table: bool = False, kept: str = "") -> str:
+    """The other things to do with a card, under three dots; with the switch to its table.
+
+    ``kept`` is the code under which its view enters a reader's selection; nothing is kept without one.
+    """
+    each = "".join(f'<li><a href="{html_escape(there)}">{escape(name)}</a></li>' for name, there in named)
+    switch = (
+        '<li><button type="button" class="switch"><span class="to-table">Voir le tableau</span>'
+        '<span class="to-chart">Voir le graphique</span></button></li>'
+        if table
+        else ""
+    )
+    keep = (
+        f'<li class="keeping"><button type="button" class="keep" data-view="{html_escape(kept)}">'
+        "Retenir</button></li>"
+        if kept
+        else ""
+    )
+    dots = '<summary aria-label="Autres actions">⋯</summary>'
+    return f'<details class="more">{dots}<ul>{switch}{keep}{each}</ul></details>'
+
+
+def invented(look: str) -> str:
+    """A sample of what simulated answers have: hatches, or a ring."""
+    return f'<i class="swatch {look}" style="--c:currentColor" aria-hidden="true"></i>'
 
 
 def html_table(table: PublishedTable, whole: PublishedTable) -> str:
@@ -206,44 +233,6 @@ def _published_words(study: Study, recipe: Recipe) -> str:
     )
 
 
-def key_figure(study: Study, indicator: Indicator, view: View) -> str:
-    """A key figure in large: the published one when there is one, with what the responses give."""
-    table = study.make(Recipe(indicator.question, None, view.filters, Net.of(indicator)))
-    whole = study.make(Recipe(indicator.question, counted=Net.of(indicator)))
-    figure, row = study.published_indicator(indicator, view), table.rows[0]
-    own = "simulated" if table.simulated else "computed"
-    beside = []
-    if figure is not None and figure.value is not None:
-        status, shown = "published", numbers.percent(figure.value)
-        beside.append(f"{badge('published')} {escape(words.published.source(figure, study.published))}")
-        beside.append(
-            f"{badge(own)} {escape(labels.value(table, row))} <small>{labels.base_label(row)}</small>"
-        )
-    else:
-        status, shown = own, numbers.percent(row.estimate) if row.estimate is not None else "–"
-        beside.append(
-            f"{badge(own)} <small>{escape(reasons.reason(table, row) or labels.base_label(row))}</small>"
-        )
-    if table.view.filters:
-        of_whole = whole.rows[0]
-        beside.append(
-            f"Ensemble de l'étude{numbers.NBSP}: {escape(labels.value(whole, of_whole))} "
-            f"<small>{labels.base_label(of_whole)}{labels.simulated(whole.book)}</small>"
-        )
-    # The large number is the beginning of its sentence, unless the sentence begins otherwise.
-    repeated = "" if indicator.sentence.startswith("{share}") else shown
-    said = sentences.net_words(table, repeated, labels.population(table.book, table.view))
-    if figure is not None and status == "published":
-        said = words.published.after_share(study, figure)
-    if status == own and row.estimate is None:
-        said = indicator.label or said
-    lines = "".join(f"<p>{line}</p>" for line in beside)
-    return (
-        f'<article class="key {status}"><p class="value">{escape(shown)}</p>'
-        f'<p class="said">{escape(said)}</p><div class="beside">{lines}</div></article>'
-    )
-
-
 def comparison_table(comparisons: Sequence[Comparison], published: Published, *, simulated: bool) -> str:
     """The published figures beside those of the responses, which are simulated or not."""
     obtained = f"Dans les réponses ({labels.SIMULATED})" if simulated else "Dans les réponses"
@@ -310,11 +299,6 @@ def title(words: str, intro: str = "") -> str:
     return f"<h1>{escape(words)}</h1>{said}"
 
 
-def grid(cards: Sequence[str]) -> str:
-    """Cards side by side, as many as fit."""
-    return f'<div class="grid">{"".join(cards)}</div>'
-
-
 def lead(book: Codebook) -> str:
     """Who asked whom and when, and the limits of the study in one sentence."""
     nature = badge("simulated") if book.simulated else ""
@@ -324,11 +308,11 @@ def lead(book: Codebook) -> str:
     )
 
 
-def foot(book: Codebook, named: Sequence[tuple[str, str]], version: str) -> str:
-    """The foot of every page: the nature and version of its numbers, and where their method is told."""
-    nature = badge("simulated") if book.simulated else ""
-    source = f"<p>{escape(book.producer or book.title)} {nature}</p><p>{escape(version)}</p>"
-    return f'<footer class="foot">{source}{links(named)}</footer>'
+def foot(book: Codebook, named: Sequence[tuple[str, str]], *, natured: bool = True) -> str:
+    """The foot of every page: who made the study, when its results were made public, the ways out."""
+    told = " · ".join(part for part in (book.producer or book.title, dating.released(book)) if part)
+    nature = badge("simulated") if book.simulated and natured else ""
+    return f'<footer class="foot"><p>{escape(told)} {nature}</p>{links(named)}</footer>'
 
 
 def identity(book: Codebook, respondents: int, digest: str) -> str:

@@ -12,7 +12,7 @@ from core.disclosure import PublishedTable
 from core.screens import markup, presentation
 from core.study import Study
 from core.views import Recipe, without_idle_split
-from core.words import about, labels, published, sentences, typography
+from core.words import NBSP, about, labels, published, sentences, typography
 
 PICTURES_KEPT = 64
 
@@ -21,13 +21,14 @@ PICTURES_KEPT = 64
 class Picture:
     """What stands in the picture, from top to bottom, as plain text; the chart as a Plotly figure.
 
-    ``name`` is that of its file, without ending.
+    ``name`` is that of its file, without ending; ``warning`` that few answered, before all else.
     """
 
     name: str
     overline: str
     headline: str
     measure: str
+    warning: str
     badge: str
     chips: tuple[str, ...]
     marks: tuple[Mark, ...]
@@ -40,10 +41,16 @@ def card_picture(study: Study, recipe: Recipe) -> Picture:
     """The chart of the answers to a question, on white, in type for a slide."""
     recipe = without_idle_split(study.book, recipe)
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
-    chart, note = presentation.drawn(study, recipe, "light")
+    shown = presentation.drawn(study, recipe, "light")[0]
+    rest = f"{shown.where}{NBSP}; toutes sont dans le tableau de bord." if shown.where else ""
     said, base = sentences.headline(study, recipe), sentences.base_note(table, whole)
     return picture(
-        table, chart, "", said, sentences.measure(table), [note, published.beside(study, recipe), base]
+        table,
+        shown.chart,
+        "",
+        said,
+        sentences.measure(table),
+        [shown.note, rest, published.beside(study, recipe), base],
     )
 
 
@@ -65,6 +72,7 @@ def picture(
         overline=typography.typeset(overline),
         headline=typography.typeset(headline),
         measure=typography.typeset(measure),
+        warning=typography.typeset(sentences.low_base(table)),
         badge=markup.STATUS["simulated" if table.simulated else "computed"],
         chips=tuple(typography.typeset(chip) for chip in labels.chips(book, table.view)),
         marks=chart.legend,

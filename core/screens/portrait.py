@@ -21,9 +21,9 @@ from core.views import (
     View,
     address,
     chosen_group,
+    filters_of,
     geography,
     portrait_link,
-    territory_first,
     theme_path,
 )
 from core.words import NBSP, labels, numbers, portraits, published, reasons, typography
@@ -193,7 +193,7 @@ def portrait_index(study: Study, view: View) -> str:
     if chosen:
         link = html_escape(portrait_link(book, chosen, beside))
         said = f'<p><a class="way" href="{link}">{typography.escape(chosen.label(book))}</a></p>'
-    for name in territory_first(book):
+    for name in filters_of(book):
         lines = ""
         for option in book.segment(name).answers:
             subject, label = Subject(name, option.code), typography.escape(option.label)

@@ -9,21 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 from typing import Any
 
 from core.caching import kept
-from core.charts import PALETTES, Chart, Sizes, Theme, question_chart
+from core.charts import PALETTES, Chart, Part, Sizes, Theme, extent, question_chart
 from core.codebook import Codebook, Slide
 from core.disclosure import PublishedTable
 from core.screens import markup
 from core.study import Study
-from core.views import Recipe, View, sections, without_idle_split
-from core.words import about, labels, numbers, published, sentences, typography
+from core.views import Recipe, Selection, View, sections, without_idle_split
+from core.words import NBSP, about, labels, published, selection, sentences, typography
 
 NUMBER = "slide"
 """The number of a slide of the story, in the address."""
 SECTION = "partie"
 """The number of a section card, in the address."""
+FURTHER = "suite"
+"""Which of the screens of a slide that goes on, in the address, from 2."""
 PRESENTATIONS_KEPT = 64
 WIDTH, HEIGHT = 1792, 1080
 LETTER = 17.5
@@ -36,7 +39,7 @@ LARGE = Sizes(
     thin=56,
     gap=26,
     wrap=42,
-    heading=66,
+    heading=58,
     columns=4,
     aside=0.44,
     letter=LETTER / WIDTH,
@@ -44,6 +47,8 @@ LARGE = Sizes(
 )
 DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
 DENSEST = replace(DENSE, bar=33, thin=33, line=36, gap=3)
+OVERLINE = 40
+"""The height of a line over a headline."""
 LONG = 110
 """A headline of more letters is written smaller."""
 EVERYONE = View()
@@ -53,21 +58,24 @@ EVERYONE = View()
 class Screen:
     """One screen: HTML, and its chart by size and theme (none on a card).
 
-    ``key`` and ``number`` are its name and value in the address; ``view`` what it shows.
+    ``key`` and ``number`` are its name and value in the address; ``view`` what it shows. A slide whose chart
+    does not fit goes on: ``further`` counts its screens, from 1.
     """
 
     html: str
     key: str = ""
     number: int = 0
+    further: int = 1
     view: View = EVERYONE
     charts: tuple[tuple[str, dict[str, Any]], ...] = ()
 
     def query(self, filters: View, *, alone: bool) -> dict[str, list[str]]:
         """Its address, as query parameters: the number of the slide, or the question it is alone with."""
+        on = {FURTHER: [str(self.further)]} if self.further > 1 else {}
         if alone:
-            return self.view.to_query()
+            return self.view.to_query() | on
         where = {self.key: [str(self.number)]} if self.key else {}
-        return where | replace(filters, question=None).to_query()
+        return where | on | replace(filters, question=None).to_query()
 
 
 @kept(PRESENTATIONS_KEPT)
@@ -85,7 +93,7 @@ def screens(study: Study, view: View) -> tuple[Screen, ...]:
     if view.question is not None:
         alone = Recipe.on(view.question, view)
         study.prepare([alone])
-        return (_slide(study, Slide(question=view.question), alone, ""),)
+        return tuple(_slide(study, Slide(question=view.question), alone, ""))
     recipes = [Recipe(slide.question, view.by or slide.by, view.filters) for slide in book.story]
     study.prepare(recipes)
     made = [_cover(study, view)]
@@ -94,8 +102,25 @@ def screens(study: Study, view: View) -> tuple[Screen, ...]:
         if number in begins:
             section += 1
             made.append(_section(book, begins[number], section, len(begins), view))
-        one = _slide(study, slide, shown, f"{number}/{len(recipes)}")
-        made.append(replace(one, key=NUMBER, number=number))
+        each = _slide(study, slide, shown, f"{number}/{len(recipes)}")
+        made += [replace(one, key=NUMBER, number=number) for one in each]
+    return tuple(made)
+
+
+@kept(PRESENTATIONS_KEPT)
+def chosen(study: Study, asked: Selection) -> tuple[Screen, ...]:
+    """The screens of a reader's selection: a cover, then each view that he kept under his title."""
+    book = study.book
+    recipes = [Recipe.on(one.view.question or "", one.view) for one in asked.kept]
+    study.prepare(recipes)
+    said = (selection.count(len(recipes)), about.title(book), selection.NOT_OURS, about.limits(book))
+    lines = "".join(f"<p>{typography.escape(line)}</p>" for line in said if line)
+    made = [Screen(f'<div class="card"><h2>{selection.NAME}</h2>{lines}{_nature(book)}</div>')]
+    for number, (one, recipe) in enumerate(zip(asked.kept, recipes, strict=True), 1):
+        title = selection.overline(book.question(recipe.question), one.title)
+        slide = Slide(question=recipe.question, title=title)
+        each = _slide(study, slide, recipe, f"{number}/{len(recipes)}")
+        made += [replace(screen, key=NUMBER, number=number) for screen in each]
     return tuple(made)
 
 
@@ -130,48 +155,95 @@ def _nature(book: Codebook) -> str:
     return f"<p>{markup.badge('simulated')}</p>" if book.simulated else ""
 
 
-def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> Screen:
-    """One chart with all that must be said of it."""
+def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> list[Screen]:
+    """One chart with all that must be said of it; more screens when it goes on."""
     book = study.book
     recipe = without_idle_split(book, recipe)
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     shares = study.published_shares(recipe)
     title = slide.title or table.question.title
     said, chips = sentences.headline(study, recipe), labels.chips(book, recipe.view)
-    charts: list[tuple[str, dict[str, Any]]] = []
-    legends, note, beside = "", "", published.beside(study, recipe)
-    for theme in PALETTES:
-        large, note = drawn(study, recipe, theme)
-        small = question_chart(table, whole, shares, theme)
-        legends += f'<div class="only-{theme}">{markup.legend(large)}</div>'
-        charts += [(f"large-{theme}", large.figure.to_dict()), (f"small-{theme}", small.figure.to_dict())]
+    beside = published.beside(study, recipe)
+    over = OVERLINE * (ceil(len(title) * LETTER / WIDTH) - 1)
+    drawings = {theme: drawn(study, recipe, theme, over=over) for theme in PALETTES}
+    small = {theme: question_chart(table, whole, shares, theme) for theme in PALETTES}
+    count = len(drawings["light"])
     long = ' class="long"' if len(said) > LONG else ""
-    html = (
-        f'<header><p class="overline">{typography.escape(title)}</p><h2{long}>{typography.escape(said)}</h2>'
-        f'<p class="measure">{typography.escape(sentences.measure(table))} '
-        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
-        f"{markup.chips(chips)}{legends}</header>"
-        f'<div class="chart" role="img" '
-        f'aria-label="{typography.escape(sentences.alternative(table, said))}"></div>'
-        f'<footer><div class="said">{f"<p>{typography.escape(note)}</p>" if note else ""}'
-        f"{f'<p>{typography.escape(beside)}</p>' if beside else ''}"
-        f"<p>{typography.escape(sentences.base_note(table, whole))}</p>"
-        f"<p>{typography.escape(about.source_note(book))}</p></div>"
-        f'<p class="place">{place}</p></footer>'
-    )
-    return Screen(html, view=recipe.view, charts=tuple(charts))
+    made = []
+    for n in range(count):
+        legends, charts = "", []
+        for theme in PALETTES:
+            large = drawings[theme][n].chart
+            legends += f'<div class="only-{theme}">{markup.legend(large)}</div>'
+            charts += [
+                (f"large-{theme}", large.figure.to_dict()),
+                (f"small-{theme}", small[theme].figure.to_dict()),
+            ]
+        note, where = drawings["light"][n].note, drawings["light"][n].where
+        if where:
+            follows = f"{NBSP}; la suite est à la diapositive suivante" if n + 1 < count else ""
+            note = f"{note} {where}{follows}.".strip()
+        overline = title if count == 1 else f"{title} {labels.part_of(n + 1, count)}"
+        html = (
+            f'<header><p class="overline">{typography.escape(overline)}</p>'
+            f"<h2{long}>{typography.escape(said)}</h2>"
+            f'<p class="measure">{typography.escape(sentences.measure(table))} {_badges(table)}</p>'
+            f"{markup.chips(chips)}{legends}</header>"
+            f'<div class="chart" role="img" '
+            f'aria-label="{typography.escape(sentences.alternative(table, said))}"></div>'
+            f'<footer><div class="said">{f"<p>{typography.escape(note)}</p>" if note else ""}'
+            f"{f'<p>{typography.escape(beside)}</p>' if beside else ''}"
+            f"<p>{typography.escape(sentences.base_note(table, whole))}</p>"
+            f"<p>{typography.escape(about.source_note(book))}</p></div>"
+            f'<p class="place">{place}</p></footer>'
+        )
+        made.append(Screen(html, view=recipe.view, charts=tuple(charts), further=n + 1))
+    return made
 
 
-def drawn(study: Study, recipe: Recipe, theme: Theme) -> tuple[Chart, str]:
-    """The chart of a recipe without idle split in type for a slide, and what must be said under it."""
+def _badges(table: PublishedTable) -> str:
+    """What the numbers are; first of all, when due, that few gave them."""
+    low = sentences.low_base(table)
+    first = f'<span class="badge weak">{typography.escape(low)}</span> ' if low else ""
+    return first + markup.badge("simulated" if table.simulated else "computed")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart in type for a slide, what must be said under it, which of its rows are there if not all."""
+
+    chart: Chart
+    note: str
+    where: str = ""
+
+
+def drawn(study: Study, recipe: Recipe, theme: Theme, *, over: float = 0) -> list[Drawn]:
+    """The chart of a recipe without idle split in type for a slide, on as many as it needs.
+
+    ``over`` is the height that the words over its headline take beyond their first line.
+    """
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
-    draw = partial(question_chart, table, whole, study.published_shares(recipe), theme)
     groups, left_out = _groups(table)
+    draw = partial(question_chart, table, whole, study.published_shares(recipe), theme, groups=groups)
     headline = sentences.headline(study, recipe)
     noted = bool(left_out) + bool(published.beside(study, recipe))
-    room = _room(headline, len(labels.chips(study.book, recipe.view)), noted)
-    made, cut = _fitted(draw, groups, _rows(table, groups), room, by_group=bool(recipe.by))
-    return made, " ".join(part for part in (made.note, left_out, cut) if part)
+    room = _room(headline, len(labels.chips(study.book, recipe.view)), noted) - over
+    rows, columns = extent(table, groups)
+    parts = _fitted(draw, rows, columns, room)
+    return [
+        Drawn(chart, " ".join(p for p in (chart.note, left_out) if p), _where(part, rows, columns))
+        for chart, part in parts
+    ]
+
+
+def _where(part: Part, rows: int, columns: int) -> str:
+    """Which rows, or columns, of a chart a slide shows."""
+    told = []
+    for name, cut, count in (("lignes", part.rows, rows), ("réponses", part.columns, columns)):
+        start, end, _ = cut.indices(count)
+        if end - start < count:
+            told.append(f"{name} {start + 1} à {end} sur {count}")
+    return ", ".join(told).capitalize()
 
 
 def _room(headline: str, chips: int, noted: int) -> float:
@@ -181,38 +253,32 @@ def _room(headline: str, chips: int, noted: int) -> float:
     return HEIGHT - 358 - lines * size * 1.1 - (62 if chips else 0) - 44 * noted
 
 
-def _fitted(
-    draw: Callable[..., Chart],
-    groups: tuple[str, ...],
-    rows: int,
-    room: float,
-    *,
-    by_group: bool,
-) -> tuple[Chart, str]:
-    """The chart in the largest size that fits a slide, and what it leaves out, in words."""
-    for sizes in (LARGE, DENSE, DENSEST):
-        made = draw(sizes, groups)
-        if _height(made) <= room:
-            return made, ""
-    kept = rows
-    sizes = replace(sizes, aside=made.aside, letter=0)  # what is left out does not move the bars
-    while _height(made) > room and kept > 1:
-        kept -= 1
-        made = draw(sizes, groups[:kept]) if by_group else draw(replace(sizes, rows=kept), groups)
-    if kept == rows:
-        return made, ""
-    return made, f"{kept} lignes sur {rows}{numbers.NBSP}; toutes sont dans le tableau de bord."
+def _fitted(draw: Callable[..., Chart], rows: int, columns: int, room: float) -> list[tuple[Chart, Part]]:
+    """The chart in the largest size that fits a slide; else cut, in parts about as long."""
+    across = _cuts(columns, -(-columns // LARGE.columns)) if columns else [slice(None)]
+    large, dense, densest = (
+        replace(sizes, columns=-(-columns // len(across))) for sizes in (LARGE, DENSE, DENSEST)
+    )
+    for sizes in (large, dense, densest):
+        parts = [Part(columns=cut) for cut in across]
+        made = [draw(sizes, part=part) for part in parts]
+        if max(map(_height, made)) <= room:
+            return list(zip(made, parts, strict=True))
+    for count in range(2, rows + 1):
+        parts = [Part(down, cut) for cut in across for down in _cuts(rows, count)]
+        made = [draw(dense, part=part) for part in parts]
+        if max(map(_height, made)) <= room or count == rows:
+            break
+    return list(zip(made, parts, strict=True))
+
+
+def _cuts(count: int, parts: int) -> list[slice]:
+    """Some rows in parts about as long."""
+    return [slice(count * i // parts, count * (i + 1) // parts) for i in range(parts)]
 
 
 def _height(chart: Chart) -> int:
     return chart.figure.height
-
-
-def _rows(table: PublishedTable, groups: Sequence[str]) -> int:
-    question = table.question
-    if table.view.by or question.numeric:
-        return len(groups)
-    return len(table.items) if question.items else len(table.options)
 
 
 def _groups(table: PublishedTable) -> tuple[tuple[str, ...], str]:

@@ -9,6 +9,8 @@ from core.views.addresses import (
     PORTRAIT,
     PRESENT,
     RESULTS,
+    SEARCH,
+    SELECTION,
     SHARE,
     STUDY,
     SUMMARY,
@@ -24,6 +26,7 @@ from core.views.choices import (
     MapChoice,
     default_question,
     default_split,
+    filters_of,
     geography,
     map_choice,
     mapped,
@@ -54,7 +57,8 @@ from core.views.recipe import (
     nets,
     without_idle_split,
 )
-from core.views.subject import Subject, chosen_group, subjects, territory_first
+from core.views.selection import KEPT, LONGEST_TITLE, MOST_KEPT, Kept, Selection, kept_code
+from core.views.subject import Subject, chosen_group, subjects
 from core.views.view import FILTER_PREFIX, Filters, View
 
 __all__ = [
@@ -67,12 +71,17 @@ __all__ = [
     "INTERVAL",
     "INTERVALS",
     "ITEM",
+    "KEPT",
+    "LONGEST_TITLE",
     "MEASURE",
     "METHOD",
+    "MOST_KEPT",
     "PORTRAIT",
     "PRESENT",
     "RESULTS",
     "SCORE",
+    "SEARCH",
+    "SELECTION",
     "SHARE",
     "STUDY",
     "SUMMARY",
@@ -82,9 +91,11 @@ __all__ = [
     "Counted",
     "Filters",
     "Interval",
+    "Kept",
     "MapChoice",
     "Net",
     "Recipe",
+    "Selection",
     "Subject",
     "View",
     "address",
@@ -95,9 +106,11 @@ __all__ = [
     "csv_address",
     "default_question",
     "default_split",
+    "filters_of",
     "geography",
     "has_intervals",
     "items",
+    "kept_code",
     "key_figure",
     "map_choice",
     "mapped",
@@ -110,7 +123,6 @@ __all__ = [
     "share_address",
     "shown",
     "subjects",
-    "territory_first",
     "theme_path",
     "without_idle_split",
 ]

@@ -27,7 +27,7 @@ def question_page(book: Codebook, question: str) -> str:
 
 COMPARE, EXPLORE = "comparer", "explorer"
 """Addresses of the pages that show one question by group."""
-PRESENT, SHARE = "presentation", "partager"
+PRESENT, SHARE, SELECTION, SEARCH = "presentation", "partager", "selection", "recherche"
 """Addresses of the pages that Streamlit does not draw."""
 
 
@@ -56,7 +56,7 @@ TERRITORIES = "territoires"
 """Address of the page."""
 TAKEN = (
     *(SUMMARY, COMPARE, EXPLORE, METHOD, ACCESSIBILITY, TERRITORIES, PORTRAIT),
-    *(PRESENT, SHARE, "fichiers", "app", "component", "media", "static", "healthz"),
+    *(PRESENT, SHARE, SELECTION, SEARCH, "fichiers", "app", "component", "media", "static", "healthz"),
 )
 STUDY = "etude"
 """The name of the study, in the address."""

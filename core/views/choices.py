@@ -54,6 +54,11 @@ def geography(book: Codebook) -> str | None:
     return next((name for name in book.segments if book.segment(name).geography == "region"), None)
 
 
+def filters_of(book: Codebook) -> list[str]:
+    """The segments in the order of the filters: the region first, which readers look for before all else."""
+    return sorted(book.segments, key=lambda name: name != geography(book))
+
+
 def mapped(book: Codebook) -> list[str]:
     """The questions that have shares by region, if the study has one: first those that are not segments."""
     region = geography(book)

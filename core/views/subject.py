@@ -8,7 +8,7 @@ from typing import Self
 
 from core.codebook import Codebook
 from core.errors import quoted
-from core.views.choices import geography
+from core.views.choices import filters_of
 from core.views.view import View
 
 
@@ -27,7 +27,7 @@ class Subject:
     @classmethod
     def of(cls, book: Codebook, codes: Mapping[str, str]) -> Self | None:
         """The group of some codes by segment; none without any. Its first segment is that of the regions."""
-        own = [(name, codes[name]) for name in territory_first(book) if codes.get(name)]
+        own = [(name, codes[name]) for name in filters_of(book) if codes.get(name)]
         return cls(*own[0], tuple(own[1:])) if own else None
 
     @classmethod
@@ -83,11 +83,6 @@ class Subject:
     def alone(self, view: View, book: Codebook) -> View:
         """The group alone, under the other filters of a view."""
         return View.of(book, where={**self.others(view, book).where, self.segment: (self.code,)})
-
-
-def territory_first(book: Codebook) -> list[str]:
-    """The segments, that of the regions first: the order in which a reader says who they are."""
-    return sorted(book.segments, key=lambda name: name != geography(book))
 
 
 def subjects(view: View) -> list[Subject]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from core.codebook import Codebook, Question, Sampling
 from core.responses import Raked
 from core.words import reasons
@@ -29,6 +31,12 @@ def source(book: Codebook) -> str:
     return " · ".join(part for part in (study, book.licence) if part)
 
 
+def short_source(book: Codebook) -> str:
+    """Whose study and which wave; of simulated answers, which study they imitate."""
+    study = ", ".join(part for part in (book.producer or book.title, book.wave) if part)
+    return f"Réponses simulées, étude{NBSP}: {study}" if book.simulated else f"Source{NBSP}: {study}"
+
+
 def title(book: Codebook) -> str:
     """The title of a study, with its wave: ``Enquête Essai (2025)``."""
     return f"{book.title} ({book.wave})" if book.wave else book.title
@@ -43,12 +51,12 @@ def facts(book: Codebook) -> str:
 
 
 def fieldwork(book: Codebook) -> str:
-    """When and how, after « terrain »: ``annoncé du 5 juin 2025 au 30 juin 2025, en ligne``."""
+    """When and how, after « terrain »: ``annoncé du 5 au 30 juin 2025, en ligne``."""
     start, end, mode = book.fieldwork.start, book.fieldwork.end, book.fieldwork.mode
     when = (
         f"le {day(start)}"
         if start and start == end
-        else f"du {day(start)} au {day(end)}"
+        else f"du {_before(start, end)} au {day(end)}"
         if start and end
         else f"à partir du {day(start)}"
         if start
@@ -59,6 +67,14 @@ def fieldwork(book: Codebook) -> str:
     if when and book.fieldwork.announced:
         when = f"annoncé {when}"
     return ", ".join(part for part in (when, mode) if part)
+
+
+def _before(start: dt.date, end: dt.date) -> str:
+    """The day that begins a period, without what the day that ends it says too: ``5`` (au 30 juin 2025)."""
+    told = day(start)
+    if start.year == end.year:
+        told = told.removesuffix(f"{NBSP}{start.year}")
+    return told.partition(NBSP)[0] if (start.year, start.month) == (end.year, end.month) else told
 
 
 _CHOSEN: dict[Sampling, tuple[str, str]] = {

@@ -10,22 +10,17 @@ from core.codebook import Codebook
 from core.words.numbers import NBSP, day
 
 
-def version(book: Codebook, digest: str) -> str:
-    """The foot of a page: ``Résultats rendus publics le 5 juin 2025. Données version 0123456789ab``.
-
-    Of simulated responses, results have a date and data have none.
-    """
+def released(book: Codebook) -> str:
+    """When results were made public and corrected, if it is known: ``Résultats rendus publics le …``."""
     said = [f"rendus publics le {day(book.released)}"] if book.released else []
     if book.revised:
         said.append(f"corrigés le {day(max(each.date for each in book.revised))}")
-    results = f"Résultats {', '.join(said)}. " if said else ""
-    data = "Réponses simulées," if book.simulated else "Données"
-    return f"{results}{data} version {digest[:12]}"
+    return f"Résultats {', '.join(said)}" if said else ""
 
 
-def month(date: dt.date) -> str:
-    """``novembre 2025``: when a source was published is seldom known to the day."""
-    return format_date(date, "MMMM y", locale="fr")
+def month(date: dt.date, *, short: bool = False) -> str:
+    """``novembre 2025``, ``nov. 2025``: when a source was published is seldom known to the day."""
+    return format_date(date, "MMM y" if short else "MMMM y", locale="fr")
 
 
 def dates(book: Codebook) -> list[tuple[str, str]]:

@@ -9,9 +9,11 @@ from core.codebook import Codebook, Indicator, Option, Question
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.views import Filters, View
-from core.words.numbers import NBSP, decimal, integer, listing, percent
+from core.words.numbers import NBSP, count, decimal, integer, listing, percent
 from core.words.reasons import reason, unknown
 
+SELECTION, WHOLE = "Sélection", "Ensemble"
+"""What a chart calls everyone of it, with filters or without."""
 SIMULATED = "simulé"
 SEVERAL = "plusieurs réponses possibles"
 ROUTING_NAMED = 3
@@ -76,7 +78,7 @@ def group_label(table: PublishedTable, group: str) -> str:
     if group:
         assert table.view.by is not None
         return table.book.segment(table.view.by).option(group).label
-    return "Sélection" if table.view.filters else "Ensemble"
+    return SELECTION if table.view.filters else WHOLE
 
 
 def option_label(table: PublishedTable, option: str) -> str:
@@ -122,6 +124,15 @@ def base_label(row: Row) -> str:
         return ""
     small = ", effectif faible" if row.status == "caution" else ""
     return f"n{NBSP}={NBSP}{integer(row.base)}{small}"
+
+
+def respondents(table: PublishedTable) -> str:
+    """How many answered, in short: ``1 175 répondants``, ``1 150 à 1 160 répondants`` in a grid."""
+    known = sorted({r.base for r in table.rows if not r.group and r.base is not None})
+    if not known:
+        return ""
+    least = f"{integer(known[0])} à " if len(known) > 1 else ""
+    return f"{least}{count(known[-1], 'répondant', 'répondants')}"
 
 
 def chips(book: Codebook, view: View) -> tuple[str, ...]:
@@ -186,6 +197,11 @@ def _who(filtering: Question, codes: Sequence[str]) -> str:
 def simulated(book: Codebook) -> str:
     """What follows a sentence or a title about people who do not exist: `` (simulé)``."""
     return f" ({SIMULATED})" if book.simulated else ""
+
+
+def part_of(number: int, count: int) -> str:
+    """Which of the slides of one chart this is: ``(1/2)``, ``(suite, 2/2)``."""
+    return f"({number}/{count})" if number == 1 else f"(suite, {number}/{count})"
 
 
 def key_options(book: Codebook, question: Question) -> tuple[str, ...]:

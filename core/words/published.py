@@ -15,10 +15,10 @@ from core.words.spoken import Said, number_of
 from core.words.typography import typeset
 
 
-def source(figure: Figure, published: Published) -> str:
-    """The publisher and month of a published figure: ``Localtis, novembre 2025``."""
+def source(figure: Figure, published: Published, *, short: bool = False) -> str:
+    """The publisher and month of a published figure: ``Localtis, novembre 2025``, ``Localtis, nov. 2025``."""
     found = published.sources[figure.source]
-    when = dating.month(found.date) if found.date else ""
+    when = dating.month(found.date, short=short) if found.date else ""
     return ", ".join(part for part in (found.publisher or found.title, when) if part)
 
 
@@ -39,15 +39,19 @@ def after_share(study: Study, figure: Figure) -> str:
     return whole.removeprefix(percent(figure.value or 0)).strip()
 
 
-def told(study: Study, figure: Figure) -> Said:
-    """A published figure and its source: ``62 % des acteurs … · publié, Localtis, novembre 2025``."""
+def told(study: Study, figure: Figure, *, sourced: bool = True) -> Said:
+    """A published figure and its source: ``62 % des acteurs … · publié, Localtis, novembre 2025``.
+
+    Without its source where that stands beside.
+    """
     universe = population(study.book, View.of(study.book, figure.question, where=figure.where))
-    text = f"{sentence(study, figure)} · publié, {source(figure, study.published)}"
+    text = sentence(study, figure)
+    text += f" · publié, {source(figure, study.published)}" if sourced else ""
     of_share = figure.kind == "share" and figure.value is not None
     return Said(text, "key_figure", "published", universe, [number_of(figure)] if of_share else [])
 
 
-def message(study: Study, recipe: Recipe) -> Said | None:
+def message(study: Study, recipe: Recipe, *, sourced: bool = True) -> Said | None:
     """The published figure that a view is about first, when there is one for exactly its filters.
 
     That of its key figure, else the largest.
@@ -64,7 +68,7 @@ def message(study: Study, recipe: Recipe) -> Said | None:
     top = next(iter([*some, *figures]), None)
     if top is None:
         return None
-    said = told(study, top)
+    said = told(study, top, sourced=sourced)
     return said.again(said, "headline")
 
 

@@ -280,6 +280,16 @@ def measure(table: PublishedTable) -> Said:
     return Said.of(f"{what}{f' · vague {book.wave}' if book.wave else ''}", "measure", table)
 
 
+def low_base(table: PublishedTable) -> str:
+    """What is said before all else when few of the whole selection answered: ``Effectif faible : 17``."""
+    rows = [_with_base(table, item) for item in table.items]
+    bases = sorted({row.base for row in rows if row.status == "caution" and row.base is not None})
+    if not bases:
+        return ""
+    told = integer(bases[0]) if len(bases) == 1 else f"{integer(bases[0])} à {integer(bases[-1])}"
+    return f"Effectif faible{NBSP}: {told}"
+
+
 def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
     """The bases of a chart: ``Base : 412 acteurs ayant répondu (ensemble : 1 176) · …``."""
     book, noun = table.book, table.book.universe_noun

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.codebook import Codebook
 from core.study import Way
-from core.views import View, territory_first
+from core.views import View, filters_of
 from core.words import numbers, reasons
 
 WHOLE = "L'ensemble"
@@ -14,7 +14,7 @@ def name(book: Codebook, view: View) -> str:
     """The name of a selection: ``Hauts-de-France · Association``; ``L'ensemble`` without filters."""
     kept = [
         " ou ".join(book.segment(by).option(code).label for code in view.where[by])
-        for by in territory_first(book)
+        for by in filters_of(book)
         if by in view.where
     ]
     return " · ".join(kept) or WHOLE

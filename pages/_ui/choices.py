@@ -1,5 +1,6 @@
 """What the reader chose, from run to run: in the address by code, and in memory beside the widgets."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -24,6 +25,8 @@ from core.views import (
     Interval,
     Subject,
     View,
+    address,
+    chosen_group,
 )
 from pages._ui.internals import gone_back
 from pages._web import studies
@@ -41,13 +44,15 @@ class Memory:
     """What is known of a reader from run to run, beside the widgets.
 
     ``written`` is the address as it was left, ``version`` the study that it told of (its id and digest),
-    ``chosen`` the choices of pages by code, ``touched`` whether a widget has just been used, ``lost``
-    whether the address names a question that is gone, ``clicked`` the last region clicked on the map.
+    ``where`` the filters and ``chosen`` the choices of pages by code, ``touched`` whether a widget has just
+    been used, ``lost`` whether the address names a question that is gone, ``clicked`` the last region
+    clicked on the map.
     """
 
     written: dict[str, list[str]] | None = None
     version: tuple[str, str] = ("", "")
     page: str | None = None
+    where: dict[str, list[str]] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
     subject: Subject | None = None
     clicked: str | None = None
@@ -89,49 +94,73 @@ def current(study: Study, page: str) -> Choice:
     chosen is kept apart from the widgets, which lose their state on a page that does not draw them.
     """
     state, kept = st.session_state, memory()
-    address = _address()
+    asked = _address()
     first = kept.written is None
     replaced = not first and not gone_back() and _replaced(study)
     if replaced:
-        address, first = _so_far(), True
+        asked, first = _so_far(), True
     kept.version = study.book.id, study.digest
     moved = kept.page != page
-    led = not moved and address != kept.written and not kept.touched
+    led = not moved and asked != kept.written and not kept.touched
     if first or led or gone_back():
-        choice, notices = Choice.from_query(address, study.book)
-        kept.subject, more = Subject.from_query(address, study.book) if page == PORTRAIT else (None, [])
+        choice, notices = Choice.from_query(asked, study.book)
+        more: list[str] = []
+        if page == PORTRAIT:
+            kept.subject, more = _subject(asked, choice.view, study.book)
         lost, kept.unknown = (*kept.unknown, *notices, *more), ()
         kept.notices = errors.notices((REPLACED, *lost) if replaced and lost else lost)
-        kept.lost = QUESTION in address and choice.view.question is None
-        _keep(choice)
-        state[DISPLAY] = TABLES if address.get(DISPLAY) == [TABLES] else CHARTS
+        kept.lost = QUESTION in asked and choice.view.question is None
+        _keep(choice, page)
+        state[DISPLAY] = TABLES if asked.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
             state[FILTER_PREFIX + name] = list(choice.view.where.get(name, ()))
     elif moved:
         kept.notices, kept.lost = (), False
         if page == PORTRAIT:  # a link inside the page names the group in the address
-            named, more = Subject.from_query(address, study.book)
+            named, more = Subject.from_query(asked, study.book)
             kept.notices, kept.subject = errors.notices(more), named or kept.subject
         if page not in BY_GROUP:
             kept.chosen |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
     elif kept.touched:
         kept.notices, kept.lost = (), False
     kept.page, kept.touched = page, False
-    where = {}
+    where: dict[str, list[str]] = {}
     for name in study.book.segments:
         codes = state.get(FILTER_PREFIX + name)
         if codes is None:  # a widget not drawn on the last run has lost its state
-            codes = state[FILTER_PREFIX + name] = []
+            codes = state[FILTER_PREFIX + name] = kept.where.get(name, [])
         if codes:
             where[name] = codes
+    kept.where = where
     display = state.get(DISPLAY, CHARTS)
     state[DISPLAY] = display
     chosen = kept.chosen
     view = View.of(study.book, chosen[QUESTION] or None, chosen[SPLIT] or None, where)
     interval = cast(Interval, chosen[INTERVAL])
     choice = Choice(view, chosen[MEASURE], interval, chosen[ITEM], chosen[ANSWER])
-    _write(study.book, _addressed(choice, page), page, as_table=display == TABLES)
+    query = _query(study.book, _addressed(choice, page), page)
+    if _address() != query:
+        st.query_params.from_dict(query)
+    kept.written = query
     return choice
+
+
+def _subject(
+    asked: Mapping[str, Sequence[str]], view: View, book: Codebook
+) -> tuple[Subject | None, list[str]]:
+    """The group that an address names; else the one that its filters make together."""
+    named, notices = Subject.from_query(asked, book)
+    return named or chosen_group(book, view)[0], notices
+
+
+def ways(study: Study, choice: Choice) -> Callable[[str], str]:
+    """The address of each page, by its path, with what the reader chose that it shows."""
+
+    def way(page: str) -> str:
+        told = choice if page in BY_GROUP else Choice(View(by=choice.view.by, filters=choice.view.filters))
+        return address(study.book, page, _query(study.book, _addressed(told, page), page))
+
+    return way
 
 
 def _replaced(study: Study) -> bool:
@@ -145,8 +174,8 @@ def _so_far() -> dict[str, list[str]]:
     state, kept = st.session_state, memory()
     chosen = {name: [code] for name, code in kept.chosen.items() if code}
     for key in [str(key) for key in state if str(key).startswith(FILTER_PREFIX)]:
-        if codes := state.pop(key):
-            chosen[key] = codes
+        del state[key]
+    chosen |= {FILTER_PREFIX + name: codes for name, codes in kept.where.items()}
     if subject := kept.subject:
         chosen |= subject.to_query()
     if as_table():
@@ -165,8 +194,10 @@ def _addressed(choice: Choice, page: str) -> Choice:
     return Choice(choice.view, item=choice.item)
 
 
-def _keep(choice: Choice) -> None:
-    memory().chosen = {
+def _keep(choice: Choice, page: str) -> None:
+    """Keep what an address says; what addresses of its page do not tell stays as it was."""
+    before = memory().chosen
+    told = {
         QUESTION: choice.view.question or "",
         SPLIT: choice.view.by or NO_SPLIT,
         ITEM: choice.item,
@@ -174,17 +205,22 @@ def _keep(choice: Choice) -> None:
         INTERVAL: choice.interval,
         ANSWER: choice.answer,
     }
+    if before and page in (PORTRAIT, TERRITORIES) and not choice.view.by:
+        told[SPLIT] = before[SPLIT]
+    if before and page != EXPLORE:
+        told[INTERVAL] = before[INTERVAL]
+    memory().chosen = told
 
 
-def _write(book: Codebook, choice: Choice, page: str, *, as_table: bool) -> None:
-    kept, query = memory(), {STUDY: [book.id]} | choice.to_query()
-    if page == PORTRAIT and (subject := kept.subject):
-        query = {STUDY: [book.id]} | subject.to_query() | query
-    if as_table:
+def _query(book: Codebook, choice: Choice, page: str) -> dict[str, list[str]]:
+    """The address of a page, as its parameters."""
+    query = {STUDY: [book.id]}
+    if page == PORTRAIT and (subject := memory().subject):
+        query |= subject.to_query()
+    query |= choice.to_query()
+    if st.session_state.get(DISPLAY) == TABLES:
         query[DISPLAY] = [TABLES]
-    if _address() != query:
-        st.query_params.from_dict(query)
-    kept.written = query
+    return query
 
 
 def as_table() -> bool:

@@ -1,4 +1,4 @@
-"""The frame of every page: configuration, menu, sidebar; then the page itself."""
+"""The frame of every page: configuration, the bar of menu and filters; then the page itself."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import Study, StudyError
 from core.caching import kept
-from core.screens import markup
+from core.screens import counted, markup, menu
 from core.views import (
     ACCESSIBILITY,
     COMPARE,
@@ -19,10 +19,11 @@ from core.views import (
     TERRITORIES,
     View,
     address,
+    filters_of,
     share_address,
     theme_path,
 )
-from core.words import dating, numbers, reasons, typography
+from core.words import typography
 from pages._ui import choices, reconnection, widgets
 from pages._ui.messages import post_html
 from pages._ui.page import LEVEL, PAGE, Menu, Page
@@ -31,6 +32,10 @@ from pages._web import access, studies
 ICON = "/app/static/icon.png"
 ASK = {COMPARE: widgets.ask_comparison, EXPLORE: widgets.ask_table}
 FEET_KEPT = 512
+UNFILTERED = (METHOD, ACCESSIBILITY)
+"""The pages where nobody is counted."""
+ON_A_LINE = 4
+"""Filters on a line of a portable computer; of a study that has more, the others are folded."""
 
 
 def draw(menu_of: Callable[[Study], AbstractContextManager[Menu]]) -> None:
@@ -42,13 +47,6 @@ def draw(menu_of: Callable[[Study], AbstractContextManager[Menu]]) -> None:
         st.error("Aucune étude n'est en ligne pour le moment.", icon=":material/error:")
         st.stop()
     chosen = choices.study_folder()
-    st.set_page_config(
-        page_title=folders[chosen],
-        # Before the pages are told, or the browser would ask Google for their icons; not read from the disk.
-        page_icon=ICON,
-        layout="wide",
-        initial_sidebar_state="auto",
-    )
     study = _opened(chosen)
     with menu_of(study) as menu:
         _draw(study, folders, menu)
@@ -60,6 +58,7 @@ def _opened(folder: str) -> Study:
     try:
         return studies.opened(folder)
     except StudyError as error:
+        st.set_page_config(page_title=studies.titles()[folder], page_icon=ICON)
         count = len(error.faults)
         st.error(
             f"Cette étude ne peut pas être affichée : son dossier comporte {count} "
@@ -71,21 +70,22 @@ def _opened(folder: str) -> Study:
 
 
 def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
-    page = Page(study, themes=menu.themes)
+    page = Page(study)
     page.embedded = bool(st.context.is_embedded)
-    opened = st.navigation(menu.pages, position="hidden" if page.embedded else "top")
+    opened = st.navigation(menu.pages, position="hidden")
     path = opened.url_path
-    st.set_page_config(page_title=menu.titles[path])
+    st.set_page_config(page_title=menu.titles[path], page_icon=ICON, layout="wide")
     choice = choices.current(study, path)
     page.view = choice.view
+    page.way = choices.ways(study, choice)
     if not page.embedded:
-        with st.sidebar:
-            _sidebar(page, folders, split=path not in (*choices.BY_GROUP, PORTRAIT))
+        with st.container(key="bar"):
+            _bar(page, folders, menu, path)
     reader = choices.memory()
     for notice in reader.notices:
         st.warning(typography.markdown(notice), icon=":material/link_off:")
     if reader.lost:
-        _offer(page, opened)
+        _offer(page, path)
     if path in choices.BY_GROUP:
         # The choices of a page are drawn here: in the page's own script, they would be lost with it.
         page.head = st.container(key="head")
@@ -96,9 +96,7 @@ def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
     if path == PORTRAIT:
         page.head = st.container(key="head")
         page.subject = widgets.ask_subject(study)
-    if not page.embedded and path not in (METHOD, EXPLORE, ACCESSIBILITY, TERRITORIES, PORTRAIT):
-        widgets.show_display()
-        page.as_table = choices.as_table()
+    page.as_table = choices.as_table()
     token = PAGE.set(page)
     opened.run()
     PAGE.reset(token)
@@ -126,37 +124,40 @@ def _foot(
     ]
     if private:
         named.append(("Se déconnecter", access.LOGOUT))
-    return markup.foot(book, named, dating.version(book, study.digest))
+    return markup.foot(book, named, natured=bool(page))  # the summary says it at its head
 
 
-def _offer(page: Page, opened: st.Page) -> None:
+def _offer(page: Page, path: str) -> None:
     """For a link to a question that is gone: the theme that the link names, or every theme."""
-    if opened in page.themes:
-        theme = next(each for each in page.study.book.themes if theme_path(each.id) == opened.url_path)
+    theme = next((each for each in page.study.book.themes if theme_path(each.id) == path), None)
+    if theme:
         said = f"Voici toutes les questions du thème « {theme.title} »."
-        st.html(f'<p class="intro">{typography.escape(said)}</p>')
+        post_html(f'<p class="intro">{typography.escape(said)}</p>')
         return
-    page.link_themes()
+    post_html(markup.link_list([(each.title, page.way(way)) for each, way in page.themes()]))
 
 
-def _sidebar(page: Page, folders: dict[str, str], *, split: bool) -> None:
-    study = page.study
-    if len(folders) > 1:
-        st.selectbox(
-            "Étude", list(folders), format_func=folders.__getitem__, key="study", on_change=choices.forget
-        )
-    widgets.show_filters(study)
-    remaining = study.remaining(page.view)
-    noun = study.book.universe_noun
-    post_html(
-        '<p class="remaining">'
-        + (
-            typography.escape(reasons.insufficient(study.book, study.advice(page.view)))
-            if remaining is None
-            else f"<strong>{numbers.integer(remaining)}</strong> "
-            f"{typography.escape(noun.singular if remaining < 2 else noun.plural)} dans la sélection"
-        )
-        + f" {markup.badge('simulated') if study.book.simulated else ''}</p>"
-    )
-    if split and study.book.segments:
-        widgets.show_split(study)
+def _bar(page: Page, folders: dict[str, str], drawn: Menu, path: str) -> None:
+    """The menu, then the filters: the region first, as many as stand on a line, the others folded."""
+    study, filtered = page.study, path not in UNFILTERED and bool(page.study.book.segments)
+    view = page.view if filtered else None
+    post_html(menu(study, drawn.entries, [each.url_path for each in drawn.pages], path, page.way, view))
+    if not filtered and len(folders) < 2:
+        return
+    with st.container(key="filters"):
+        if len(folders) > 1:
+            widgets.ask_study(folders)
+        if not filtered:
+            return
+        names = filters_of(study.book)
+        widgets.show_filters(study, names[:ON_A_LINE])
+        if path not in (*choices.BY_GROUP, PORTRAIT):
+            widgets.show_split(study)
+        if page.view.filters:
+            widgets.show_reset()
+        folded = names[ON_A_LINE:]
+        post_html(counted(study, View(filters=page.view.filters), folded=len(folded)))
+        if folded:
+            chosen = any(name in page.view.where for name in folded)
+            with st.container(key="folded-chosen" if chosen else "folded"):
+                widgets.show_filters(study, folded)

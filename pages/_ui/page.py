@@ -1,6 +1,6 @@
 """What every page is given: the study, the reader's view, and the ways to draw what it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -8,9 +8,11 @@ import streamlit as st
 
 from core import Study
 from core.charts import Theme
-from core.codebook import Indicator, Question
+from core.codebook import Indicator
+from core.codebook import Theme as Section
 from core.screens import (
     Atlas,
+    Entry,
     Leaflet,
     Spread,
     argued,
@@ -21,10 +23,23 @@ from core.screens import (
     explored,
     leaflet,
     markup,
+    theme_page,
 )
-from core.views import PRESENT, MapChoice, Net, Recipe, Subject, View, address, question_page, share_address
+from core.views import (
+    PRESENT,
+    RESULTS,
+    MapChoice,
+    Net,
+    Recipe,
+    Subject,
+    View,
+    address,
+    question_page,
+    share_address,
+    theme_path,
+)
 from pages._ui.internals import DeltaGenerator
-from pages._ui.messages import post, post_html
+from pages._ui.messages import post_html
 from pages._web import address as server
 
 LEVEL = "Accessibilité : partiellement conforme"
@@ -38,10 +53,10 @@ def shown_theme() -> Theme:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The pages of a study, those of its themes, and the titles of their tabs by address."""
+    """The pages of a study, the lines that lead to them, and the titles of their tabs by address."""
 
     pages: list[st.Page]
-    themes: list[st.Page]
+    entries: tuple[Entry, ...]
     titles: dict[str, str]
 
 
@@ -55,7 +70,8 @@ class Page:
     as_table: bool = False
     head: DeltaGenerator | None = None
     subject: Subject | None = None
-    themes: list[st.Page] = field(default_factory=list)
+    # The address of a page, by its path, with what the reader chose.
+    way: Callable[[str], str] = field(init=False)
     # What the choices of a page by group ask for: a table and the line to look at, or a map.
     recipe: Recipe = field(init=False)
     item: str = field(init=False)
@@ -66,18 +82,10 @@ class Page:
         assert self.head is not None
         self.head.html(markup.title(title, intro))
 
-    def link_themes(self) -> None:
-        """A way to the page of each theme, under the reader's filters."""
-        with st.container(horizontal=True):
-            for each in self.themes:
-                st.page_link(each, query_params=self.view.to_query())
-
-    def questions(self, theme: str) -> list[Question]:
-        """The questions of a theme; without themes, all but the segments."""
-        book = self.study.book
-        if not book.themes:
-            return [q for q in book.questions if q.id not in book.segments]
-        return [q for q in book.questions if q.theme == theme]
+    def themes(self) -> list[tuple[Section, str]]:
+        """The themes, each with the path of its page; without themes, all the results."""
+        sections = self.study.book.themes or (Section(id=RESULTS, title="Résultats"),)
+        return [(section, theme_path(section.id)) for section in sections]
 
     def prepare(self, asked: Iterable[tuple[str, str | None]], indicators: Iterable[Indicator] = ()) -> None:
         """Make the tables of a page together: questions with their splits, and key figures."""
@@ -94,28 +102,26 @@ class Page:
         """A question under the reader's filters and split, or the split that the page proposes."""
         return Recipe(question, self.view.by or by, self.view.filters)
 
-    def card(self, question: str, overline: str = "", by: str | None = None, level: int = 2) -> None:
-        """A chart or table with its frame, under the reader's filters and split."""
-        made = card(
-            self.study,
-            self._recipe(question, by),
-            shown_theme(),
-            page=question_page(self.study.book, question),
-            level=level,
-            overline=overline,
-            as_table=self.as_table,
-        )
-        post(f"card-{question}", made.above, made.figure, made.alternative, made.below, framed=True)
+    def card(self, question: str, by: str | None = None, level: int = 2) -> None:
+        """The card of a question, under the reader's filters and split."""
+        page = question_page(self.study.book, question)
+        made = card(self.study, self._recipe(question, by), page=page, level=level, as_table=self.as_table)
+        post_html(made.html)
+
+    def theme(self, theme: Section) -> None:
+        """All the questions of a theme, under the reader's filters and split."""
+        view = View(None, self.view.by, self.view.filters)
+        post_html(theme_page(self.study, theme, view, as_table=self.as_table))
 
     def ways(self) -> list[tuple[str, str]]:
         """The whole study, elsewhere: on a wall, in a message."""
         book, query = self.study.book, self.view.to_query()
-        story = [("Voir en présentation", address(book, PRESENT, query))] if book.story else []
+        story = [("Présenter", address(book, PRESENT, query))] if book.story else []
         return [*story, ("Partager ou télécharger", share_address(book, "", query))]
 
-    def compared(self) -> Spread:
-        """The comparison that the reader asks for."""
-        return compared(self.study, self.recipe, self.item, shown_theme(), as_table=self.as_table)
+    def compared(self) -> str:
+        """The comparison that the reader asks for, as HTML."""
+        return compared(self.study, self.recipe, self.item, as_table=self.as_table)
 
     def explored(self) -> Spread:
         """The table that the reader asks for, with its tests and intervals."""

@@ -1,4 +1,4 @@
-"""The widgets: filters in the sidebar, choices of a page, each on what is shown."""
+"""The widgets: filters in the bar of every page, choices of a page, each on what is shown."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import Study
 from core.caching import kept
+from core.screens import answers
 from core.views import (
     ANSWER,
     ANSWERS,
@@ -18,10 +19,10 @@ from core.views import (
     MapChoice,
     Recipe,
     Subject,
-    View,
     counted,
     default_question,
     default_split,
+    filters_of,
     has_intervals,
     items,
     map_choice,
@@ -29,59 +30,38 @@ from core.views import (
     measures,
     segments,
     shown,
-    territory_first,
 )
 from core.words import gaps, provenance, typography
-from pages._ui.choices import CHARTS, DISPLAY, NO_SPLIT, QUESTION, SPLIT, TABLES, memory, reset, touch
+from pages._ui.choices import NO_SPLIT, QUESTION, SPLIT, forget, memory, reset, touch
 
 SHOWN, PLACE = "shown", "place"
 EVERYWHERE, SEVERAL = "", "several"
 OF, MOST_ASKED = "of.", 3
-SEGMENTS_KEPT = 64
 Code = TypeVar("Code", bound=str)
 
 
-@kept(SEGMENTS_KEPT)
-def _labels(study: Study, name: str) -> dict[str, str]:
-    """The answers of a segment by code; those that cannot be shown alone say so."""
-    return {
-        option.code: option.label if _shown_alone(study, name, option.code) else f"{option.label} (masqué)"
-        for option in study.book.segment(name).answers
-    }
+def ask_study(folders: Mapping[str, str]) -> None:
+    """Which study, where there are several."""
+    st.selectbox("Étude", list(folders), format_func=folders.__getitem__, key="study", on_change=forget)
 
 
-def _shown_alone(study: Study, name: str, code: str) -> bool:
-    return study.remaining(View(filters=((name, (code,)),))) is not None
-
-
-def show_filters(study: Study) -> None:
-    """The widgets: a list of answers for each segment, and how many respondents remain."""
-    for name in study.book.segments:
-        segment = study.book.segment(name)
-        labels = _labels(study, name)
+def show_filters(study: Study, names: Iterable[str]) -> None:
+    """A list of answers for each segment."""
+    for name in names:
+        labels = answers(study, name)
         st.multiselect(
-            typography.label(segment.title),
+            typography.label(study.book.segment(name).title),
             list(labels),
             format_func=labels.__getitem__,
             key=FILTER_PREFIX + name,
             placeholder="Tous",
             on_change=touch,
         )
-    if any(st.session_state[FILTER_PREFIX + name] for name in study.book.segments):
-        st.button("Retirer les filtres", on_click=reset, icon=":material/filter_alt_off:")
 
 
-def show_display() -> None:
-    """Charts or tables, for the whole page."""
-    st.segmented_control(
-        "Afficher",
-        [CHARTS, TABLES],
-        format_func=str.capitalize,
-        key=DISPLAY,
-        label_visibility="collapsed",
-        required=True,
-        on_change=touch,
-    )
+def show_reset() -> None:
+    """What takes every filter off."""
+    st.button("Retirer les filtres", on_click=reset, type="tertiary")
 
 
 def _chosen(name: str) -> None:
@@ -163,7 +143,7 @@ def ask_map(study: Study, choice: Choice) -> MapChoice:
         kept = f"{MEASURE}={full.measure}" if full.measure else f"{ANSWER}={full.answer}"
         _listed(SHOWN, "Sur la carte", shown(book, question, full.item), kept, _show)
         codes = st.session_state[FILTER_PREFIX + by]
-        places = {EVERYWHERE: "Toutes les régions"} | _labels(study, by)
+        places = {EVERYWHERE: "Toutes les régions"} | answers(study, by)
         if len(codes) > 1:
             places = {SEVERAL: "Plusieurs régions"} | places
         here = codes[0] if len(codes) == 1 else SEVERAL if codes else EVERYWHERE
@@ -214,10 +194,10 @@ def ask_subject(study: Study) -> Subject | None:
     """Of which group: a list for the first segments, that of the regions first, and for those chosen."""
     subject = memory().subject
     codes = subject.codes if subject else {}
-    asked = [n for i, n in enumerate(territory_first(study.book)) if i < MOST_ASKED or n in codes]
+    asked = [n for i, n in enumerate(filters_of(study.book)) if i < MOST_ASKED or n in codes]
     with st.container(horizontal=True, key="choices"):
         for name in asked:
-            groups = {EVERYWHERE: "Tous les groupes"} | _labels(study, name)
+            groups = {EVERYWHERE: "Tous les groupes"} | answers(study, name)
             title = study.book.segment(name).title
             _listed(OF + name, title, groups, codes.get(name, EVERYWHERE), _portray, study, asked)
     return subject

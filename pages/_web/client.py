@@ -21,12 +21,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages._ui import internals
 from pages._web import address, link_previews
 
-SHEETS = ("style.css", "territory.css", "ways.css")
+SHEETS = (
+    *("style.css", "card.css", "frame.css", "summary.css", "territory.css", "keeping.css"),
+    "ways.css",
+)
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 """Tables write their numbers in the language of the page, whatever that of the browser."""
 FONT = "app/static/public-sans-latin.woff2"
-OWN_SCRIPTS = ("app/static/partager.js", "app/static/territoire.js")
+SCRIPTS = tuple(
+    f"app/static/{name}.js"
+    for name in ("partager", "navigation", "cartes", "selection", "recherche", "territoire")
+)
+"""Ours, beside those of Streamlit."""
 DUSK = (
     'matchMedia("(prefers-color-scheme: dark)").addEventListener("change",'
     '()=>matchMedia("print").matches||location.reload())'
@@ -72,9 +79,6 @@ LABELS = {
     "utils": {"Choose an option": "Choisir", "Choose options": "Choisir"},
     "index": {
         "App pages": "Pages",
-        "Sidebar": "Menu et filtres",
-        "Collapse sidebar": "Replier le menu et les filtres",
-        "Expand sidebar": "Ouvrir le menu et les filtres",
         "Skip to main content": "Aller au contenu",
         "Main menu": "Menu principal",
         "Page not found": "Page introuvable",
@@ -167,8 +171,8 @@ def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> byte
     font = f'<link rel="preload" href="{base}/{FONT}" as="font" type="font/woff2" crossorigin>'
     # Within the page of another site, links open on their own.
     target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
-    scripts = f"<script>{head_script()}</script>"
-    scripts += "".join(f'<script src="{base}/{script}" defer></script>' for script in OWN_SCRIPTS)
+    own = "".join(f'<script type="module" src="{base}/{script}"></script>' for script in SCRIPTS)
+    scripts = f"<script>{head_script()}</script>{own}"
     tags = link_previews.tags(path, query)
     html = html.replace(internals.HEAD, f"{internals.HEAD}{scripts}{font}{target}{tags}", 1)
     return html.replace(internals.HEAD_ENDS, f"<style>{STYLE}</style>{internals.HEAD_ENDS}", 1).encode()

@@ -18,14 +18,16 @@ from core import Study
 from core.codebook import Codebook
 from core.files import text
 from core.files.portrait import portrait_pdf, portrait_sheet, portrait_slide
-from core.files.pptx import deck_file, story_file
-from core.files.xlsx import table_workbook, tabulation
+from core.files.pptx import deck_file, selection_file, story_file
+from core.files.xlsx import selection_workbook, table_workbook, tabulation
 from core.views import (
     EXPLORE,
     PORTRAIT,
+    SELECTION,
     WILSON,
     Choice,
     Recipe,
+    Selection,
     Subject,
     View,
     addresses,
@@ -62,6 +64,7 @@ class Order:
     study: Study
     choice: Choice
     subject: Subject | None
+    selection: Selection
     origin: str
     name: str
     kind: str
@@ -132,6 +135,12 @@ def _portrait(order: Order) -> bytes:
     return write(order.study.book, made)
 
 
+def _selection(order: Order) -> bytes:
+    link = order.link(SELECTION, order.selection.to_query())
+    make = selection_file if order.kind == PPTX else selection_workbook
+    return make(order.study, order.selection, order.of_view, link)
+
+
 MAKERS: dict[tuple[str, str, str], Callable[[Order], bytes]] = {
     (QUESTION, "", CSV): _table,
     (QUESTION, "", XLSX): _table,
@@ -142,6 +151,8 @@ MAKERS: dict[tuple[str, str, str], Callable[[Order], bytes]] = {
     (WHOLE, STORY, PPTX): _story,
     (WHOLE, PORTRAIT, PDF): _portrait,
     (WHOLE, PORTRAIT, PPTX): _portrait,
+    (WHOLE, SELECTION, PPTX): _selection,
+    (WHOLE, SELECTION, XLSX): _selection,
 }
 """What the file is of, its name (none: that of a question or of a page), its kind → who makes it."""
 
@@ -158,7 +169,8 @@ async def file(request: Request) -> Response:
     if kind == CSV:
         content = await run_in_threadpool(make, order)
     else:
-        key = (id(order.study), order.study.digest, order.choice, order.subject, order.origin, of, order.name)
+        what = order.choice, order.subject, order.selection, of, order.name
+        key = (id(order.study), order.study.digest, *what, order.origin)
         try:
             content = await _while_there(
                 request, _queue.get((*key, kind), _visitor(request), partial(make, order))
@@ -223,15 +235,18 @@ def _order(request: Request, of: str) -> Order:
     elif of == PAGE and not questions(book, name):
         raise studies.refusal("Cette page n'existe pas.")
     choice, notices = Choice.from_query(query, book)
-    portrayed = of == WHOLE and name == PORTRAIT
+    portrayed, kept = of == WHOLE and name == PORTRAIT, of == WHOLE and name == SELECTION
     subject, more = Subject.from_query(query, book) if portrayed else (None, [])
-    if told := (*notices, *more):
+    chosen, lost = Selection.from_query(query, book) if kept else (Selection(), ())
+    if told := (*notices, *more, *lost):
         raise studies.refusal(*told)
+    if kept and not chosen.kept:
+        raise studies.refusal("Cette sélection est vide.")
     if portrayed and subject is None:
         raise studies.refusal("Ce portrait n'existe pas.")
     if of != QUESTION:
-        choice = Choice(View(by=choice.view.by, filters=choice.view.filters))
-    return Order(study, choice, subject, address.public(request), name, kind)
+        choice = Choice(View() if kept else View(by=choice.view.by, filters=choice.view.filters))
+    return Order(study, choice, subject, chosen, address.public(request), name, kind)
 
 
 def offered(book: Codebook, page: str, choice: Choice, subject: Subject | None) -> list[tuple[str, str]]:
@@ -262,6 +277,15 @@ def offered(book: Codebook, page: str, choice: Choice, subject: Subject | None) 
     return [
         (label, f"/fichiers/{book.id}/{path}?{addresses.encoded(asked)}".rstrip("?"))
         for label, path, asked in named
+    ]
+
+
+def of_selection(book: Codebook, selection: Selection) -> list[tuple[str, str]]:
+    """The files of a selection: name and address."""
+    query = addresses.encoded(selection.to_query())
+    return [
+        (label, f"/fichiers/{book.id}/{WHOLE}/{SELECTION}.{kind}?{query}")
+        for label, kind in (("Graphiques modifiables (PowerPoint)", PPTX), ("Tableaux (XLSX)", XLSX))
     ]
 
 

@@ -1,8 +1,10 @@
 // The screens are all here: nothing is asked of the server from one slide to the next.
 const deck = JSON.parse(document.getElementById("deck").textContent);
 const screens = [...document.querySelectorAll(".screen")];
-const small = matchMedia("(max-width: 700px), (max-aspect-ratio: 1/1)");
-const dark = matchMedia("(prefers-color-scheme: dark)");
+// A sheet of paper is large and light, whatever prints it.
+const media = (asked) => (deck.print ? Object.assign(new EventTarget(), { matches: false }) : matchMedia(asked));
+const small = media("(max-width: 700px), (max-aspect-ratio: 1/1)");
+const dark = media("(prefers-color-scheme: dark)");
 const dialog = document.querySelector("dialog");
 const HIGHEST = 1.5; // a chart of three bars does not fill a wall
 const IDLE = 2500;
@@ -128,4 +130,7 @@ dark.addEventListener("change", drawAll);
 history.replaceState({ n: current }, "", deck.here);
 show(current, { push: false });
 document.body.classList.add("idle");
-Promise.all([400, 700].map((weight) => document.fonts.load(`${weight} 32px "Public Sans"`))).finally(drawAll);
+Promise.all([400, 700].map((weight) => document.fonts.load(`${weight} 32px "Public Sans"`))).finally(() => {
+  drawAll();
+  if (deck.print) requestAnimationFrame(() => requestAnimationFrame(() => print()));
+});

@@ -21,7 +21,9 @@ from pages._web import (
     limits,
     metrics,
     presentation,
+    search,
     security_txt,
+    selection,
     sharing,
     state,
     watcher,
@@ -33,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def middleware(scripts: Iterable[str]) -> list[Middleware]:
     """What every request passes through, the outermost first; ``scripts`` stand inside pages of ours."""
-    inline = (*scripts, presentation.SCRIPT, sharing.SCRIPT)
+    inline = (*scripts, presentation.SCRIPT, selection.SCRIPT, sharing.SCRIPT)
     return [
         Middleware(headers.Protected, scripts=inline),
         Middleware(closed.Closed),
@@ -50,7 +52,7 @@ def middleware(scripts: Iterable[str]) -> list[Middleware]:
 def routes() -> list[BaseRoute]:
     """The addresses that are ours, beside Streamlit's."""
     static = Mount(f"{address.base()}/app/static", StaticFiles(directory=ROOT / "static"))
-    modules = (downloads, presentation, sharing, headers, health, security_txt)
+    modules = (downloads, presentation, search, selection, sharing, headers, health, security_txt)
     return [static, *(route for module in modules for route in module.routes())]
 
 

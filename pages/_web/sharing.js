@@ -121,17 +121,19 @@ async function faces() {
 async function compose() {
   await Promise.all([drawer(), ...[400, 600, 750].map((weight) => document.fonts.load(font(32, weight)))]);
   const root = element("svg", { xmlns: SVG, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, "font-family": FAMILY, role: "img", lang: "fr" });
-  root.append(element("title", {}, picture.headline), element("desc", {}, [picture.measure, picture.badge, ...picture.chips, ...picture.notes, address].join(". ")));
+  root.append(element("title", {}, picture.headline), element("desc", {}, [picture.measure, picture.warning, picture.badge, ...picture.chips, ...picture.notes, address].filter(Boolean).join(". ")));
   root.append(element("style", {}, await faces()), element("rect", { width: WIDTH, height: HEIGHT, fill: PAPER }));
   let y = paragraph(root, picture.overline, 40, 32, { weight: 650, colour: ACCENT });
   y = paragraph(root, picture.headline, y + 6, picture.headline.length > 110 ? 46 : 56, { weight: 750 });
   y = row(root, [
     ...wrapped(picture.measure, 32, 400, inside).map((label) => ({ label, room: 0, colour: QUIET })),
+    ...(picture.warning ? [{ label: picture.warning, room: 36, weight: 650, full: true }] : []),
     { label: picture.badge, room: 36, weight: 650, badge: true },
     ...picture.chips.map((label) => ({ label, room: 36, weight: 600, chip: true })),
   ], y + 10, 50, (into, entry, x, line, width) => {
     if (entry.badge || entry.chip) into.append(element("rect", { x, y: line - 34, width, height: 45, rx: entry.chip ? 22 : 8, fill: "none", stroke: INK, "stroke-width": 3, ...(entry.badge ? { "stroke-dasharray": "9 6" } : {}) }));
-    into.append(text(entry.label, x + (entry.badge || entry.chip ? 18 : 0), line, 32, { weight: entry.weight, colour: entry.colour }));
+    if (entry.full) into.append(element("rect", { x, y: line - 34, width, height: 45, rx: 8, fill: INK }));
+    into.append(text(entry.label, x + (entry.badge || entry.chip || entry.full ? 18 : 0), line, 32, { weight: entry.weight, colour: entry.full ? PAPER : entry.colour }));
   });
   y = row(root, picture.marks.map((mark) => ({ ...mark, room: 52 })), y + 4, 46, (into, mark, x, line) =>
     into.append(swatch(mark, x, line), text(mark.label, x + 52, line, 32)));

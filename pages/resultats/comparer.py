@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.views import COMPARE
-from pages._ui.drawing import show_panels
+from pages._ui.messages import post_html
 from pages._ui.page import Page
 
 INTRO = "Une question, des groupes : les écarts établis sont dits en toutes lettres."
@@ -15,10 +15,4 @@ def show(page: Page) -> None:
         st.info("Cette question est la seule à former des groupes : choisissez-en une autre.")
         return
     page.leave_dead_end(COMPARE, page.recipe.view)
-    spread = page.compared()
-    with st.container(border=True, key="spread"):
-        st.html(spread.above)
-        show_panels(spread)
-        if spread.words:
-            st.html(spread.words)
-            st.html(spread.below)
+    post_html(page.compared())

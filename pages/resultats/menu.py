@@ -9,6 +9,7 @@ import streamlit as st
 from core import Study
 from core.caching import kept
 from core.codebook import Theme
+from core.screens import Entry
 from core.views import (
     ACCESSIBILITY,
     COMPARE,
@@ -45,33 +46,27 @@ def _free(study: Study) -> list[Menu]:
 
 def _made(study: Study) -> Menu:
     book = study.book
-    pages = [_page(synthese.show, "Synthèse", ":material/insights:", SUMMARY, default=True)]
     themes = book.themes or (Theme(id=RESULTS, title="Résultats"),)
-    for each in themes:
-        pages.append(_page(theme.show, typography.label(each.title), each.icon, theme_path(each.id), each))
-    shown = pages[1:]
+    told = tuple(Entry(each.title, theme_path(each.id)) for each in themes)
+    pages = [_page(synthese.show, "Synthèse", SUMMARY, default=True)]
+    pages += [_page(theme.show, each.title, theme_path(each.id), each) for each in themes]
+    entries = [Entry("Synthèse"), *(told if len(told) == 1 else [Entry("Thèmes", within=told)])]
     if book.segments:
-        pages.append(_page(comparer.show, "Comparer", ":material/compare_arrows:", COMPARE))
+        mine = "Mon territoire" if geography(book) else "Mon groupe"
+        pages.append(_page(portrait.show, mine, PORTRAIT))
+        pages.append(_page(comparer.show, "Comparer", COMPARE))
+        entries += [Entry(mine, PORTRAIT), Entry("Comparer", COMPARE)]
     if geography(book):
-        pages.append(_page(territoires.show, "Territoires", ":material/map:", TERRITORIES))
-    pages.append(_page(explorer.show, "Explorer", ":material/table_view:", EXPLORE))
-    pages.append(_page(methode.show, "Méthode", ":material/menu_book:", METHOD))
-    # In the foot of every page rather than in its menu; in the index of portraits.
-    pages.append(_page(accessibilite.show, "Accessibilité", None, ACCESSIBILITY, visibility="hidden"))
-    if book.segments:
-        pages.append(_page(portrait.show, "Portrait", ":material/badge:", PORTRAIT, visibility="hidden"))
-    titles = {page.url_path: page.title for page in pages}
-    titles |= {theme_path(each.id): each.title for each in themes}
-    return Menu(pages, shown, {path: f"{title} – {book.title}" for path, title in titles.items()})
+        pages.append(_page(territoires.show, "Territoires", TERRITORIES))
+        entries.append(Entry("Carte", TERRITORIES))
+    pages.append(_page(explorer.show, "Explorer", EXPLORE))
+    pages.append(_page(methode.show, "Méthode", METHOD))
+    entries += [Entry("Explorer", EXPLORE), Entry("Méthode", METHOD)]
+    pages.append(_page(accessibilite.show, "Accessibilité", ACCESSIBILITY))  # the foot of pages leads to it
+    titles = {page.url_path: page.title for page in pages} | {each.path: each.title for each in told}
+    return Menu(pages, tuple(entries), {path: f"{title} – {book.title}" for path, title in titles.items()})
 
 
-def _page(
-    show: Callable[..., None], title: str, icon: str | None, path: str, *more: object, **options: Any
-) -> st.Page:
-    def made(icon: str | None) -> st.Page:
-        return st.Page(lambda: show(PAGE.get(), *more), title=title, icon=icon, url_path=path, **options)
-
-    try:
-        return made(icon if icon and icon.startswith(":material/") else None)
-    except st.errors.StreamlitAPIException:  # an icon of study.yaml that Streamlit does not know
-        return made(None)
+def _page(show: Callable[..., None], title: str, path: str, *more: object, **options: Any) -> st.Page:
+    """A page, without an icon: the browser would ask Google for that of its tab."""
+    return st.Page(lambda: show(PAGE.get(), *more), title=typography.label(title), url_path=path, **options)

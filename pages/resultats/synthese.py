@@ -1,27 +1,28 @@
-"""The summary: what the study is, its key figures, three charts that tell the story."""
+"""The summary: what the study is, « Et chez vous ? », its first finding, its key figures, its themes."""
 
 import streamlit as st
 
-from core.screens import markup
-from core.views import View
+from core.screens import questions_of, summary
+from core.views import PORTRAIT, View, question_page
+from pages._ui.messages import post_html
 from pages._ui.page import Page
-
-FIRST_CHARTS = 3
 
 
 def show(page: Page) -> None:
     study, book = page.study, page.study.book
-    st.html(markup.title(book.title) + markup.lead(book) + markup.links(page.ways()))
+    view = View(filters=page.view.filters)
+    post_html(summary.opening(study, view, page.way(PORTRAIT), tuple(page.ways())))
     page.leave_dead_end("")
-    slides, view = book.opening[:FIRST_CHARTS], View(filters=page.view.filters)
-    page.prepare([(slide.question, slide.by) for slide in slides], book.indicators)
-    key_figures = [markup.key_figure(study, each, view) for each in book.indicators]
-    if key_figures:
-        st.header("Les chiffres clés", anchor=False)
-        st.html(markup.grid(key_figures))
-    st.header("Ce que disent les réponses", anchor=False)
-    with st.grid(FIRST_CHARTS, min_column_width=460, gap="medium"):
-        for slide in slides:
-            page.card(slide.question, slide.title, slide.by, level=3)
-    st.header("Explorer par thème", anchor=False)
-    page.link_themes()
+    view = View(filters=page.view.filters)
+    themes = tuple(
+        (theme.title, asked[0].id, page.way(path))
+        for theme, path in page.themes()
+        if (asked := questions_of(book, theme.id))
+    )
+    lead, by = summary.finding(book)
+    page.prepare([(lead, by), *((question, None) for _, question, _ in themes)], book.indicators)
+    cards = tuple(f"{page.way(question_page(book, i.question))}#card-{i.question}" for i in book.indicators)
+    with st.container(key="lead"):
+        post_html(summary.key_figures(study, view, cards))
+        page.card(lead, by=by)
+    post_html(summary.tiles(study, view, themes) + summary.key_figures(study, view, cards, more=True))

@@ -46,7 +46,7 @@ def test_an_official_compares_groups_and_gets_the_message_then_the_gaps(visitor)
     expect(association).to_contain_text(
         f"«{NBSP}Très important{NBSP}»{NBSP}: 63{NBSP}%, plus souvent que les autres{NBSP}: +10{NBSP}points"
     )
-    expect(page.get_by_test_id("stSidebar").get_by_role("combobox", name="Comparer selon")).to_have_count(0)
+    expect(page.locator(".st-key-filters").get_by_role("combobox", name="Comparer selon")).to_have_count(0)
 
     pick(page, "Question", "Accélérateurs de coopération")
     chosen(page, q=["accelerateurs"], by=["type_acteur"])
@@ -137,7 +137,7 @@ def test_a_researcher_explores_a_key_figure_downloads_it_and_reads_how_to_make_i
     visitor.settle()
     chosen(page, **address)
 
-    page.get_by_role("link", name="Besoins", exact=True).first.click()
+    visitor.turn("Besoins")
     chosen(page, by=["taille"], f__type_acteur=["association"])
 
 

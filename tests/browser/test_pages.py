@@ -147,7 +147,7 @@ def test_another_page_keeps_the_filters_and_the_address_says_so(visitor):
     choose(page, "Type d'acteur", "Association")
     chosen(page, f__type_acteur=["association"])
 
-    page.get_by_role("link", name="Besoins").first.click()
+    visitor.turn("Besoins")
 
     expect(page.locator("h1")).to_have_text("Besoins")
     expect(headline(page, "besoins_eco")).to_contain_text("(Association)")
@@ -191,7 +191,7 @@ def test_a_masked_selection_says_why_draws_nothing_and_leads_to_what_can_be_show
     drawn = chart(page, "etat_territoire")
     expect(drawn).to_contain_text("masqué : moins de 10 répondants, ou déductible")
     expect(drawn.locator(".bars path, .xtick, .ytick, .xgrid, .zerolinelayer path")).to_have_count(0)
-    aside = page.get_by_test_id("stSidebar")
+    aside = page.locator(".st-key-filters")
     expect(aside).to_contain_text("Effectif insuffisant pour cette sélection : retirez le filtre Région.")
 
     widget(page, "Région").get_by_role("button", name="Tout retirer").click()
@@ -291,7 +291,7 @@ def test_back_to_another_page_shows_that_page_and_its_selection(visitor):
     page = visitor.open("/fragilites")
     choose(page, "Type d'acteur", "Association")
     chosen(page, f__type_acteur=["association"])
-    page.get_by_role("link", name="Besoins").first.click()
+    visitor.turn("Besoins")
     expect(headline(page, "besoins_eco")).to_contain_text("(Association)")
     chosen(page, f__type_acteur=["association"])
     visitor.settle()
@@ -311,7 +311,7 @@ def test_a_whole_session_asks_nothing_of_another_host(visitor):
     page = visitor.open("/")
     themes = ("Fragilités des territoires", "Coopérations", "Besoins", "Leviers")
     for name in (*themes, "Comparer", "Explorer", "Méthode"):
-        page.get_by_role("link", name=name, exact=True).first.click()
+        visitor.turn(name)
         expect(page.locator("h1")).to_have_text(name)
         visitor.settle()
         for display in ("Tableaux", "Graphiques") if name not in ("Explorer", "Méthode") else ():
@@ -332,7 +332,7 @@ def test_a_real_survey_of_another_country_has_its_own_themes_segments_and_no_sim
 
     expect(page.locator("h1")).to_have_text(book.title)
     for theme in book.themes:
-        expect(page.get_by_role("link", name=theme.title).first).to_be_visible()
+        expect(page.locator(".tiles").get_by_role("link", name=theme.title)).to_be_visible()
     for name in book.segments:
         expect(page.get_by_role("combobox", name=book.segment(name).title, exact=True)).to_be_visible()
     for address in ("/", f"/{book.themes[-1].id}?by={book.segments[0]}"):

@@ -84,15 +84,15 @@ def test_a_region_clicked_on_the_map_is_filtered_and_leads_to_its_portrait(visit
 
     expect(page.locator("h1")).to_have_text("Hauts-de-France")
     chosen(page, region=["32"], f__region=["32"])
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("Hauts-de-France")
-    page.get_by_role("link", name="Territoires", exact=True).click()
+    expect(page.locator(".st-key-filters")).to_contain_text("Hauts-de-France")
+    visitor.turn("Carte")
     chosen(page, f__region=["32"])
     expect(page.locator(".focus")).to_contain_text("Hauts-de-France")
 
 
 def test_a_region_is_reached_from_the_list_with_the_keyboard(visitor):
     page = visitor.open("/territoires")
-    page.get_by_test_id("stMain").get_by_role("combobox", name="Région").focus()
+    page.locator(".st-key-choices").get_by_role("combobox", name="Région").focus()
     page.keyboard.type("Hauts")
     page.keyboard.press("Enter")
     chosen(page, f__region=["32"])

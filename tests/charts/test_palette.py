@@ -45,7 +45,7 @@ def test_text_has_a_contrast_of_at_least_four_and_a_half(theme, name):
 
 
 def graphics(palette):
-    return (palette.accent, palette.neutral, *palette.negative, *palette.positive, *palette.steps)
+    return (palette.accent, palette.neutral, *palette.negative, *palette.positive, *palette.level)
 
 
 @pytest.mark.parametrize("theme", PALETTES)

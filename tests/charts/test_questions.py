@@ -6,10 +6,10 @@ import re
 import plotly.graph_objects as go
 import pytest
 
-from core.charts import forms, question_chart, questions
+from core.charts import forms, question_chart, scales
 from core.charts.canvas import PAGE
 from core.charts.palette import PALETTES, contrast
-from core.codebook.model import Option
+from core.codebook import Single
 from core.screens.presentation import LARGE
 from core.views.recipe import Recipe
 from core.words import labels
@@ -38,7 +38,7 @@ def toned(id, **more):
     return made.single(id) | {"options": options, "ordered": True} | more
 
 
-def study(nature="simulated", minimum=2, labels=()):
+def study(nature="simulated", minimum=2, labels=(), caution=1):
     """Twelve respondents; two areas, and two of seven places, have one respondent each: masked."""
     choice = made.single("choice", "a", "b", "c", "d")
     for option, label in zip(choice["options"], labels, strict=False):
@@ -58,6 +58,7 @@ def study(nature="simulated", minimum=2, labels=()):
         made.single("place", *(f"p{i}" for i in range(1, 8))),
         segments=["area", "place"],
         minimum=minimum,
+        caution=caution,
         nature=nature,
     )
     answers = {
@@ -128,26 +129,127 @@ def test_every_value_is_written_beside_its_bar():
 
 
 def test_a_scale_puts_negative_answers_left_and_positive_ones_right():
-    # Twelve: bad 4, poor 2, good 2, great 2, no opinion 2 (aside, after a gap of 0.05); each to a point.
+    # Twelve: bad 4, poor 2, good 2, great 2, no opinion 2 (in numbers); each to a point.
     chart = drawn("scale", "area", nature="collected")
-    first = [(bar["base"], bar["x"]) for bar in bars(chart)][:5]
+    first = sorted((bar["base"], bar["x"]) for bar in bars(chart)[:4])
 
-    assert first == [
-        (0, -0.33),
-        (-0.33, -0.17),
-        (0, 0.17),
-        (0.17, 0.17),
-        pytest.approx((2 * 0.17 + 0.05, 0.17), abs=0.002),
-    ]
-    assert [mark.label for mark in chart.legend] == ["POOR", "BAD", "GREAT", "GOOD", "SANS AVIS"]
+    assert first == [(-0.33, -0.17), (0, -0.33), (0, 0.17), (0.17, 0.17)]
+    assert [mark.label for mark in chart.legend if mark.style == "bar"] == ["POOR", "BAD", "GREAT", "GOOD"]
+
+
+def test_no_opinion_is_a_column_of_numbers_beyond_the_track():
+    chart = drawn("scale", "area", nature="collected")
+    [head] = [each for each in writing(chart) if each.words == "SANS AVIS"]
+    [(told, x)] = [
+        (e.words, e.x) for e in writing(chart) if e.x == head.x and e.axis == head.axis and e != head
+    ][:1]
+
+    assert told == f"17{NBSP}%"
+    assert x > 1
+
+
+def test_levels_follow_one_another_from_a_common_edge_the_first_at_the_edge():
+    # bad 4, poor 2, good 2, great 2 of twelve; without tones, a level in the order of the codebook.
+    chart = drawn("steps", "area", nature="collected")
+    first = sorted((bar["base"], bar["x"]) for bar in bars(chart)[:4])
+
+    assert first == [(0, 0.33), (0.33, 0.17), (0.5, 0.17), (pytest.approx(0.67), 0.17)]
+    assert spec(chart)["layout"]["xaxis"]["range"][0] == 0
+
+
+@pytest.mark.parametrize("sizes", [PAGE, LARGE], ids=["page", "slide"])
+@pytest.mark.parametrize(("question", "by"), [("choice", None), ("scale", "area"), ("battery", None)])
+def test_a_share_is_as_long_with_filters_as_without(question, by, sizes):
+    whole, filtered = drawn(question, by, sizes=sizes), drawn(question, by, FILTER, sizes=sizes)
+
+    def scale(chart):
+        axis = spec(chart)["layout"]["xaxis"]
+        return axis["range"], axis["domain"]
+
+    assert scale(whole) == scale(filtered)
+
+
+def test_the_names_of_answers_stand_over_the_first_bar_where_they_fit():
+    slide, page = drawn("steps", "area", sizes=LARGE), drawn("steps", "area")
+    said = texts(slide)
+
+    assert {"BAD", "POOR", "GOOD", "GREAT"} <= {each.upper() for each in said}
+    assert [mark.label for mark in slide.legend] == [labels.SIMULATED, *_weak(slide)]
+    assert {"bad", "poor", "good", "great"} <= {mark.label.lower() for mark in page.legend}
+
+
+def _weak(chart):
+    return [mark.label for mark in chart.legend if mark.style == "faint"]
+
+
+def test_every_value_of_a_point_or_more_is_written():
+    question = scale("", "", "", "", "?")
+    placed = forms.sides(question)
+    track = scales._Track("x", 0, 0.02, (1.1,))
+    shares = {"0": 0.94, "1": 0.02, "2": 0.01, "3": 0.004, "4": 0.03}
+    small = scales._small(placed, shares, track)
+
+    assert [words for words, _ in small] == [f"2{NBSP}%", f"1{NBSP}%"]
+    (_, left), (_, right) = small
+    assert right - left >= 3 * 0.02
+    assert right <= 1
+
+
+@pytest.mark.parametrize(
+    ("centres", "widths", "places"),
+    [
+        ([0.2, 0.8], [0.2, 0.2], [0.2, 0.8]),
+        ([0.5, 0.52], [0.2, 0.2], [0.41, 0.61]),
+        ([0.99], [0.2], [0.9]),
+        ([0.9, 0.95, 0.99], [0.1, 0.1, 0.1], [0.75, 0.85, 0.95]),
+        ([0.02, 0.04], [0.1, 0.1], [0.05, 0.15]),
+    ],
+)
+def test_words_are_moved_apart_no_more_than_they_must(centres, widths, places):
+    assert scales.apart(centres, widths, 0, 1) == pytest.approx(places)
+
+
+def test_bars_of_rounded_shares_stay_on_their_track():
+    placed = forms.sides(scale("", "", "", ""))
+    parts = scales._parts(placed, dict.fromkeys("0123", 0.3))
+
+    assert sum(length for _, _, length in parts) == pytest.approx(1)
+
+
+def test_rows_of_a_level_go_down_from_the_most_of_the_first_answer():
+    book, responses = study()
+    table = made.published(responses, book, Recipe("battery"))
+    steps = made.published(responses, book, Recipe.of(book, "steps", "area"))
+    keys = scales.scale_keys(steps, steps.groups)
+    bad = [steps.row("bad", group).estimate for _, group in keys]
+
+    assert keys[0] == ("", "")
+    assert [share is None for share in bad[1:]] == sorted(share is None for share in bad[1:])
+    assert [s for s in bad[1:] if s is not None] == sorted(
+        (s for s in bad[1:] if s is not None), reverse=True
+    )
+    assert len(scales.scale_keys(table, table.groups)) == 2
+
+
+def test_a_low_base_is_outlined_and_said_in_the_legend():
+    # Twelve respondents, six in the north and four in the south.
+    for question, by in (("choice", None), ("scale", "area"), ("choice", "area"), ("size", "area")):
+        weak = drawn(question, by, nature="collected", caution=13)
+
+        assert {bar["marker"]["color"] for bar in bars(weak)} == {PALETTES["light"].background}
+        assert _weak(weak) == [f"contour seul{NBSP}: effectif faible (moins de 13 répondants)"]
+        assert _weak(drawn(question, by, nature="collected")) == []
+    some = drawn("choice", "place", sizes=LARGE, nature="collected", caution=3)
+    assert PALETTES["light"].background in {bar["marker"]["color"] for bar in bars(some)}
+    assert len({bar["marker"]["color"] for bar in bars(some)}) > 1
 
 
 def test_a_masked_group_has_its_reason_and_no_bar():
     chart = drawn("scale", "area", nature="collected")
 
-    # Ensemble and north: five answers; south: bad, poor, none… only those that somebody gave.
-    south = {SCALES[i] for i, area in enumerate(AREAS) if area == "south"}
-    assert len(bars(chart)) == 5 + 5 + len(south)
+    # Ensemble and north: four opinions; south: bad, poor… only those that somebody gave.
+    south = {SCALES[i] for i, area in enumerate(AREAS) if area == "south"} - {"none"}
+    assert len(bars(chart)) == 4 + 4 + len(south)
     reason = f"masqué{NBSP}: moins de 2 répondants, ou déductible"
     assert texts(chart)[-4:] == ["ISLE", reason, "REEF", reason]
 
@@ -288,21 +390,74 @@ def test_charts_speak_french(question, by):
     )
 
 
+def scale(*tones, kind=None, ordered=True):
+    """A question with an answer of each tone, in this order; ``?`` is no opinion."""
+    options = [
+        {"code": str(i), "label": str(i)}
+        | ({"role": "no_opinion"} if tone == "?" else {"tone": tone} if tone else {})
+        for i, tone in enumerate(tones)
+    ]
+    question = {"id": "q", "type": "single", "column": "q", "text": "?", "ordered": ordered}
+    return Single(**question, options=options, scale=kind)
+
+
+def codes(options):
+    return "".join(option.code for option in options)
+
+
+GOOD, BAD, NEITHER = "positive", "negative", "neutral"
+
+
+@pytest.mark.parametrize(
+    ("tones", "lefts", "rights", "aside"),
+    [
+        ((GOOD, GOOD, BAD, BAD, "?"), "32", "01", "4"),
+        ((BAD, BAD, NEITHER, GOOD, GOOD), "01", "43", "2"),
+        ((BAD, GOOD), "0", "1", ""),
+        # Not as many on each side, or an answer that is on none: one side, in its order.
+        ((GOOD, GOOD, GOOD, BAD, "?"), "", "0123", "4"),
+        ((GOOD, BAD, BAD), "", "012", ""),
+        ((BAD, "", GOOD), "", "012", ""),
+        ((GOOD, BAD, GOOD, BAD), "", "0123", ""),
+        ((GOOD, GOOD, NEITHER, BAD), "", "0123", ""),
+        ((GOOD, GOOD), "", "01", ""),
+        (("", "", "", NEITHER, "?"), "", "012", "34"),
+    ],
+)
+def test_a_scale_has_two_sides_when_its_answers_do(tones, lefts, rights, aside):
+    question = scale(*tones)
+    placed = forms.sides(question)
+
+    assert question.opinion is bool(lefts)
+    assert (codes(placed.lefts), codes(placed.rights), codes(placed.aside)) == (lefts, rights, aside)
+
+
+def test_the_codebook_says_what_a_scale_is_whatever_its_tones():
+    assert codes(forms.sides(scale(GOOD, GOOD, BAD, BAD, kind="level")).rights) == "0123"
+    assert codes(forms.sides(scale(GOOD, BAD, BAD, kind="opinion")).lefts) == "21"
+    assert codes(forms.sides(scale(GOOD, "", BAD, kind="opinion")).aside) == "1"
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_three_answers_of_one_tone_have_three_shades(theme):
-    tones = ["negative", "positive", "positive", "positive"]
-    options = [Option(code=str(i), label=str(i), tone=tone) for i, tone in enumerate(tones)]
-    shades = forms.scale_colours(options, True, PALETTES[theme])
+    palette = PALETTES[theme]
+    shades = forms.answer_colours(scale(BAD, GOOD, GOOD, GOOD, kind="opinion"), palette)
 
     assert len(set(shades.values())) == 4
-    assert all(contrast(shade, PALETTES[theme].background) >= 3 for shade in shades.values())
+    assert all(contrast(shade, palette.background) >= 3 for shade in shades.values())
 
 
-def test_labels_that_would_touch_on_a_phone_leave_the_larger_share():
-    labels = [(0.5, 0.10), (0.1, 0.15), (0.2, 0.60)]
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("count", range(2, 8))
+def test_a_level_goes_one_way_from_its_first_answer_to_its_last(theme, count):
+    palette = PALETTES[theme]
+    shades = forms.answer_colours(scale(*[""] * count, "?"), palette)
+    contrasts = [contrast(shades[str(i)], palette.background) for i in range(count)]
 
-    assert questions._clear(labels, 0.1) == [(0.5, 0.10), (0.2, 0.60)]
-    assert questions._clear(labels, 0.01) == [(0.5, 0.10), (0.2, 0.60), (0.1, 0.15)]
+    assert contrasts == sorted(contrasts, reverse=True)
+    assert len(set(contrasts)) == count
+    assert contrasts[-1] >= 3
+    assert shades[str(count)] == palette.neutral
 
 
 def test_labels_of_a_slide_take_the_width_of_the_letters_that_people_see():

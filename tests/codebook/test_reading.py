@@ -290,6 +290,25 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
             "Existants : 1, 2.",
             id="key figure of a code that does not exist",
         ),
+        pytest.param(
+            ("    column: A\n", "    column: A\n    scale: level\n"),
+            "study.yaml, questions[0].scale : une échelle ne va qu'à un choix unique ou à une grille, aux "
+            "réponses ordonnées. Écrivez ordered: true, ou retirez scale.",
+            id="scale of answers without an order",
+        ),
+        pytest.param(
+            ("    column: A\n", "    column: A\n    ordered: true\n    scale: opinion\n"),
+            "study.yaml, questions[0].scale : une échelle d'opinion a deux côtés, et les réponses n'en "
+            "disent pas plus d'un. Donnez aux réponses tone: positive ou tone: negative, ou écrivez "
+            "scale: level.",
+            id="opinion without sides",
+        ),
+        pytest.param(
+            ("    column: A\n", "    column: A\n    ordered: true\n    scale: levels\n"),
+            "study.yaml, questions[0].scale : la valeur « levels » n'est pas admise. Attendu : opinion, "
+            "level.",
+            id="scale that does not exist",
+        ),
     ],
 )
 def test_a_fault_is_told_once_at_its_place_with_what_mends_it(tmp_path, change, fault):

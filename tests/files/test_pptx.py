@@ -11,6 +11,7 @@ from pptx import Presentation
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
+from core.charts import PALETTES, forms, scale_keys
 from core.errors import TemplateError
 from core.files.pptx.decks import deck_file, story_file
 from core.files.pptx.template import CHART, LAYOUTS, TEMPLATE
@@ -18,6 +19,7 @@ from core.views.choices import sections
 from core.views.recipe import Recipe
 from core.views.view import View
 from core.words import about, labels, sentences, typography
+from core.words.numbers import percent
 from tests import made, studies
 from tests.conftest import ROOT
 
@@ -106,8 +108,13 @@ def everything(content):
 
 def test_a_scale_by_group_is_a_native_stacked_chart_that_holds_the_published_table():
     table = STUDY.table("etat_territoire", "type_acteur")
+    placed = forms.sides(table.question)
+    left = {option.code for option in placed.lefts}
     expected = {
-        (label(table, row.group), labels.option_label(table, row.option)): row.estimate for row in table.rows
+        (label(table, row.group), labels.option_label(table, row.option)): row.estimate
+        * (-1 if row.option in left else 1)
+        for row in table.rows
+        if row.option != "nsp"
     }
 
     content = deck(("etat_territoire", "type_acteur"))
@@ -116,8 +123,45 @@ def test_a_scale_by_group_is_a_native_stacked_chart_that_holds_the_published_tab
     assert chart.chart_type == XL_CHART_TYPE.BAR_STACKED
     assert drawn(content) == pytest.approx(expected)
     assert embedded(content) == pytest.approx(expected)
-    assert chart.value_axis.maximum_scale == 1
-    assert {s.data_labels.number_format for s in chart.plots[0].series} == {"0 %"}
+    assert (chart.value_axis.minimum_scale, chart.value_axis.maximum_scale) == (-1, 1)
+    assert [s.name for s in chart.plots[0].series] == ["Sinistré", "En difficulté", "Dynamique"]
+    assert {s.data_labels.number_format for s in chart.plots[0].series} == {"0 %;0 %"}
+
+
+def test_no_opinion_stands_in_numbers_at_the_right_of_a_native_chart():
+    table = STUDY.table("etat_territoire", "type_acteur")
+    slide = opened(deck(("etat_territoire", "type_acteur"))).slides[0]
+    frame = next(s for s in slide.shapes if s.has_chart)
+    beside = [s for s in slide.shapes if s.has_text_frame and s.left >= frame.left + frame.width]
+    said = [s.text_frame.text for s in sorted(beside, key=lambda s: s.top)]
+
+    assert said[0] == "Ne se prononce pas"
+    order = [group for _, group in scale_keys(table, table.groups)]
+    assert said[1:] == [percent(table.row("nsp", group).estimate) for group in order]
+
+
+def test_a_low_base_is_said_before_all_else_and_its_bars_are_outlined():
+    book = made.book(made.single("q", "a", "b"), made.single("lieu", "n", "s"), segments=["lieu"], caution=30)
+    study = made.study(book, {"q": ["a"] * 9 + ["b"] * 3, "lieu": ["n"] * 6 + ["s"] * 6})
+    content = deck(("q", None), study=study)
+    slide = opened(content).slides[0]
+    measure = next(s for s in slide.placeholders if "Effectif faible" in s.text_frame.text).text_frame.text
+    (chart,) = charts(content)
+    fill = chart.plots[0].series[0].format.fill
+
+    assert measure.startswith(f"Effectif faible{NBSP}: 12")
+    assert str(fill.fore_color.rgb) == PALETTES["light"].background[1:]
+    assert "Contour seul" in texts(slide)
+
+
+def test_every_share_of_a_point_or_more_is_written_on_or_over_its_bar():
+    content = deck(("etat_territoire", "type_acteur"))
+    (chart,) = charts(content)
+    for series in chart.plots[0].series:
+        gone = series._element.xpath("./c:dLbls/c:dLbl[c:delete/@val='1']/c:idx/@val")
+        assert [v for i, v in enumerate(series.values) if str(i) in gone and round(abs(v) * 100) >= 1] == []
+    moved = chart._chartSpace.xpath(".//c:dLbl[c:layout]")
+    assert moved
 
 
 def test_several_answers_by_group_have_a_bar_a_group_that_says_its_name():
@@ -155,7 +199,9 @@ def test_a_grid_has_a_bar_for_each_item_in_the_order_of_its_scale():
 
     (chart,) = charts(deck(("besoins_eco",)))
 
-    assert [s.name for s in chart.plots[0].series] == [o.label for o in BOOK.question("besoins_eco").answers]
+    level = [o.label for o in BOOK.question("besoins_eco").answers if o.role == "valid"]
+    assert [s.name for s in chart.plots[0].series] == level
+    assert chart.value_axis.minimum_scale == 0
     first = chart.plots[0].series[0]
     assert list(first.values) == [table.row("fort", item=item).estimate for item in table.items]
 
@@ -317,7 +363,10 @@ def test_a_chart_has_a_text_for_those_who_do_not_see_it():
 def test_a_chart_that_is_cut_says_so_and_keeps_one_scale():
     content = deck(("besoins_eco", "type_acteur"))
 
-    assert [re.search(r"\((./.)\)", texts(s))[1] for s in opened(content).slides] == ["1/2", "2/2"]
+    assert [re.search(r"\((suite, )?(./.)\)", texts(s))[0] for s in opened(content).slides] == [
+        "(1/2)",
+        "(suite, 2/2)",
+    ]
     assert len({chart.value_axis.maximum_scale for chart in charts(content)}) == 1
 
 

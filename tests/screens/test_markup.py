@@ -10,7 +10,6 @@ from core.screens import markup
 from core.study.comparison import Comparison
 from core.views.recipe import ANSWERS as EACH
 from core.views.recipe import Net, Recipe
-from core.views.view import View
 from tests import made
 
 NBSP = "\u00a0"
@@ -170,48 +169,8 @@ class Told:
     def published_figures(self, recipe):
         return self._figures
 
-
-def key(published=None, **keys):
-    study = Told(*tables(net=True, **keys), *([published] if published else []))
-    return markup.key_figure(study, study.book.indicators[0], View.of(study.book, where=keys.get("where")))
-
-
-def test_a_published_key_figure_says_so_and_shows_the_simulated_value_with_its_badge():
-    html = key(figure(text="62 % des acteurs économiques ont confiance.")).replace(NBSP, " ")
-
-    assert html == (
-        '<article class="key published"><p class="value">62 %</p>'
-        '<p class="said">des acteurs économiques ont confiance</p><div class="beside">'
-        '<p><span class="badge published">Publié</span> Localtis, novembre 2025</p>'
-        '<p><span class="badge simulated">Simulé</span> 58 % <small>n = 12</small></p>'
-        "</div></article>"
-    )
-
-
-def test_a_simulated_key_figure_is_never_called_published():
-    html = key()
-
-    assert html.startswith('<article class="key simulated"><p class="value">58')
-    assert "Publié" not in html
-    assert "published" not in html
-    assert html.count("Simulé") == 1
-
-
-def test_a_collected_key_figure_is_called_computed():
-    html = key(nature="collected")
-
-    assert html.startswith('<article class="key computed"><p class="value">58')
-    assert '<span class="badge computed">Calculé</span>' in html
-    assert "simul" not in html
-
-
-def test_a_masked_key_figure_has_its_reason_and_no_number():
-    html = key(where={"area": ["isle"]}).replace(NBSP, " ")
-
-    assert '<p class="value">–</p>' in html
-    assert "masqué : moins de 2 répondants, ou déductible" in html
-    assert re.findall(r"\d+ %", html) == ["58 %"]  # of the whole study, beside
-    assert "Ensemble de l'étude : 58 %" in html.replace("&#x27;", "'")
+    def remaining(self, view):
+        return None if view.filters else 12
 
 
 def test_published_lines_name_the_answers_and_the_source_once():

@@ -8,16 +8,18 @@ from itertools import pairwise
 import plotly.graph_objects as go
 import pytest
 
-from core.charts import classes, outlines
+from core.charts import classes, outlines, regions
 from core.charts.classes import diverging, sequential
 from core.charts.palette import PALETTES, contrast, luminance
 from core.charts.regions import map_chart
+from core.disclosure import kind
 from core.screens.territories import atlas
 from core.views import addresses
 from core.views.choices import geography, map_choice, mapped, shown
 from core.views.recipe import Choice, Net, Recipe
 from core.views.view import View
 from core.words import labels
+from tests import made as build
 from tests import studies
 from tests.conftest import ROOT
 
@@ -123,7 +125,7 @@ def test_classes_of_shares_have_round_bounds(shares, labels):
 
 def test_classes_around_the_whole_say_which_one_is_close_to_it():
     # 62 % in all; the farthest region is at 81 %, 19 points away: 5 and 10 points reach half of it.
-    scale = diverging([0.44, 0.81, 0.62], 0.62, "light")
+    scale = diverging([0.44, 0.81, 0.62], 0.62, "light", "positive")
 
     assert [(c.low, c.high) for c in scale.classes] == [(0, 51), (52, 56), (57, 67), (68, 72), (73, 100)]
     assert [c.label.replace(NBSP, " ") for c in scale.classes] == [
@@ -139,7 +141,7 @@ def test_classes_around_the_whole_say_which_one_is_close_to_it():
 
 def test_classes_around_a_whole_near_the_end_stop_at_a_hundred():
     # 96 % in all, 86 % at the farthest: 2 and 5 points.
-    scale = diverging([0.86, 1.0], 0.96, "light")
+    scale = diverging([0.86, 1.0], 0.96, "light", "positive")
 
     assert [(c.low, c.high) for c in scale.classes] == [(0, 90), (91, 93), (94, 98), (99, 100)]
 
@@ -148,7 +150,7 @@ def test_classes_around_a_whole_near_the_end_stop_at_a_hundred():
 def test_classes_leave_no_gap_and_do_not_meet(whole):
     for spread in (0, 0.01, 0.1, 0.4):
         shares = [max(whole - spread, 0), min(whole + spread, 1), whole]
-        for scale in (diverging(shares, whole, "light"), sequential(shares, "light")):
+        for scale in (diverging(shares, whole, "light", "negative"), sequential(shares, "light")):
             ends = [(c.low, c.high) for c in scale.classes]
             assert len(ends) <= classes.MOST
             assert all(b == c + 1 for (_, c), (b, _) in pairwise(ends))
@@ -156,7 +158,7 @@ def test_classes_leave_no_gap_and_do_not_meet(whole):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("ramp", [classes.SEQUENTIAL, classes.DIVERGING], ids=["sequential", "diverging"])
+@pytest.mark.parametrize("ramp", [*classes.SEQUENTIAL.values(), *classes.DIVERGING.values()])
 def test_classes_are_told_apart_in_grey_from_their_border_and_under_their_values(ramp, theme):
     colours = ramp[theme]
     grey = [luminance(colour) for colour in colours]
@@ -168,6 +170,65 @@ def test_classes_are_told_apart_in_grey_from_their_border_and_under_their_values
 
 
 # --- the map
+
+
+def warm(colour):
+    red, _, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return red > blue
+
+
+def by_region(answer, tones, **more):
+    """A question of a bad and a good answer, by two regions, with a key figure of each."""
+    options = [{"code": c, "label": c.upper()} | ({"tone": t} if t else {}) for c, t in tones.items()]
+    book = build.book(
+        build.single("q") | {"options": options, "ordered": True},
+        build.single("region", "32", "11", geography="region"),
+        segments=["region"],
+        indicators=[
+            {"id": "net", "question": "q", "options": list(answer), "sentence": "{share} des {universe}"}
+        ],
+    )
+    answers = {"q": ["a"] * 45 + ["b"] * 5 + ["a"] * 5 + ["b"] * 45, "region": ["32"] * 50 + ["11"] * 50}
+    return build.study(book, answers)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("tone", "orange"), [("negative", True), ("positive", False)])
+def test_much_of_a_bad_thing_is_orange_and_much_of_a_good_one_blue(theme, tone, orange):
+    study = by_region("a", {"a": tone, "b": "positive" if tone == "negative" else "negative"})
+    net = study.make(Recipe("q", "region", counted=Net.of(study.book.indicators[0])))
+    answer = study.make(Recipe("q", "region"))
+    around, up = regions.scale_of(net, "net", "", theme), regions.scale_of(answer, "a", "", theme)
+
+    assert (warm(around.of(0.9).colour), warm(around.of(0.1).colour)) == (orange, not orange)
+    assert {warm(each.colour) for each in up.classes} == {orange}
+
+
+def test_what_is_neither_good_nor_bad_or_both_has_one_hue():
+    for tones, codes in (({"a": None, "b": None}, "a"), ({"a": "positive", "b": "negative"}, "ab")):
+        study = by_region(codes, tones)
+        table = study.make(Recipe("q", "region", counted=Net.of(study.book.indicators[0])))
+        scale = regions.scale_of(table, "net", "", "light")
+
+        assert {each.colour for each in scale.classes} <= set(classes.SEQUENTIAL[None]["light"])
+
+
+def test_a_region_with_an_established_gap_is_outlined_and_the_legend_says_so():
+    study = by_region("a", {"a": "negative", "b": "positive"})
+    table = study.make(Recipe("q", "region"))
+    chart = map_chart(table, "a", "", "light")
+    wide = [t for t in drawn(chart) if t["line"]["width"] == regions.STRONG and t["x"]]
+    mark = f"contour épais{NBSP}: écart établi avec les autres régions"
+
+    assert {row.group for row in table.rows if kind(row) == "established"} == {"32", "11"}
+    assert sum(t["x"].count(None) + 1 for t in wide) == sum(
+        len(each.rings) for each in outlines.regions() if each.code in ("32", "11")
+    )
+    assert mark in [each.label for each in chart.legend]
+    alike = build.study(study.book, {"q": ["a", "b"] * 50, "region": ["32"] * 50 + ["11"] * 50}).make(
+        Recipe("q", "region")
+    )
+    assert mark not in [each.label for each in map_chart(alike, "a", "", "light").legend]
 
 
 @pytest.mark.parametrize("theme", THEMES)

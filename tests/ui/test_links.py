@@ -134,8 +134,7 @@ def test_a_link_to_a_question_that_is_gone_says_so_and_offers_themes(page):
     if page == "fragilites":
         assert "Fragilités des territoires" in intros(app)
     else:
-        offered = [each.label for each in app.main.get("page_link")]
-        assert "Coopérations" in " ".join(offered)
+        assert 'href="/cooperations?etude=fragilites-2025">Coopérations</a>' in html(app).split("</nav>")[1]
 
 
 def test_the_page_to_share_holds_the_permanent_link_its_frame_and_its_files():

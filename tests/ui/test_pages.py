@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import open_study
 from core.codebook.model import Codebook
+from core.views import filters_of
 from core.words import typography
 from pages._web import studies
 from tests.conftest import ROOT
@@ -139,23 +140,10 @@ def test_the_summary_of_a_study_without_story_key_figure_nor_segment_shows_its_q
     monkeypatch.setenv("STUDY", str(write_study(tmp_path / "essai", "B1\n" + "1\n2\n" * 10, STATE)))
     app = opened()
 
-    assert [header.value for header in app.header] == ["Ce que disent les réponses", "Explorer par thème"]
+    assert "<h2>Par thème</h2>" in html(app)
+    assert "Et chez vous" not in html(app)
     assert "50 % des répondants répondent « Bon »" in html(app).replace(NBSP, " ")
     assert not app.selectbox
-
-
-def test_an_icon_that_streamlit_does_not_know_is_left_out(monkeypatch, tmp_path):
-    themes = [
-        {"id": "un", "title": "Un", "icon": ":material/no_such_icon:"},
-        {"id": "deux", "title": "Deux", "icon": ":material/home:"},
-    ]
-    question = STATE | {"theme": "un"}
-    folder = write_study(tmp_path / "essai", "B1\n" + "1\n2\n" * 10, question, themes=themes)
-    monkeypatch.setenv("STUDY", str(folder))
-    app = opened()
-
-    links = [(each.proto.label, each.proto.icon) for each in app.main.get("page_link")]
-    assert links == [("Un", ""), ("Deux", ":material/home:")]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +160,7 @@ def test_the_summary_of_a_study_says_simulated_only_when_it_is(monkeypatch, fold
     book: Codebook = study_of(ROOT / folder).book
 
     assert f"<h1>{typography.escape(book.title)}</h1>" in html(app)
-    assert [box.key for box in app.multiselect] == [f"f.{name}" for name in book.segments]
+    assert [box.key for box in app.multiselect] == [f"f.{name}" for name in filters_of(book)]
     assert ("simul" in html(app)) == (book.responses.nature == "simulated")
 
 

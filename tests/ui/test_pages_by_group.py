@@ -67,15 +67,15 @@ def test_comparer_opens_on_a_comparison_and_writes_no_default_in_the_address():
     assert "<h1>Comparer</h1>" in said(app)
     assert "points de plus que les autres (simulé)" in said(app)
     assert query(app) == {}
-    assert len(app.get("plotly_chart")) == 1
+    assert html(app).count('class="bars') == 1
 
 
 def test_comparer_says_what_the_address_asks_under_its_filters():
     app = at("comparer", q="accelerateurs", by="type_acteur", f__taille="moins_de_10")
 
     assert choices(app) == {"q": "accelerateurs", "by": "type_acteur"}
-    assert len(app.get("plotly_chart")) == 5
-    assert "Taille : Moins de 10 salariés" in said(app)
+    assert html(app).count('class="row"') == 5  # one a line, and its groups in columns
+    assert "acteurs (Moins de 10 salariés" in said(app)
     assert "à titre indicatif, sous l'hypothèse d'un tirage aléatoire" in said(app)
     assert said(app).count("hypothèse d'un tirage aléatoire") == 1
     assert " p = " not in said(app)
@@ -86,7 +86,7 @@ def test_a_second_choice_of_question_and_of_groups_counts_as_much_as_the_first()
 
     change(app, "q", "partenaires")
     assert query(app) == {"q": ["partenaires"]}
-    assert len(app.get("plotly_chart")) == 8
+    assert html(app).count('class="row"') == 8
     change(app, "by", "region")
     assert query(app) == {"q": ["partenaires"], "by": ["region"]}
     assert "Masqué : moins de 10 répondants" in said(app)
@@ -121,13 +121,13 @@ def test_a_filter_that_leaves_one_group_is_told():
     app = at("comparer", q="formes", by="taille", f__taille="10_a_49")
 
     assert "un seul groupe, rien à comparer" in said(app)
-    assert not app.get("plotly_chart")
+    assert 'class="bars' not in html(app)
 
 
 def test_tables_replace_the_charts_of_comparer():
     app = at("comparer", q="formes", by="taille", affichage="tableaux")
 
-    assert not app.get("plotly_chart")
+    assert 'class="card spread as-table"' in html(app)
     assert "<caption>" in said(app)
     assert "Groupe par groupe" in said(app)
 
@@ -209,19 +209,19 @@ def test_back_to_an_earlier_address_leads_again():
     assert choices(app) == {"q": "partenaires", "by": "", "mesure": "", "intervalle": "wilson"}
 
 
-def test_the_sidebar_has_no_second_choice_of_groups():
+def test_the_bar_has_no_second_choice_of_groups():
     app = at("comparer")
 
-    assert [box.key for box in app.sidebar.selectbox] == []
+    assert [box.key for box in app.selectbox].count("by") == 1
     turn(app, "besoins")
-    assert [box.key for box in app.sidebar.selectbox] == ["by"]
+    assert [box.key for box in app.selectbox] == ["by"]
 
 
 def test_a_card_leads_to_comparer_and_explorer_with_its_view():
     app = at("fragilites", by="taille", f__region="32")
     view = "q=etat_territoire&amp;by=taille&amp;f.region=32"
 
-    assert f'<a href="/comparer?etude=fragilites-2025&amp;{view}">Comparer les groupes</a>' in html(app)
+    assert f'<a class="compare" href="/comparer?etude=fragilites-2025&amp;{view}">Comparer</a>' in html(app)
     assert f'<a href="/explorer?etude=fragilites-2025&amp;{view}">Explorer</a>' in html(app)
 
 

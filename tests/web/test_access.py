@@ -226,7 +226,7 @@ def test_a_listed_person_logs_in_and_another_is_refused(preview, browser):
     page.get_by_role("link", name="alice@example.org").click()
 
     expect(page.locator("h1")).to_have_text("Fragilités des territoires")
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("Hauts-de-France")
+    expect(page.locator(".st-key-filters")).to_contain_text("Hauts-de-France")
     assert context.request.get(preview + FILE).ok
     cookie = next(c for c in context.cookies() if c["name"] == "_streamlit_user")
     forged = cookie["value"][:-3] + ("abc" if cookie["value"][-3:] != "abc" else "cba")

@@ -56,7 +56,7 @@ def test_the_policy_lets_no_script_in_but_those_of_this_server():
     )
 
     assert policy["default-src"] == "'self'"
-    assert re.fullmatch(r"'self'( 'sha256-[\w+/=]+'){5}", policy["script-src"])
+    assert re.fullmatch(r"'self'( 'sha256-[\w+/=]+'){6}", policy["script-src"])
     assert policy["object-src"] == "'none'"
     assert "http" not in str(policy)
 

@@ -25,22 +25,16 @@ def book(**keys):
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ({}, "Données version 0123456789ab"),
-        ({"nature": "simulated"}, "Réponses simulées, version 0123456789ab"),
-        (RELEASED, "Résultats rendus publics le 20 novembre 2025. Données version 0123456789ab"),
-        (
-            RELEASED | {"nature": "simulated"},
-            "Résultats rendus publics le 20 novembre 2025. Réponses simulées, version 0123456789ab",
-        ),
-        (
-            RELEASED | REVISED,
-            "Résultats rendus publics le 20 novembre 2025, corrigés le 12 mars 2026. "
-            "Données version 0123456789ab",
-        ),
+        ({}, ""),
+        (RELEASED, "Résultats rendus publics le 20 novembre 2025"),
+        (RELEASED | REVISED, "Résultats rendus publics le 20 novembre 2025, corrigés le 12 mars 2026"),
     ],
 )
-def test_a_foot_dates_results_when_the_study_does(keys, said):
-    assert dating.version(book(**keys), DIGEST).replace("\xa0", " ") == said
+def test_a_foot_dates_results_when_the_study_does_and_tells_no_digest(keys, said):
+    foot = markup.foot(book(**keys), []).replace("\xa0", " ")
+
+    assert dating.released(book(**keys)).replace("\xa0", " ") == said
+    assert (said in foot, "ersion" in foot) == (True, False)
 
 
 def test_corrections_are_told_with_their_reasons_on_the_identity_card():

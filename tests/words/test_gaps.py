@@ -11,7 +11,6 @@ from core.views import recipe
 from core.views.recipe import ANSWERS, SCORE, Net, Recipe
 from core.words import gaps, labels
 from tests import made
-from tests.drawn import writing
 
 NBSP = "\u00a0"
 
@@ -218,36 +217,31 @@ def shown(table, item="", as_table=False):
 
     Study.published = Published()
 
-    return by_group.compared(Study(), table.recipe, item, "light", as_table=as_table)
+    return by_group.compared(Study(), table.recipe, item, as_table=as_table)
 
 
 def test_a_label_is_escaped_in_the_words_of_gaps():
     spread = shown(published(minimum=1, label="<b>A</b>"))
 
-    assert "&lt;b&gt;A&lt;/b&gt;" in spread.above + spread.words
-    assert "<b>A</b>" not in spread.above + spread.words + spread.below
+    assert "&lt;b&gt;A&lt;/b&gt;" in spread
+    assert "<b>A</b>" not in spread
 
 
 def test_one_group_is_nothing_to_compare():
     spread = shown(published(where={"area": ["north"]}))
 
-    assert "un seul groupe, rien à comparer" in spread.above
-    assert spread.panels == ()
+    assert "un seul groupe, rien à comparer" in spread
+    assert 'class="bars' not in spread
 
 
 @pytest.mark.parametrize("sampling", ["non_probability", "probability"])
 def test_no_p_value_is_shown_and_intervals_only_for_a_random_sample(sampling):
     spread = shown(published("several", minimum=1, sampling=sampling))
-    written = " ".join(
-        [spread.above, spread.words, spread.below]
-        + [each.html for panel in spread.panels for each in writing(panel)]
-    )
 
-    assert "p =" not in plain(written)
-    assert ("entre 59 % et 86 %" in plain(written)) == (sampling == "probability")
-    assert ("intervalle à 95 %" in plain(spread.above)) == (sampling == "probability")
-    drawn = [s for p in spread.panels for s in p.figure.to_dict()["layout"]["shapes"]]
-    assert bool(drawn) == (sampling == "probability")
+    assert "p =" not in plain(spread)
+    assert ("entre 59 % et 86 %" in plain(spread)) == (sampling == "probability")
+    assert ("intervalle à 95 %" in plain(spread)) == (sampling == "probability")
+    assert ('class="whisker"' in spread) == (sampling == "probability")
 
 
 def test_the_test_of_a_split_is_told_in_words_and_numbers():

@@ -1,5 +1,5 @@
 """Published tables as slides of PowerPoint whose charts can be edited."""
 
-from core.files.pptx.decks import deck_file, story_file
+from core.files.pptx.decks import deck_file, selection_file, story_file
 
-__all__ = ["deck_file", "story_file"]
+__all__ = ["deck_file", "selection_file", "story_file"]

@@ -12,7 +12,7 @@ from typing import Any
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Emu, Pt
 
-from core.charts import PALETTES, qr_png
+from core.charts import MOST_CODED, PALETTES, qr_png
 from core.codebook import Codebook, Slide
 from core.files.pptx import drawing, plots, widths
 from core.files.pptx.plots import Plot
@@ -34,8 +34,8 @@ from core.files.pptx.template import (
     saved,
 )
 from core.study import Study
-from core.views import Recipe, View, sections, without_idle_split
-from core.words import NBSP, about, labels, provenance, published, sentences
+from core.views import Recipe, Selection, View, sections, without_idle_split
+from core.words import NBSP, about, labels, provenance, published, selection, sentences
 
 Address = Callable[[View], str]
 """The public address of a view."""
@@ -124,6 +124,26 @@ def story_file(study: Study, view: View, address: Address, *, template: Path = T
     return deck.file(book.title)
 
 
+def selection_file(
+    study: Study, asked: Selection, address: Address, link: str, *, template: Path = TEMPLATE
+) -> bytes:
+    """The views that a reader kept as a PowerPoint file, in his order, each under his title.
+
+    ``link`` is the address of the selection, for the cover. Other parameters, what is returned and what is
+    raised are those of ``deck_file``.
+    """
+    book = study.book
+    deck = Deck(book, template)
+    recipes = [Recipe.on(one.view.question or "", one.view) for one in asked.kept]
+    study.prepare(recipes)
+    said = f"{selection.count(len(recipes))}. {selection.NOT_OURS}"
+    deck.cover(selection.NAME, (), link, [about.title(book), said])
+    for one, recipe in zip(asked.kept, recipes, strict=True):
+        title = selection.overline(book.question(recipe.question), one.title)
+        _add(deck, study, Slide(question=recipe.question, title=title), recipe, address)
+    return deck.file(f"{selection.NAME}{NBSP}: {book.title}")
+
+
 def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Address) -> None:
     """The slides of a question."""
     book = study.book
@@ -139,7 +159,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
     said = SlideText(
         slide.title or question.title,
         first,
-        [sentences.measure(table), filters],
+        [sentences.low_base(table), sentences.measure(table), filters],
         [
             f"Bases{NBSP}: {drawn.bases}" if drawn and drawn.bases else "",
             drawn.note if drawn else "",
@@ -186,13 +206,13 @@ class Deck:
         about.language, about.last_modified_by, about.revision = "fr-FR", "", 1
         return normalised(saved(self._made, made_on(self.book)))
 
-    def cover(self, title: str, chips: Sequence[str], link: str) -> None:
-        """The first slide: what the study is, and is not."""
+    def cover(self, title: str, chips: Sequence[str], link: str, said: Sequence[str] = ()) -> None:
+        """The first slide: what the study is, and is not; ``said`` is what the deck says of itself."""
         book = self.book
         text = SlideText(
             "",
             title,
-            [about.facts(book), *_filters(chips)],
+            [*said, about.facts(book), *_filters(chips)],
             [about.limits(book), about.source_note(book)],
             link,
             _method(book),
@@ -212,7 +232,7 @@ class Deck:
         width, height = box.width / EMU, box.height / EMU
         parts = plots.fitted(drawn, width, height) if drawn else [None]
         for number, part in enumerate(parts, 1):
-            place = f" ({number}/{len(parts)})" if len(parts) > 1 else ""
+            place = f" {labels.part_of(number, len(parts))}" if len(parts) > 1 else ""
             numbers = [f"Chiffres{NBSP}:", *plots.values(part)] if part else [masked]
             here = SlideText(
                 text.overline + place,
@@ -388,8 +408,8 @@ def _cut(texts: Sequence[str], width: float, size: float, room: int) -> list[str
 
 
 def _code(shape: Any, link: str) -> None:
-    """The QR code of an address, which is a link too; nothing without an address."""
-    if not link:
+    """The QR code of an address, which is a link too; nothing without an address, or with one too long."""
+    if not link or len(link.encode()) > MOST_CODED:
         shape._element.getparent().remove(shape._element)
         return
     picture = shape.insert_picture(io.BytesIO(qr_png(link)))

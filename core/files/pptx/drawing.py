@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,19 +17,21 @@ from pptx.enum.chart import (
     XL_TICK_MARK,
 )
 from pptx.enum.dml import MSO_PATTERN
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from xlsxwriter import Workbook
 
-from core.charts import PALETTES, between
+from core.charts import PALETTES, apart, between
 from core.files.pptx import widths
-from core.files.pptx.plots import Plot, Series
+from core.files.pptx.plots import BESIDE, Plot, Series, told
 from core.files.pptx.template import DATE, EMU, clean, described, line, points, rgb
 from core.words import numbers
 
 PALETTE = PALETTES["light"]
 THICKEST = 0.5
 """Of a bar, in inches."""
+SHARES = "0 %;0 %"
+"""A share at the left of an axis is negative, and told as any other."""
 NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -91,7 +93,13 @@ def draw(
     if plot.form != "columns":
         frame = holder.insert_chart(_kind(plot), _data(plot, plot.series, about))
         described(frame, alternative)
-        _style(frame.chart, plot, plot.series, (width, height), aside, head, hatched=hatched)
+        across = plot.bars(width)
+        frame.left, frame.top, frame.width, frame.height = box.left, box.top, round(across * EMU), box.height
+        aside *= width / across
+        _style(frame.chart, plot, plot.series, (across, height), aside, head, hatched=hatched)
+        for number, series in enumerate(plot.beside):
+            left = box.left + round((across + number * BESIDE) * EMU)
+            _column(slide, plot, series, (left, box.top, round(BESIDE * EMU), box.height), head)
         return
     holder._element.getparent().remove(holder._element)
     step = (1 - aside) / len(plot.series)
@@ -111,12 +119,34 @@ def draw(
         _style(frame.chart, plot, [series], size, inside, 0, hatched=hatched, first=not number)
 
 
-def _heading(slide: Any, words: str, place: tuple[int, int, int, int], size: float) -> None:
-    """The name of a column, over its chart."""
+def _column(slide: Any, plot: Plot, series: Series, place: tuple[int, int, int, int], head: float) -> None:
+    """Numbers at the right of a chart, each as high as its bar, under their name."""
+    left, top, width, height = place
+    over = round(head * EMU)
+    row = (height - over) / len(series.values)
+    _heading(slide, series.name, (left, top, width, over), plot.size, middle=True)
+    for number, value in enumerate(series.values):
+        if value is not None:
+            at = (left, round(top + over + number * row), width, round(row))
+            _heading(slide, numbers.percent(value), at, plot.size, middle=True, anchor=MSO_ANCHOR.MIDDLE)
+
+
+def _heading(
+    slide: Any,
+    words: str,
+    place: tuple[int, int, int, int],
+    size: float,
+    *,
+    middle: bool = False,
+    anchor: Any = MSO_ANCHOR.BOTTOM,
+) -> None:
+    """Words beside a chart: the name of a column over it, a number of one."""
     frame = slide.shapes.add_textbox(*place).text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.BOTTOM
+    frame.word_wrap, frame.vertical_anchor = True, anchor
     frame.text = line(words)
+    if middle:
+        frame.paragraphs[0].alignment = PP_ALIGN.CENTER
     font = frame.paragraphs[0].runs[0].font
     font.size, font.color.rgb = points(size), rgb(PALETTE.text)
 
@@ -126,7 +156,7 @@ def _kind(plot: Plot) -> Any:
 
 
 def _data(plot: Plot, series: Sequence[Series], about: Sequence[str]) -> _Data:
-    data = _Data("0.0" if plot.means else "0 %", about)
+    data = _Data("0.0" if plot.means else SHARES, about)
     data.categories = [line(category) for category in plot.categories]
     for each in series:
         data.add_series(line(each.name), each.values)
@@ -153,16 +183,49 @@ def _style(
     beside = len(series) if plot.form == "bars" else 1
     row = (height - head) / len(plot.categories)
     bar = min(THICKEST / (1 if beside == 1 else 1.6), row * (0.62 if beside == 1 else 0.82) / beside)
+    line_height = plot.size * 1.2 / 72
+    if plot.form == "stacked" and plot.tight(width + BESIDE * len(plot.beside)):
+        bar = min(bar, row - line_height)
     bars.gap_width = max(8, min(500, round((row - bar * beside) / bar * 100)))
     bars.overlap = 100 if plot.form == "stacked" else 0
-    for made, told in zip(bars.series, series, strict=True):
-        _fill(made, told, hatched=hatched)
-        _label(made, told, plot, width * (1 - aside), named=beside > 1)
+    above = _above(plot, width, aside, (bar + line_height) / 2 / height) if plot.form == "stacked" else {}
+    for number, (made, each) in enumerate(zip(bars.series, series, strict=True)):
+        _fill(made, each, hatched=hatched)
+        moved = {place: by for (which, place), by in above.items() if which == number}
+        _label(made, each, plot, moved, named=beside > 1)
     _place(chart._chartSpace.chart.plotArea, aside, head / height, 1 - aside, 1 - head / height, inner=True)
     if plot.form == "stacked":
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
         chart.legend.font.size = points(plot.size)
-        _place(chart.legend._element, 0, 0, 1, head / height, inner=False)
+        room = head - line_height * bool(above)  # values stand over the first bar
+        _place(chart.legend._element, 0, 0, 1, room / height, inner=False)
+
+
+def _above(plot: Plot, width: float, aside: float, up: float) -> dict[tuple[int, int], tuple[float, float]]:
+    """By how much the value of a part too short for it is moved, in parts of the chart: over its bar.
+
+    By series and category; values side by side do not touch.
+    """
+    full = width + BESIDE * len(plot.beside)
+    low = -1.0 if plot.opinion else 0.0
+    unit = (1 - aside) / (1 - low)
+    moved = {}
+    for place in range(len(plot.categories)):
+        ends, short = {-1: 0.0, 1: 0.0}, []
+        for number, series in enumerate(plot.series):
+            value = series.values[place]
+            if value is None:
+                continue
+            side = -1 if value < 0 else 1
+            if told(value) and not plot.holds(value, full):
+                said = widths.width(numbers.percent(abs(value)), plot.size) + 0.06
+                short.append((ends[side] + value / 2, number, said / width / unit))
+            ends[side] += value
+        short.sort()
+        at = apart([centre for centre, *_ in short], [room for *_, room in short], low, 1.0)
+        for (centre, number, _), x in zip(short, at, strict=True):
+            moved[number, place] = ((x - centre) * unit, -up)
+    return moved
 
 
 def _axes(chart: Any, plot: Plot, series: Sequence[Series], *, first: bool) -> None:
@@ -175,7 +238,7 @@ def _axes(chart: Any, plot: Plot, series: Sequence[Series], *, first: bool) -> N
     low, high = min(plot.span[0], 0.0), max(plot.span[1], 1e-9)
     # Room for what is written after the bars.
     if plot.form == "stacked":
-        ends = 0.0, 1.0
+        ends = (-1.0 if plot.opinion else 0.0), 1.0
     elif plot.form == "columns":
         ends = 0.0, 1.6
     elif plot.means:
@@ -186,19 +249,20 @@ def _axes(chart: Any, plot: Plot, series: Sequence[Series], *, first: bool) -> N
 
 
 def _fill(made: Any, told: Series, *, hatched: bool) -> None:
-    """The colour of each bar; hatched for simulated answers."""
+    """The colour of each bar; hatched for simulated answers, an outline where few answered."""
     made.invert_if_negative = False
-    alike = len(set(told.colours)) == 1
-    marks = [made] if alike else [made.points[i] for i in range(len(told.colours))]
-    for mark, colour in zip(marks, told.colours, strict=False):
+    looks = list(zip(told.colours, told.weak, strict=True))
+    marks = [made] if len(set(looks)) == 1 else [made.points[i] for i in range(len(looks))]
+    for mark, (colour, weak) in zip(marks, looks, strict=False):
         fill = mark.format.fill
         if hatched:
             fill.patterned()
-            fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-            fill.fore_color.rgb, fill.back_color.rgb = rgb(colour), rgb(_paler(colour))
+            fill.pattern = MSO_PATTERN.LIGHT_UPWARD_DIAGONAL if weak else MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+            fill.fore_color.rgb = rgb(colour)
+            fill.back_color.rgb = rgb(PALETTE.background if weak else _paler(colour))
         else:
             fill.solid()
-            fill.fore_color.rgb = rgb(colour)
+            fill.fore_color.rgb = rgb(PALETTE.background if weak else colour)
         mark.format.line.color.rgb = rgb(colour)
 
 
@@ -206,14 +270,16 @@ def _paler(colour: str) -> str:
     return between(colour, PALETTE.background, 0.45)
 
 
-def _label(made: Any, told: Series, plot: Plot, width: float, *, named: bool) -> None:
+def _label(
+    made: Any, told: Series, plot: Plot, moved: Mapping[int, tuple[float, float]], *, named: bool
+) -> None:
     """The values, and the names of series where several stand side by side.
 
-    A share without room for its value in a stacked bar has it in the notes and the workbook.
+    ``moved`` has the values that stand over their bar, by category.
     """
     labels = made.data_labels
     labels.show_value, labels.show_series_name = True, named
-    labels.number_format, labels.number_format_is_linked = "0.0" if plot.means else "0 %", False
+    labels.number_format, labels.number_format_is_linked = "0.0" if plot.means else SHARES, False
     labels.font.size, labels.font.bold = points(plot.size), not named
     labels.font.color.rgb = rgb(PALETTE.text)
     stacked = plot.form == "stacked"
@@ -231,9 +297,12 @@ def _label(made: Any, told: Series, plot: Plot, width: float, *, named: bool) ->
     for place, value in enumerate(told.values):
         if value is None:
             continue
-        if stacked and value * width < widths.width(numbers.percent(value), plot.size) + 0.03:
+        words = numbers.percent(abs(value))
+        if stacked and numbers.half_up(abs(value) * 100) < 1:
             element.insert(_first(element), parse_xml(_without(place)))
-        elif not plot.means and (words := numbers.percent(value))[0] in "<>":
+        elif place in moved:
+            element.insert(_first(element), _moved(element, place, *moved[place]))
+        elif not plot.means and words[0] in "<>":
             element.insert(_first(element), _literal(element, place, words))
 
 
@@ -244,6 +313,20 @@ def _first(element: Any) -> int:
 
 def _without(place: int) -> str:
     return f'<c:dLbl {NAMESPACES}><c:idx val="{place}"/><c:delete val="1"/></c:dLbl>'
+
+
+def _moved(labels: Any, place: int, right: float, down: float) -> Any:
+    """The label of a point somewhere else, without its plate; in parts of the chart."""
+    label = _literal(labels, place, "")
+    label.find("{*}numFmt").set("formatCode", SHARES)
+    if (plate := label.find("{*}spPr")) is not None:
+        label.remove(plate)
+    layout = parse_xml(
+        f'<c:layout {NAMESPACES}><c:manualLayout><c:x val="{right:.4f}"/><c:y val="{down:.4f}"/>'
+        "</c:manualLayout></c:layout>"
+    )
+    label.find("{*}idx").addnext(layout)
+    return label
 
 
 def _literal(labels: Any, place: int, words: str) -> Any:

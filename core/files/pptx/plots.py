@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from core.charts import PALETTES, forms
+from core.charts import PALETTES, forms, scale_keys
 from core.codebook import Option
 from core.disclosure import PublishedTable
 from core.estimation import Row
@@ -25,16 +25,23 @@ MOST_COLUMNS, LONG_HEADING = 4, 40
 """Small charts side by side: one less where a heading has more letters."""
 WIDEST, WIDEST_ALONE = 0.42, 0.5
 """The part of the width that names may take; beside one series of bars, which need less."""
+BESIDE = 1.15
+"""A column of numbers, in inches."""
+WEAK = "Contour seul : effectif faible"
 Form = Literal["stacked", "bars", "columns"]
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The values of a series, one for each category; ``None`` where there is no number."""
+    """The values of a series, one for each category; ``None`` where there is no number.
+
+    Those at the left of an axis are negative; ``weak`` says which rest on a low base.
+    """
 
     name: str
     values: tuple[float | None, ...]
     colours: tuple[str, ...]
+    weak: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Plot:
         Whether values are means rather than shares.
     note, bases
         What must be said beside it.
+    beside
+        Numbers in columns at the right of the bars of a scale: no opinion.
     together
         How many categories may not be cut apart.
     span
@@ -66,6 +75,7 @@ class Plot:
     means: bool = False
     note: str = ""
     bases: str = ""
+    beside: tuple[Series, ...] = ()
     together: int = 1
     span: tuple[float, float] = (0.0, 1.0)
     longest: float = 0.0
@@ -73,10 +83,33 @@ class Plot:
 
     def rows(self, start: int, end: int) -> Plot:
         """Some of the categories."""
-        series = tuple(
-            replace(s, values=s.values[start:end], colours=s.colours[start:end]) for s in self.series
+        series, beside = (
+            tuple(
+                replace(
+                    s,
+                    values=s.values[start:end],
+                    colours=s.colours[start:end],
+                    weak=s.weak[start:end],
+                )
+                for s in each
+            )
+            for each in (self.series, self.beside)
         )
-        return replace(self, categories=self.categories[start:end], series=series)
+        return replace(self, categories=self.categories[start:end], series=series, beside=beside)
+
+    @property
+    def opinion(self) -> bool:
+        """Whether bars go both ways from an axis."""
+        return self.form == "stacked" and self.span[0] < 0
+
+    @property
+    def weak(self) -> bool:
+        """Whether a value rests on a low base."""
+        return any(any(s.weak) for s in self.series)
+
+    def bars(self, width: float) -> float:
+        """The width of the bars and their names, in inches: what columns of numbers leave."""
+        return width - BESIDE * len(self.beside)
 
     def aside(self, width: float) -> float:
         """The part of a width, in inches, that the names of categories take."""
@@ -87,11 +120,23 @@ class Plot:
         """The height over the bars, in inches: legend of a stacked chart, headings of columns."""
         line = self.size * 1.25 / 72
         if self.form == "stacked":
-            return _legend_lines([s.name for s in self.series], width, self.size) * line + 0.12
+            legend = _legend_lines([s.name for s in self.series], self.bars(width), self.size)
+            heads = [widths.lines(s.name, BESIDE - 0.1, self.size) for s in self.beside]
+            return max([legend + self.tight(width), *heads]) * line + 0.12
         if self.form == "columns":
             room = (1 - self.aside(width)) * width / len(self.series) - 0.12
             return max(widths.lines(s.name, room, self.size) for s in self.series) * line + 0.08
         return 0.0
+
+    def holds(self, value: float, width: float) -> bool:
+        """Whether a part of a bar has room for its value; the bars of a scale are as long on every slide."""
+        length = abs(value) * (self.bars(width) - self.aside(width) * width) / (2 if self.opinion else 1)
+        return length >= widths.width(numbers.percent(abs(value)), self.size) + 0.03
+
+    def tight(self, width: float) -> bool:
+        """Whether some parts of bars have their values above them."""
+        values = [v for s in self.series for v in s.values if v is not None]
+        return any(told(v) and not self.holds(v, width) for v in values)
 
     def row(self, width: float) -> float:
         """The least height of a category, in inches: its bars, and names that do not touch."""
@@ -100,8 +145,13 @@ class Plot:
         named = max([(a + b) / 2 for a, b in pairwise(tall)], default=max(tall, default=1)) * line
         if self.form == "columns":
             return max(named, line) + 0.03
-        bars = line * (1.1 if self.form == "stacked" else len(self.series))
+        bars = line * (1.1 + self.tight(width) if self.form == "stacked" else len(self.series))
         return max(named, bars) + (0.06 if len(self.series) == 1 or self.form == "stacked" else 0.2)
+
+
+def told(value: float) -> bool:
+    """Whether a part of a bar has its value: from half a point, what is told as 1 %."""
+    return numbers.half_up(abs(value) * 100) >= 1
 
 
 def _legend_lines(names: Sequence[str], width: float, size: float) -> int:
@@ -161,7 +211,13 @@ def plot(table: PublishedTable, whole: PublishedTable) -> Plot | None:
             made = _grouped(table)
     known = [value for series in made.series for value in series.values if value is not None]
     longest = max(widths.width(name, 1) for name in made.categories)
-    return replace(made, span=(min(known), max(known)), longest=longest)
+    note = f"{made.note} {_weak_note(table)}".strip() if made.weak else made.note
+    span = (-1.0, 1.0) if made.form == "stacked" and table.question.opinion else (min(known), max(known))
+    return replace(made, span=span, longest=longest, note=note)
+
+
+def _weak_note(table: PublishedTable) -> str:
+    return f"{WEAK} (moins de {table.book.disclosure.caution_base} répondants)."
 
 
 def named(label: str, rows: Sequence[Row]) -> str:
@@ -180,7 +236,7 @@ def values(plot: Plot) -> list[str]:
     for i, category in enumerate(plot.categories):
         each = [
             f"{s.name}{NBSP}: {_said(value, means=plot.means)}"
-            for s in plot.series
+            for s in (*plot.series, *plot.beside)
             if (value := s.values[i]) is not None
         ]
         said.append(f"{category}{NBSP}: {f'{NBSP}; '.join(each) or 'pas de valeur'}")
@@ -188,34 +244,39 @@ def values(plot: Plot) -> list[str]:
 
 
 def _said(value: float, *, means: bool) -> str:
-    return numbers.decimal(value) if means else numbers.percent(value)
+    return numbers.decimal(value) if means else numbers.percent(abs(value))
 
 
 def _stacked(table: PublishedTable, whole: PublishedTable) -> Plot:
-    """A scale: a bar for each item of a grid or group of a split, its answers in the order of the scale."""
-    question = table.question
-    answers = sorted(question.answers, key=lambda o: o.role == "no_opinion")
-    colours = forms.scale_colours(question.answers, forms.diverges(question.answers), PALETTE)
-    bars: list[tuple[str, list[Row]]] = []
-    for item in table.items:
-        for group in table.groups:
-            rows = [table.row(o.code, group, item) for o in answers]
-            label = labels.group_label(table, group) if table.view.by else labels.item_label(table, item)
-            bars.append((named(label, rows), rows))
-            if table.view.filters and not group:
-                of_whole = [whole.row(o.code, "", item) for o in answers]
-                label = WHOLE if table.view.by else f"… {WHOLE.lower()}"
-                bars.append((named(label, of_whole), of_whole))
-    beside = bool(table.view.filters) and table.view.by is None
+    """A scale: a bar for each item of a grid or group of a split, as on its page (``core.charts.scales``)."""
+    placed = forms.sides(table.question)
+    colours = forms.answer_colours(table.question, PALETTE)
+    bars: list[tuple[str, dict[str, Row]]] = []
+    for item, group in scale_keys(table, table.groups):
+        rows = {o.code: table.row(o.code, group, item) for o in (*placed.drawn, *placed.aside)}
+        label = labels.group_label(table, group) if table.view.by else labels.item_label(table, item)
+        bars.append((named(label, list(rows.values())), rows))
+        if table.view.filters and not group:
+            of_whole = {code: whole.row(code, "", item) for code in rows}
+            label = WHOLE if table.view.by else f"… {WHOLE.lower()}"
+            bars.append((named(label, list(of_whole.values())), of_whole))
+
+    def series(option: Option, side: int = 1) -> Series:
+        rows = [each[option.code] for _, each in bars]
+        values = tuple(None if row.estimate is None else side * row.estimate for row in rows)
+        return Series(option.label, values, (colours[option.code],) * len(bars), _low(rows))
+
     return Plot(
         "stacked",
         tuple(name for name, _ in bars),
-        tuple(
-            Series(o.label, tuple(rows[i].estimate for _, rows in bars), (colours[o.code],) * len(bars))
-            for i, o in enumerate(answers)
-        ),
-        together=2 if beside else 1,
+        (*(series(o, -1) for o in placed.lefts), *(series(o) for o in placed.rights)),
+        beside=tuple(series(o) for o in placed.aside),
+        together=2 if table.view.filters and table.view.by is None else 1,
     )
+
+
+def _low(rows: Sequence[Row]) -> tuple[bool, ...]:
+    return tuple(row.status == "caution" for row in rows)
 
 
 def _options(table: PublishedTable, whole: PublishedTable) -> Plot:
@@ -223,24 +284,18 @@ def _options(table: PublishedTable, whole: PublishedTable) -> Plot:
     question = table.question
     options = forms.display_order(question.answers, table, question.ordered)
     rows = [table.row(o.code) for o in options]
-    toned = question.ordered and question.exclusive
-    label = labels.group_label(table, "")
-    series = [Series(label, tuple(r.estimate for r in rows), tuple(_colour(o, toned=toned) for o in options))]
+    label, colours = labels.group_label(table, ""), forms.answer_colours(question, PALETTE)
+    fills = tuple(colours[o.code] for o in options)
+    series = [Series(label, tuple(r.estimate for r in rows), fills, _low(rows))]
     if table.view.filters:
         of_whole = [whole.row(o.code) for o in options]
         fills = (PALETTE.quiet,) * len(options)
-        series.append(Series(WHOLE, tuple(r.estimate for r in of_whole), fills))
+        series.append(Series(WHOLE, tuple(r.estimate for r in of_whole), fills, _low(of_whole)))
     names = tuple(
         f"{o.label} (masqué)" if row.status == "masked" else o.label
         for o, row in zip(options, rows, strict=True)
     )
     return Plot("bars", names, tuple(series))
-
-
-def _colour(option: Option, *, toned: bool) -> str:
-    if toned:
-        return forms.tint(option, PALETTE)
-    return PALETTE.neutral if option.role == "no_opinion" else PALETTE.accent
 
 
 def _means(table: PublishedTable, whole: PublishedTable) -> Plot:
@@ -253,12 +308,13 @@ def _means(table: PublishedTable, whole: PublishedTable) -> Plot:
     if table.view.filters:
         bars.insert(1, (WHOLE, whole.row("mean"), whole.row("median"), ""))
     fills = tuple(colours.get(group, PALETTE.accent) for *_, group in bars)
+    low = _low([mean for _, mean, _, _ in bars])
     return Plot(
         "bars",
         tuple(named(label, [mean]) for label, mean, _, _ in bars),
         (
-            Series("Moyenne", tuple(mean.estimate for _, mean, _, _ in bars), fills),
-            Series("Médiane", tuple(m.estimate for _, _, m, _ in bars), (PALETTE.quiet,) * len(bars)),
+            Series("Moyenne", tuple(mean.estimate for _, mean, _, _ in bars), fills, low),
+            Series("Médiane", tuple(m.estimate for _, _, m, _ in bars), (PALETTE.quiet,) * len(bars), low),
         ),
         means=True,
     )
@@ -279,6 +335,7 @@ def _grouped(table: PublishedTable) -> Plot:
                 _short(table, g, names[g]),
                 tuple(line.share(table, g) for line in shown),
                 (fills[g],) * len(shown),
+                _low([line.row(table, g) for line in shown]),
             )
             for g in table.groups
         )
@@ -295,6 +352,7 @@ def _grouped(table: PublishedTable) -> Plot:
                 line.label,
                 tuple(line.share(table, g) for g in table.groups),
                 tuple(fills[g] for g in table.groups),
+                _low([line.row(table, g) for g in table.groups]),
             )
             for line in shown
         ),

@@ -64,7 +64,7 @@ def table_workbook(
         What was published elsewhere of the same, in sentences.
     """
     book = tables[0].book
-    file = _file(book)
+    file = new_workbook(book)
     _about_sheet(file, tables, address, published, data=True)
     crosstabs = [table_crosstab(table) for table in tables]
     contents = None
@@ -110,7 +110,7 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
         crosstabs.append(question_crosstab(question, own))
         tables += own
         tell(0.8 * len(crosstabs) / len(book.questions))
-    file = _file(book)
+    file = new_workbook(book)
     asked = [Recipe(question.id) for question in book.questions]
     told = [said for recipe in asked for said in published.of_view(study, recipe)]
     _about_sheet(file, tables, address, told, data=False)
@@ -138,7 +138,8 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
     return made
 
 
-def _file(book: Codebook) -> Workbook:
+def new_workbook(book: Codebook) -> Workbook:
+    """A workbook that is of a study in each of its properties, heads and feet."""
     date = book.fieldwork.end or book.fieldwork.start or _NO_DATE
     source = about.source_note(book)
     nature = labels.SIMULATED if book.simulated else ""
@@ -155,23 +156,30 @@ def _about_sheet(
 ) -> None:
     """What the file holds, how it is read, and what the columns of the data are."""
     book = tables[0].book
-    page = file.page(ABOUT, [26, 110])
-    page.sheet.set_portrait()
-    page.span(0, 0, 1, book.title, **TITLE)
-    page.sheet.set_row(0, 26)
-    row = 1
-    if book.simulated:
-        page.span(row, 0, 1, labels.SIMULATED.upper(), bold=True, font_color=COLOURS.negative[1])
-        row += 1
     sections = [
         ("Ce que contient ce fichier", provenance.metadata(tables, address, published)),
-        ("Comment lire", _reading(tables)),
+        ("Comment lire", reading(tables)),
     ]
     if data:
         columns = [
             (name, f"{title}{NBSP}: {told}") for name, (title, told) in provenance.columns(book).items()
         ]
         sections.append((f"Colonnes de la feuille {DATA}", columns))
+    about_page(file, book, book.title, sections)
+
+
+def about_page(
+    file: Workbook, book: Codebook, title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+) -> None:
+    """The sheet that is read first: sections of names, with what is said of each."""
+    page = file.page(ABOUT, [26, 110])
+    page.sheet.set_portrait()
+    page.span(0, 0, 1, title, **TITLE)
+    page.sheet.set_row(0, 26)
+    row = 1
+    if book.simulated:
+        page.span(row, 0, 1, labels.SIMULATED.upper(), bold=True, font_color=COLOURS.negative[1])
+        row += 1
     for title, facts in sections:
         row += 1
         page.span(row, 0, 1, title, bold=True, font_size=12, bottom=1, bottom_color=COLOURS.line)
@@ -184,7 +192,8 @@ def _about_sheet(
             row += 1
 
 
-def _reading(tables: Sequence[PublishedTable]) -> list[tuple[str, str]]:
+def reading(tables: Sequence[PublishedTable]) -> list[tuple[str, str]]:
+    """How the numbers of tables are read, and what their words mean."""
     book = tables[0].book
     notes = [
         ("Limites", about.limits(book)),

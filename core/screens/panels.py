@@ -1,0 +1,167 @@
+"""Groups side by side on a page: a panel an answer, or the answers of a scale group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.charts import MOST_GROUPED, Palette, forms
+from core.disclosure import PublishedTable, tables
+from core.estimation import Row
+from core.screens import bars
+from core.screens.plots import dots_plot, scale_plot
+from core.words import NBSP, escape, gaps, labels, numbers, reasons
+
+Shares = Mapping[forms.Key, float]
+MOST_PANELS = 4
+"""Answers with a panel each; more are lines of one chart."""
+
+
+def group_panels(
+    table: PublishedTable, whole: PublishedTable, item: str, published: Shares, alternative: str
+) -> str:
+    """The charts of a comparison of groups, of a line of a grid or of a question.
+
+    ``published`` shares, by item, option and group, stand solid in the place of simulated ones.
+    """
+    if all(row.status == "masked" for row in gaps.compared(table, item)):
+        return ""
+    options = answers(table, item)
+    if len(options) > MOST_PANELS and len(table.groups) <= MOST_GROUPED and not item:
+        return f'<div class="panel">{dots_plot(table, published, alternative).html}</div>'
+    if not options:
+        return f'<div class="panel">{_scale(table, whole, item, published, alternative)}</div>'
+    panels = [_panel(table, whole, item, option, published, len(options) > 1) for option in options]
+    return f'<div class="panels">{"".join(panels)}</div>{bars.closing([_marks(table)])}'
+
+
+def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
+    """The answers that have a panel each: those with established gaps first, no opinion last.
+
+    Empty for a scale, which is one chart of its answers side by side.
+    """
+    question = table.question
+    if question.numeric:
+        return ("mean",)
+    if question.ordered:
+        return ()
+    return tuple(sorted(table.options, key=lambda o: _place(table, o, item)))
+
+
+def _place(table: PublishedTable, option: str, item: str) -> tuple[bool, bool, float]:
+    question = table.question
+    found = any(tables.kind(r) == "established" for r in gaps.compared(table, item) if r.option == option)
+    share = table.row(option, item=item).estimate or 0
+    return question.option(option).role == "no_opinion", not found, -share
+
+
+def _scale(
+    table: PublishedTable, whole: PublishedTable, item: str, published: Shares, alternative: str
+) -> str:
+    """A scale by group, with the largest established gap of each after its name."""
+    strong: dict[str, str] = {}
+    for group in table.groups[1:]:
+        rows = [table.row(option, group, item) for option in table.options]
+        found = [row for row in rows if tables.kind(row) == "established"]
+        if found:
+            top = max(found, key=lambda row: abs(row.difference or 0))
+            label = labels.option_label(table, top.option)
+            strong[group] = f"« {label} »{NBSP}: {gaps.size(table, top)}"
+    keys = [(item, group) for group in table.groups]
+    return scale_plot(table, whole, published, keys, alternative, strong).html
+
+
+def _groups(table: PublishedTable, item: str, option: str) -> list[str]:
+    """The groups in the order of the codebook; when there are many, established gaps first, then by value."""
+    groups = list(table.groups[1:])
+    if len(groups) <= MOST_GROUPED:
+        return groups
+
+    def place(group: str) -> tuple[bool, float]:
+        row = table.row(option, group, item)
+        return tables.kind(row) != "established", -(row.estimate or 0)
+
+    return sorted(groups, key=place)
+
+
+def _panel(
+    table: PublishedTable,
+    whole: PublishedTable,
+    item: str,
+    option: str,
+    published: Shares,
+    named: bool,
+) -> str:
+    """One answer by group: a full bar and its gap in words where it is established, else a hollow one."""
+    rows = [table.row(option, group, item) for group in ("", *_groups(table, item, option))]
+    known = [row for row in rows if row.estimate is not None]
+    low, high = _span(table, item)
+    drawn = []
+    for row in known:
+        real = published.get((item, option, row.group)) if table.simulated else None
+        of_whole = whole.row(option, item=item) if table.view.filters and not row.group else None
+        drawn.append(_row(table, row, (low, high), real, of_whole))
+    told = labels.gathered_note(
+        (reasons.unknown(table, row), labels.group_label(table, row.group))
+        for row in rows
+        if row not in known
+    )
+    name = labels.option_label(table, option)
+    said = f"{NBSP}; ".join(
+        f"{labels.group_label(table, r.group)}{NBSP}: {labels.value(table, r)}" for r in rows
+    )
+    chart = bars.chart([*drawn, bars.closing([told])], 0, f"{name}{labels.simulated(table.book)}. {said}.")
+    return f'<section class="panel">{f"<h3>{escape(name)}</h3>" if named else ""}{chart}</section>'
+
+
+def _marks(table: PublishedTable) -> str:
+    """What full and hollow bars, and lines, mean."""
+    said = "Barre pleine : écart établi avec les autres ; barre creuse : écart non établi."
+    if table.book.sampling == "probability":
+        said += f" Trait fin : intervalle à 95{NBSP}%."
+    return f"{said} Trait épais : ensemble de l'étude." if table.view.filters else said
+
+
+def _span(table: PublishedTable, item: str) -> tuple[float, float]:
+    """The scale of all the panels: from 0 to 100 %, or what means and their intervals reach."""
+    if not table.of_means:
+        return 0.0, 1.0
+    rows = [r for r in table.rows if r.item == item and r.option != "median"]
+    bounds = [b for r in rows for b in (r.estimate, r.low, r.high) if b is not None]
+    return min([*bounds, 0.0]), max([*bounds, 1e-9])
+
+
+def _row(
+    table: PublishedTable, row: Row, span: tuple[float, float], real: float | None, of_whole: Row | None
+) -> str:
+    assert row.estimate is not None
+    low, width = span[0], span[1] - span[0]
+
+    def at(value: float) -> float:
+        return (value - low) / width
+
+    found = bool(row.group) and tables.kind(row) == "established"
+    share = row.estimate if real is None else real
+    said = labels.value(table, row, table.unit) if real is None else numbers.percent(real)
+    faint = bool(row.group) and not found and real is None
+    look = bars.looks(hatched=table.simulated and real is None, faint=faint or row.status == "caution")
+    start, end = sorted((at(0), at(share)))
+    marks = [bars.bar(start, end - start, bars.both(_colour(table, row.group)), look)]
+    if table.book.sampling == "probability" and row.low is not None and row.high is not None:
+        marks.append(bars.whisker(at(row.low), at(row.high)))
+        end = max(end, at(row.high))
+    if of_whole is not None and of_whole.estimate is not None:
+        marks.append(bars.tick(at(of_whole.estimate)))
+        end = max(end, at(of_whole.estimate))
+        said += f" (ensemble{NBSP}: {labels.value(table, of_whole, table.unit)})"
+    marks.append(bars.value(said, end))
+    named = bars.name(
+        labels.group_label(table, row.group), labels.base_label(row), gaps.size(table, row) if found else ""
+    )
+    return bars.row(named, bars.track(marks), lead=found)
+
+
+def _colour(table: PublishedTable, group: str):  # type: ignore[no-untyped-def]
+    def pick(palette: Palette) -> str:
+        return forms.group_colours(table, palette).get(group, palette.accent if group else palette.quiet)
+
+    return pick

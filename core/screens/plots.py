@@ -1,0 +1,431 @@
+"""The chart of a question on a page: the form that suits it and its split, every value written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.charts import MOST_GROUPED, Palette, between, forms
+from core.disclosure import PublishedTable, kind
+from core.estimation import Row
+from core.screens import bars
+from core.words import NBSP, escape, labels, numbers, reasons
+
+MOST_COLUMNS = 3
+"""Answers side by side where groups are many."""
+Strong = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart as HTML, how many rows it has, what must be said of what it leaves out, whether it has dots."""
+
+    html: str
+    rows: int
+    note: str = ""
+    ringed: bool = False
+
+
+def question_plot(
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[forms.Key, float],
+    alternative: str,
+    lead: Sequence[str] = (),
+) -> Plot:
+    """The chart of a question and its split.
+
+    Parameters
+    ----------
+    table
+        The table of the view.
+    whole
+        The table of the same question, unfiltered: its values are marked when filters are on.
+    published
+        Published shares for exactly this selection, by item, option and group: solid in the place of
+        simulated ones, a dot on the bar of collected ones.
+    alternative
+        What the chart says, for those who do not see it.
+    lead
+        The answers that the title tells.
+    """
+    if all(row.status == "masked" for row in table.rows):
+        return _plot([bars.reason("", reasons.reason(table, table.rows[0]))], 0, alternative)
+    match forms.form(table):
+        case "means":
+            return _means(table, whole, alternative)
+        case "stacked":
+            keys = [(item, group) for item in table.items for group in table.groups]
+            return scale_plot(table, whole, published, keys, alternative)
+        case "options":
+            return _options(table, whole, published, alternative, lead)
+        case "grouped" if not table.view.by:
+            return _items(table, whole, published, alternative)
+        case "grouped" if len(table.groups) <= MOST_GROUPED:
+            return dots_plot(table, published, alternative)
+        case "grouped":
+            return _columns(table, published, alternative)
+
+
+def _plot(rows: list[str], columns: int, alternative: str, kind: str = "", note: str = "") -> Plot:
+    return Plot(bars.chart(rows, columns, alternative, kind), len(rows), note, kind == " dots")
+
+
+def _look(table: PublishedTable, row: Row, real: float | None) -> str:
+    return bars.looks(
+        hatched=table.simulated and real is None, outlined=row.status == "caution" and real is None
+    )
+
+
+def _of_whole(whole: PublishedTable) -> str:
+    """The head of the column that tells the whole study beside a selection."""
+    bases = [r.base for r in whole.rows if not r.group and r.base is not None]
+    return f"n{NBSP}={NBSP}{numbers.integer(max(bases, default=0))}"
+
+
+WHOLE = "Ensemble"
+
+
+def _options(
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[forms.Key, float],
+    alternative: str,
+    lead: Sequence[str],
+) -> Plot:
+    """One bar an answer, of a question without a split."""
+    question = table.question
+    rows, beside = [], bool(table.view.filters)
+    for option in forms.display_order(question.answers, table, question.ordered):
+        row = table.row(option.code)
+        figure = published.get(("", option.code, ""))
+        of_whole = whole.row(option.code) if beside else None
+        drawn = _bar(table, row, figure, bars.both(_colour(table, option.code)), of_whole)
+        columns = [bars.number(labels.value(whole, of_whole), WHOLE)] if of_whole else []
+        rows.append(bars.row(bars.name(option.label), drawn, columns, lead=option.code in lead))
+    if beside:
+        rows.insert(0, bars.heads((), [bars.head(WHOLE, _of_whole(whole), ticked=True)]))
+    return _plot(rows, int(beside), alternative)
+
+
+def _bar(
+    table: PublishedTable, row: Row, figure: float | None, colour: str, of_whole: Row | None = None
+) -> str:
+    """A share on the scale from 0 to 100, its value after it."""
+    real = figure if table.simulated else None
+    if row.estimate is None and real is None:
+        return f'<span class="why">{reasons.brief(table, row)}</span>'
+    share = forms.share_of(row) if real is None else real
+    marks = [bars.bar(0, share, colour, _look(table, row, real))] if share else []
+    if of_whole is not None and of_whole.estimate is not None:
+        marks.append(bars.tick(of_whole.estimate))
+    end = share
+    if figure is not None and real is None:
+        marks.append(bars.published_dot(figure))
+        end = max(share, figure + 0.01)
+    marks.append(bars.value(labels.value(table, row) if real is None else numbers.percent(real), end))
+    return bars.track(marks)
+
+
+def _items(
+    table: PublishedTable, whole: PublishedTable, published: Mapping[forms.Key, float], alternative: str
+) -> Plot:
+    """One bar a line of a grid, for the answers that sum it up."""
+    lines, note = forms.chart_lines(table)
+    beside, rows = bool(table.view.filters), []
+    colour = bars.both(lambda palette: palette.accent)
+    for line in lines:
+        row = line.row(table)._replace(estimate=line.share(table))
+        of_whole = line.row(whole)._replace(estimate=line.share(whole)) if beside else None
+        drawn = _bar(table, row, line.figure(published, ""), colour, of_whole)
+        columns = [bars.number(labels.value(whole, of_whole), WHOLE)] if of_whole else []
+        rows.append(bars.row(bars.name(line.label), drawn, columns))
+    if beside:
+        rows.insert(0, bars.heads((), [bars.head(WHOLE, _of_whole(whole), ticked=True)]))
+    return _plot(rows, int(beside), alternative, note=note)
+
+
+def _means(table: PublishedTable, whole: PublishedTable, alternative: str) -> Plot:
+    """A bar for the mean of each group, its median beside it."""
+    unit, median = table.unit, "median" in table.options
+    of_whole = whole.row("mean") if table.view.filters else None
+    known = [r.estimate for r in table.rows if r.option == "mean" and r.estimate is not None]
+    if of_whole is not None and of_whole.estimate is not None:
+        known.append(of_whole.estimate)
+    low, high = min([*known, 0.0]), max([*known, 1e-9])
+    span, rows = high - low, []
+    columns = (["Médiane"] if median else []) + ([WHOLE] if of_whole else [])
+    for group in ordered_groups(table):
+        row = table.row("mean", group)
+        named = bars.name(labels.group_label(table, group), labels.base_label(row))
+        if row.estimate is None:
+            rows.append(bars.reason(named, reasons.unknown(table, row)))
+            continue
+
+        def pick(palette: Palette, group=group) -> str:  # type: ignore[no-untyped-def]
+            return forms.group_colours(table, palette).get(group, palette.accent)
+
+        start, end = sorted((-low / span, (row.estimate - low) / span))
+        marks = [bars.bar(start, end - start, bars.both(pick), _look(table, row, None))]
+        if not group and of_whole is not None and of_whole.estimate is not None:
+            marks.append(bars.tick((of_whole.estimate - low) / span))
+        marks.append(bars.value(labels.value(table, row, unit), end))
+        beside = [bars.number(labels.value(table, table.row("median", group)), "Médiane")] if median else []
+        if of_whole:
+            beside.append(bars.number("" if group else labels.value(whole, of_whole), WHOLE))
+        rows.append(bars.row(named, bars.track(marks), beside))
+    return _plot(
+        [bars.heads((), [bars.head(c, ticked=c == WHOLE) for c in columns]), *rows], len(columns), alternative
+    )
+
+
+def ordered_groups(table: PublishedTable, line: forms.ChartLine | None = None) -> list[str]:
+    """The whole, then groups: in the order of the codebook when they are few, else by value, masked last."""
+    groups = list(table.groups)
+    if len(groups) <= MOST_GROUPED + 1:
+        return groups
+
+    def share(group: str) -> float:
+        found = line.share(table, group) if line else table.row(table.options[0], group).estimate
+        return -1.0 if found is None else found
+
+    return [groups[0], *sorted(groups[1:], key=lambda group: -share(group))]
+
+
+def scale_plot(
+    table: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[forms.Key, float],
+    keys: Sequence[tuple[str, str]],
+    alternative: str,
+    strong: Strong | None = None,
+) -> Plot:
+    """A scale: the answers of each line of a grid, or of each group, end to end.
+
+    ``strong`` is what stands out of a group, written after its name.
+    """
+    question = table.question
+    sides = forms.sides(question)
+    first = (sides.lefts or sides.rights)[0]
+    if not table.view.by and not sides.lefts:
+        keys = sorted(keys, key=lambda key: -forms.share_of(table.row(first.code, key[1], key[0])))
+    if len(keys) > MOST_GROUPED + 1 and table.view.by:
+        line = forms.ChartLine(keys[0][0], (first.code,), first.label)
+        place = {group: i for i, group in enumerate(ordered_groups(table, line))}
+        keys = sorted(keys, key=lambda key: place[key[1]])
+    scale = [o.code for o in sides.drawn]
+    known = {k: [table.row(code, k[1], k[0]).estimate is not None for code in scale] for k in keys}
+    shown = [k for k in keys if all(known[k])]
+    partly = [k for k in keys if any(known[k]) and k not in shown]
+    extent = [
+        sum(forms.share_of(table.row(o.code, group, item)) for o in sides.lefts) for item, group in shown
+    ]
+    reach = [
+        sum(forms.share_of(table.row(o.code, group, item)) for o in sides.rights) for item, group in shown
+    ]
+    left, right = max(extent, default=0.0), max(reach, default=0.0)
+    span = max(1.0, left + right)
+
+    def at(x: float) -> float:
+        return (x + left) / span
+
+    rows: list[str] = []
+    for item, group in shown:
+        row = table.row(first.code, group, item)
+        label = labels.group_label(table, group) if table.view.by else labels.item_label(table, item)
+        named = bars.name(
+            label, labels.base_label(row) if table.view.by else "", (strong or {}).get(group, "")
+        )
+        marks = _ends(table, published, item, group, at, span)
+        if table.view.filters and not group:
+            marks += _totals(whole, item, at)
+        columns = [bars.number(_said(table, published, o.code, group, item), o.label) for o in sides.aside]
+        rows.append(
+            bars.row(named, bars.track(marks, " tall" if 'class="up"' in "".join(marks) else ""), columns)
+        )
+    if shown:
+        item, group = shown[0]
+        look = bars.looks(hatched=table.simulated)
+        over = [
+            bars.key(
+                o.label,
+                bars.both(_colour(table, o.code)),
+                forms.share_of(table.row(o.code, group, item)),
+                look,
+            )
+            for o in sides.drawn
+        ]
+        start = at(-extent[0]) if sides.lefts else 0.0
+        rows.insert(0, bars.heads(over, [bars.head(o.label) for o in sides.aside], start))
+    rows += [_in_words(table, item, group) for item, group in partly]
+    hidden = [key for key in keys if not any(known[key])]
+    rows += [bars.closing([labels.gathered_note(_hidden(table, hidden, first.code))])]
+    return _plot(rows, len(sides.aside), alternative, " scale")
+
+
+def _said(
+    table: PublishedTable, published: Mapping[forms.Key, float], code: str, group: str, item: str
+) -> str:
+    """A share as it is told: what was published, in the place of a simulated one."""
+    figure = published.get((item, code, group)) if table.simulated else None
+    return labels.value(table, table.row(code, group, item)) if figure is None else numbers.percent(figure)
+
+
+def _in_words(table: PublishedTable, item: str, group: str) -> str:
+    """A row of which an answer is masked: end to end, the others would stand in its place."""
+    named = labels.group_label(table, group) if table.view.by else labels.item_label(table, item)
+    rows = [(option, table.row(option.code, group, item)) for option in table.question.answers]
+    said = " · ".join(
+        f"{option.label}{NBSP}: "
+        f"{reasons.brief(table, row) if row.estimate is None else labels.value(table, row)}"
+        for option, row in rows
+    )
+    base = next((labels.base_label(row) for _, row in rows if row.base is not None), "")
+    return bars.reason(bars.name(named, base), said)
+
+
+def _hidden(table: PublishedTable, keys: Sequence[tuple[str, str]], code: str) -> list[tuple[str, str]]:
+    """Why some rows have no number, and their names."""
+    return [
+        (
+            reasons.unknown(table, table.row(code, group, item)),
+            labels.group_label(table, group) if table.view.by else labels.item_label(table, item),
+        )
+        for item, group in keys
+    ]
+
+
+def _colour(table: PublishedTable, code: str) -> Callable[[Palette], str]:
+    return lambda palette: forms.answer_colours(table.question, palette)[code]
+
+
+def _ends(
+    table: PublishedTable,
+    published: Mapping[forms.Key, float],
+    item: str,
+    group: str,
+    at: Callable[[float], float],
+    span: float,
+) -> list[str]:
+    """The answers of one row from the axis outwards; what is too small holds its value over it."""
+    sides, least = forms.sides(table.question), bars.LEAST_INSIDE * span
+    marks: list[str] = []
+    small: list[list[tuple[float, str]]] = []
+    for side, options in ((-1, sides.lefts), (1, sides.rights)):
+        start = 0.0
+        run: list[tuple[float, str]] = []
+        for option in options:
+            row = table.row(option.code, group, item)
+            figure = published.get((item, option.code, group))
+            real = figure if table.simulated else None
+            share = forms.share_of(row) if real is None else real
+            said = numbers.percent(share)
+            if share:
+                look = _look(table, row, real)
+                pick = _colour(table, option.code)
+                words = bars.inside(said, pick, look) if share >= least else ""
+                low = min(start, start + side * share)
+                marks.append(bars.bar(at(low), share / span, bars.both(pick), look, words))
+                if not words:
+                    run.append((start + side * share / 2, said))
+            if run and (share >= least or option is options[-1]):
+                small.append(run)
+                run = []
+            if figure is not None and option is options[0] and real is None:
+                marks.append(bars.published_dot(at(side * figure)))
+            start += side * share
+    for run in small:
+        ordered = sorted(run)
+        marks.append(
+            bars.above(" · ".join(said for _, said in ordered), at(sum(x for x, _ in run) / len(run)))
+        )
+    if sides.lefts:
+        marks.append(bars.zero(at(0)))
+    return marks
+
+
+def _totals(whole: PublishedTable, item: str, at: Callable[[float], float]) -> list[str]:
+    """The whole study on the bar of a selection: the total of each side, or the first answer of a level."""
+    sides = forms.sides(whole.question)
+    some = [(-1, sides.lefts), (1, sides.rights if sides.lefts else sides.rights[:1])]
+    return [
+        bars.tick(at(side * sum(forms.share_of(whole.row(o.code, "", item)) for o in options)))
+        for side, options in some
+        if options
+    ]
+
+
+def _group_colour(table: PublishedTable, group: str) -> Callable[[Palette], str]:
+    """The colour of a group among the others; of an ordered segment, its place on one hue."""
+
+    def pick(palette: Palette) -> str:
+        if not group:
+            return palette.text
+        found = forms.group_colours(table, palette).get(group)
+        if found:
+            return found
+        groups = table.groups[1:]
+        return between(palette.accent, palette.neutral, groups.index(group) / max(len(groups) - 1, 1))
+
+    return pick
+
+
+FOUND = "En gras : écart établi avec les autres."
+
+
+def dots_plot(table: PublishedTable, published: Mapping[forms.Key, float], alternative: str) -> Plot:
+    """A line an answer: a dot for each group on one scale, its share in a column of its own."""
+    lines, note = forms.chart_lines(table)
+    colours = {group: bars.both(_group_colour(table, group)) for group in table.groups}
+    names = {group: labels.group_label(table, group) for group in table.groups}
+    rows, found = [], False
+    for line in lines:
+        marks, columns = [], []
+        for group in table.groups:
+            row, share = line.row(table, group), line.share(table, group)
+            real = line.figure(published, group) if table.simulated else None
+            share = share if real is None else real
+            if share is None:
+                columns.append(bars.number(reasons.brief(table, row), names[group], " masked"))
+                continue
+            look = _look(table, row, real)
+            marks.append(bars.dot(share, colours[group], look) if group else bars.tick(share))
+            established = bool(group) and len(line.codes) == 1 and kind(row) == "established"
+            strong = " found" if established else " low" if row.status == "caution" else ""
+            found |= established
+            columns.append(bars.number(numbers.percent(share), names[group], strong, colours[group]))
+        rows.append(bars.row(bars.name(line.label), bars.track(marks, " thin"), columns))
+    heads = []
+    for group in table.groups:
+        row = lines[0].row(table, group)
+        beside = labels.base_label(row) or reasons.brief(table, row)
+        heads.append(bars.head(names[group], beside, colours[group], ticked=not group))
+    rows = [bars.heads((), heads), *rows, bars.closing([FOUND if found else ""])]
+    return _plot(rows, len(table.groups), alternative, " dots", note)
+
+
+def _columns(table: PublishedTable, published: Mapping[forms.Key, float], alternative: str) -> Plot:
+    """For many groups: a row a group by value, the first answers side by side."""
+    lines, note = forms.chart_lines(table)
+    shown = lines[:MOST_COLUMNS]
+    if len(shown) < len(lines):
+        rest = f"Les {len(shown)} premières réponses sur {len(lines)}{NBSP}; toutes sont dans le tableau."
+        note = f"{note} {rest}".strip()
+    colour = bars.both(lambda palette: palette.accent)
+    quiet = bars.both(lambda palette: palette.quiet)
+    rows, hidden = [], []
+    for group in ordered_groups(table, shown[0]):
+        cells = [line.row(table, group)._replace(estimate=line.share(table, group)) for line in shown]
+        name, first = labels.group_label(table, group), shown[0].row(table, group)
+        if all(cell.estimate is None for cell in cells):
+            hidden.append((reasons.unknown(table, first), name))
+            continue
+        drawn = "".join(
+            _bar(table, cell, line.figure(published, group), colour if group else quiet)
+            for line, cell in zip(shown, cells, strict=True)
+        )
+        rows.append(bars.row(bars.name(name, labels.base_label(first)), drawn))
+    heads = "".join(f'<span class="col">{escape(line.label)}</span>' for line in shown)
+    top = f'<div class="row heads"><span class="name"></span>{heads}</div>'
+    rows = [top, *rows, bars.closing([labels.gathered_note(hidden)])]
+    return _plot(rows, len(shown), alternative, f" several k{len(shown)}", note)
