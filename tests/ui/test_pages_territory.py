@@ -185,3 +185,15 @@ def test_comparer_with_one_group_left_has_a_way_out_that_keeps_the_question():
     assert "il ne reste pas deux groupes" in said(app)
     assert 'href="/comparer?etude=fragilites-2025&amp;q=formes&amp;by=region">' in html(app)
     assert "dead-end" not in html(at("comparer", q="formes", by="region"))
+
+
+def test_the_form_of_the_summary_opens_the_group_of_both_its_lists():
+    app = at("portrait", f__region="32", f__type_acteur="collectivite")
+
+    assert "<h1><span>Hauts-de-France</span> · <span>Collectivité territoriale" in said(app)
+    assert query(app) == {
+        "region": ["32"],
+        "type_acteur": ["collectivite"],
+        "f.region": ["32"],
+        "f.type_acteur": ["collectivite"],
+    }
