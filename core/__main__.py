@@ -99,7 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     say.add_argument("--question", metavar="Q", help="une question ; sans elle, toutes les vues")
     say.add_argument("--by", metavar="S", help="segment de comparaison")
     say.add_argument("--where", action="append", default=[], metavar="S=code,code", help="filtre")
-    say.add_argument("--portrait", metavar="S=code", help="le portrait d'un groupe")
+    say.add_argument(
+        "--portrait",
+        action="append",
+        metavar="S=code",
+        help="le portrait d'un groupe, croisé si répété",
+    )
     say.add_argument("--format", choices=("text", "json"), default="text")
     release.add_argument("out", type=Path, metavar="OUT", help="dossier à créer (nouveau ou vide)")
     simulate.add_argument("--n", type=int, default=1200, help="nombre de répondants")
@@ -205,11 +210,8 @@ def _say(study: Study, options: argparse.Namespace) -> None:
     if options.portrait:
         if options.question or options.by:
             _refuse("--portrait ne va pas avec --question ni --by.")
-        name, sign, code = options.portrait.partition("=")
-        if not sign or not code:
-            _refuse(f"--portrait {options.portrait} : écrivez segment=code, avec un seul code.")
-        View.of(book, where={name: [code]})
-        said: dict[str, Any] | list[dict[str, Any]] = saying.group(study, Subject(name, code), filters)
+        subject = _subject(options.portrait, book)
+        said: dict[str, Any] | list[dict[str, Any]] = saying.group(study, subject, filters)
     elif options.question:
         said = saying.view(study, Recipe.of(book, options.question, options.by, where))
     elif options.by:
@@ -217,6 +219,20 @@ def _say(study: Study, options: argparse.Namespace) -> None:
     else:
         said = list(saying.every_view(study, filters))
     sys.stdout.write(text.said_json(said) if options.format == "json" else text.said_plain(said))
+
+
+def _subject(arguments: Sequence[str], book: Codebook) -> Subject:
+    """The group that is named, segment by segment."""
+    codes: dict[str, str] = {}
+    for argument in arguments:
+        name, _, code = argument.partition("=")
+        if not code:
+            _refuse(f"--portrait {argument} : écrivez segment=code, avec un seul code.")
+        View.of(book, where={name: [code]})
+        codes[name] = code
+    subject = Subject.of(book, codes)
+    assert subject is not None
+    return subject
 
 
 def _print_table(study: Study, options: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """Charts and words as HTML: cards, comparisons, maps, portraits, slides, pictures."""
 
 from core.screens import markup, presentation, summary
+from core.screens.argument import argued
 from core.screens.by_group import Spread, compared, explored
 from core.screens.cards import Card, card
 from core.screens.navigation import Entry, answers, counted, menu
@@ -9,6 +10,7 @@ from core.screens.portrait import Leaflet, leaflet, portrait_index
 from core.screens.sheets import Format, Sheet
 from core.screens.territories import Atlas, atlas, map_picture
 from core.screens.themes import questions_of, theme_page
+from core.screens.ways_out import dead_end
 
 __all__ = [
     "Atlas",
@@ -20,11 +22,13 @@ __all__ = [
     "Sheet",
     "Spread",
     "answers",
+    "argued",
     "atlas",
     "card",
     "card_picture",
     "compared",
     "counted",
+    "dead_end",
     "explored",
     "leaflet",
     "map_picture",

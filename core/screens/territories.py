@@ -11,7 +11,8 @@ from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.screens import markup
 from core.screens.pictures import Picture, picture
-from core.study import Study
+from core.screens.ways_out import buttons, dead_end
+from core.study import Study, ways_out
 from core.views import (
     COMPARE,
     EXPLORE,
@@ -19,6 +20,7 @@ from core.views import (
     MapChoice,
     Recipe,
     Subject,
+    View,
     address,
     csv_address,
     portrait_link,
@@ -30,6 +32,8 @@ ATLASES_KEPT = 128
 COLOURS = (
     "La couleur range des valeurs en classes : elle ne dit pas qu'un écart est établi, ce que dit le tableau."
 )
+BY_VALUE = "valeur"
+ORDERS = {BY_VALUE: "valeur", "nom": "nom", "officiel": "ordre officiel (Insee)"}
 HINT = "Choisissez une région, sur la carte ou dans la liste : le filtre la garde de page en page."
 
 
@@ -65,8 +69,10 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     chart = map_chart(table, option, item, theme, chosen)
     subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
     measured, said = maps.measure(table, option), maps.headline(study, asked)
+    end = dead_end(study, replace(choice.view, filters=recipe.filters), TERRITORIES, by_group=True)
     above = (
-        f'<p class="overline">{typography.escape(subject)}</p><h2>{typography.escape(said)}</h2>'
+        (end.html if end else "")
+        + f'<p class="overline">{typography.escape(subject)}</p><h2>{typography.escape(said)}</h2>'
         f'<p class="measure">{typography.escape(measured)} '
         f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
         + markup.chips(labels.chips(book, view))
@@ -82,7 +88,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         + markup.notes(
             [
                 about.wording_note(question),
-                "" if table.net else sentences.base_note(table, whole),
+                sentences.base_note(table, whole),
                 question.note,
                 outlines.CREDIT,
                 about.source_note(book),
@@ -98,7 +104,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         )
     )
     told = maps.of_regions(study, asked)
-    focus = _focus(table, asked, told)
+    focus = _focus(table, asked, told) + _ways(study, asked)
     alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
     return Atlas(above, chart.figure, alternative, focus, _table(table, asked, told), below)
 
@@ -133,35 +139,87 @@ def _focus(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
         if row.estimate is not None:
             own = f", {told[code]}" if code in told else ""
             gap = f", {gaps.words(table, row)}{labels.simulated(table.book)}{own}"
+        said = labels.value(table, row) + base + gap
+        if len(asked.chosen) == 1:  # the headline says the rest
+            said = labels.base_label(row) or "groupe masqué"
         portrait = portrait_link(table.book, Subject(asked.region, code), asked.choice.view)
         entries += (
             f"<li><strong>{typography.escape(name)}</strong>{NBSP}: "
-            f"{typography.escape(labels.value(table, row) + base + gap)}. "
+            f"{typography.escape(said)}. "
             f'<a href="{typography.escape(portrait)}">Portrait{NBSP}: {typography.escape(name)}</a></li>'
         )
     return f'<ul class="focus">{entries}</ul>'
 
 
+def _ways(study: Study, asked: MapChoice) -> str:
+    """The ways out of a region that is masked under the reader's filters."""
+    alone = View(filters=asked.choice.view.filters)
+    if not asked.chosen or study.remaining(alone) is not None:
+        return ""
+    book, view = study.book, replace(asked.choice.view, by=None)
+    return buttons(
+        book,
+        ways_out(study, alone),
+        lambda kept: address(book, TERRITORIES, replace(view, filters=kept.filters).to_query()),
+        "On peut montrer :",
+    )
+
+
 def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> str:
-    """Every region with its base, its value and its gap in words: what the map shows, and more."""
+    """Every region with its base, its value and its gap in words: what the map shows, and more.
+
+    By value; the reader's own come first, and those that have none share the last line.
+    """
     option, item = asked.option, asked.choice.item
-    of_all = table.row(option, item=item)
-    lines = _line(labels.group_label(table, ""), of_all, "", 'class="all"')
-    for row in maps.rows(table, option, item):
+    every = maps.rows(table, option, item)
+    chosen = [row for row in every if row.group in asked.chosen]
+    known = [row for row in every if row not in chosen and row.estimate is not None]
+    known.sort(key=lambda row: -(row.estimate or 0))
+    lines = _line(labels.group_label(table, ""), table.row(option, item=item), "", 'class="all"')
+    for row in (*chosen, *known):
+        name = labels.group_label(table, row.group)
         portrait = portrait_link(table.book, Subject(asked.region, row.group), asked.choice.view)
-        label = typography.escape(labels.group_label(table, row.group))
-        kind = 'class="chosen" aria-current="true"' if row.group in asked.chosen else ""
+        kind = 'class="chosen" aria-current="true"' if row in chosen else _keys(row, name)
         said = " · ".join(part for part in (told.get(row.group), gaps.words(table, row)) if part)
-        lines += _line(f'<a href="{typography.escape(portrait)}">{label}</a>', row, said, kind)
+        link = f'<a href="{typography.escape(portrait)}">{typography.escape(name)}</a>'
+        lines += _line(link, row, said, kind)
+    hidden = [
+        (gaps.words(table, row), labels.group_label(table, row.group))
+        for row in every
+        if row not in chosen and row.estimate is None
+    ]
+    if hidden:
+        note = typography.escape(labels.gathered_note(hidden))
+        lines += f'<tr data-last=""><td class="masked" colspan="3">{note}</td></tr>'
     parts = [labels.item_label(table, item), maps.measure(table, option)]
     if table.simulated:
         parts.append(labels.SIMULATED)
     caption = typography.escape(" · ".join(part for part in parts if part))
-    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Région", "Part", "Écart avec les autres"))
-    return (
-        f'<div class="scroll"><table class="regions"><caption><span>{caption}</span></caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
+    heads = (
+        '<th scope="col">Région</th><th scope="col" aria-sort="descending">Part</th>'
+        '<th scope="col">Écart avec les autres</th>'
     )
+    return (
+        f'<div class="ordered" data-order="{BY_VALUE}">{_orders()}'
+        f'<div class="scroll"><table class="regions"><caption><span>{caption}</span></caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div></div>"
+    )
+
+
+def _keys(row: Row, name: str) -> str:
+    """What a browser sorts a line by."""
+    value = round((row.estimate or 0) * 100, 3)
+    return f'data-code="{row.group}" data-name="{typography.escape(name)}" data-value="{value}"'
+
+
+def _orders() -> str:
+    """The orders of the table, as buttons; the official one is that of INSEE's codes."""
+    each = "".join(
+        f'<button type="button" data-order="{order}" aria-pressed="{str(order == BY_VALUE).lower()}">'
+        f"{name}</button>"
+        for order, name in ORDERS.items()
+    )
+    return f'<p class="orders" role="group" aria-label="Ordre des régions">Ordre{NBSP}: {each}</p>'
 
 
 def _line(label: str, row: Row, gap: str, kind: str) -> str:

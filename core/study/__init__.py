@@ -5,6 +5,7 @@ from core.study.contrasts import Association
 from core.study.notices import Notice
 from core.study.portraits import ALIKE, Finding, Portrait, portrait, scanned
 from core.study.study import Study, open_study
+from core.study.ways_out import Way, is_shown, ways_out
 
 __all__ = [
     "ALIKE",
@@ -14,9 +15,12 @@ __all__ = [
     "Notice",
     "Portrait",
     "Study",
+    "Way",
     "compare",
     "doubtful",
+    "is_shown",
     "open_study",
     "portrait",
     "scanned",
+    "ways_out",
 ]

@@ -70,7 +70,7 @@ class Portrait:
 
 def scanned(book: Codebook, subject: Subject) -> tuple[list[Indicator], list[str]]:
     """The key figures and questions that a portrait looks at: those of the themes, never its own."""
-    keys = [i for i in book.indicators if i.question != subject.segment]
+    keys = [i for i in book.indicators if i.question not in subject.codes]
     asked = [
         q.id for q in book.questions if q.id not in book.segments and (q.theme is not None or not book.themes)
     ]
@@ -79,7 +79,8 @@ def scanned(book: Codebook, subject: Subject) -> tuple[list[Indicator], list[str
 
 def portrait(study: Study, subject: Subject, view: View) -> Portrait:
     """The portrait of a group under the other filters of a view."""
-    book, filters = study.book, subject.others(view).filters
+    book = study.book
+    filters = subject.others(view, book).filters
     keys, asked = scanned(book, subject)
     recipes = [Recipe(key.question, subject.segment, filters, Net.of(key)) for key in keys]
     recipes += [Recipe(name, subject.segment, filters) for name in asked]

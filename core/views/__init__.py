@@ -58,7 +58,7 @@ from core.views.recipe import (
     without_idle_split,
 )
 from core.views.selection import KEPT, LONGEST_TITLE, MOST_KEPT, Kept, Selection, kept_code
-from core.views.subject import Subject, subjects
+from core.views.subject import Subject, chosen_group, subjects
 from core.views.view import FILTER_PREFIX, Filters, View
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "address",
     "addresses",
     "all_of",
+    "chosen_group",
     "counted",
     "csv_address",
     "default_question",

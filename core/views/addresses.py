@@ -46,11 +46,10 @@ PORTRAIT = "portrait"
 
 
 def portrait_link(book: Codebook, subject: Subject, view: View) -> str:
-    """The address of a portrait, with the reader's filters but one on its other groups."""
-    own = subject.segment, (subject.code,)
-    kept = tuple(f for f in view.filters if f[0] != subject.segment or f == own)
-    query = {subject.segment: [subject.code]} | View(filters=kept).to_query()
-    return address(book, PORTRAIT, query)
+    """The address of a portrait, with the reader's filters but those on its other groups."""
+    own = {(name, (code,)) for name, code in subject.codes.items()}
+    kept = tuple(f for f in view.filters if f[0] not in subject.codes or f in own)
+    return address(book, PORTRAIT, subject.to_query() | View(filters=kept).to_query())
 
 
 TERRITORIES = "territoires"

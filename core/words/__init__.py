@@ -2,6 +2,7 @@
 
 from core.words import (
     about,
+    argument,
     dating,
     gaps,
     labels,
@@ -16,6 +17,7 @@ from core.words import (
     selection,
     sentences,
     typography,
+    ways_out,
 )
 from core.words.numbers import NBSP
 from core.words.spoken import Said
@@ -25,6 +27,7 @@ __all__ = [
     "NBSP",
     "Said",
     "about",
+    "argument",
     "dating",
     "escape",
     "gaps",
@@ -40,4 +43,5 @@ __all__ = [
     "selection",
     "sentences",
     "typography",
+    "ways_out",
 ]

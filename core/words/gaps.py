@@ -126,7 +126,16 @@ def gap_sentence(table: PublishedTable, row: Row, others: str = "") -> Said:
     """
     book, view = table.book, table.view
     far = against(table, row, others or labels.others(book, replace(view, by=None)))
-    text = f"{_share_of_group(table, row)}, {far}{labels.simulated(book)}"
+    text = f"{share_of_group(table, row)}, {far}{labels.simulated(book)}"
+    return Said.of(text, "gap", table, [row], ("estimate", "difference", "p_adjusted"), of_group(table, row))
+
+
+def placed(table: PublishedTable, row: Row, who: str = "") -> Said:
+    """A number of a group as a sentence, with its gap or that none is established; ``who`` is the group."""
+    far = "écart non établi"
+    if kind(row) == "established":
+        far = against(table, row, labels.others(table.book, replace(table.view, by=None)))
+    text = f"{share_of_group(table, row, who)}, {far}{labels.simulated(table.book)}"
     return Said.of(text, "gap", table, [row], ("estimate", "difference", "p_adjusted"), of_group(table, row))
 
 
@@ -136,9 +145,9 @@ def of_group(table: PublishedTable, row: Row) -> str:
     return labels.population(table.book, View(table.view.question, filters=filters))
 
 
-def _share_of_group(table: PublishedTable, row: Row) -> str:
-    """The number of a group as a sentence."""
-    who, question = of_group(table, row), table.question
+def share_of_group(table: PublishedTable, row: Row, who: str = "") -> str:
+    """The number of a group as a sentence; ``who`` names the group where it is named otherwise."""
+    who, question = who or of_group(table, row), table.question
     about = f" pour « {labels.item_label(table, row.item)} »" if row.item else ""
     if table.of_means:
         mean = labels.value(table, row, table.unit)
@@ -193,7 +202,7 @@ def _unanimous(table: PublishedTable, rows: Sequence[Row]) -> str:
     if not certain:
         return ""
     row = certain[0]
-    return f"{_share_of_group(table, row)}, 0{NBSP}% des autres (écart sans test dans ce plan de sondage)"
+    return f"{share_of_group(table, row)}, 0{NBSP}% des autres (écart sans test dans ce plan de sondage)"
 
 
 def tally(table: PublishedTable, item: str = "") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.codebook import Figure
 from core.disclosure import PublishedTable, kind
 from core.estimation import Row
@@ -32,11 +34,30 @@ def measure(table: PublishedTable, option: str) -> Said:
 
 
 def headline(study: Study, asked: MapChoice) -> Said:
-    """What a map says first: a published share of a region, its largest established gap, else its range."""
-    if told := _figures(study, asked):
+    """What a map says first: the share of the region that the reader chose, as published or as counted.
+
+    Without one, a published share of a region, the largest established gap, else how far the regions range.
+    """
+    told, own = _figures(study, asked), asked.chosen
+    if len(own) == 1:
+        told = [figure for figure in told if figure.where[asked.region] == own]
+    if told:
         said = published.told(study, told[0])
         return said.again(said, "headline")
-    return computed(study.make(asked.recipe), asked.option, asked.choice.item)
+    table, item = study.make(asked.recipe), asked.choice.item
+    return (
+        of_region(table, asked.option, item, own[0]) if len(own) == 1 else computed(table, asked.option, item)
+    )
+
+
+def of_region(table: PublishedTable, option: str, item: str, region: str) -> Said:
+    """The share of a region and its gap: ``Bretagne : 68 % des acteurs …, soit 6 points de plus que…``."""
+    row, name = table.row(option, region, item), labels.group_label(table, region)
+    if row.estimate is not None:
+        said = gaps.placed(table, row, labels.population(table.book, replace(table.view, by=None)))
+        return said.again(f"{name}{NBSP}: {said}", "headline")
+    why = labels.value(table, row)
+    return Said.of(f"{name}{NBSP}: {why}{labels.simulated(table.book)}", "headline", table, [row])
 
 
 def of_regions(study: Study, asked: MapChoice) -> dict[str, str]:

@@ -6,16 +6,45 @@ from dataclasses import dataclass
 
 from core.codebook import Codebook
 from core.study import ALIKE, Finding, Portrait, Study, scanned
-from core.views import Subject
+from core.views import Subject, View, geography
 from core.words import about, gaps, labels, numbers, reasons
 from core.words.numbers import NBSP
 from core.words.spoken import Said
+
+ENSEMBLE, SELECTION = "Ensemble", "Sélection"
+
+
+def page_title(book: Codebook) -> str:
+    """What the page of groups is called: « Mon territoire » where a study knows regions."""
+    return "Mon territoire" if geography(book) else "Mon groupe"
 
 
 def overline(book: Codebook, subject: Subject) -> str:
     """Of which segment and study a portrait is."""
     study = ", ".join(part for part in (book.title, f"vague {book.wave}" if book.wave else "") if part)
-    return f"{book.segment(subject.segment).title} · {study}"
+    return f"{titles(book, subject)} · {study}"
+
+
+def titles(book: Codebook, subject: Subject) -> str:
+    """The segments of a group: ``Région × Type d'acteur``."""
+    return " × ".join(book.segment(name).title for name in subject.codes)
+
+
+def whole_name(book: Codebook, subject: Subject, view: View) -> str:
+    """What the group is beside: everyone, those who share the rest of it, or what filters keep."""
+    if subject.beside(view).filters:
+        return SELECTION
+    shared = [book.segment(name).option(code).label for name, code in subject.rest]
+    return " · ".join(shared) or ENSEMBLE
+
+
+def masked_note(book: Codebook, made: Portrait) -> str:
+    """Why nothing of a group is told, as a sentence or two."""
+    reason = masked_reason(book, made)
+    said = f"{reason[:1].upper()}{reason[1:]}."
+    if book.disclosure.minimum_base == 1:
+        return said
+    return f"{said} Ses réponses ne sont pas montrées : on pourrait reconnaître ceux qui les ont données."
 
 
 def size_words(book: Codebook, made: Portrait) -> str:
@@ -96,10 +125,11 @@ def key_sentence(finding: Finding) -> Said:
     return Said.of(text, "key_figure", table, [row, finding.whole], columns, gaps.of_group(table, row))
 
 
-def keys_caption(book: Codebook, *, marked: bool) -> str:
-    """What the key figures are the shares of; whether a mark stands for the whole."""
+def keys_caption(book: Codebook, marked: str = "") -> str:
+    """What the key figures are the shares of, and for whom the mark stands: see ``whole_name``."""
     nature = labels.simulated(book)
-    tick = f"{NBSP}; le trait marque l'ensemble" if marked else ""
+    named = {ENSEMBLE: "l'ensemble", SELECTION: "la sélection"}.get(marked, f"« {marked} »")
+    tick = f"{NBSP}; le trait marque {named}" if marked else ""
     return f"% des {book.universe_noun.plural}{nature}{tick}"
 
 

@@ -148,8 +148,13 @@ def note(figures: Sequence[Figure], table: PublishedTable, published: Published)
 
 def told_of_group(study: Study, subject: Subject, view: View, *, shares_alone: bool = False) -> list[Said]:
     """All that was published of exactly a group under the other filters of a view: shares, then words."""
+    return [told(study, figure) for figure in of_group(study, subject, view, shares_alone=shares_alone)]
+
+
+def of_group(study: Study, subject: Subject, view: View, *, shares_alone: bool = False) -> list[Figure]:
+    """The figures that ``told_of_group`` says."""
     filters = subject.alone(view, study.book).filters
     own = [f for f in study.published.figures if View.of(study.book, where=f.where).filters == filters]
     shares = [f for f in own if f.kind == "share"]
     words = [] if shares_alone else [f for f in own if f not in shares and f.text]
-    return [told(study, f) for f in (*shares, *words)]
+    return [*shares, *words]

@@ -9,7 +9,7 @@ from core.codebook import Codebook
 from core.disclosure import PublishedTable, kind
 from core.study import Study, portrait
 from core.views import ITEM, Choice, Net, Recipe, Subject, View, geography, map_choice, mapped, nets, shown
-from core.words import about, gaps, labels, maps, portraits, published, sentences
+from core.words import about, argument, gaps, labels, maps, portraits, published, sentences
 from core.words.spoken import Said, Value, nature
 
 
@@ -92,10 +92,11 @@ def of_group(study: Study, subject: Subject, view: View) -> list[Said]:
         said.append(Said(portraits.found_note(book, made), "standing_out", own, who))
         said += [portraits.key_sentence(each) for each in made.keys]
         said += [portraits.alike_words(each) for each in made.alike]
+        said += [point.said for point in argument.points(study, made, view)]
         said.append(Said(portraits.alike_note(book, made), "alike", own if made.keys else "", who))
     small = portraits.small_print(study, made)
     said += [Said(words, "provenance", "") for words in (small.established, small.family)]
-    return [each for each in [*said, *of_study(book)] if each]
+    return [each for each in dict.fromkeys([*said, *of_study(book)]) if each]
 
 
 def of_study(book: Codebook) -> list[Said]:
@@ -117,8 +118,8 @@ def view(study: Study, recipe: Recipe) -> dict[str, Any]:
 
 def group(study: Study, subject: Subject, filters: View) -> dict[str, Any]:
     """What is said of a group, as JSON holds it."""
-    where = {name: list(codes) for name, codes in subject.others(filters).filters}
-    asked = {"portrait": {subject.segment: subject.code}, "where": where}
+    where = {name: list(codes) for name, codes in subject.beside(filters).filters}
+    asked = {"portrait": subject.codes, "where": where}
     return _json(asked, of_group(study, subject, filters))
 
 

@@ -26,8 +26,7 @@ from core.views import (
     Subject,
     View,
     address,
-    filters_of,
-    subjects,
+    chosen_group,
 )
 from pages._ui.internals import gone_back
 from pages._web import studies
@@ -149,10 +148,9 @@ def current(study: Study, page: str) -> Choice:
 def _subject(
     asked: Mapping[str, Sequence[str]], view: View, book: Codebook
 ) -> tuple[Subject | None, list[str]]:
-    """The group that an address names; else the one that its filters leave alone, a region before others."""
+    """The group that an address names; else the one that its filters of one answer make together."""
     named, notices = Subject.from_query(asked, book)
-    alone = {subject.segment: subject for subject in subjects(view)}
-    return named or next((alone[name] for name in filters_of(book) if name in alone), None), notices
+    return named or chosen_group(book, view)[0], notices
 
 
 def ways(study: Study, choice: Choice) -> Callable[[str], str]:
@@ -179,7 +177,7 @@ def _so_far() -> dict[str, list[str]]:
         del state[key]
     chosen |= {FILTER_PREFIX + name: codes for name, codes in kept.where.items()}
     if subject := kept.subject:
-        chosen[subject.segment] = [subject.code]
+        chosen |= subject.to_query()
     if as_table():
         chosen[DISPLAY] = [TABLES]
     return chosen
@@ -218,7 +216,7 @@ def _query(book: Codebook, choice: Choice, page: str) -> dict[str, list[str]]:
     """The address of a page, as its parameters."""
     query = {STUDY: [book.id]}
     if page == PORTRAIT and (subject := memory().subject):
-        query[subject.segment] = [subject.code]
+        query |= subject.to_query()
     query |= choice.to_query()
     if st.session_state.get(DISPLAY) == TABLES:
         query[DISPLAY] = [TABLES]

@@ -94,6 +94,7 @@ def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
         else:
             page.recipe, page.item = ASK[path](study, choice)
     if path == PORTRAIT:
+        page.head = st.container(key="head")
         page.subject = widgets.ask_subject(study)
     page.as_table = choices.as_table()
     token = PAGE.set(page)

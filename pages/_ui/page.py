@@ -15,9 +15,11 @@ from core.screens import (
     Entry,
     Leaflet,
     Spread,
+    argued,
     atlas,
     card,
     compared,
+    dead_end,
     explored,
     leaflet,
     markup,
@@ -38,6 +40,7 @@ from core.views import (
 )
 from pages._ui.internals import DeltaGenerator
 from pages._ui.messages import post_html
+from pages._web import address as server
 
 LEVEL = "Accessibilité : partiellement conforme"
 """What the foot of each page and the page about accessibility say."""
@@ -131,6 +134,22 @@ class Page:
     def leaflet(self, subject: Subject) -> Leaflet:
         """The portrait of a group, under the reader's filters."""
         return leaflet(self.study, subject, self.view)
+
+    def argued(self, subject: Subject) -> str:
+        """What may be said about a group, to take along."""
+        return argued(self.study, subject, self.view, server.here())
+
+    def leave_dead_end(self, path: str, by_group: View | None = None) -> None:
+        """Under filters that leave nothing to be shown: why, the ways out; the nearest view is drawn instead.
+
+        ``path`` is the address of the page, ``by_group`` the view of one that compares groups.
+        """
+        end = dead_end(self.study, by_group or self.view, path, by_group=by_group is not None)
+        if end is None:
+            return
+        post_html(end.html)
+        if by_group is None and end.nearest:
+            self.view = end.nearest
 
 
 PAGE: ContextVar[Page] = ContextVar("page")

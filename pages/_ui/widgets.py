@@ -23,6 +23,7 @@ from core.views import (
     counted,
     default_question,
     default_split,
+    filters_of,
     has_intervals,
     items,
     map_choice,
@@ -36,6 +37,7 @@ from pages._ui.choices import NO_SPLIT, QUESTION, SPLIT, forget, memory, reset, 
 
 SHOWN, PLACE = "shown", "place"
 EVERYWHERE, SEVERAL = "", "several"
+OF, MOST_ASKED = "of.", 3
 Code = TypeVar("Code", bound=str)
 
 
@@ -194,31 +196,19 @@ def clicked(by: str, known: Collection[str]) -> None:
 
 
 def ask_subject(study: Study) -> Subject | None:
-    """Of which group: a segment, then one of its groups."""
-    book, subject = study.book, memory().subject
+    """Of which group: a list for the first segments, that of the regions first, and for those chosen."""
+    subject = memory().subject
+    codes = subject.codes if subject else {}
+    asked = [n for i, n in enumerate(filters_of(study.book)) if i < MOST_ASKED or n in codes]
     with st.container(horizontal=True, key="choices"):
-        if subject is None:
-            return None
-        _listed(
-            "portrait_by",
-            "Portrait selon",
-            _titles(study, book.segments),
-            subject.segment,
-            _portray_by,
-            study,
-        )
-        groups = answers(study, subject.segment)
-        _listed("portrait_of", "Groupe", groups, subject.code, _portray, subject.segment)
+        for name in asked:
+            groups = {EVERYWHERE: "Tous les groupes"} | answers(study, name)
+            title = study.book.segment(name).title
+            _listed(OF + name, title, groups, codes.get(name, EVERYWHERE), _portray, study, asked)
     return subject
 
 
-def _portray_by(study: Study) -> None:
-    name = st.session_state["portrait_by"]
-    codes = [option.code for option in study.book.segment(name).answers]
-    memory().subject = Subject(name, next((c for c in codes if _shown_alone(study, name, c)), codes[0]))
-    touch()
-
-
-def _portray(segment: str) -> None:
-    memory().subject = Subject(segment, st.session_state["portrait_of"])
+def _portray(study: Study, asked: Iterable[str]) -> None:
+    """A group is chosen in the lists."""
+    memory().subject = Subject.of(study.book, {name: st.session_state[OF + name] for name in asked})
     touch()

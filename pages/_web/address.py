@@ -1,7 +1,7 @@
 """Where the server is, for those who read an address elsewhere: in a QR code, in a message."""
 
 import re
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 from starlette.requests import Request
@@ -25,11 +25,22 @@ def base() -> str:
 
 def public(request: Request) -> str:
     """The public address of the server: its configured name, else that by which it was asked."""
-    name = st.get_option("browser.serverAddress")
-    if name and name != "localhost":
-        return f"https://{name}{base()}"
     scheme = request.headers.get("x-forwarded-proto", request.scope["scheme"]).partition(",")[0].strip()
-    asked = request.headers.get("host", "")
+    return _named() or _asked(scheme, request.headers.get("host", ""))
+
+
+def here() -> str:
+    """The public address of the server in a page of Streamlit: else that which its reader's browser shows."""
+    shown = urlsplit(st.context.url or "")
+    return _named() or _asked(shown.scheme, shown.netloc)
+
+
+def _named() -> str:
+    name = st.get_option("browser.serverAddress")
+    return f"https://{name}{base()}" if name and name != "localhost" else ""
+
+
+def _asked(scheme: str, asked: str) -> str:
     host = asked if _HOST.fullmatch(asked) else "localhost"
     return f"{scheme if scheme == 'https' else 'http'}://{host}{base()}"
 

@@ -21,13 +21,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages._ui import internals
 from pages._web import address, link_previews
 
-SHEETS = ("style.css", "card.css", "frame.css", "summary.css", "territory.css", "keeping.css")
+SHEETS = (
+    *("style.css", "card.css", "frame.css", "summary.css"),
+    *("territory.css", "ways.css", "keeping.css"),
+)
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 """Tables write their numbers in the language of the page, whatever that of the browser."""
 FONT = "app/static/public-sans-latin.woff2"
 SCRIPTS = tuple(
-    f"app/static/{name}.js" for name in ("partager", "navigation", "cartes", "selection", "recherche")
+    f"app/static/{name}.js"
+    for name in ("partager", "navigation", "cartes", "selection", "recherche", "territoire")
 )
 """Ours, beside those of Streamlit."""
 DUSK = (

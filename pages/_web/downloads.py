@@ -127,7 +127,7 @@ def _story(order: Order) -> bytes:
 
 def _portrait(order: Order) -> bytes:
     assert order.subject is not None
-    query = {order.subject.segment: [order.subject.code]} | order.choice.view.to_query()
+    query = order.subject.to_query() | order.choice.view.to_query()
     made = portrait_sheet(order.study, order.subject, order.choice.view, order.link(PORTRAIT, query))
     if isinstance(made, str):
         return b""
@@ -265,7 +265,7 @@ def offered(book: Codebook, page: str, choice: Choice, subject: Subject | None) 
             ("Graphiques modifiables de la page (PowerPoint)", f"{PAGE}/{page}.{PPTX}", query),
         ]
     elif subject:
-        group = {subject.segment: [subject.code], **query}
+        group = {**subject.to_query(), **query}
         named += [
             ("Portrait sur une page (PDF)", f"{WHOLE}/{PORTRAIT}.{PDF}", group),
             ("Portrait (PowerPoint)", f"{WHOLE}/{PORTRAIT}.{PPTX}", group),
@@ -293,7 +293,7 @@ def _file_name(order: Order) -> str:
     subject = order.subject
     name = order.choice.measure or order.name
     if subject:
-        name = f"{name}-{subject.segment}-{subject.code}"
+        name = "-".join([name, *(part for pair in subject.codes.items() for part in pair)])
     return typography.file_stem(order.study.book, name, order.choice.view)
 
 

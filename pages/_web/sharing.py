@@ -56,7 +56,7 @@ def share(request: Request) -> Response:
         notices = (*notices, "Cette page n'existe pas.")
     if told := (*unknown, *notices, *more):
         raise studies.refusal(*told)
-    shown = ({subject.segment: [subject.code]} if subject else {}) | choice.to_query()
+    shown = (subject.to_query() if subject else {}) | choice.to_query()
     return HTMLResponse(
         _document(study, page, choice, subject, shown, address.public(request)),
         headers={"cache-control": "no-cache"},

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.views import COMPARE
 from pages._ui.messages import post_html
 from pages._ui.page import Page
 
@@ -13,4 +14,5 @@ def show(page: Page) -> None:
     if page.recipe.by is None:
         st.info("Cette question est la seule à former des groupes : choisissez-en une autre.")
         return
+    page.leave_dead_end(COMPARE, page.recipe.view)
     post_html(page.compared())

@@ -1,9 +1,11 @@
-"""A group in one page: what stands out, its key figures, what is as elsewhere; or the list of groups."""
+"""« Mon territoire »: a group in one page and what to say of it; or the list of groups."""
 
 import streamlit as st
 
-from core.screens import markup, portrait_index
+from core.screens import portrait_index
+from core.words import portraits
 from pages._ui.drawing import show_print
+from pages._ui.messages import post_html
 from pages._ui.page import Page
 
 INTRO = "Un groupe en une page : ce qui le distingue, ses chiffres clés, ce qui est comme ailleurs."
@@ -11,10 +13,15 @@ INTRO = "Un groupe en une page : ce qui le distingue, ses chiffres clés, ce qui
 
 def show(page: Page) -> None:
     if page.subject is None:
-        st.html(markup.title("Portraits", INTRO) + portrait_index(page.study, page.view))
+        page.show_title(portraits.page_title(page.study.book), INTRO)
+        st.html(portrait_index(page.study, page.view))
         return
     leaflet = page.leaflet(page.subject)
+    assert page.head is not None
+    page.head.html(leaflet.head)
     if leaflet.shown:
         show_print()
     with st.container(key="leaflet"):
         st.html(leaflet.html)
+    if leaflet.shown:
+        post_html(page.argued(page.subject))

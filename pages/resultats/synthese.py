@@ -12,6 +12,8 @@ def show(page: Page) -> None:
     study, book = page.study, page.study.book
     view = View(filters=page.view.filters)
     post_html(summary.opening(study, view, page.way(PORTRAIT), tuple(page.ways())))
+    page.leave_dead_end("")
+    view = View(filters=page.view.filters)
     themes = tuple(
         (theme.title, asked[0].id, page.way(path))
         for theme, path in page.themes()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.codebook import Theme
 from core.screens import markup, questions_of
+from core.views import theme_path
 from core.words import typography
 from pages._ui import choices
 from pages._ui.messages import post_html
@@ -17,6 +18,7 @@ def show(page: Page, theme: Theme) -> None:
     if page.embedded and asked:
         page.card(asked, level=1)
         return
+    page.leave_dead_end(theme_path(theme.id))
     if not asked:
         page.theme(theme)
         return

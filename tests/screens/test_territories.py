@@ -314,21 +314,18 @@ def test_what_the_reader_leaves_open_is_a_key_figure_of_the_story():
     assert not any(key.startswith("mesure") for key in shown(BOOK, "besoins_eco", "investissement_rebond"))
 
 
-def test_the_table_follows_the_official_order_and_says_only_established_gaps():
+def test_the_table_begins_with_the_largest_share_and_says_only_established_gaps():
     html = said(made().table)
     rows = re.findall(r'<th scope="row">(.*?)</td></tr>', html)
     names = [re.sub(r"<small>.*|<[^>]+>", "", row.partition("</th>")[0]).strip() for row in rows]
 
-    assert names[:7] == [
-        "Ensemble",
-        "Guadeloupe",
-        "Martinique",
-        "Guyane",
-        "La Réunion",
-        "Mayotte",
-        "Île-de-France",
-    ]
-    assert names[-1] == "Corse"
+    assert names[:4] == ["Ensemble", "Centre-Val de Loire", "Nouvelle-Aquitaine", "Pays de la Loire"]
+    told = [float(each) for each in re.findall(r'data-value="([\d.]+)"', html)]
+    assert told == sorted(told, reverse=True)
+    assert len(told) == len(names) - 1 == 13
+    # What is masked has no line of its own, and says why once.
+    assert html.count("masqué") == 1
+    assert "Guadeloupe, Martinique, Guyane, Mayotte, Corse : masqué : moins de 10 répondants" in html
     assert "<td>80 %</td><td><strong>plus souvent que les autres : +20 points</strong>" in html
     published = table()
     open_gaps = [r for r in published.rows if r.group and r.p_adjusted is not None and r.p_adjusted >= 0.05]
@@ -342,7 +339,8 @@ def test_a_region_chosen_is_compared_with_all_the_others_and_leads_to_its_portra
     address = "/portrait?etude=fragilites-2025&amp;region=32&amp;f.type_acteur=association&amp;f.region=32"
     assert f'<a href="{address}">' in shown_map.chosen
     assert "Hauts-de-France" in shown_map.chosen
-    assert said(shown_map.table).count('<th scope="row">') == 19
+    names = re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', shown_map.table)
+    assert names[0] == "Hauts-de-France"
     assert 'class="chosen" aria-current="true"' in shown_map.table
     assert "Type d'acteur : Association" in said(shown_map.above)
 
@@ -381,3 +379,41 @@ def test_an_address_of_a_map_survives_and_unknown_answers_are_told():
     assert choice.to_query()["reponse"] == ["projets_communs"]
     assert addresses.TERRITORIES == "territoires"
     assert labels.SIMULATED in said(made().table)
+
+
+def test_the_headline_is_that_of_the_region_chosen_with_its_gap_or_that_none_is_established():
+    assert (
+        "Centre-Val de Loire : 80 % des acteurs jugent leur territoire en difficulté, "
+        "soit 20 points de plus que les autres (simulé)</h2>"
+    ) in said(made({"region": ["24"]}).above)
+    assert (
+        "Hauts-de-France : 59 % des acteurs jugent leur territoire en difficulté, écart non établi (simulé)"
+    ) in said(made({"region": ["32"]}).above)
+    assert "Corse : masqué : moins de 10 répondants" in said(made({"region": ["94"]}).above)
+
+
+def test_a_masked_region_that_is_chosen_stands_first_and_out_of_the_closing_line():
+    html = said(made({"region": ["94"]}).table)
+
+    assert html.index("Ensemble") < html.index("Corse") < html.index("Centre-Val de Loire")
+    assert "Guadeloupe, Martinique, Guyane, Mayotte : masqué" in html
+
+
+def test_a_map_tells_its_base_and_its_orders_have_a_button_each():
+    shown_map = made()
+
+    assert "Base : 1 175 acteurs ayant répondu" in said(shown_map.below)
+    orders = re.findall(r'data-order="(\w+)" aria-pressed="(\w+)"', shown_map.table)
+    assert orders == [("valeur", "true"), ("nom", "false"), ("officiel", "false")]
+    assert shown_map.table.count("aria-sort") == 1
+
+
+def test_a_map_where_filters_leave_no_two_regions_has_ways_out():
+    shown_map = made({"type_acteur": ["entreprise"], "taille": ["moins_de_10"]})
+
+    assert '<a class="way" href="/territoires?etude=fragilites-2025&amp;q=etat_territoire' in shown_map.above
+    assert "il ne reste pas deux groupes" in said(shown_map.above)
+    assert 'class="way"' not in made({"type_acteur": ["association"]}).above
+    small = made({"region": ["53"], "type_acteur": ["collectivite"]})
+    assert small.chosen.count('class="way"') == 3
+    assert 'class="way"' not in small.above

@@ -210,16 +210,18 @@ def test_a_masked_group_says_so_and_what_can_be_shown_instead():
     assert "Masqué : moins de 10 répondants, ou déductible." in words
     assert "Territoire en difficulté" in words
     assert '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>' in told.html
+    assert words.lower().count("masqué") == 2  # the heading and why: not once more at every number
+    assert "L'ensemble (1 200)" in words
     assert "Mayotte" not in words
     assert "dans ce groupe" not in words
 
 
-def test_a_group_masked_by_a_filter_tells_which_one_to_take_off():
+def test_a_group_masked_by_filters_has_a_way_out_for_each_that_is_taken_off():
     view = View.of(BOOK, where={"taille": ["250_et_plus"], "type_acteur": ["autre"]})
     words = said(leaflet(STUDY, Subject("region", "24"), view).html)
 
-    assert "Pour voir ce portrait, retirez" in words
-    assert "Taille : 250 salariés et plus" in words
+    assert "On peut montrer, du plus proche au plus large" in words
+    assert "Centre-Val de Loire (52)" in words
 
 
 def test_the_filter_on_its_own_segment_is_left_out_and_the_others_are_kept():
@@ -251,7 +253,8 @@ def test_at_most_five_gaps_are_told_one_per_scale():
 
 
 def test_the_family_and_the_caveat_are_stated_on_the_page():
-    words = said(leaflet(STUDY, NORD, View()).html)
+    made = leaflet(STUDY, NORD, View())
+    words = said(made.head + made.html)
 
     assert "8 chiffres clés et 11 questions parcourus sur cette page ; 66 comparaisons testées" in words
     assert "dont les comparaisons par « Région » sont corrigées ensemble (Holm)" in words
@@ -282,6 +285,62 @@ def test_an_address_names_a_group_and_what_it_does_not_know_is_told(query, subje
 def test_the_list_of_portraits_leaves_masked_groups_without_a_link():
     html = portrait_index(STUDY, View())
 
-    assert '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>' in html
+    named = '<a href="/portrait?etude=fragilites-2025&amp;region=32">Hauts-de-France</a>'
+    assert f"{named} <small>(118)</small>" in html
     assert "<li>Corse <small>(masqué)</small></li>" in html
     assert '<a href="/portrait?etude=fragilites-2025&amp;type_acteur=association">Association</a>' in html
+
+
+def test_the_list_of_portraits_begins_with_the_group_of_the_filters():
+    view = View.of(BOOK, where={"region": ["32"], "type_acteur": ["collectivite"]})
+    link = "/portrait?etude=fragilites-2025&amp;region=32&amp;type_acteur=collectivite"
+
+    assert f'<a class="way" href="{link}">Hauts-de-France · Collectivité' in portrait_index(STUDY, view)
+
+
+CROSSED = Subject("region", "32", (("type_acteur", "collectivite"),))
+SMALL = Subject("region", "53", (("type_acteur", "collectivite"),))
+
+
+def test_a_group_of_two_segments_is_the_one_that_filters_make():
+    where = {"type_acteur": ["collectivite"]}
+    told = portrait(STUDY, CROSSED, View())
+
+    assert told.respondents == STUDY.remaining(View.of(BOOK, where={**where, "region": ["32"]})) == 17
+    for each in told.keys:
+        table = STUDY.indicator(each.indicator.id, "region", where)
+        assert each.row == table.row(each.indicator.id, "32", each.indicator.item)
+    made = leaflet(STUDY, CROSSED, View())
+    assert "<h1><span>Hauts-de-France</span> · <span>Collectivité territoriale</span></h1>" in made.head
+    words = said(made.html)
+    assert "le trait marque « Collectivité territoriale »" in words
+    for way in ("Collectivité territoriale (228)", "Hauts-de-France (118)", "L'ensemble (1 200)"):
+        assert way in words
+    themed = "/fragilites?etude=fragilites-2025&f.type_acteur=collectivite&f.region=32"
+    assert f'href="{themed}"' in unescape(made.html)
+    on_map = "/territoires?etude=fragilites-2025&f.type_acteur=collectivite&f.region=32"
+    assert f'href="{on_map}"' in unescape(made.html)
+
+
+def test_a_group_too_small_gives_its_two_wholes_and_everyone_side_by_side():
+    told = leaflet(STUDY, SMALL, View())
+    words = said(told.html)
+
+    assert not told.shown
+    assert words.lower().count("masqué") == 2
+    heads = re.findall(r'<th scope="col">(.*?)</th>', told.html)
+    assert [said(head).strip() for head in heads] == [
+        "Chiffre clé",
+        "Collectivité territoriale   territoires semblables",
+        "Bretagne",
+        "L'ensemble",
+    ]
+    key = BOOK.indicators[0]
+    for where in ({"type_acteur": ["collectivite"]}, {"region": ["53"]}, {}):
+        row = STUDY.indicator(key.id, where=where).rows[0]
+        assert f"{round(row.estimate * 100)} %   n = {row.base:,}".replace(",", " ") in words
+    assert "Ce qui ressort : Collectivité territoriale" in words
+    assert "Ce qui ressort : Bretagne" in words
+    # Those like it elsewhere, of which something may be shown.
+    assert "region=44&type_acteur=collectivite" in unescape(told.html)
+    assert "region=24&type_acteur=collectivite" not in unescape(told.html)

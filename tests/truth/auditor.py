@@ -1087,8 +1087,15 @@ class Auditor:
         for row in own:
             if row.difference is None or abs(row.difference) >= 0.10 or _established(row):
                 self._fault("verdict", f"alike, by {row.difference}")
-        if own:
-            self._key_of_group(self.masked(said["text"]), self._rows_of(said, rows), about, rows)
+        text = self.masked(said["text"])
+        if own and "comme ailleurs" in text:  # of an argument, which says of whom
+            share = re.search(r"((?:[<>] )?\d+) %", text)
+            if not share or share[1] != french.percent(own[0].estimate):
+                self._fault("number", f"of {own[0].estimate}")
+            if self._key_of(text, own[0].question) is None:
+                self._fault("label", "not the sentence of the key figure")
+        elif own:
+            self._key_of_group(text, self._rows_of(said, rows), about, rows)
 
     def _alternative(self, said: Mapping[str, Any], about: Mapping[str, Any], rows: Rows) -> None:
         self._shares(said, self.masked(said["text"]), rows)

@@ -6,8 +6,9 @@ import csv
 import pytest
 import yaml
 
-from core.views import View
+from core.views import Subject, View
 from core.words import saying
+from tests.conftest import ROOT
 from tests.truth.auditor import KINDS, Auditor, audit
 
 NBSP = "\u00a0"
@@ -216,3 +217,32 @@ def test_a_study_that_is_not_said_is_found(tmp_path):
 
 def test_each_kind_of_fault_is_tried():
     assert set(KINDS) == {*DOCTORED, "family", "simulated", "published", "crash"}
+
+
+ARGUED = {
+    "an open gap told as one": (", écart non établi", ", plus souvent que les autres : +20 points"),
+    "another share": ("59 % des acteurs (Hauts-de-France)", "69 % des acteurs (Hauts-de-France)"),
+    "as elsewhere, of another share": ("90 % des acteurs (Hauts", "80 % des acteurs (Hauts"),
+}
+
+
+@pytest.fixture(scope="module")
+def demonstration():
+    folder = ROOT / "data" / "fragilites-2025"
+    return folder, saying.group(Auditor(folder).study, Subject("region", "32"), View())
+
+
+def test_a_doctored_argument_is_found(demonstration):
+    folder, told = demonstration
+    assert kinds(folder, [told]) == set()
+    said = [s["text"].replace(NBSP, " ") for s in told["sentences"]]
+    assert any("comme ailleurs : à moins de 10 points des autres" in text for text in said)
+
+    for name, (old, new) in ARGUED.items():
+        doctored = copy.deepcopy(told)
+        told_of_group = [s for s in doctored["sentences"] if "(Hauts-de-France)" in s["text"]]
+        found = [s for s in told_of_group if old in s["text"].replace(NBSP, " ")]
+        assert found, (name, said)
+        for each in found:
+            each["text"] = each["text"].replace(NBSP, " ").replace(old, new).replace(" %", f"{NBSP}%")
+        assert kinds(folder, [doctored]), name

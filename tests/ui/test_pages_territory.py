@@ -80,17 +80,26 @@ def test_a_study_without_regions_has_no_map(monkeypatch):
 def test_a_portrait_opens_at_its_address_and_its_second_choices_are_kept():
     app = at("portrait", region="32", f__type_acteur="association")
 
-    assert "Portrait : <span>Hauts-de-France" in said(app)
+    assert "<h1><span>Hauts-de-France</span></h1>" in said(app)
     assert query(app) == {"region": ["32"], "f.type_acteur": ["association"]}
-    change(app, "portrait_of", "53")
-    change(app, "portrait_of", "44")
+    change(app, "of.region", "53")
+    change(app, "of.region", "44")
     assert query(app) == {"region": ["44"], "f.type_acteur": ["association"]}
-    assert "Portrait : <span>Grand Est" in said(app)
-    change(app, "portrait_by", "taille")
-    assert query(app) == {"taille": ["moins_de_10"], "f.type_acteur": ["association"]}
-    change(app, "portrait_by", "region")
-    change(app, "portrait_by", "type_acteur")
-    assert query(app) == {"type_acteur": ["entreprise"], "f.type_acteur": ["association"]}
+    assert "<h1><span>Grand Est</span></h1>" in said(app)
+    change(app, "of.taille", "moins_de_10")
+    assert query(app) == {"region": ["44"], "taille": ["moins_de_10"], "f.type_acteur": ["association"]}
+    assert "<h1><span>Grand Est</span> · <span>Moins de 10 salariés</span></h1>" in said(app)
+    change(app, "of.region", "")
+    change(app, "of.type_acteur", "association")
+    assert query(app) == {
+        "taille": ["moins_de_10"],
+        "type_acteur": ["association"],
+        "f.type_acteur": ["association"],
+    }
+    change(app, "of.taille", "")
+    change(app, "of.type_acteur", "")
+    assert query(app) == {"f.type_acteur": ["association"]}
+    assert "<h1>Mon territoire</h1>" in said(app)
 
 
 def test_an_unknown_group_is_told_and_every_portrait_is_listed():
@@ -98,7 +107,7 @@ def test_an_unknown_group_is_told_and_every_portrait_is_listed():
 
     assert len(app.warning) == 1
     assert "99" in app.warning[0].value
-    assert "<h1>Portraits</h1>" in said(app)
+    assert "<h1>Mon territoire</h1>" in said(app)
     assert 'href="/portrait?etude=fragilites-2025&amp;type_acteur=association"' in html(app)
 
 
@@ -118,3 +127,53 @@ def test_cards_and_comparisons_lead_to_portraits():
     app = at("comparer", q="formes", by="region")
     assert 'href="/portrait?etude=fragilites-2025&amp;region=32"' in html(app)
     assert 'href="/portrait?etude=fragilites-2025&amp;region=94"' not in html(app)
+
+
+def test_a_form_opens_the_group_of_a_region_and_a_type_whose_title_stands_first():
+    app = at("portrait", region="32", type_acteur="collectivite")
+
+    assert said(app).index("<h1><span>Hauts-de-France</span> · <span>Collectivité territoriale") < said(
+        app
+    ).index("Les chiffres clés")
+    assert choices(app) == {"of.region": "32", "of.type_acteur": "collectivite", "of.taille": ""}
+    assert query(app) == {"region": ["32"], "type_acteur": ["collectivite"]}
+    assert "Argumentaire : Hauts-de-France · Collectivité territoriale" in said(app)
+
+
+def test_empty_values_of_a_form_are_everyone_and_leave_the_address():
+    app = at("portrait", region="", type_acteur="association")
+
+    assert not app.warning
+    assert "<h1><span>Association</span></h1>" in said(app)
+    assert query(app) == {"type_acteur": ["association"]}
+
+
+def test_a_theme_under_filters_too_narrow_draws_the_nearest_view_and_says_so_once():
+    app = at("fragilites", f__region="53", f__type_acteur="collectivite")
+
+    main = "".join(each.proto.body for each in app.main.get("html"))
+    assert main.count("masqué") == 1
+    assert 'href="/fragilites?etude=fragilites-2025&amp;f.type_acteur=collectivite">' in main
+    assert 'href="/fragilites?etude=fragilites-2025&amp;f.region=53">' in main
+    assert 'href="/fragilites?etude=fragilites-2025">' in main
+    assert "(Collectivité territoriale)" in main
+    # The reader's filters stay as they were.
+    assert query(app) == {"f.region": ["53"], "f.type_acteur": ["collectivite"]}
+    assert "dead-end" not in html(at("fragilites", f__region="53"))
+
+
+def test_the_summary_under_filters_too_narrow_draws_the_nearest_view():
+    app = at("", f__region="94")
+
+    main = "".join(each.proto.body for each in app.main.get("html"))
+    assert "Corse : masqué (moins de 10 répondants, ou déductible)." in said(app)
+    assert 'href="/?etude=fragilites-2025">' in main
+    assert main.count("masqué") == 1
+
+
+def test_comparer_with_one_group_left_has_a_way_out_that_keeps_the_question():
+    app = at("comparer", q="formes", by="region", f__region="32")
+
+    assert "il ne reste pas deux groupes" in said(app)
+    assert 'href="/comparer?etude=fragilites-2025&amp;q=formes&amp;by=region">' in html(app)
+    assert "dead-end" not in html(at("comparer", q="formes", by="region"))

@@ -65,7 +65,7 @@ def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> Por
     made, book = portrait(study, subject, view), study.book
     if made.respondents is None:
         return portraits.masked_reason(book, made)
-    label, chips = subject.label(book), labels.chips(book, subject.others(view))
+    label, chips = subject.label(book), labels.chips(book, subject.beside(view))
     known = subject.code if subject.segment == geography(book) and outlines.region(subject.code) else ""
     return PortraitSheet(
         overline=portraits.overline(book, subject),
@@ -82,8 +82,8 @@ def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> Por
         ),
         found_note=portraits.found_note(book, made),
         keys=tuple(_keys(made)),
-        heads=("Chiffre clé", label, "Sélection" if chips else "Ensemble", "Écart avec les autres"),
-        caption=portraits.keys_caption(book, marked=True),
+        heads=("Chiffre clé", label, portraits.whole_name(book, subject, view), "Écart avec les autres"),
+        caption=portraits.keys_caption(book, portraits.whole_name(book, subject, view)),
         unit=f"% des {book.universe_noun.plural}{labels.simulated(book)}",
         alike=tuple(portraits.alike_words(each) for each in made.alike),
         alike_note=portraits.alike_note(book, made),
