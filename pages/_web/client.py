@@ -138,8 +138,9 @@ def frame_ancestors() -> str:
 
 
 def rewrites(path: str) -> bool:
-    """Whether a file of Streamlit is one whose labels are translated."""
-    return path.endswith(".js") and path.rpartition("/")[2].partition(".")[0] in LABELS
+    """Whether a file of Streamlit is one that leaves as ours."""
+    stem = path.rpartition("/")[2].partition(".")[0]
+    return path.endswith(".js") and (stem in LABELS or stem == internals.LONG_NUMBERS)
 
 
 def head_script() -> str:
@@ -176,8 +177,8 @@ def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> byte
 
 @lru_cache(16)
 def own_script(body: bytes, name: str) -> bytes:
-    """A script of Streamlit with the labels of its widgets in French."""
-    script = body.decode()
-    for english, french in LABELS[name.partition(".")[0]].items():
+    """A script of Streamlit with the labels of its widgets in French, which asks for no WebAssembly."""
+    script = body.decode().replace(internals.ASSEMBLED, f"null&&{internals.ASSEMBLED}")
+    for english, french in LABELS.get(name.partition(".")[0], {}).items():
         script = script.replace(f"`{english}`", f"`{french}`")
     return script.encode()
