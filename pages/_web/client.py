@@ -18,16 +18,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.charts import LIGHT
 from pages._ui import internals
 from pages._web import address, link_previews
 
-SHEETS = ("style.css", "card.css", "frame.css", "summary.css", "territory.css", "keeping.css")
+SHEETS = ("style.css", "card.css", "frame.css", "summary.css", "territory.css", "keeping.css", "print.css")
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 """Tables write their numbers in the language of the page, whatever that of the browser."""
 FONT = "app/static/public-sans-latin.woff2"
 SCRIPTS = tuple(
-    f"app/static/{name}.js" for name in ("partager", "navigation", "cartes", "selection", "recherche")
+    f"app/static/{name}.js"
+    for name in ("partager", "navigation", "cartes", "selection", "recherche", "print")
 )
 """Ours, beside those of Streamlit."""
 DUSK = (
@@ -170,8 +172,9 @@ def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> byte
     target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
     own = "".join(f'<script type="module" src="{base}/{script}"></script>' for script in SCRIPTS)
     scripts = f"<script>{head_script()}</script>{own}"
+    paper = f"<meta name=paper content='{json.dumps(LIGHT)}'>"
     tags = link_previews.tags(path, query)
-    html = html.replace(internals.HEAD, f"{internals.HEAD}{scripts}{font}{target}{tags}", 1)
+    html = html.replace(internals.HEAD, f"{internals.HEAD}{scripts}{font}{target}{paper}{tags}", 1)
     return html.replace(internals.HEAD_ENDS, f"<style>{STYLE}</style>{internals.HEAD_ENDS}", 1).encode()
 
 
