@@ -2,33 +2,16 @@
 
 import io
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
 from tests.browser.test_territory import value
-from tests.firefox import Firefox, running
+from tests.firefox import Firefox
 from tests.paper import Paper
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def _running() -> Iterator[Firefox]:
-    with running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def firefox(_running: Firefox, server: str) -> Iterator[Firefox]:
-    """A new page of Firefox; after the test, nothing went wrong in it and no other host was asked."""
-    _running.new_page()
-    yield _running
-    asked = {urlsplit(url).netloc for url in _running.requests if urlsplit(url).scheme in ("http", "https")}
-    assert (_running.said, asked) == ([], {urlsplit(server).netloc})
 
 
 def text(selector: str) -> str:
