@@ -5,7 +5,7 @@ const before = new Map(); // element and attribute → what it was
 
 function put(element, name, value) {
   if (!before.has(element)) before.set(element, {});
-  before.get(element)[name] ??= element.getAttribute(name) ?? "";
+  if (!(name in before.get(element))) before.get(element)[name] = element.getAttribute(name);
   element.setAttribute(name, value);
 }
 
@@ -16,7 +16,7 @@ function lightened() {
     const channels = [1, 3, 5].map((n) => parseInt(colour.slice(n, n + 2), 16));
     written.set(colour.toLowerCase(), other).set(`rgb(${channels.join(", ")})`, other);
   }
-  for (const element of document.querySelectorAll(".main-svg, .main-svg *, .swatch")) {
+  for (const element of document.querySelectorAll('.main-svg, .main-svg *, [style*="--c"]')) {
     for (const name of ["style", "fill", "stroke"]) {
       const value = element.getAttribute(name);
       const lighter = value?.replace(/#[0-9a-f]{6}|rgb\([^)]*\)/gi, (colour) => written.get(colour.toLowerCase()) ?? colour);
@@ -33,12 +33,13 @@ addEventListener("beforeprint", () => {
     drawing.parentElement.style.setProperty("--drawn", `${width} / ${height}`);
     drawing.parentElement.style.setProperty("--wide", `${width}px`);
   }
+  for (const fold of document.querySelectorAll(".fold:not([open])")) put(fold, "open", "");
   for (const place of document.querySelectorAll(".only-print.address, .only-print .address")) place.textContent = decodeURI(place.href ?? location.href);
 });
 
 addEventListener("afterprint", () => {
   for (const [element, attributes] of before) {
-    for (const [name, value] of Object.entries(attributes)) value ? element.setAttribute(name, value) : element.removeAttribute(name);
+    for (const [name, value] of Object.entries(attributes)) value === null ? element.removeAttribute(name) : element.setAttribute(name, value);
   }
   before.clear();
 });

@@ -11,7 +11,7 @@ from core.charts.palette import PALETTES
 def _pairs() -> dict[str, str]:
     dark, light = (astuple(PALETTES[theme]) for theme in ("dark", "light"))
     pairs = dict(zip(_flat(dark), _flat(light), strict=True))
-    for scale in (classes.SEQUENTIAL, classes.DIVERGING):
+    for scale in (*classes.SEQUENTIAL.values(), *classes.DIVERGING.values()):
         pairs |= zip(scale["dark"], scale["light"], strict=True)
     return pairs | {"#000000": "#FFFFFF", "#FFFFFF": "#000000"}  # what is written on a region
 

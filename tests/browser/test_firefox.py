@@ -27,23 +27,23 @@ def choose(firefox: Firefox, label: str, answer: str) -> None:
 
 def test_a_filter_changes_the_charts_of_the_summary(firefox, server):
     firefox.open(f"{server}/")
-    before = firefox.js(text("[class*=st-key-card-]"))
+    before = firefox.js(text(".card"))
 
     choose(firefox, "Type d'acteur", "Association")
 
     firefox.wait("location.search.includes('f.type_acteur=association')")
-    firefox.wait(f"{text('[class*=st-key-card-]')} !== {before!r}")
+    firefox.wait(f"{text('.card')} !== {before!r}")
     firefox.settle()
-    assert "ssociation" in firefox.js(text("[class*=st-key-card-]"))
+    assert "ssociation" in firefox.js(text(".card"))
 
 
 def test_a_theme_leads_to_the_same_question_compared(firefox, server):
     firefox.open(f"{server}/fragilites?f.taille=10_a_49")
-    firefox.click(".st-key-card-lien_territoire a", "Comparer")
+    firefox.click("#card-lien_territoire a", "Comparer")
 
     firefox.wait("location.pathname === '/comparer' && location.search.includes('f.taille=10_a_49')")
     firefox.settle()
-    assert "Importance du lien au territoire" in firefox.js(text(".st-key-spread"))
+    assert "Importance du lien au territoire" in firefox.js(text(".card.spread"))
 
 
 def test_a_region_clicked_on_the_map_leads_to_its_portrait_on_one_sheet(firefox, server):

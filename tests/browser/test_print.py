@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 PRINTED = {
     "/?f.type_acteur=association": "Filtres : Type d'acteur : Association",
-    "/fragilites": "Filtres : aucun, acteurs de toute l'étude",
+    "/cooperations?by=type_acteur": "Filtres : aucun, acteurs de toute l'étude",
     "/comparer?q=partenaires&by=type_acteur": "Filtres : aucun, acteurs de toute l'étude",
     "/territoires?q=etat_territoire": "Filtres : aucun, acteurs de toute l'étude",
     "/explorer?q=formes&by=type_acteur&f.taille=10_a_49": "Filtres : Taille : 10 à 49 salariés",
