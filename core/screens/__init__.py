@@ -1,6 +1,6 @@
 """Charts and words as HTML: cards, comparisons, maps, portraits, slides, pictures."""
 
-from core.screens import markup, presentation, summary
+from core.screens import markup, paper, presentation, summary
 from core.screens.argument import argued
 from core.screens.by_group import Spread, compared, explored
 from core.screens.cards import Card, card
@@ -34,6 +34,7 @@ __all__ = [
     "map_picture",
     "markup",
     "menu",
+    "paper",
     "portrait_index",
     "presentation",
     "questions_of",
