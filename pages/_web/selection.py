@@ -163,8 +163,8 @@ def _taken(book: Codebook, asked: Selection, origin: str) -> str:
         f"<section><h2>Code QR</h2>{qr_svg(link, spoken)}</section>"
         f'<section class="wide"><h2>Une présentation</h2><p><a class="button main" href="{escape(shown)}">'
         f'Présenter</a><a class="button" href="{escape(printed)}" target="_blank">'
-        "Imprimer ou enregistrer en PDF</a></p><p>Une vue par page, avec sa base, ses avertissements et sa "
-        "source.</p></section>"
+        "Imprimer ou enregistrer en PDF</a></p><p>Une page par vue, plusieurs si elle est longue, avec ses "
+        "avertissements et sa source.</p></section>"
         f'<section class="wide"><h2>Des fichiers</h2>{markup.link_list(files)}</section>'
     )
 
