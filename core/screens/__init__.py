@@ -4,6 +4,7 @@ from core.screens import markup, paper, presentation, summary
 from core.screens.argument import argued
 from core.screens.by_group import Spread, compared, explored
 from core.screens.cards import Card, card
+from core.screens.keeping import kept_view
 from core.screens.navigation import Entry, answers, counted, menu
 from core.screens.pictures import Picture, card_picture
 from core.screens.portrait import Leaflet, leaflet, portrait_index
@@ -30,6 +31,7 @@ __all__ = [
     "counted",
     "dead_end",
     "explored",
+    "kept_view",
     "leaflet",
     "map_picture",
     "markup",

@@ -71,16 +71,11 @@ class Screen:
 
     def query(self, filters: View, *, alone: bool) -> dict[str, list[str]]:
         """Its address, as query parameters: the number of the slide, or the question it is alone with."""
+        on = {FURTHER: [str(self.further)]} if self.further > 1 else {}
         if alone:
-            return self.view.to_query() | self._further()
-        return self.place() | replace(filters, question=None).to_query()
-
-    def place(self) -> dict[str, list[str]]:
-        """Which screen of a presentation it is, as query parameters."""
-        return ({self.key: [str(self.number)]} if self.key else {}) | self._further()
-
-    def _further(self) -> dict[str, list[str]]:
-        return {FURTHER: [str(self.further)]} if self.further > 1 else {}
+            return self.view.to_query() | on
+        where = {self.key: [str(self.number)]} if self.key else {}
+        return where | on | replace(filters, question=None).to_query()
 
 
 @kept(PRESENTATIONS_KEPT)

@@ -83,7 +83,8 @@ def _of_selection(
         screens, start = (presentation.notice(told, ways), *screens), 0
     places = []
     for screen in screens:
-        here = addresses.address(book, PRESENT, selection.to_query() | screen.place())
+        where = screen.query(View(), alone=False)
+        here = addresses.address(book, PRESENT, selection.to_query() | where)
         question = screen.view.question
         alone = question and addresses.address(book, question_page(book, question), screen.view.to_query())
         places.append(Place(here, back, alone or back))

@@ -1,5 +1,7 @@
 """Territoires and Portrait run by Streamlit without a browser: what an address opens, what choices change."""
 
+import re
+
 from tests import studies
 from tests.conftest import ROOT
 from tests.ui.test_pages import html, query
