@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.caching import kept
 from core.charts import MOST_GROUPED, Chart, ReadyFigure, Theme, dot_chart
 from core.disclosure import PublishedTable, tables
-from core.screens import markup
+from core.screens import markup, paper
 from core.screens.cards import about_line, fold, source_line
 from core.screens.panels import group_panels
 from core.screens.sheets import Sheet, sheet
@@ -266,8 +266,10 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
     item = item if item in table.items else table.items[0]
     options = ("mean",) if of_means else table.options
     charts = {option: dot_chart(table, item, option, theme) for option in options}
-    words = _tests(study, table, item) + _drawn(table, item, charts)
-    return Spread(above, _panels(table, item, charts), words, below, sheet(table))
+    lines = sheet(table)
+    on_paper = paper.table(lines, csv_address(book, question.id, query))
+    words = on_paper + _tests(study, table, item) + _drawn(table, item, charts)
+    return Spread(above, _panels(table, item, charts), words, below, lines)
 
 
 def _drawn(table: PublishedTable, item: str, charts: dict[str, Chart]) -> str:

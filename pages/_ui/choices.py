@@ -148,7 +148,7 @@ def current(study: Study, page: str) -> Choice:
 def _subject(
     asked: Mapping[str, Sequence[str]], view: View, book: Codebook
 ) -> tuple[Subject | None, list[str]]:
-    """The group that an address names; else the one that its filters make together."""
+    """The group that an address names; else the one that its filters of one answer make together."""
     named, notices = Subject.from_query(asked, book)
     return named or chosen_group(book, view)[0], notices
 

@@ -76,14 +76,14 @@ def _of_selection(
     book = study.book
     selection, notices = Selection.from_query(query, book)
     screens = presentation.chosen(study, selection)
-    start, wrong = _start(query, screens)
+    start, wrong = _start(query, screens, alone=False)
     back = addresses.address(book, SELECTION, selection.to_query())
     if told := errors.notices((*unknown, *notices, *wrong)):
         ways = [("Revoir la sélection", address.base() + back)]
         screens, start = (presentation.notice(told, ways), *screens), 0
     places = []
     for screen in screens:
-        where = {screen.key: [str(screen.number)]} if screen.key else {}
+        where = screen.query(View(), alone=False)
         here = addresses.address(book, PRESENT, selection.to_query() | where)
         question = screen.view.question
         alone = question and addresses.address(book, question_page(book, question), screen.view.to_query())
