@@ -17,7 +17,7 @@ from core.words import cutting, labels, numbers, reasons, typography
 
 NAME_LINES, HEAD_LINES = 2, 4
 """Most lines of a name over its part of a bar, and of the head of a column of numbers."""
-COLUMN = 10
+COLUMN = 12
 """Letters of a column of numbers."""
 OVER = 1.02
 """How much shares that were rounded to a point may be together."""

@@ -42,7 +42,7 @@ def test_every_answer_is_on_one_of_the_slides_in_order_and_each_says_which():
         where = f"Lignes {start + 1} à {start + len(rows)} sur 30"
         assert (f"({n}/{count})" if n == 1 else f"(suite, {n}/{count})") in plain(screen)
         assert where in plain(screen)
-        assert ("la suite est à la diapositive suivante" in plain(screen)) is (n < count)
+        assert ("suite à la diapositive suivante" in plain(screen)) is (n < count)
     assert not cover.charts
 
 
@@ -93,3 +93,14 @@ def test_a_slide_and_a_picture_of_few_say_so_before_their_nature():
     assert picture.warning == f"Effectif faible{NBSP}: 17"
     assert "12 des 17" in picture.headline
     assert card_picture(STUDY, Recipe("partenaires")).warning == ""
+
+
+def test_the_legend_of_a_phone_names_the_answers_which_do_not_stand_over_its_bars():
+    screen = presentation.screens(STUDY, View("besoins_eco"))[0]
+    wide, narrow = (
+        re.search(rf'<div class="only-light {size}">(.*?)</div>', screen.html)[1]
+        for size in ("wide", "narrow")
+    )
+
+    assert "Besoin modéré" not in wide
+    assert "Besoin modéré" in narrow
