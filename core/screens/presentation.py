@@ -75,13 +75,16 @@ class Screen:
     view: View = EVERYONE
     charts: tuple[tuple[str, dict[str, Any]], ...] = ()
 
+    @property
+    def place(self) -> dict[str, list[str]]:
+        """Where it is in its presentation, as query parameters."""
+        numbered = {self.key: [str(self.number)]} if self.key else {}
+        return numbered | ({FURTHER: [str(self.further)]} if self.further > 1 else {})
+
     def query(self, filters: View, *, alone: bool) -> dict[str, list[str]]:
         """Its address, as query parameters: the number of the slide, or the question it is alone with."""
-        on = {FURTHER: [str(self.further)]} if self.further > 1 else {}
-        if alone:
-            return self.view.to_query() | on
-        where = {self.key: [str(self.number)]} if self.key else {}
-        return where | on | replace(filters, question=None).to_query()
+        shown = self.view if alone else replace(filters, question=None)
+        return self.place | shown.to_query()
 
 
 @kept(PRESENTATIONS_KEPT)
