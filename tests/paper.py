@@ -4,7 +4,7 @@ import io
 import subprocess
 from functools import cached_property
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 
 class Paper:
@@ -34,3 +34,9 @@ class Paper:
 
     def _by(self, *command: str) -> bytes:
         return subprocess.run(command, input=self._pdf, capture_output=True, check=True).stdout
+
+
+def reach(sheet: Image.Image) -> float:
+    """How far down a sheet has ink, of its height."""
+    box = ImageChops.invert(sheet.convert("L")).point(lambda level: 255 * (level > 16)).getbbox()
+    return box[3] / sheet.height if box else 0.0

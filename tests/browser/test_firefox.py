@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_territory import value
 from tests.firefox import Firefox
-from tests.paper import Paper
+from tests.paper import Paper, reach
 
 pytestmark = pytest.mark.browser
 
@@ -65,8 +65,9 @@ def test_a_region_clicked_on_the_map_leads_to_its_portrait_on_one_sheet(firefox,
 
     firefox.wait(f"{text('h1')} === 'Portrait : Hauts-de-France'")
     firefox.settle()
-    (sheet,) = Paper(firefox.pdf()).texts
-    assert "Portrait : Hauts-de-France" in sheet
+    # Its words are shapes there: what they say is read in Chromium (test_territory).
+    (sheet,) = Paper(firefox.pdf()).pictures
+    assert reach(sheet) > 0.5
 
 
 def test_two_keys_drive_the_slides(firefox, server):

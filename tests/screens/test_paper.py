@@ -17,7 +17,7 @@ def test_a_sheet_says_its_filters_or_that_there_are_none():
     chosen = View(filters=(("type_acteur", ("association",)),))
 
     assert f"Filtres{NBSP}: Type d&#x27;acteur{NBSP}: Association<" in paper.head(STUDY.book, chosen)
-    assert f"Filtres{NBSP}: aucun, acteurs de toute l'étude<" in paper.head(STUDY.book, View())
+    assert f"Filtres{NBSP}: aucun, acteurs de toute l&#x27;étude<" in paper.head(STUDY.book, View())
 
 
 def test_every_row_of_a_table_that_sorts_is_on_paper_with_where_its_columns_are():
