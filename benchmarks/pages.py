@@ -192,8 +192,8 @@ def pieces(study: Study) -> None:
     def page() -> list[Recipe]:
         """The recipes of the page, under filters never seen."""
         where = {
-            name: [book.segment(name).answers[i].code for i in positions]
-            for name, positions in zip(book.segments, next(choices), strict=True)
+            name: [list(answers(study, name))[i] for i in positions]
+            for name, positions in zip(filters_of(book), next(choices), strict=True)
             if positions
         }
         return [

@@ -47,6 +47,9 @@ BACKEND = "window.__streamlit={BACKEND_BASE_URL:location.origin+%s}"
 LONG_NUMBERS, ASSEMBLED = "protobuf", "new WebAssembly.Instance("
 """Its script that multiplies long numbers by WebAssembly where it may, which our policy refuses, and without
 it as well. Written otherwise: each page tells of a refusal in the console of Firefox."""
+CHANGED, STATES = "popstate", ("data-test-script-state", "data-test-connection-state")
+"""What ``static/navigation.js`` asks of the client: to follow a changed address, and to say when the page is
+drawn. Otherwise: a link of ours changes the address and nothing else."""
 
 STREAM = "/_stcore/stream"
 """The websocket of a reader. Elsewhere: readers are not counted (the door stands before every websocket)."""
