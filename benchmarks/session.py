@@ -1,17 +1,21 @@
 """One simulated viewer: a browser tab that speaks Streamlit's websocket protocol, without drawing.
 
-The messages are those of the installed Streamlit, so they follow its version.
+The messages are those of the installed Streamlit, so they follow its version. Another speaks Dash's.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
@@ -20,6 +24,9 @@ from websockets.typing import Subprotocol
 TIMEOUT = 30.0
 MESSAGES_KEPT = 2
 """Runs during which a browser keeps a message that the server may refer to by its hash."""
+
+CARD = re.compile(r'<article class="card\b')
+"""How a chart that is HTML begins; others are Plotly's."""
 
 Choice = Sequence[Sequence[int]]
 """For each filter of a page, in order, the positions of the options chosen."""
@@ -39,7 +46,8 @@ class Multiselect:
 
 @dataclass(slots=True)
 class Viewer:
-    """One tab on one page, at a query. ``pictures`` are the identities of the charts of the last run."""
+    """One tab on one page, at a query. ``pictures`` are the identities of the charts of the last run, or
+    their HTML."""
 
     address: str
     page: str = ""
@@ -160,6 +168,67 @@ class Viewer:
             self._filters.setdefault(widget.id, Multiselect(widget.id, []))
             self._filters[widget.id].options = list(widget.options)
         pictures = [element.plotly_chart.id] if kind == "plotly_chart" else []
+        if kind == "html":
+            pictures = CARD.split(element.html.body)[1:]
         if message.metadata.cacheable:
             self._kept[message.hash] = (self._runs, pictures)
         self.pictures += pictures
+
+
+@dataclass(slots=True)
+class Clicker:
+    """One tab on the page of ``dashed``: a choice is one call, as its browser makes it."""
+
+    address: str
+    page: str = ""
+    query: str = ""
+    pictures: list[str] = field(default_factory=list)
+    received: int = 0
+    _web: httpx.AsyncClient | None = None
+    _call: dict[str, Any] = field(default_factory=dict)
+    _options: list[list[str]] = field(default_factory=list)
+
+    @property
+    def charts(self) -> int:
+        """How many the last call brought."""
+        return len(self.pictures)
+
+    async def open(self) -> float:
+        """Read the page, its calls and its first charts; return how long that took, in seconds."""
+        begun = time.perf_counter()
+        self._web = httpx.AsyncClient(base_url=self.address, timeout=TIMEOUT, trust_env=False)
+        await self._web.get("/")
+        (self._call,) = (await self._web.get("/_dash-dependencies")).json()
+        told = (await self._web.get("/_dash-layout")).text
+        lists = re.findall(r'"options":({[^}]*}),"multi"', told)
+        self._options = [list(json.loads(each)) for each in lists]
+        await self.choose([()] * len(self._options))
+        return time.perf_counter() - begun
+
+    async def choose(self, choice: Choice) -> float:
+        """Set the filters of the page, all at once; return how long the answer took, in seconds."""
+        assert self._web is not None
+        chosen = [[names[i] for i in at] for names, at in zip(self._options, choice, strict=True)]
+        inputs = [
+            each | {"value": value} for each, value in zip(self._call["inputs"], [*chosen, None], strict=True)
+        ]
+        outputs = [
+            dict(zip(("id", "property"), each.rsplit(".", 1), strict=True))
+            for each in self._call["output"].strip(".").split("...")
+        ]
+        asked = {"output": self._call["output"], "outputs": outputs, "inputs": inputs, "state": []}
+        asked["changedPropIds"] = [f"{each['id']}.{each['property']}" for each in inputs]
+        begun = time.perf_counter()
+        answer = await self._web.post("/_dash-update-component", json=asked)
+        took = time.perf_counter() - begun
+        if answer.status_code != 200:
+            raise RunError(f"the call ended with status {answer.status_code}")
+        self.received = len(answer.content)
+        changed = answer.json()["response"]
+        self.pictures = [json.dumps(each["figure"]) for each in changed.values() if "figure" in each]
+        return took
+
+    async def close(self) -> None:
+        """Leave the page."""
+        if self._web is not None:
+            await self._web.aclose()
