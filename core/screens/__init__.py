@@ -4,6 +4,7 @@ from core.screens import markup, presentation, summary
 from core.screens.argument import argued
 from core.screens.by_group import Spread, compared, explored
 from core.screens.cards import Card, card
+from core.screens.method import method
 from core.screens.navigation import Entry, answers, counted, menu
 from core.screens.pictures import Picture, card_picture
 from core.screens.portrait import Leaflet, leaflet, portrait_index
@@ -34,6 +35,7 @@ __all__ = [
     "map_picture",
     "markup",
     "menu",
+    "method",
     "portrait_index",
     "presentation",
     "questions_of",
