@@ -22,11 +22,10 @@ from urllib.parse import urlencode
 import httpx
 from websockets.exceptions import WebSocketException
 
-from benchmarks.pages import HERE, PAGE, ROOT, STUDY, goal, percentile, selections, settings
+from benchmarks.pages import HERE, PAGE, ROOT, STUDY, goal, percentile, selections, settings, where
 from benchmarks.server import Server
 from benchmarks.session import Choice, RunError, Viewer
 from core import Study, open_study
-from core.codebook.model import Codebook
 from core.views.view import View
 
 THINK, STAY = (5.0, 10.0), 20.0
@@ -165,17 +164,12 @@ async def crowds(servers: dict[str, Server], study: Study) -> None:
     goal("Memory by viewer at most 150 kB", burst.memory <= 150, f"{burst.memory:.0f} kB")
 
 
-def addresses(book: Codebook, choices: Iterator[Choice]) -> list[str]:
+def addresses(study: Study, choices: Iterator[Choice]) -> list[str]:
     """Files of as many views, half of them workbooks, half presentations."""
-    found = []
+    book, found = study.book, []
     asked = [question.id for question in book.questions if question.theme == PAGE]
     for i in range(FILES):
-        where = {
-            name: [book.segment(name).answers[at].code for at in positions]
-            for name, positions in zip(book.segments, next(choices), strict=True)
-            if positions
-        }
-        query = urlencode(View.of(book, None, where=where).to_query(), doseq=True)
+        query = urlencode(View.of(book, None, where=where(study, next(choices))).to_query(), doseq=True)
         found.append(f"/fichiers/{book.id}/{asked[i % len(asked)]}.{('xlsx', 'pptx')[i // 4 % 2]}?{query}")
     return found
 
@@ -183,7 +177,7 @@ def addresses(book: Codebook, choices: Iterator[Choice]) -> list[str]:
 async def files(server: Server, study: Study) -> None:
     """Print what readers wait for while many ask for files."""
     choices = selections(study, 4)
-    others = addresses(study.book, choices)
+    others = addresses(study, choices)
     cases = {
         "nobody asks for a file": [],
         f"{FILES} ask for the same workbook": [others[0]] * FILES,

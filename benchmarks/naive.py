@@ -15,7 +15,9 @@ def main(folder: str) -> None:
         for name in FILTERS:
             question = questions[name]
             names = labels(question)
-            chosen = st.multiselect(question["label"], list(names), format_func=names.__getitem__)
+            chosen = st.multiselect(
+                question["label"], list(names), format_func=names.__getitem__, key=f"f.{name}"
+            )
             responses = kept(responses, question, chosen)
         splits = {questions[name]["label"]: questions[name] for name in FILTERS}
         split = splits.get(st.selectbox("Comparer selon", ["", *splits]))

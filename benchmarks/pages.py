@@ -25,8 +25,6 @@ from benchmarks.session import Choice, Clicker, RunError, Viewer
 from core import Study, open_study
 from core.charts import question_chart
 from core.charts.palette import Theme
-from core.screens import answers
-from core.views import filters_of
 from core.views.recipe import Recipe
 from core.views.view import View
 
@@ -59,11 +57,11 @@ def selections(study: Study, seed: int) -> Iterator[Choice]:
     book = study.book
     told = {
         name: [
-            position
-            for position, code in enumerate(answers(study, name))
-            if study.remaining(View(filters=((name, (code,)),))) is not None
+            answer.label
+            for answer in book.segment(name).answers
+            if study.remaining(View(filters=((name, (answer.code,)),))) is not None
         ]
-        for name in filters_of(book)
+        for name in book.segments
     }
     widest = max(told, key=lambda name: len(told[name]))
     dice, seen = random.Random(seed), set()
@@ -71,7 +69,15 @@ def selections(study: Study, seed: int) -> Iterator[Choice]:
         some = tuple(sorted(dice.sample(told[widest], dice.randrange(2, len(told[widest])))))
         if some not in seen:
             seen.add(some)
-            yield tuple(some if name == widest else () for name in told)
+            yield {widest: some}
+
+
+def where(study: Study, choice: Choice) -> dict[str, list[str]]:
+    """The codes of a choice."""
+    return {
+        name: [answer.code for answer in study.book.segment(name).answers if answer.label in some]
+        for name, some in choice.items()
+    }
 
 
 @dataclass
@@ -213,13 +219,11 @@ def pieces(study: Study) -> None:
 
     def page() -> list[Recipe]:
         """The recipes of the page, under filters never seen."""
-        where = {
-            name: [book.segment(name).answers[i].code for i in positions]
-            for name, positions in zip(book.segments, next(choices), strict=True)
-            if positions
-        }
+        chosen = where(study, next(choices))
         return [
-            Recipe.of(book, question.id, where=where) for question in book.questions if question.theme == PAGE
+            Recipe.of(book, question.id, where=chosen)
+            for question in book.questions
+            if question.theme == PAGE
         ]
 
     asked = iter([page() for _ in range(50)])

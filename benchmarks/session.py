@@ -10,7 +10,7 @@ import ipaddress
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,11 +25,13 @@ TIMEOUT = 30.0
 MESSAGES_KEPT = 2
 """Runs during which a browser keeps a message that the server may refer to by its hash."""
 
+KEY = "-f."
+"""What stands between the identity of a filter and its name."""
 CARD = re.compile(r'<article class="card\b')
 """How a chart that is HTML begins; others are Plotly's."""
 
-Choice = Sequence[Sequence[int]]
-"""For each filter of a page, in order, the positions of the options chosen."""
+Choice = Mapping[str, Sequence[str]]
+"""By filter of a page, the options chosen, as they are written."""
 
 
 class RunError(Exception):
@@ -90,8 +92,15 @@ class Viewer:
 
     async def choose(self, choice: Choice) -> float:
         """Set the filters of the page, all at once; return how long the answer took, in seconds."""
-        for filter_, positions in zip(self._filters.values(), choice, strict=False):
-            self._chosen[filter_.id] = [filter_.options[i] for i in positions]
+        for filter_ in self._filters.values():
+            # Streamlit ends the identity of a widget with the key that it was given.
+            self._chosen[filter_.id] = list(choice.get(filter_.id.rpartition(KEY)[2], ()))
+        return await self._run()
+
+    async def pick(self, *positions: int) -> float:
+        """Set the first filters of the page, each to one of its options, whatever they are."""
+        for filter_, position in zip(self._filters.values(), positions, strict=False):
+            self._chosen[filter_.id] = [filter_.options[position]]
         return await self._run()
 
     async def close(self) -> None:
@@ -186,7 +195,7 @@ class Clicker:
     received: int = 0
     _web: httpx.AsyncClient | None = None
     _call: dict[str, Any] = field(default_factory=dict)
-    _options: list[list[str]] = field(default_factory=list)
+    _codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def charts(self) -> int:
@@ -200,17 +209,17 @@ class Clicker:
         await self._web.get("/")
         (self._call,) = (await self._web.get("/_dash-dependencies")).json()
         told = (await self._web.get("/_dash-layout")).text
-        lists = re.findall(r'"options":({[^}]*}),"multi"', told)
-        self._options = [list(json.loads(each)) for each in lists]
-        await self.choose([()] * len(self._options))
+        for options, name in re.findall(r'"options":({[^}]*}).{0,20}"id":"(\w+)"', told):
+            self._codes[name] = {label: code for code, label in json.loads(options).items()}
+        await self.choose({})
         return time.perf_counter() - begun
 
     async def choose(self, choice: Choice) -> float:
         """Set the filters of the page, all at once; return how long the answer took, in seconds."""
         assert self._web is not None
-        chosen = [[names[i] for i in at] for names, at in zip(self._options, choice, strict=True)]
         inputs = [
-            each | {"value": value} for each, value in zip(self._call["inputs"], [*chosen, None], strict=True)
+            each | {"value": [self._codes[each["id"]][label] for label in choice.get(each["id"], ())]}
+            for each in self._call["inputs"]
         ]
         outputs = [
             dict(zip(("id", "property"), each.rsplit(".", 1), strict=True))
