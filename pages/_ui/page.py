@@ -125,7 +125,7 @@ class Page:
 
     def explored(self) -> Spread:
         """The table that the reader asks for, with its tests and intervals."""
-        return explored(self.study, self.recipe, self.item, shown_theme())
+        return explored(self.study, self.recipe, self.item)
 
     def atlas(self) -> Atlas:
         """The map that the reader asks for."""

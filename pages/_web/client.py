@@ -30,6 +30,7 @@ SHEETS = (
     "ways.css",
     "keeping.css",
     "method.css",
+    "explorer.css",
 )
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
