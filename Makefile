@@ -7,7 +7,7 @@ STATE ?=
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: run test nightly truth check format bench disclosure parity screenshots office template lock licences sbom images chaos mutants browser haproxy
+.PHONY: run test nightly truth check format bench measure disclosure parity screenshots office template lock licences sbom images chaos mutants browser haproxy
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" STATE="$(STATE)" STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=false $(BIN)/streamlit run app.py
@@ -30,6 +30,10 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev browser haproxy
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks hall
+
+# How the pages read: heights, words, small print, actions; 1 when what is due is not met.
+measure: $(VENV)/.dev browser
+	$(BIN)/python -m tests.measure
 
 disclosure: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.disclosure

@@ -22,16 +22,19 @@ from urllib.parse import urlencode
 import httpx
 from websockets.exceptions import WebSocketException
 
-from benchmarks.pages import HERE, PAGE, ROOT, STUDY, goal, percentile, selections, settings
+from benchmarks.pages import HERE, PAGE, ROOT, STUDY, goal, percentile, selections, settings, where
 from benchmarks.server import Server
 from benchmarks.session import Choice, RunError, Viewer
 from core import Study, open_study
-from core.codebook.model import Codebook
 from core.views.view import View
 
 THINK, STAY = (5.0, 10.0), 20.0
-CROWDS = ((1, 0.0), (50, 5.0), (200, 8.0), (400, 10.0))
+ONE, ROOM, FULL, MOST = (1, 0.0), (50, 5.0), (200, 8.0), (400, 10.0)
 """Viewers, and the seconds over which they arrive."""
+CROWDS = (("", (ONE, ROOM, FULL, MOST)), (PAGE, (ROOM, MOST)))
+"""The pages that they look at, the first that everybody opens before the others."""
+WITHIN = 250
+"""Milliseconds at most for nineteen in twenty of the reruns of the largest crowd."""
 HALL = (800, 10.0)
 BURST, READERS, FILES = 200, 20, 200
 WARM_UP, SOAK, STEPS, AT_ONCE = 300, 30_000, 5, 10
@@ -123,47 +126,50 @@ async def crowds(servers: dict[str, Server], study: Study) -> None:
     """Print what crowds of each page wait for, on one process."""
     choices = selections(study, 2)
     bare, naive, ours = servers["bare"], servers["naive"], servers["ours"]
-    await warm(ours, choices)
+    for page, _ in CROWDS:
+        await warm(ours, choices, page)
     await warm(naive, choices, "", 3)
     await warm(bare, choices, "", 20)
 
     burst = Crowd(BURST, 0.0)
-    await burst.come(ours.address, PAGE, [ours], choices, 0.0)
-    print(f"\n{BURST} viewers open /{PAGE} at once on a warm server, until their page is complete:")
+    await burst.come(ours.address, "", [ours], choices, 0.0)
+    print(f"\n{BURST} viewers open / at once on a warm server, until their page is complete:")
     p50, p95 = percentile(burst.openings, 50), percentile(burst.openings, 95)
     print(
         f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, {len(burst.failures)} failed; {burst.memory:.0f} kB by viewer"
     )
 
     print(f"\nA filter never seen every {THINK[0]:.0f} to {THINK[1]:.0f} s, one process\n\n{HEADER}")
-    runs = [("bare page", bare, "", CROWDS[1]), ("bare page", bare, "", CROWDS[-1])]
-    runs += [("pandas + Plotly Express", naive, "", CROWDS[1])]
-    runs += [(f"ours, /{PAGE}", ours, PAGE, size) for size in CROWDS]
-    last = burst
+    runs = [("bare page", bare, "", ROOM), ("bare page", bare, "", MOST)]
+    runs += [("pandas + Plotly Express", naive, "", ROOM)]
+    runs += [(f"ours, /{page}", ours, page, size) for page, sizes in CROWDS for size in sizes]
+    largest = {}
     for name, server, page, size in runs:
-        last = Crowd(*size)
-        await last.come(server.address, page, [server], choices, STAY)
-        print(last.line(name), flush=True)
-        for failure, times in Counter(last.failures).items():
+        crowd = Crowd(*size)
+        await crowd.come(server.address, page, [server], choices, STAY)
+        print(crowd.line(name), flush=True)
+        for failure, times in Counter(crowd.failures).items():
             print(f"  {times} times: {failure}")
+        if server is ours:
+            largest[name] = crowd
     print()
-    waits = percentile(last.reruns, 95)
-    goal(f"{last.viewers} viewers on one process, p95 at most 250 ms", waits <= 250, f"{waits:.0f} ms")
+    for name, crowd in largest.items():
+        waits = percentile(crowd.reruns, 95)
+        goal(
+            f"{name}: {crowd.viewers} viewers on one process, p95 at most {WITHIN} ms",
+            waits <= WITHIN,
+            f"{waits:.0f}",
+        )
     goal(f"{BURST} openings at once, p95 at most 2 s", p95 <= 2000, f"{p95:.0f} ms")
     goal("Memory by viewer at most 150 kB", burst.memory <= 150, f"{burst.memory:.0f} kB")
 
 
-def addresses(book: Codebook, choices: Iterator[Choice]) -> list[str]:
+def addresses(study: Study, choices: Iterator[Choice]) -> list[str]:
     """Files of as many views, half of them workbooks, half presentations."""
-    found = []
+    book, found = study.book, []
     asked = [question.id for question in book.questions if question.theme == PAGE]
     for i in range(FILES):
-        where = {
-            name: [book.segment(name).answers[at].code for at in positions]
-            for name, positions in zip(book.segments, next(choices), strict=True)
-            if positions
-        }
-        query = urlencode(View.of(book, None, where=where).to_query(), doseq=True)
+        query = urlencode(View.of(book, None, where=where(study, next(choices))).to_query(), doseq=True)
         found.append(f"/fichiers/{book.id}/{asked[i % len(asked)]}.{('xlsx', 'pptx')[i // 4 % 2]}?{query}")
     return found
 
@@ -171,7 +177,7 @@ def addresses(book: Codebook, choices: Iterator[Choice]) -> list[str]:
 async def files(server: Server, study: Study) -> None:
     """Print what readers wait for while many ask for files."""
     choices = selections(study, 4)
-    others = addresses(study.book, choices)
+    others = addresses(study, choices)
     cases = {
         "nobody asks for a file": [],
         f"{FILES} ask for the same workbook": [others[0]] * FILES,
@@ -256,13 +262,13 @@ def replicas(study: Study) -> None:
     with ExitStack() as stack:
         pair = [stack.enter_context(Server(ROOT / "app.py", ROOT, STUDY=str(STUDY))) for _ in range(2)]
         for server in pair:
-            asyncio.run(warm(server, choices, times=50))
+            asyncio.run(warm(server, choices, "", 50))
         asyncio.run(soak(pair[0], study))
         address = stack.enter_context(proxying(*(s.address.removeprefix("http://") for s in pair)))
         crowd = Crowd(*HALL)
-        asyncio.run(crowd.come(address, PAGE, pair, choices, STAY))
+        asyncio.run(crowd.come(address, "", pair, choices, STAY))
     print(f"\nTwo replicas behind HAProxy\n\n{HEADER}")
-    print(crowd.line(f"ours, /{PAGE}"))
+    print(crowd.line("ours, /"))
     for failure, times in Counter(crowd.failures).items():
         print(f"  {times} times: {failure}")
     waits = percentile(crowd.reruns, 95)

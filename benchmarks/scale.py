@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 import tracemalloc
-import venv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.environments import python_with
 from core import Study
 from core.codebook.model import Codebook
 from core.codebook.published import Published
@@ -30,9 +30,6 @@ from core.counting.passes import crossed
 from core.counting.respondents import InMemory
 from core.responses.reading import Responses
 from core.views.recipe import Recipe
-
-ROOT = Path(__file__).resolve().parents[1]
-VENV = ROOT / "build" / "svy"
 
 SIZES = (10_000, 1_000_000, 10_000_000)
 QUESTIONS, ON_PAGE, ANSWERS = 60, 12, 5
@@ -128,23 +125,6 @@ def pandas_shares(frame: pd.DataFrame) -> list[pd.DataFrame]:
         sums.insert(0, "", sums.sum(axis=1))
         tables.append(sums / sums.sum())
     return tables
-
-
-def svy_python() -> Path:
-    """The Python of an environment with ``svy``, made when there is none.
-
-    Raises
-    ------
-    OSError, subprocess.CalledProcessError
-        When it cannot be made.
-    """
-    python = VENV / "bin" / "python"
-    if not (VENV / ".done").exists():
-        venv.create(VENV, with_pip=True, clear=True)
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "svy", "numpy"]
-        subprocess.run(command, check=True, capture_output=True, text=True, timeout=600)
-        (VENV / ".done").touch()
-    return python
 
 
 def svy_shares(python: Path, responses: Responses) -> tuple[float, np.ndarray, np.ndarray]:
@@ -301,7 +281,7 @@ def main() -> None:
     python = None
     if not arguments.without_svy:
         try:
-            python = svy_python()
+            python = python_with("svy", "svy", "numpy")
         except (OSError, subprocess.SubprocessError) as error:
             print(f"svy is left out: it cannot be installed here ({error}).", file=sys.stderr)
     book = codebook()

@@ -1,4 +1,4 @@
-"""A Streamlit server of one script, as a child process on a free loopback port, and its CPU time."""
+"""A server of one script, as a child process on a free loopback port, and its CPU time."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ from typing import Self
 
 import psutil
 
+from benchmarks.environments import python_with
+
 START_WITHIN = 120.0
 
 
 class Server:
-    """Runs while the ``with`` block does."""
+    """One of Streamlit; it runs while the ``with`` block does."""
 
     def __init__(self, script: Path, folder: Path, *arguments: str, **environment: str) -> None:
-        self._command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        self._arguments, self._folder, self._environment = arguments, folder, environment
+        self._script, self._folder = str(script), folder
+        self._arguments, self._environment = arguments, environment
 
     def __enter__(self) -> Self:
         with socket.socket() as free:
@@ -34,14 +36,19 @@ class Server:
         self.start()
         return self
 
+    def command(self, port: int) -> list[str]:
+        """What starts it."""
+        options = {"server.address": "127.0.0.1", "server.port": port, "server.headless": "true"}
+        options["browser.gatherUsageStats"] = "false"
+        told = (f"--{k}={v}" for k, v in options.items())
+        return [sys.executable, "-m", "streamlit", "run", self._script, *told, "--", *self._arguments]
+
     def start(self) -> None:
         """Start on the same port, the first time or after the server was killed; wait until it is ready."""
-        options = {"server.address": "127.0.0.1", "server.port": self._port, "server.headless": "true"}
-        options["browser.gatherUsageStats"] = "false"
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
         self._child = subprocess.Popen(
-            [*self._command, *(f"--{k}={v}" for k, v in options.items()), "--", *self._arguments],
+            self.command(self._port),
             cwd=self._folder,
             env=inherited | self._environment,
             stdout=self._said,
@@ -102,3 +109,11 @@ class Server:
                 time.sleep(0.1)
         self._said.seek(0)
         raise RuntimeError(f"the server did not start:\n{self._said.read().decode(errors='replace')}")
+
+
+class DashServer(Server):
+    """One of Dash, in the environment that it has."""
+
+    def command(self, port: int) -> list[str]:
+        python = python_with("dash", "-r", str(Path(__file__).with_name("requirements-dash.txt")))
+        return [str(python), self._script, *self._arguments, str(port)]

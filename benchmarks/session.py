@@ -1,17 +1,21 @@
 """One simulated viewer: a browser tab that speaks Streamlit's websocket protocol, without drawing.
 
-The messages are those of the installed Streamlit, so they follow its version.
+The messages are those of the installed Streamlit, so they follow its version. Another speaks Dash's.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
@@ -21,8 +25,13 @@ TIMEOUT = 30.0
 MESSAGES_KEPT = 2
 """Runs during which a browser keeps a message that the server may refer to by its hash."""
 
-Choice = Sequence[Sequence[int]]
-"""For each filter of a page, in order, the positions of the options chosen."""
+KEY = "-f."
+"""What stands between the identity of a filter and its name."""
+CARD = re.compile(r'<article class="card\b')
+"""How a chart that is HTML begins; others are Plotly's."""
+
+Choice = Mapping[str, Sequence[str]]
+"""By filter of a page, the options chosen, as they are written."""
 
 
 class RunError(Exception):
@@ -39,7 +48,8 @@ class Multiselect:
 
 @dataclass(slots=True)
 class Viewer:
-    """One tab on one page, at a query. ``pictures`` are the identities of the charts of the last run."""
+    """One tab on one page, at a query. ``pictures`` are the identities of the charts of the last run, or
+    their HTML."""
 
     address: str
     page: str = ""
@@ -82,8 +92,15 @@ class Viewer:
 
     async def choose(self, choice: Choice) -> float:
         """Set the filters of the page, all at once; return how long the answer took, in seconds."""
-        for filter_, positions in zip(self._filters.values(), choice, strict=False):
-            self._chosen[filter_.id] = [filter_.options[i] for i in positions]
+        for filter_ in self._filters.values():
+            # Streamlit ends the identity of a widget with the key that it was given.
+            self._chosen[filter_.id] = list(choice.get(filter_.id.rpartition(KEY)[2], ()))
+        return await self._run()
+
+    async def pick(self, *positions: int) -> float:
+        """Set the first filters of the page, each to one of its options, whatever they are."""
+        for filter_, position in zip(self._filters.values(), positions, strict=False):
+            self._chosen[filter_.id] = [filter_.options[position]]
         return await self._run()
 
     async def close(self) -> None:
@@ -160,6 +177,67 @@ class Viewer:
             self._filters.setdefault(widget.id, Multiselect(widget.id, []))
             self._filters[widget.id].options = list(widget.options)
         pictures = [element.plotly_chart.id] if kind == "plotly_chart" else []
+        if kind == "html":
+            pictures = CARD.split(element.html.body)[1:]
         if message.metadata.cacheable:
             self._kept[message.hash] = (self._runs, pictures)
         self.pictures += pictures
+
+
+@dataclass(slots=True)
+class Clicker:
+    """One tab on the page of ``dashed``: a choice is one call, as its browser makes it."""
+
+    address: str
+    page: str = ""
+    query: str = ""
+    pictures: list[str] = field(default_factory=list)
+    received: int = 0
+    _web: httpx.AsyncClient | None = None
+    _call: dict[str, Any] = field(default_factory=dict)
+    _codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def charts(self) -> int:
+        """How many the last call brought."""
+        return len(self.pictures)
+
+    async def open(self) -> float:
+        """Read the page, its calls and its first charts; return how long that took, in seconds."""
+        begun = time.perf_counter()
+        self._web = httpx.AsyncClient(base_url=self.address, timeout=TIMEOUT, trust_env=False)
+        await self._web.get("/")
+        (self._call,) = (await self._web.get("/_dash-dependencies")).json()
+        told = (await self._web.get("/_dash-layout")).text
+        for options, name in re.findall(r'"options":({[^}]*}).{0,20}"id":"(\w+)"', told):
+            self._codes[name] = {label: code for code, label in json.loads(options).items()}
+        await self.choose({})
+        return time.perf_counter() - begun
+
+    async def choose(self, choice: Choice) -> float:
+        """Set the filters of the page, all at once; return how long the answer took, in seconds."""
+        assert self._web is not None
+        inputs = [
+            each | {"value": [self._codes[each["id"]][label] for label in choice.get(each["id"], ())]}
+            for each in self._call["inputs"]
+        ]
+        outputs = [
+            dict(zip(("id", "property"), each.rsplit(".", 1), strict=True))
+            for each in self._call["output"].strip(".").split("...")
+        ]
+        asked = {"output": self._call["output"], "outputs": outputs, "inputs": inputs, "state": []}
+        asked["changedPropIds"] = [f"{each['id']}.{each['property']}" for each in inputs]
+        begun = time.perf_counter()
+        answer = await self._web.post("/_dash-update-component", json=asked)
+        took = time.perf_counter() - begun
+        if answer.status_code != 200:
+            raise RunError(f"the call ended with status {answer.status_code}")
+        self.received = len(answer.content)
+        changed = answer.json()["response"]
+        self.pictures = [json.dumps(each["figure"]) for each in changed.values() if "figure" in each]
+        return took
+
+    async def close(self) -> None:
+        """Leave the page."""
+        if self._web is not None:
+            await self._web.aclose()

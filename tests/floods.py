@@ -120,7 +120,7 @@ async def greedy(address: str, seconds: int) -> None:
             await reader.open()
             while time.monotonic() < until:
                 number += 1
-                await reader.choose(((number % 3,), (number % 4,), ()))
+                await reader.pick(number % 3, number % 4)
 
     await asyncio.gather(*map(one, range(GREEDY)))
 

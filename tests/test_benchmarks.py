@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.session import Viewer
@@ -32,3 +33,30 @@ def test_the_usual_dashboard_draws_its_four_charts(split):
 def test_a_viewer_loads_no_other_computer():
     with pytest.raises(ValueError, match="only this computer"):
         asyncio.run(Viewer("http://192.0.2.1:80").open())
+
+
+def test_every_page_of_the_menu_is_measured():
+    from benchmarks.pages import PAGES
+
+    app = AppTest.from_file(str(ROOT / "pages" / "_ui" / "script.py"), default_timeout=60).run()
+    offered = {page["url_pathname"] for page in app._registered_pages.values()} - {"accessibilite"}
+
+    assert {path for path, _, _ in PAGES.values()} == offered
+
+
+def test_what_is_told_of_a_card_in_html_is_one_chart():
+    message = ForwardMsg()
+    message.delta.new_element.html.body = (
+        '<h1>Coopérations</h1><article class="card wide">un</article><article class="card">deux</article>'
+        '<article class="cardinal">rien</article>'
+    )
+    viewer = Viewer("http://127.0.0.1:80")
+    viewer._element(message)
+
+    assert viewer.charts == 2
+
+
+def test_a_crowd_comes_to_the_first_page_too():
+    from benchmarks.crowd import CROWDS, MOST
+
+    assert CROWDS[0][0] == "" and MOST in CROWDS[0][1]

@@ -72,7 +72,7 @@ def shown(study):
     card_picture(study, recipe)
     screens(study, View())
     compared(study, recipe, "")
-    explored(study, recipe, "", "light")
+    explored(study, recipe, "")
     atlas(study, asked, "light")
     map_picture(study, asked)
     leaflet(study, subjects(View.of(study.book, where={"taille": ["10_a_49"]}))[0], View())

@@ -4,7 +4,6 @@ from core.charts import forms, outlines
 from core.charts.canvas import Mark, Sizes
 from core.charts.chart import Chart, ReadyFigure
 from core.charts.forms import MOST_GROUPED
-from core.charts.groups import dot_chart, group_charts
 from core.charts.palette import PALETTES, Palette, Theme, between, contrast
 from core.charts.paper import LIGHT
 from core.charts.qr import MOST_CODED, qr_png, qr_svg
@@ -27,10 +26,8 @@ __all__ = [
     "apart",
     "between",
     "contrast",
-    "dot_chart",
     "extent",
     "forms",
-    "group_charts",
     "map_chart",
     "outlines",
     "qr_png",

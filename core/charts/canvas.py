@@ -356,23 +356,6 @@ class Canvas:
                 }
             )
 
-    def leader(self, start: float, end: float, axis: str, height: int) -> None:
-        """A dotted line that leads the eye from the edge to where something stands."""
-        middle = self.y + height / 2
-        self.shapes.append(
-            {
-                "type": "line",
-                "xref": axis,
-                "yref": "y",
-                "x0": start,
-                "x1": end,
-                "y0": middle,
-                "y1": middle,
-                "layer": "below",
-                "line": {"color": self.palette.line, "width": 1, "dash": "dot"},
-            }
-        )
-
     def dot(self, x: float, axis: str, height: int = 0, *, at_edge: bool = False) -> None:
         """A published figure: a solid dot on the bar, or under it where values stand on the bar."""
         height = height or self.sizes.bar
@@ -382,16 +365,6 @@ class Canvas:
             x,
             self.y + (height if at_edge else height / 2),
             lambda: {"size": 13 * self.sizes.pen, "color": self.palette.text, "line": line},
-        )
-
-    def point(self, x: float, axis: str, colour: str, height: int) -> None:
-        """An estimate: a dot, hollow when the answers are simulated."""
-        inside = self.palette.background if self.hatched else colour
-        self._dots(
-            ("point", axis, colour),
-            x,
-            self.y + height / 2,
-            lambda: {"size": 11, "color": inside, "line": {"color": colour, "width": 3}},
         )
 
     def masked(self, reason: str, axis: str = PAPER, x: float = 0, height: int = 0) -> None:

@@ -5,6 +5,7 @@ from core.screens.argument import argued
 from core.screens.by_group import Spread, compared, explored
 from core.screens.cards import Card, card
 from core.screens.keeping import kept_view
+from core.screens.method import method
 from core.screens.navigation import Entry, answers, counted, menu
 from core.screens.pictures import Picture, card_picture
 from core.screens.portrait import Leaflet, leaflet, portrait_index
@@ -36,6 +37,7 @@ __all__ = [
     "map_picture",
     "markup",
     "menu",
+    "method",
     "paper",
     "portrait_index",
     "presentation",

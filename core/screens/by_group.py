@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.caching import kept
-from core.charts import MOST_GROUPED, Chart, ReadyFigure, Theme, dot_chart
+from core.charts import MOST_GROUPED
 from core.disclosure import PublishedTable, tables
 from core.screens import markup, paper
 from core.screens.cards import about_line, fold, source_line
+from core.screens.intervals import interval_panels
 from core.screens.panels import group_panels
 from core.screens.sheets import Sheet, sheet
 from core.study import Study
@@ -42,23 +43,12 @@ SPREADS_KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """A small chart: HTML above, the figure, what it says for those who do not see it."""
-
-    above: str
-    figure: ReadyFigure
-    alternative: str
-
-
-@dataclass(frozen=True, slots=True)
 class Spread:
-    """What a page lays out: HTML above, panels side by side, words, HTML below; and a sheet."""
+    """What a page for researchers lays out: HTML above a sheet, the sheet, HTML below."""
 
     above: str
-    panels: tuple[Panel, ...] = ()
-    words: str = ""
-    below: str = ""
-    sheet: Sheet | None = None
+    sheet: Sheet
+    below: str
 
 
 @kept(SPREADS_KEPT)
@@ -133,26 +123,6 @@ def _with_item(recipe: Recipe, item: str) -> dict[str, list[str]]:
     return recipe.to_query() | ({ITEM: [item]} if item else {})
 
 
-def _legend(charts: dict[str, Chart]) -> str:
-    """One legend for all the panels."""
-    marks = dict.fromkeys(mark for chart in charts.values() for mark in chart.legend)
-    return markup.legend(replace(next(iter(charts.values())), legend=tuple(marks)))
-
-
-def _panels(table: PublishedTable, item: str, charts: dict[str, Chart]) -> tuple[Panel, ...]:
-    made = []
-    for option, chart in charts.items():
-        name = labels.option_label(table, option) if option else ""
-        title = f"<h3>{escape(name)}</h3>" if len(charts) > 1 else ""
-        rows = [r for r in table.rows if r.item == item and r.option == (option or table.options[0])]
-        said = f"{NBSP}; ".join(
-            f"{labels.group_label(table, r.group)}{NBSP}: {labels.value(table, r)}" for r in rows
-        )
-        answer = name or labels.option_label(table, table.options[0])
-        made.append(Panel(title, chart.figure, f"{answer}{labels.simulated(table.book)}. {said}."))
-    return tuple(made)
-
-
 def _gap_words(table: PublishedTable, item: str) -> str:
     """The gaps group by group; when groups are many, those without any share one entry."""
     every = gaps.by_group(table, item)
@@ -213,7 +183,7 @@ def _portraits(table: PublishedTable) -> str:
 
 
 @kept(SPREADS_KEPT)
-def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
+def explored(study: Study, recipe: Recipe, item: str) -> Spread:
     """Every number of a table, its tests and its intervals drawn.
 
     Parameters
@@ -224,8 +194,6 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
         The table asked for.
     item
         The item of a grid that is drawn and tested: the first one when the table has no such item.
-    theme
-        Which palette.
     """
     book, question, view = study.book, study.book.question(recipe.question), recipe.view
     table, whole = study.make(recipe), study.make(Recipe(question.id))
@@ -244,37 +212,34 @@ def explored(study: Study, recipe: Recipe, item: str, theme: Theme) -> Spread:
         + (f'<p class="caveat">{escape(indicative)}</p>' if (indicative := gaps.indicative(book)) else "")
     )
     query = _with_item(recipe, item)
-    below = (
-        markup.published_lines(study, recipe)
-        + markup.notes(
-            [
-                about.wording_note(question),
-                sentences.base_note(table, whole) if not recipe.counted else "",
-                f"Masquage{NBSP}: {about.masking_rule(book)}",
-                question.note,
-                about.source_note(book),
-            ]
-        )
-        + markup.links(
-            [
-                ("Télécharger ce tableau (CSV)", csv_address(book, question.id, query)),
-                ("Partager ou télécharger", share_address(book, EXPLORE, query)),
-                *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
-            ]
-        )
-    )
+    notes = [
+        about.wording_note(question),
+        sentences.base_note(table, whole) if not recipe.counted else "",
+        f"Masquage{NBSP}: {about.masking_rule(book)}",
+        question.note,
+        about.source_note(book),
+    ]
+    ways = [
+        ("Télécharger ce tableau (CSV)", csv_address(book, question.id, query)),
+        ("Partager ou télécharger", share_address(book, EXPLORE, query)),
+        *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
+    ]
     item = item if item in table.items else table.items[0]
-    options = ("mean",) if of_means else table.options
-    charts = {option: dot_chart(table, item, option, theme) for option in options}
     lines = sheet(table)
-    on_paper = paper.table(lines, csv_address(book, question.id, query))
-    words = on_paper + _tests(study, table, item) + _drawn(table, item, charts)
-    return Spread(above, _panels(table, item, charts), words, below, lines)
+    below = (
+        paper.table(lines, csv_address(book, question.id, query))
+        + _tests(study, table, item)
+        + _drawn(table, item)
+        + markup.published_lines(study, recipe)
+        + fold(markup.notes(notes))
+        + markup.links(ways)
+    )
+    return Spread(above, lines, below)
 
 
-def _drawn(table: PublishedTable, item: str, charts: dict[str, Chart]) -> str:
+def _drawn(table: PublishedTable, item: str) -> str:
     of_item = f"{NBSP}: {escape(labels.item_label(table, item))}" if item else ""
-    return f"<h3>Estimations et intervalles{of_item}</h3>{_legend(charts)}"
+    return f"<h3>Estimations et intervalles{of_item}</h3>{interval_panels(table, item)}"
 
 
 def _tests(study: Study, table: PublishedTable, item: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import pandas as pd
+import pyarrow as pa
 
 from core.disclosure import PublishedTable
 from core.estimation import Row
@@ -17,9 +17,9 @@ Format = Literal["text", "number", "percent"]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A frame, and how each of its columns is written."""
+    """Cells, and how each of their columns is written."""
 
-    frame: pd.DataFrame
+    cells: pa.Table
     formats: dict[str, Format]
 
 
@@ -59,10 +59,11 @@ def sheet(table: PublishedTable) -> Sheet:
         ]
     columns.append(("Sans réponse", "percent", lambda r: _rounded(r.no_answer, 3)))
     columns += [("Remarque", "text", lambda r: _remark(table, r)), ("Nature", "text", _nature)]
-    frame = pd.DataFrame({name: [cell(row) for row in table.rows] for name, _, cell in columns})
     formats: dict[str, Format] = {name: kind for name, kind, _ in columns}
-    numbers = {name: "float64" for name, kind in formats.items() if kind != "text"}
-    return Sheet(frame.astype(numbers | {"Effectif": "Int64", "Base": "Int64"}), formats)
+    types = {name: pa.string() if kind == "text" else pa.float64() for name, kind in formats.items()}
+    types |= {"Effectif": pa.int64(), "Base": pa.int64()}
+    cells = [pa.array([cell(row) for row in table.rows], types[name]) for name, _, cell in columns]
+    return Sheet(pa.table(cells, names=list(formats)), formats)
 
 
 def _rounded(value: float | None, places: int, times: int = 1) -> float | None:

@@ -1,16 +1,14 @@
-"""What pages draw by Streamlit's own means: the map, the sheet, the panels side by side, the print button."""
+"""What pages draw by Streamlit's own means: the map, the sheet, the print button."""
 
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.screens import Atlas, Format, Sheet, Spread
+from core.screens import Atlas, Format, Sheet
 from pages._ui import widgets
-from pages._ui.messages import post
 from pages._ui.page import Page
 
-PANEL_WIDTH = 320
 MOST_ROWS, SHEET_HEIGHT = 20, 740
 WIDTHS = {"Ligne": 150, "Réponse": 190}
 MAP_CONFIG = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False, "responsive": True}
@@ -43,22 +41,12 @@ def show_print() -> None:
     st.html(PRINT, unsafe_allow_javascript=True)
 
 
-def show_panels(spread: Spread) -> None:
-    """Small charts side by side, as many as fit; one alone takes the width."""
-    if not spread.panels:
-        return
-    count = len(spread.panels)
-    with st.grid(min(count, 4 if count % 4 == 0 else 3), min_column_width=PANEL_WIDTH, gap="medium"):
-        for i, panel in enumerate(spread.panels):
-            post(f"panel-{i}", panel.above, panel.figure, panel.alternative, framed=False)
-
-
 def show_sheet(sheet: Sheet, alternative: str) -> None:
     """A table that sorts, with numbers written in French."""
     columns = {name: _column(name, kind) for name, kind in sheet.formats.items()}
     st.dataframe(
-        sheet.frame,
-        height="content" if len(sheet.frame) <= MOST_ROWS else SHEET_HEIGHT,
+        sheet.cells,
+        height="content" if sheet.cells.num_rows <= MOST_ROWS else SHEET_HEIGHT,
         hide_index=True,
         column_config=columns,
         placeholder="–",

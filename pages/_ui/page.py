@@ -80,7 +80,8 @@ class Page:
     def show_title(self, title: str, intro: str) -> None:
         """The title of a page, above the choices that were drawn before it."""
         assert self.head is not None
-        self.head.html(markup.title(title, intro))
+        with self.head:
+            post_html(markup.title(title, intro))
 
     def themes(self) -> list[tuple[Section, str]]:
         """The themes, each with the path of its page; without themes, all the results."""
@@ -125,7 +126,7 @@ class Page:
 
     def explored(self) -> Spread:
         """The table that the reader asks for, with its tests and intervals."""
-        return explored(self.study, self.recipe, self.item, shown_theme())
+        return explored(self.study, self.recipe, self.item)
 
     def atlas(self) -> Atlas:
         """The map that the reader asks for."""

@@ -23,8 +23,8 @@ from pages._ui import internals
 from pages._web import address, link_previews
 
 SHEETS = (
-    *("style.css", "card.css", "frame.css", "summary.css"),
-    *("territory.css", "ways.css", "keeping.css", "print.css"),
+    *("style.css", "card.css", "frame.css", "summary.css", "territory.css", "ways.css"),
+    *("keeping.css", "method.css", "explorer.css", "print.css"),
 )
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'

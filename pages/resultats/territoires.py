@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui.drawing import show_map
+from pages._ui.messages import post_html
 from pages._ui.page import Page
 
 INTRO = (
@@ -14,11 +15,10 @@ def show(page: Page) -> None:
     page.show_title("Territoires", INTRO)
     atlas = page.atlas()
     with st.container(border=True, key="atlas"):
-        st.html(atlas.above)
+        post_html(atlas.above)
         with st.grid(2, min_column_width=340, gap="medium"):
             with st.container(key="mapped"):
                 show_map(page, atlas)
             with st.container(key="listed"):
-                st.html(atlas.chosen)
-                st.html(atlas.table)
-        st.html(atlas.below)
+                post_html(atlas.chosen + atlas.table)
+        post_html(atlas.below)

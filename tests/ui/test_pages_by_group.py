@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.screens import method
 from core.words import typography
 from tests import studies
 from tests.conftest import ROOT
@@ -51,7 +52,7 @@ def change(app, key, value):
 
 def test_the_method_page_tells_what_is_known_of_the_study_and_dates_its_results():
     app = at("methode")
-    told = " ".join(each.value.replace("\\", "").replace(NBSP, " ") for each in app.main.markdown)
+    told = said(app)
 
     assert "Résultats rendus publics" in html(app)
     assert "le 20 novembre 2025" in said(app)
@@ -248,3 +249,13 @@ def test_every_question_of_another_study_is_shown_by_every_segment(monkeypatch, 
                 assert f"<h1>{page.title()}</h1>" in said(app)
                 assert ("simul" in said(app)) == book.simulated
     assert typography.escape(book.question(question).title) in html(app)
+
+
+def test_the_method_page_is_one_piece_made_once_for_all_readers():
+    app = at("methode")
+
+    assert [each.body.startswith('<article class="method"><h1>') for each in app.main.get("html")].count(
+        True
+    ) == 1
+    assert not app.main.markdown and not app.main.header
+    assert method(STUDY) is method(STUDY)

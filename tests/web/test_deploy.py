@@ -215,7 +215,7 @@ def test_the_application_is_served_by_uvicorn_too_and_forged_widgets_leave_no_tr
                     viewer._chosen[name] = ["Marie\nDupont"]
                 await viewer._run()
                 assert viewer.query == "etude=fragilites-2025"
-                await viewer.choose([[0]])  # the page still answers
+                await viewer.pick(0)  # the page still answers
                 await viewer.close()
 
             asyncio.run(see())

@@ -490,7 +490,7 @@ def test_unread_messages_of_one_do_not_stop_the_others(server):
     server = server.replace("localhost", "127.0.0.1")
 
     async def read(reader, times):
-        return sum([await reader.choose(((number % 3,), (number % 4,), ())) for number in range(times)])
+        return sum([await reader.pick(number % 3, number % 4) for number in range(times)])
 
     async def both():
         reader = Viewer(server, PAGE)

@@ -1,0 +1,79 @@
+"""Estimations on their intervals, for a researcher: a panel an answer, a line a group, each value written."""
+
+from __future__ import annotations
+
+from core.charts import Palette, forms
+from core.disclosure import PublishedTable, tables
+from core.estimation import Row
+from core.screens import bars
+from core.words import NBSP, escape, gaps, labels, numbers, reasons
+
+INTERVAL = f"intervalle à 95{NBSP}%"
+
+
+def interval_panels(table: PublishedTable, item: str) -> str:
+    """The panels of a line of a grid or of a question, on one scale, and what their marks mean."""
+    options = ("mean",) if table.of_means else table.options
+    panels = "".join(_panel(table, item, option, named=len(options) > 1) for option in options)
+    marks = {
+        f"estimation{labels.simulated(table.book)}": "ring" if table.simulated else "dot",
+        INTERVAL: "whisker",
+    }
+    swatch = '<span class="swatch {}" style="--c:currentColor" aria-hidden="true"></span>'
+    each = "".join(f"<li>{swatch.format(look)}{escape(said)}</li>" for said, look in marks.items())
+    return f'<ul class="legend">{each}</ul><div class="panels">{panels}</div>'
+
+
+def _panel(table: PublishedTable, item: str, option: str, *, named: bool) -> str:
+    rows = [table.row(option, group, item) for group in table.groups]
+    low, high = _span(table, item)
+    drawn = [_row(table, row, low, high - low) for row in rows if row.estimate is not None]
+    masked = labels.gathered_note(
+        (reasons.unknown(table, row), labels.group_label(table, row.group))
+        for row in rows
+        if row.estimate is None
+    )
+    name = labels.option_label(table, option)
+    said = f"{NBSP}; ".join(
+        f"{labels.group_label(table, r.group)}{NBSP}: {labels.value(table, r)}" for r in rows
+    )
+    alternative = f"{name}{labels.simulated(table.book)}. {said}."
+    chart = bars.chart([*drawn, bars.closing([masked])], 1, alternative, " intervals")
+    return f'<section class="panel">{f"<h3>{escape(name)}</h3>" if named else ""}{chart}</section>'
+
+
+def _row(table: PublishedTable, row: Row, low: float, width: float) -> str:
+    assert row.estimate is not None
+
+    def at(value: float) -> float:
+        return (value - low) / width
+
+    def pick(palette: Palette) -> str:
+        usual = palette.accent if row.group else palette.quiet
+        return forms.group_colours(table, palette).get(row.group, usual)
+
+    marks, said = [], labels.value(table, row)
+    if row.low is not None and row.high is not None:
+        marks.append(bars.whisker(at(row.low), at(row.high)))
+        said += f" {_bounds(table, row.low, row.high)}"
+    look = bars.looks(hatched=table.simulated, outlined=row.status == "caution")
+    marks.append(bars.dot(at(row.estimate), bars.both(pick), look))
+    gap = gaps.size(table, row) if row.group and tables.kind(row) == "established" else ""
+    named = bars.name(labels.group_label(table, row.group), labels.base_label(row), gap)
+    return bars.row(named, bars.track(marks, " thin"), [bars.number(said, "")])
+
+
+def _span(table: PublishedTable, item: str) -> tuple[float, float]:
+    """The scale of all the panels: from 0 to 100 %, or what means and their intervals reach."""
+    if not table.of_means:
+        return 0.0, 1.0
+    rows = [r for r in table.rows if r.item == item and r.option != "median"]
+    bounds = [b for r in rows for b in (r.estimate, r.low, r.high) if b is not None]
+    return min([*bounds, 0.0]), max([*bounds, 1e-9])
+
+
+def _bounds(table: PublishedTable, low: float, high: float) -> str:
+    if table.of_means:
+        return f"({numbers.decimal(low)} à {numbers.decimal(high)})"
+    places = 1 if table.book.disclosure.minimum_base == 1 else 0  # bounds are told to a point
+    return f"({' à '.join(numbers.fixed(bound * 100, places) for bound in (low, high))})"
