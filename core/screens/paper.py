@@ -2,8 +2,6 @@
 
 from html import escape as html_escape
 
-import pandas as pd
-
 from core.codebook import Codebook
 from core.screens.sheets import Format, Sheet
 from core.views import View
@@ -28,8 +26,8 @@ def table(sheet: Sheet, file: str) -> str:
     names = [name for name in sheet.formats if not name.startswith(LEFT_OUT)]
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     rows = []
-    for row in sheet.frame[names].itertuples(index=False):
-        cells = (_cell(value, sheet.formats[name]) for name, value in zip(names, row, strict=True))
+    for row in sheet.cells.select(names).to_pylist():
+        cells = (_cell(row[name], sheet.formats[name]) for name in names)
         rows.append(f"<tr>{''.join(cells)}</tr>")
     link = f'{escape("Toutes les colonnes :")} <a class="address" href="{html_escape(file)}">CSV</a>'
     body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
@@ -39,7 +37,7 @@ def table(sheet: Sheet, file: str) -> str:
 def _cell(value: object, kind: Format) -> str:
     if kind == "text":
         return f"<td>{escape(str(value))}</td>"
-    if pd.isna(value):  # type: ignore[call-overload]
+    if value is None:
         return '<td class="number">–</td>'
     number = float(value)  # type: ignore[arg-type]
     said = numbers.fixed(number * 100, 1) + f"{NBSP}%" if kind == "percent" else numbers.decimal(number)
