@@ -21,12 +21,11 @@ def test_a_sheet_says_its_filters_or_that_there_are_none():
 
 
 def test_every_row_of_a_table_that_sorts_is_on_paper_with_where_its_columns_are():
-    spread = explored(STUDY, Recipe("formes", "type_acteur"), "", "light")
-    assert spread.sheet is not None
+    spread = explored(STUDY, Recipe("formes", "type_acteur"), "")
 
-    assert spread.words.count("<tr>") == len(spread.sheet.frame) + 1
-    assert 'href="/fichiers/fragilites-2025/formes.csv?' in spread.words
-    assert f">60,7{NBSP}%</td>" in spread.words or f">61,0{NBSP}%</td>" in spread.words
+    assert spread.below.count("<tr>") == spread.sheet.cells.num_rows + 1
+    assert 'href="/fichiers/fragilites-2025/formes.csv?' in spread.below
+    assert f">60,7{NBSP}%</td>" in spread.below or f">61,0{NBSP}%</td>" in spread.below
 
 
 @pytest.mark.parametrize("name", ["text", "quiet", "accent", "neutral"])

@@ -5,13 +5,13 @@ from tests.words.test_gaps import published
 
 
 def column(table, name):
-    return sheet(table).frame[name].to_list()
+    return sheet(table).cells.to_pandas()[name].to_list()
 
 
 def test_the_columns_of_a_split_are_in_french_and_sort_as_numbers():
     made = sheet(published(minimum=1))
 
-    assert list(made.frame) == [
+    assert list(made.cells.to_pandas()) == [
         "Réponse",
         "Groupe",
         "Effectif",
@@ -28,22 +28,22 @@ def test_the_columns_of_a_split_are_in_french_and_sort_as_numbers():
         "Remarque",
         "Nature",
     ]
-    assert list(made.formats) == list(made.frame)
+    assert list(made.formats) == list(made.cells.to_pandas())
     texts = [name for name, kind in made.formats.items() if kind == "text"]
     assert texts == ["Réponse", "Groupe", "Remarque", "Nature"]
-    assert all(made.frame[name].dtype.kind in "if" for name in made.frame if name not in texts)
+    assert all(made.cells.to_pandas()[name].dtype.kind in "if" for name in made.cells.to_pandas() if name not in texts)
 
 
 def test_numbers_are_rounded_as_they_are_read():
     # North: 30 of 40; 75 % − 10/42 = 51,19 points.
-    row = sheet(published(minimum=1)).frame.iloc[1]
+    row = sheet(published(minimum=1)).cells.to_pandas().iloc[1]
 
     assert (row["Effectif"], row["Base"], row["Part"]) == (30, 40, 0.75)
     assert row["Écart aux autres (points)"] == 51.2
 
 
 def test_a_masked_row_is_blank_with_its_reason():
-    frame = sheet(published()).frame
+    frame = sheet(published()).cells.to_pandas()
     masked = frame[frame["Groupe"] == "ISLE"]
 
     assert set(masked["Remarque"]) == {"masqué : moins de 3 répondants, ou déductible"}
@@ -51,7 +51,7 @@ def test_a_masked_row_is_blank_with_its_reason():
 
 
 def test_without_a_split_there_is_neither_group_nor_difference():
-    assert [name for name in sheet(published(by=None)).frame if "roupe" in name or "cart" in name] == []
+    assert [name for name in sheet(published(by=None)).cells.to_pandas() if "roupe" in name or "cart" in name] == []
 
 
 def test_a_grid_has_its_lines_and_a_number_its_unit_of_difference():
