@@ -91,12 +91,17 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ $(VENV)/.run
 
+# Chromium and Firefox, under whatever name, and poppler, which shows what they print.
 browser:
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	@have() { for name; do command -v $$name >/dev/null && return; done; false; }; missing=; \
+	have chromium chromium-browser google-chrome || missing="chromium"; \
+	have firefox-esr firefox || missing="$$missing firefox-esr"; \
+	have pdftoppm || missing="$$missing poppler-utils"; \
+	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null && exit 0; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null && exit 0; \
 	fi; \
-	echo "The browser tests need Chromium: install it (Debian, Ubuntu: sudo apt-get install chromium)." >&2; exit 1
+	echo "The browser tests need $$missing: install them (Debian, Ubuntu: sudo apt-get install $$missing)." >&2; exit 1
 
 haproxy:
 	@command -v haproxy >/dev/null && exit 0; \

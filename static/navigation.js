@@ -5,8 +5,11 @@ const find = (selector) => document.querySelector(selector);
 const app = () => find("[data-testid=stApp]");
 const SHEETS = { menu: "nav.menu", filters: ".st-key-filters" };
 const NAMES = { menu: "Menu", filters: "Filtrer les réponses" };
-const FRAMES = 40;
+const PATIENCE = 3000;
 const PHONE = matchMedia("(max-width: 899px)");
+
+let acted = false;
+for (const deed of ["keydown", "pointerdown", "wheel"]) addEventListener(deed, () => (acted = true), true);
 
 // --- sheets: the class says which one is open, so it stays so while the server draws the page anew.
 
@@ -95,18 +98,32 @@ function whenDrawn(act) {
   watch.observe(app(), { attributes: true, attributeFilter: ["data-test-script-state"] });
 }
 
-// The top of the page and its title, or the card that the address names; again while they are drawn anew.
-function land(hash, frames = FRAMES) {
-  if (frames) requestAnimationFrame(() => land(hash, frames - 1));
-  if (frames < FRAMES && document.activeElement !== document.body) return;
+// The title of the page at its top, or the card that the address names, once it is there. What is drawn anew loses
+// the focus: it is given again for a while, unless the reader does something.
+function land(hash) {
+  const end = performance.now() + PATIENCE;
+  let landed = false;
+  acted = false;
+  const place = () => {
+    const late = performance.now() > end;
+    if (acted || (late && landed)) return;
+    if (!landed || document.activeElement === document.body) landed = put(late ? "" : hash);
+    requestAnimationFrame(place);
+  };
+  place();
+}
+
+function put(hash) {
+  const main = find("[data-testid=stMain]");
   const name = CSS.escape(decodeURIComponent(hash.slice(1)));
-  const card = name && find(`[data-testid=stMain] :is(#${name}, .st-key-${name})`);
-  const title = (card || find("[data-testid=stMain]")).querySelector("h1, h2, h3");
-  if (card) card.scrollIntoView();
-  else find("[data-testid=stMain]").scrollTo(0, 0);
-  if (!title) return;
+  const part = name ? main.querySelector(`#${name}, .st-key-${name}`) : main;
+  const title = part?.querySelector("h1, h2, h3");
+  if (!title) return false;
+  if (part === main) main.scrollTo(0, 0);
+  else part.scrollIntoView();
   title.tabIndex = -1;
   title.focus({ preventScroll: true });
+  return true;
 }
 
 addEventListener("click", (event) => {

@@ -28,7 +28,7 @@ from core.charts.marks import marks, weak
 from core.charts.palette import PALETTES, Theme
 from core.charts.scales import scale_keys, stacked_rows
 from core.disclosure import PublishedTable
-from core.words import labels, numbers, reasons, typography
+from core.words import cutting, labels, numbers, reasons, typography
 
 MOST_HEADED = 3
 LONGEST = 0.42
@@ -332,12 +332,16 @@ def _headings(canvas: Canvas, names: Sequence[str], columns: int) -> None:
     """Column headings, wrapped to the width that a phone leaves them; as wide on a slide that goes on."""
     most = 0
     step = 1 / columns
-    for i, name in enumerate(names):
+    width = canvas.sizes.heading // columns
+
+    def wrapped(name: str) -> list[str]:
+        return textwrap.wrap(name, width, break_long_words=False) or [""]
+
+    # A slide has no room for more; the whole label stands in the dashboard.
+    told = cutting.cut(names, lambda name: len(wrapped(name)) <= MOST_HEADED) if canvas.sizes.aside else names
+    for i, name in enumerate(told):
         axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.55))
-        # A slide has no room for more; the whole label stands in the dashboard.
-        most_lines = MOST_HEADED if canvas.sizes.aside else None
-        width = canvas.sizes.heading // columns
-        lines = textwrap.wrap(name, width, break_long_words=False, max_lines=most_lines, placeholder="…")
+        lines = wrapped(name)
         canvas.text(
             "<br>".join(escape(line) for line in lines),
             axis=axis,

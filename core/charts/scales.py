@@ -13,11 +13,11 @@ from core.charts.forms import Key, Sides, answer_colours, nature, share_of, side
 from core.charts.marks import marks, weak
 from core.codebook import Option
 from core.disclosure import PublishedTable
-from core.words import labels, numbers, reasons, typography
+from core.words import cutting, labels, numbers, reasons, typography
 
 NAME_LINES, HEAD_LINES = 2, 4
 """Most lines of a name over its part of a bar, and of the head of a column of numbers."""
-COLUMN = 10
+COLUMN = 12
 """Letters of a column of numbers."""
 OVER = 1.02
 """How much shares that were rounded to a point may be together."""
@@ -217,10 +217,11 @@ def apart(centres: Sequence[float], widths: Sequence[float], low: float, high: f
 def _head(canvas: Canvas, table: PublishedTable, placed: Sides, track: _Track, key: tuple[str, str]) -> bool:
     """The names of answers over the first bar, if each stands over its part; those of columns anyway."""
     names = _names(canvas, placed, _shares(table, placed, *key), track)
-    heads = [
-        textwrap.wrap(typography.typeset(o.label), COLUMN, max_lines=HEAD_LINES, placeholder="…")
-        for o in placed.aside
-    ]
+    told = cutting.cut(
+        [typography.typeset(o.label) for o in placed.aside],
+        lambda name: len(textwrap.wrap(name, COLUMN)) <= HEAD_LINES,
+    )
+    heads = [textwrap.wrap(name, COLUMN) for name in told]
     said = [*names, *zip(track.columns, heads, strict=True)]
     if not said:
         return bool(names)

@@ -1,9 +1,10 @@
 """Charts and words as HTML: cards, comparisons, maps, portraits, slides, pictures."""
 
-from core.screens import markup, presentation, summary
+from core.screens import markup, paper, presentation, summary
 from core.screens.argument import argued
 from core.screens.by_group import Spread, compared, explored
 from core.screens.cards import Card, card
+from core.screens.keeping import kept_view
 from core.screens.method import method
 from core.screens.navigation import Entry, answers, counted, menu
 from core.screens.pictures import Picture, card_picture
@@ -31,11 +32,13 @@ __all__ = [
     "counted",
     "dead_end",
     "explored",
+    "kept_view",
     "leaflet",
     "map_picture",
     "markup",
     "menu",
     "method",
+    "paper",
     "portrait_index",
     "presentation",
     "questions_of",

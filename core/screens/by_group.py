@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.caching import kept
 from core.charts import MOST_GROUPED
 from core.disclosure import PublishedTable, tables
-from core.screens import markup
+from core.screens import markup, paper
 from core.screens.cards import about_line, fold, source_line
 from core.screens.intervals import interval_panels
 from core.screens.panels import group_panels
@@ -225,14 +225,16 @@ def explored(study: Study, recipe: Recipe, item: str) -> Spread:
         *([("Comparer les groupes", address(book, COMPARE, query))] if view.by else []),
     ]
     item = item if item in table.items else table.items[0]
+    lines = sheet(table)
     below = (
-        _tests(study, table, item)
+        paper.table(lines, csv_address(book, question.id, query))
+        + _tests(study, table, item)
         + _drawn(table, item)
         + markup.published_lines(study, recipe)
         + fold(markup.notes(notes))
         + markup.links(ways)
     )
-    return Spread(above, sheet(table), below)
+    return Spread(above, lines, below)
 
 
 def _drawn(table: PublishedTable, item: str) -> str:

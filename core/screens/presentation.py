@@ -46,11 +46,17 @@ LARGE = Sizes(
     pen=2,
 )
 DENSE = replace(LARGE, text=32, line=38, bar=38, thin=38, gap=14, wrap=46)
-DENSEST = replace(DENSE, bar=33, thin=33, line=36, gap=3)
+DENSEST = replace(DENSE, bar=33, thin=33, line=36, gap=7)
 OVERLINE = 40
 """The height of a line over a headline."""
 LONG = 110
 """A headline of more letters is written smaller."""
+SMALL_LINE, SMALL_LETTERS = 42, 112
+"""A line of small print: its height in pixels, its letters."""
+MARK = 4
+"""Letters that the mark of a legend and its space take."""
+GOES_ON = " Lignes 10 à 20 sur 30, réponses 1 à 2 sur 4 ; suite à la diapositive suivante."
+"""As long as what is said of a chart that goes on."""
 EVERYONE = View()
 
 
@@ -69,13 +75,16 @@ class Screen:
     view: View = EVERYONE
     charts: tuple[tuple[str, dict[str, Any]], ...] = ()
 
+    @property
+    def place(self) -> dict[str, list[str]]:
+        """Where it is in its presentation, as query parameters."""
+        numbered = {self.key: [str(self.number)]} if self.key else {}
+        return numbered | ({FURTHER: [str(self.further)]} if self.further > 1 else {})
+
     def query(self, filters: View, *, alone: bool) -> dict[str, list[str]]:
         """Its address, as query parameters: the number of the slide, or the question it is alone with."""
-        on = {FURTHER: [str(self.further)]} if self.further > 1 else {}
-        if alone:
-            return self.view.to_query() | on
-        where = {self.key: [str(self.number)]} if self.key else {}
-        return where | on | replace(filters, question=None).to_query()
+        shown = self.view if alone else replace(filters, question=None)
+        return self.place | shown.to_query()
 
 
 @kept(PRESENTATIONS_KEPT)
@@ -174,14 +183,16 @@ def _slide(study: Study, slide: Slide, recipe: Recipe, place: str) -> list[Scree
         legends, charts = "", []
         for theme in PALETTES:
             large = drawings[theme][n].chart
-            legends += f'<div class="only-{theme}">{markup.legend(large)}</div>'
+            # On a phone names do not stand over bars: the legend has them.
+            for size, chart in (("wide", large), ("narrow", small[theme])):
+                legends += f'<div class="only-{theme} {size}">{markup.legend(chart)}</div>'
             charts += [
                 (f"large-{theme}", large.figure.to_dict()),
                 (f"small-{theme}", small[theme].figure.to_dict()),
             ]
         note, where = drawings["light"][n].note, drawings["light"][n].where
         if where:
-            follows = f"{NBSP}; la suite est à la diapositive suivante" if n + 1 < count else ""
+            follows = f"{NBSP}; suite à la diapositive suivante" if n + 1 < count else ""
             note = f"{note} {where}{follows}.".strip()
         overline = title if count == 1 else f"{title} {labels.part_of(n + 1, count)}"
         html = (
@@ -225,11 +236,17 @@ def drawn(study: Study, recipe: Recipe, theme: Theme, *, over: float = 0) -> lis
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     groups, left_out = _groups(table)
     draw = partial(question_chart, table, whole, study.published_shares(recipe), theme, groups=groups)
-    headline = sentences.headline(study, recipe)
-    noted = bool(left_out) + bool(published.beside(study, recipe))
-    room = _room(headline, len(labels.chips(study.book, recipe.view)), noted) - over
     rows, columns = extent(table, groups)
-    parts = _fitted(draw, rows, columns, room)
+    headline, chips = sentences.headline(study, recipe), len(labels.chips(study.book, recipe.view))
+    under = [published.beside(study, recipe), sentences.base_note(table, whole)]
+
+    def fits(chart: Chart, part: Part) -> bool:
+        note = f"{chart.note} {left_out}{GOES_ON if part != Part() else ''}".strip()
+        marks = sum(len(mark.label) + MARK for mark in chart.legend)
+        lines = sum(map(_lines, (note, *under))) + max(_lines(" " * marks), 1)
+        return chart.figure.height <= _room(headline, chips) - over - SMALL_LINE * lines
+
+    parts = _fitted(draw, rows, columns, fits)
     return [
         Drawn(chart, " ".join(p for p in (chart.note, left_out) if p), _where(part, rows, columns))
         for chart, part in parts
@@ -246,28 +263,31 @@ def _where(part: Part, rows: int, columns: int) -> str:
     return ", ".join(told).capitalize()
 
 
-def _room(headline: str, chips: int, noted: int) -> float:
-    """The height that is left to a chart, in pixels: what stands above and below it is known."""
+def _lines(words: str) -> int:
+    """On how many lines small print goes."""
+    return -(-len(words) // SMALL_LETTERS)
+
+
+def _room(headline: str, chips: int) -> float:
+    """The height that is left to a chart, its legend and what is said under it, in pixels."""
     size, letters = (46, 74) if len(headline) > LONG else (56, 60)
     lines = -(-len(headline) // letters)
-    return HEIGHT - 358 - lines * size * 1.1 - (62 if chips else 0) - 44 * noted
+    return HEIGHT - 280 - lines * size * 1.1 - (62 if chips else 0)
 
 
-def _fitted(draw: Callable[..., Chart], rows: int, columns: int, room: float) -> list[tuple[Chart, Part]]:
+def _fitted(
+    draw: Callable[..., Chart], rows: int, columns: int, fits: Callable[[Chart, Part], bool]
+) -> list[tuple[Chart, Part]]:
     """The chart in the largest size that fits a slide; else cut, in parts about as long."""
     across = _cuts(columns, -(-columns // LARGE.columns)) if columns else [slice(None)]
-    large, dense, densest = (
-        replace(sizes, columns=-(-columns // len(across))) for sizes in (LARGE, DENSE, DENSEST)
-    )
-    for sizes in (large, dense, densest):
-        parts = [Part(columns=cut) for cut in across]
-        made = [draw(sizes, part=part) for part in parts]
-        if max(map(_height, made)) <= room:
-            return list(zip(made, parts, strict=True))
-    for count in range(2, rows + 1):
+    each = -(-columns // len(across))
+    large, dense, densest = (replace(sizes, columns=each) for sizes in (LARGE, DENSE, DENSEST))
+    tries = [(sizes, 1) for sizes in (large, dense, densest)]
+    for sizes, count in tries + [(densest, count) for count in range(2, rows + 1)]:
         parts = [Part(down, cut) for cut in across for down in _cuts(rows, count)]
-        made = [draw(dense, part=part) for part in parts]
-        if max(map(_height, made)) <= room or count == rows:
+        parts = [Part()] if len(parts) == 1 else parts
+        made = [draw(sizes, part=part) for part in parts]
+        if all(map(fits, made, parts)):
             break
     return list(zip(made, parts, strict=True))
 
@@ -275,10 +295,6 @@ def _fitted(draw: Callable[..., Chart], rows: int, columns: int, room: float) ->
 def _cuts(count: int, parts: int) -> list[slice]:
     """Some rows in parts about as long."""
     return [slice(count * i // parts, count * (i + 1) // parts) for i in range(parts)]
-
-
-def _height(chart: Chart) -> int:
-    return chart.figure.height
 
 
 def _groups(table: PublishedTable) -> tuple[tuple[str, ...], str]:

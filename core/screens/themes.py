@@ -8,6 +8,7 @@ from core.caching import kept
 from core.codebook import Codebook, Question, Theme
 from core.screens import markup
 from core.screens.cards import Card, card
+from core.screens.ways_out import dead_end
 from core.study import Study
 from core.views import PORTRAIT, Recipe, View, address, question_page, theme_path
 from core.words import escape
@@ -33,13 +34,14 @@ def theme_page(study: Study, theme: Theme, view: View, *, as_table: bool = False
     theme
         Of the study, or the one that stands for all when it has none.
     view
-        Filters and split of every card.
+        Filters and split of every card; where they leave nothing to be shown, the nearest that may be.
     as_table
         Show tables first.
     """
-    book = study.book
+    book, end = study.book, dead_end(study, view, theme_path(theme.id))
+    drawn = (end and end.nearest) or view
     asked = [q.id for q in questions_of(book, theme.id)]
-    recipes = [Recipe(question, view.by, view.filters) for question in asked]
+    recipes = [Recipe(question, view.by, drawn.filters) for question in asked]
     study.prepare(recipes)
     cards = [
         card(study, recipe, page=question_page(book, recipe.question), as_table=as_table)
@@ -49,6 +51,7 @@ def theme_page(study: Study, theme: Theme, view: View, *, as_table: bool = False
     back = markup.links([("Voir les graphiques", here)]) if as_table else ""
     return (
         markup.title(theme.title, theme.intro)
+        + (end.html if end else "")
         + back
         + _index(book, asked, cards)
         + _placed(cards)

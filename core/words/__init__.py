@@ -3,6 +3,7 @@
 from core.words import (
     about,
     argument,
+    cutting,
     dating,
     gaps,
     labels,
@@ -28,6 +29,7 @@ __all__ = [
     "Said",
     "about",
     "argument",
+    "cutting",
     "dating",
     "escape",
     "gaps",

@@ -111,15 +111,50 @@ def _heads(table: PublishedTable, key: PublishedTable) -> bool:
 
 def _key_headline(table: PublishedTable, key: PublishedTable) -> Said:
     row = key.rows[0]
-    said = net_words(key, percent(row.estimate or 0), _universe(key))
     rows = [r for r in table.rows if not r.group and r.estimate is not None and r.item == row.item]
     opinions = [r for r in rows if _role(table, r) == "valid"]
     silent = _silent(table, rows, opinions)
+    counts = in_counts(key, row) if silent is None else None
+    share, of = counts or (percent(row.estimate or 0), "")
+    said = capital(net_words(key, share, f"{of}{_universe(key)}"))
     if silent is not None:
         said += f"{NBSP}; {_given(table, silent)}"
-    made = Said.of(said + simulated(table.book), "headline", key, [row])
+    made = Said.of(said + simulated(table.book), "headline", key, [row], _columns(counts))
     more = Said.of("", "headline", table, [silent] if silent else [])
     return Said(made, "headline", made.provenance, made.population, made.values + more.values)
+
+
+def in_counts(table: PublishedTable, row: Row) -> tuple[str, str] | None:
+    """``("environ 12", "17 ")`` in the place of a share of few; ``None`` where the share is told.
+
+    Of what is published alone (docs/decisions/low-bases.md). A key figure whose sentence has no room for
+    those of whom it is a share has it told as one.
+    """
+    net = indicator_of(table)
+    if net is not None and "{share} des {universe}" not in net.sentence:
+        return None
+    if row.status != "caution" or table.book.weighted or table.of_means or not row.count or not row.base:
+        return None
+    if not 1 < row.count < row.base or _estimate(row) in (0, 1):
+        return None
+    nearly = "environ " if table.book.disclosure.minimum_base > 1 else ""
+    return f"{nearly}{integer(row.count)}", f"{integer(row.base)} "
+
+
+def _columns(counts: tuple[str, str] | None) -> tuple[str, ...]:
+    """The numbers of a row that its sentence rests on."""
+    return ("estimate", "count", "base") if counts else ("estimate",)
+
+
+def capital(said: str) -> str:
+    """A sentence that may begin with « environ »."""
+    return f"E{said[1:]}" if said.startswith("environ ") else said
+
+
+def _of_few(table: PublishedTable, row: Row, counts: tuple[str, str] | None) -> str:
+    """``48 % des acteurs répondent``, or of few: ``environ 12 des 17 acteurs répondent``."""
+    share, of = counts or (percent(_estimate(row)), "")
+    return f"{share} des {of}{_universe(table)} {verb(table.question)}"
 
 
 def _role(table: PublishedTable, row: Row) -> str:
@@ -142,6 +177,7 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
     leaders = _leaders(table, opinions)
     of = f"des {universe} {verb(table.question)}"
     about = f" pour « {item_label(table, rows[0].item)} »" if rows[0].item else ""
+    counts = None
     if not leaders:
         if silent is None:
             said = f"Aucune de ces réponses n'est donnée{NBSP}: {NOBODY} des {universe} pour chacune"
@@ -158,12 +194,16 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
             f"Aucune opinion ne l'emporte{NBSP}: {percent(_estimate(silent))} {of} "
             f"« {_label(table, silent)} », {among}{told}"
         )
+    elif len(leaders) == 1:
+        counts = in_counts(table, leaders[0])
+        said = f"{_of_few(table, leaders[0], counts)} « {_label(table, leaders[0])} »"
     else:
-        said = _ahead(table, leaders, f"{of} ", [f"« {_label(table, r)} »" for r in leaders])
-        if _dispersed(table, opinions, leaders):
-            said = f"Parmi les réponses nommées, {said[:1].lower()}{said[1:]}"
+        said = _tie(table, leaders, f"{of} ", [f"« {_label(table, r)} »" for r in leaders])
+    if leaders and silent is None and _dispersed(table, opinions, leaders):
+        said = f"Parmi les réponses nommées, {said[:1].lower()}{said[1:]}"
     used = [*([silent] if silent else []), *leaders]
-    return Said.of(said + about + simulated(table.book), "headline", table, used)
+    said = capital(said) + about + simulated(table.book)
+    return Said.of(said, "headline", table, used, _columns(counts))
 
 
 def _dispersed(table: PublishedTable, opinions: Sequence[Row], leaders: Sequence[Row]) -> bool:
@@ -192,11 +232,9 @@ def _leaders(table: PublishedTable, rows: Iterable[Row]) -> list[Row]:
     return [r for r in some if top and percent(_estimate(r)) == percent(_estimate(top))]
 
 
-def _ahead(table: PublishedTable, leaders: Sequence[Row], of: str, named: Sequence[str]) -> str:
-    """One that is ahead, or several that are told alike: ``À égalité, 40 % … « A » et 40 % « B »``."""
+def _tie(table: PublishedTable, leaders: Sequence[Row], of: str, named: Sequence[str]) -> str:
+    """Several that are told alike: ``À égalité, 40 % … « A » et 40 % « B »``."""
     share = percent(_estimate(leaders[0]))
-    if len(leaders) == 1:
-        return f"{share} {of}{named[0]}"
     tied = _tied(table, leaders)
     if len(leaders) > MOST_TIED:
         return f"{tied}, {len(leaders)} réponses{NBSP}: {share} {of}chacune"
@@ -219,27 +257,33 @@ def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
     of = f"des {universe} {verb(question)} "
     if not leaders and not _leaders(table, opinions):
         leaders = _leaders(table, rows)  # nobody gave an opinion
-    if leaders and len({row.option for row in leaders}) == 1:
-        said = _lines(table, leaders, of)
-    else:
-        leaders = _leaders(table, opinions) or _leaders(table, rows)
-        if not leaders:
-            hidden = any(row.estimate is None for row in table.rows if not row.group)
-            start = f"Aucune {'des réponses affichées' if hidden else 'de ces réponses'} n'est donnée"
-            said = f"{start}{NBSP}: {NOBODY} des {universe} pour chacune"
-            return Said.of(said + simulated(table.book), "headline", table, rows)
-        named = [f"« {_label(table, r)} » pour « {item_label(table, r.item)} »" for r in leaders]
-        said = _ahead(table, leaders, of, named)
-    silent = None
+    of_one = len({row.option for row in leaders}) == 1
+    leaders = leaders if of_one else _leaders(table, opinions) or _leaders(table, rows)
+    if not leaders:
+        hidden = any(row.estimate is None for row in table.rows if not row.group)
+        start = f"Aucune {'des réponses affichées' if hidden else 'de ces réponses'} n'est donnée"
+        said = f"{start}{NBSP}: {NOBODY} des {universe} pour chacune"
+        return Said.of(said + simulated(table.book), "headline", table, rows)
+    silent, counts = None, None
     if len(leaders) == 1:
         own = [r for r in rows if r.item == leaders[0].item]
         silent = _silent(table, own, [r for r in own if _role(table, r) == "valid"])
-        said += f"{NBSP}; {_given(table, silent)}" if silent and silent not in leaders else ""
+        silent = None if silent in leaders else silent
+        counts = in_counts(table, leaders[0]) if silent is None else None
+    named = [f"« {_label(table, r)} » pour « {item_label(table, r.item)} »" for r in leaders]
+    if of_one:
+        said = _lines(table, leaders, of, counts)
+    elif len(leaders) == 1:
+        said = f"{_of_few(table, leaders[0], counts)} {named[0]}"
+    else:
+        said = _tie(table, leaders, of, named)
+    said += f"{NBSP}; {_given(table, silent)}" if silent else ""
     used = [*leaders, *([silent] if silent else [])]
-    return Said.of(said + simulated(table.book), "headline", table, used)
+    said = capital(said) + simulated(table.book)
+    return Said.of(said, "headline", table, used, _columns(counts))
 
 
-def _lines(table: PublishedTable, leaders: Sequence[Row], of: str) -> str:
+def _lines(table: PublishedTable, leaders: Sequence[Row], of: str, counts: tuple[str, str] | None) -> str:
     """The lines that are ahead for one answer; « En tête » is said before rivals that are all shown."""
     first, option = leaders[0], leaders[0].option
     share = percent(_estimate(first))
@@ -249,7 +293,7 @@ def _lines(table: PublishedTable, leaders: Sequence[Row], of: str) -> str:
     names = [f"« {item_label(table, r.item)} »" for r in leaders]
     told = f"{share} {of}« {_label(table, first)} »"
     if len(leaders) == 1:
-        return f"{start}{names[0]}{NBSP}: {told}"
+        return f"{start}{names[0]}{NBSP}: {_of_few(table, first, counts)} « {_label(table, first)} »"
     tied = _tied(table, leaders)
     tied = f"Parmi les lignes affichées, {tied[:1].lower()}{tied[1:]}" if hidden else tied
     many = f"{len(leaders)} lignes" if len(leaders) > MOST_TIED else listing(names)
@@ -286,7 +330,12 @@ def low_base(table: PublishedTable) -> str:
     bases = sorted({row.base for row in rows if row.status == "caution" and row.base is not None})
     if not bases:
         return ""
-    told = integer(bases[0]) if len(bases) == 1 else f"{integer(bases[0])} à {integer(bases[-1])}"
+    return few(bases[0], bases[-1])
+
+
+def few(least: int, most: int | None = None) -> str:
+    """That a base is low, or that some are: ``Effectif faible : 17``."""
+    told = integer(least) if most in (None, least) else f"{integer(least)} à {integer(most or least)}"
     return f"Effectif faible{NBSP}: {told}"
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import Study, StudyError
 from core.caching import kept
-from core.screens import counted, markup, menu
+from core.screens import counted, markup, menu, paper
 from core.views import (
     ACCESSIBILITY,
     COMPARE,
@@ -86,6 +86,8 @@ def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
         st.warning(typography.markdown(notice), icon=":material/link_off:")
     if reader.lost:
         _offer(page, path)
+    if path not in (*UNFILTERED, PORTRAIT):
+        post_html(paper.head(study.book, page.view))
     if path in choices.BY_GROUP:
         # The choices of a page are drawn here: in the page's own script, they would be lost with it.
         page.head = st.container(key="head")
@@ -124,7 +126,8 @@ def _foot(
     ]
     if private:
         named.append(("Se déconnecter", access.LOGOUT))
-    return markup.foot(book, named, natured=bool(page))  # the summary says it at its head
+    # The summary says the nature of its numbers at its head.
+    return markup.foot(book, named, natured=bool(page)) + paper.FOOT
 
 
 def _offer(page: Page, path: str) -> None:

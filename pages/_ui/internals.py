@@ -44,6 +44,12 @@ OTHER_FONT = r'<link\s+rel="preload"[^>]*SourceSans[^>]*>'
 """The typeface that we do not use. Written otherwise: 50 kB that nobody sees, for each first visit."""
 BACKEND = "window.__streamlit={BACKEND_BASE_URL:location.origin+%s}"
 """Where the browser finds the server. Unknown: the browser of a deep link first asks beside it, in vain."""
+LONG_NUMBERS, ASSEMBLED = "protobuf", "new WebAssembly.Instance("
+"""Its script that multiplies long numbers by WebAssembly where it may, which our policy refuses, and without
+it as well. Written otherwise: each page tells of a refusal in the console of Firefox."""
+CHANGED, STATES = "popstate", ("data-test-script-state", "data-test-connection-state")
+"""What ``static/navigation.js`` asks of the client: to follow a changed address, and to say when the page is
+drawn. Otherwise: a link of ours changes the address and nothing else."""
 
 STREAM = "/_stcore/stream"
 """The websocket of a reader. Elsewhere: readers are not counted (the door stands before every websocket)."""

@@ -19,7 +19,6 @@ from core.views import (
     MapChoice,
     Recipe,
     Subject,
-    View,
     counted,
     default_question,
     default_split,
@@ -39,10 +38,6 @@ SHOWN, PLACE = "shown", "place"
 EVERYWHERE, SEVERAL = "", "several"
 OF, MOST_ASKED = "of.", 3
 Code = TypeVar("Code", bound=str)
-
-
-def _shown_alone(study: Study, name: str, code: str) -> bool:
-    return study.remaining(View(filters=((name, (code,)),))) is not None
 
 
 def ask_study(folders: Mapping[str, str]) -> None:

@@ -18,19 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.charts import LIGHT
 from pages._ui import internals
 from pages._web import address, link_previews
 
 SHEETS = (
-    "style.css",
-    "card.css",
-    "frame.css",
-    "summary.css",
-    "territory.css",
-    "ways.css",
-    "keeping.css",
-    "method.css",
-    "explorer.css",
+    *("style.css", "card.css", "frame.css", "summary.css", "territory.css"),
+    *("ways.css", "keeping.css", "method.css", "explorer.css", "print.css"),
 )
 STYLE = "".join(Path(__file__).with_name(sheet).read_text(encoding="utf-8") for sheet in SHEETS)
 NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
@@ -38,7 +32,7 @@ NUMBERS = 'Object.defineProperty(navigator,"languages",{get:()=>["fr-FR"]})'
 FONT = "app/static/public-sans-latin.woff2"
 SCRIPTS = tuple(
     f"app/static/{name}.js"
-    for name in ("partager", "navigation", "cartes", "selection", "recherche", "territoire")
+    for name in ("partager", "navigation", "cartes", "selection", "recherche", "territoire", "print")
 )
 """Ours, beside those of Streamlit."""
 DUSK = (
@@ -149,8 +143,9 @@ def frame_ancestors() -> str:
 
 
 def rewrites(path: str) -> bool:
-    """Whether a file of Streamlit is one whose labels are translated."""
-    return path.endswith(".js") and path.rpartition("/")[2].partition(".")[0] in LABELS
+    """Whether a file of Streamlit is one that leaves as ours."""
+    stem = path.rpartition("/")[2].partition(".")[0]
+    return path.endswith(".js") and (stem in LABELS or stem == internals.LONG_NUMBERS)
 
 
 def head_script() -> str:
@@ -180,15 +175,16 @@ def own_page(body: bytes, path: str, query: Mapping[str, Sequence[str]]) -> byte
     target = '<base target="_blank">' if query.get("embed") == ["true"] else ""
     own = "".join(f'<script type="module" src="{base}/{script}"></script>' for script in SCRIPTS)
     scripts = f"<script>{head_script()}</script>{own}"
+    paper = f"<meta name=paper content='{json.dumps(LIGHT)}'>"
     tags = link_previews.tags(path, query)
-    html = html.replace(internals.HEAD, f"{internals.HEAD}{scripts}{font}{target}{tags}", 1)
+    html = html.replace(internals.HEAD, f"{internals.HEAD}{scripts}{font}{target}{paper}{tags}", 1)
     return html.replace(internals.HEAD_ENDS, f"<style>{STYLE}</style>{internals.HEAD_ENDS}", 1).encode()
 
 
 @lru_cache(16)
 def own_script(body: bytes, name: str) -> bytes:
-    """A script of Streamlit with the labels of its widgets in French."""
-    script = body.decode()
-    for english, french in LABELS[name.partition(".")[0]].items():
+    """A script of Streamlit with the labels of its widgets in French, which asks for no WebAssembly."""
+    script = body.decode().replace(internals.ASSEMBLED, f"null&&{internals.ASSEMBLED}")
+    for english, french in LABELS.get(name.partition(".")[0], {}).items():
         script = script.replace(f"`{english}`", f"`{french}`")
     return script.encode()

@@ -76,15 +76,14 @@ def _of_selection(
     book = study.book
     selection, notices = Selection.from_query(query, book)
     screens = presentation.chosen(study, selection)
-    start, wrong = _start(query, screens)
+    start, wrong = _start(query, screens, alone=False)
     back = addresses.address(book, SELECTION, selection.to_query())
     if told := errors.notices((*unknown, *notices, *wrong)):
         ways = [("Revoir la sélection", address.base() + back)]
         screens, start = (presentation.notice(told, ways), *screens), 0
     places = []
     for screen in screens:
-        where = {screen.key: [str(screen.number)]} if screen.key else {}
-        here = addresses.address(book, PRESENT, selection.to_query() | where)
+        here = addresses.address(book, PRESENT, selection.to_query() | screen.place)
         question = screen.view.question
         alone = question and addresses.address(book, question_page(book, question), screen.view.to_query())
         places.append(Place(here, back, alone or back))
@@ -111,7 +110,7 @@ def _place(study: Study, screen: presentation.Screen, view: View, *, alone: bool
 
 
 def _start(
-    query: Mapping[str, Sequence[str]], screens: Sequence[presentation.Screen], *, alone: bool
+    query: Mapping[str, Sequence[str]], screens: Sequence[presentation.Screen], *, alone: bool = False
 ) -> tuple[int, tuple[str, ...]]:
     """The screen that the address names, and what must be said when there is none."""
     found = list(range(len(screens))) if alone else [0]

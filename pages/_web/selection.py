@@ -15,7 +15,7 @@ from starlette.routing import Route
 from core import Study, errors
 from core.charts import qr_svg
 from core.codebook import Codebook
-from core.screens import markup
+from core.screens import kept_view, markup
 from core.views import (
     KEPT,
     LONGEST_TITLE,
@@ -29,12 +29,13 @@ from core.views import (
     question_page,
     without_idle_split,
 )
-from core.words import about, labels, selection, sentences, typography
+from core.words import about, selection, typography
 from pages._web import address, downloads, studies
 from pages._web.presentation import PRINT
 
-STYLE, SCRIPT = (
-    Path(__file__).with_name(f"selection.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
+STYLE, CHARTS, SCRIPT = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("selection.css", "card.css", "selection.js")
 )
 OWN = "titre."
 """In the address of what was just written, before the place of a view: its new title."""
@@ -86,7 +87,7 @@ def _document(study: Study, asked: Selection, notices: Sequence[str], origin: st
         f"<title>{selection.NAME} : {escape(book.title)}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" '
         f'content="noindex"><link rel="icon" href="{static}/icon.png">'
-        f"<style>{STYLE.replace('/app/static', static)}</style></head><body>"
+        f"<style>{CHARTS}{STYLE.replace('/app/static', static)}</style></head><body>"
         f'<main data-study="{escape(book.id)}"><header><p id="back">{home}← Retour au tableau de bord</a></p>'
         f'<h1 tabindex="-1">{selection.NAME}</h1><p>{selection.count(len(asked.kept))} · '
         f"{typography.escape(about.title(book))}{nature}</p></header>"
@@ -121,13 +122,10 @@ def _recipe(book: Codebook, one: Kept) -> Recipe:
 
 
 def _view(study: Study, asked: Selection, place: int, one: Kept) -> str:
-    """A view: its sentence, filters and base, the reader's title, and where it may go."""
-    book, recipe = study.book, _recipe(study.book, one)
-    table, whole = study.make(recipe), study.make(Recipe(recipe.question))
-    number, question = place + 1, book.question(recipe.question)
-    opened = address.base() + addresses.address(
-        book, question_page(book, recipe.question), one.view.to_query()
-    )
+    """A view as its card tells it, the reader's title, and where it may go."""
+    book, number = study.book, place + 1
+    question = book.question(one.view.question or "")
+    opened = addresses.address(book, question_page(book, question.id), one.view.to_query())
     steps = (
         ("Monter", asked.moved(place, -1), place > 0),
         ("Descendre", asked.moved(place, 1), number < len(asked.kept)),
@@ -135,11 +133,7 @@ def _view(study: Study, asked: Selection, place: int, one: Kept) -> str:
     )
     ways = "".join(_step(book, name, to, number, question.title) for name, to, can in steps if can)
     return (
-        f'<li id="vue-{number}"><p class="overline">{typography.escape(question.title)}</p>'
-        f'<h2><a href="{escape(opened)}">{typography.escape(sentences.headline(study, recipe))}</a></h2>'
-        f'<p class="measure">{typography.escape(sentences.measure(table))}</p>'
-        f"{markup.chips(labels.chips(book, recipe.view))}"
-        f'<p class="base">{typography.escape(sentences.base_note(table, whole))}</p>'
+        f'<li id="vue-{number}">{kept_view(study, _recipe(book, one), address.base() + opened)}'
         f'<p class="own"><label for="titre-{number}">Votre titre (facultatif)</label>'
         f'<input id="titre-{number}" name="{OWN}{place}" maxlength="{LONGEST_TITLE}" autocomplete="off" '
         f'value="{escape(one.title)}"></p><p class="steps">{ways}</p></li>'
@@ -169,8 +163,8 @@ def _taken(book: Codebook, asked: Selection, origin: str) -> str:
         f"<section><h2>Code QR</h2>{qr_svg(link, spoken)}</section>"
         f'<section class="wide"><h2>Une présentation</h2><p><a class="button main" href="{escape(shown)}">'
         f'Présenter</a><a class="button" href="{escape(printed)}" target="_blank">'
-        "Imprimer ou enregistrer en PDF</a></p><p>Une vue par page, avec sa base, ses avertissements et sa "
-        "source.</p></section>"
+        "Imprimer ou enregistrer en PDF</a></p><p>Une page par vue, plusieurs si elle est longue, avec ses "
+        "avertissements et sa source.</p></section>"
         f'<section class="wide"><h2>Des fichiers</h2>{markup.link_list(files)}</section>'
     )
 

@@ -105,7 +105,9 @@ async function plot(width, height) {
   const packed = await Plotly.toImage(place, { format: "svg", width, height });
   Plotly.purge(place);
   place.remove();
-  const drawn = new DOMParser().parseFromString(decodeURIComponent(packed.slice(packed.indexOf(",") + 1)), "image/svg+xml");
+  // Plotly marks quotes while it draws; of those that Firefox writes, it leaves its marks in the names of typefaces.
+  const written = decodeURIComponent(packed.slice(packed.indexOf(",") + 1)).replaceAll("TOBESTRIPPED", "'");
+  const drawn = new DOMParser().parseFromString(written, "image/svg+xml");
   return document.importNode(drawn.documentElement, true);
 }
 

@@ -97,7 +97,8 @@ def _document(
         _copied("lien", "Lien permanent", "Le lien", f'<input id="lien" readonly value="{escape(link)}">'),
         _section(
             "Code QR",
-            f"{qr_svg(link, f'Code QR : {address.readable(link)}')}<p>À projeter ou à imprimer.</p>",
+            f"{qr_svg(link, f'Code QR : {address.readable(link)}')}<p>À projeter ou à imprimer.</p>"
+            f'<p class="only-print">{escape(address.readable(link))}</p>',
         ),
         _copied(
             "cadre",

@@ -18,11 +18,11 @@ def show(page: Page, theme: Theme) -> None:
     if page.embedded and asked:
         page.card(asked, level=1)
         return
-    page.leave_dead_end(theme_path(theme.id))
     if not asked:
         page.theme(theme)
         return
     post_html(markup.title(theme.title, theme.intro))
+    page.leave_dead_end(theme_path(theme.id))
     if asked not in [q.id for q in questions_of(page.study.book, theme.id)]:
         st.html(f'<p class="intro">{typography.escape(MOVED)}</p>')
     st.button("Voir tout le thème", on_click=choices.show_all, icon=":material/arrow_back:")

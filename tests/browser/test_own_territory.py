@@ -40,7 +40,7 @@ def test_on_a_phone_ones_own_group_is_read_first_and_a_dead_end_is_left_by_its_b
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     # The same actors of a region where they are too few.
-    page.get_by_test_id("stMain").get_by_role("combobox", name="Région").focus()
+    page.locator(".st-key-choices").get_by_role("combobox", name="Région").focus()
     page.keyboard.type("Bret")
     page.keyboard.press("Enter")
     chosen(page, region=["53"], type_acteur=["collectivite"])
@@ -139,7 +139,7 @@ def test_regions_are_sorted_by_name_value_and_official_order_from_the_keyboard(v
     )
 
     # Another region, and the order that was chosen stays.
-    page.get_by_test_id("stMain").get_by_role("combobox", name="Région").focus()
+    page.locator(".st-key-choices").get_by_role("combobox", name="Région").focus()
     page.keyboard.type("Norm")
     page.keyboard.press("Enter")
     chosen(page, f__region=["28"])

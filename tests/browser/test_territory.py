@@ -102,7 +102,7 @@ def test_a_region_is_reached_from_the_list_with_the_keyboard(visitor):
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Hauts-de-France")
 
-    page.get_by_test_id("stMain").get_by_role("combobox", name="Région").focus()
+    page.locator(".st-key-choices").get_by_role("combobox", name="Région").focus()
     page.keyboard.type("Bret")
     page.keyboard.press("Enter")
     chosen(page, region=["53"], f__region=["32"])

@@ -369,3 +369,13 @@ def test_progress_goes_from_nothing_to_all(study):
 
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
+
+
+def test_sheets_whose_titles_begin_alike_have_names_that_show_what_differs():
+    names = Names()
+    start = "Accompagnement à la transformation du modèle"
+
+    assert names.of(f"{start} économique") == "Accompagnement à la transforma…"
+    assert names.of(f"{start} social") == "Accompagnement…u modèle social"
+    assert names.of("Question") == "Question"
+    assert names.of("Question") == "Question (2)"

@@ -59,6 +59,6 @@ def test_a_card_finds_its_tables_prepared(study, made):
     study.prepare(recipes)
     before = len(made)
     for recipe in recipes:
-        card(study, recipe, "light", page="/page")
+        card(study, recipe, page="/page")
 
     assert before > 0 and len(made) == before

@@ -160,6 +160,7 @@ class Auditor:
         for each in sentences:
             self.sentences += 1
             self._text = each["text"]
+            each = self._in_shares(each, rows)
             self._common(each, about, rows)
             if each["kind"] == "headline":
                 first = "headline" not in seen
@@ -176,6 +177,35 @@ class Auditor:
             self._whole_portrait(sentences, about, rows)
         else:
             self._whole_question(sentences, about, rows)
+
+    _COUNTED = re.compile(r"(?:\b([Ee]nviron)\s)?(?<![\d,])([\d\u202f]+)\sdes\s([\d\u202f]+)\s")
+
+    def _in_shares(self, said: Mapping[str, Any], rows: Rows) -> Mapping[str, Any]:
+        """The sentence with a share in the place of « environ 12 des 17 », once that is found to be true."""
+        counted = [v for v in said["values"] if v["column"] == "count"]
+        found = self._COUNTED.search(said["text"])
+        if not counted and not found:
+            return said
+        key = tuple(counted[0][k] for k in ("question", "item", "option", "by", "group")) if counted else ()
+        row = rows.by_key.get(key)
+        if not found or row is None or row.count is None or not row.base:
+            self._fault("unparsed", "a count without its row")
+            return said
+        told = french.plain(found[2]), french.plain(found[3])
+        if told != (french.grouped(row.count), french.grouped(row.base)):
+            self._fault("number", f"not {row.count} of {row.base}")
+        if abs(row.count - row.estimate * row.base) > 0.5 + 1e-9:
+            self._fault("number", f"{row.count} is not {row.estimate} of {row.base}")
+        if row.status != "caution" or row.base >= self.book["disclosure"]["caution_base"]:
+            self._fault("number", "a count of many")
+        if (self.count.minimum > 1) != bool(found[1]):
+            self._fault("number", "a count that is rounded, or told as if it were")
+        if self.count.weighted:
+            self._fault("weights", "weighted respondents are counted one by one")
+        share = f"{french.percent(row.estimate)}\u00a0% des "
+        text = f"{said['text'][: found.start()]}{share}{said['text'][found.end() :]}"
+        values = [v for v in said["values"] if v["column"] not in ("count", "base")]
+        return {**said, "text": text, "values": values}
 
     # Tables against the count
 

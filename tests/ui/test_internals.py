@@ -76,6 +76,15 @@ def test_a_widget_tells_what_values_it_can_have():
     assert SessionState()._new_widget_state.states == {}
 
 
+def test_the_client_follows_a_changed_address_and_says_when_a_page_is_drawn():
+    script = next((internals.CLIENT / "static" / "js").glob("index.*.js")).read_text(encoding="utf-8")
+    ours = (ROOT / "static" / "navigation.js").read_text(encoding="utf-8")
+
+    assert f"window.addEventListener(`{internals.CHANGED}`,this.onHistoryChange" in script
+    assert [state for state in internals.STATES if f'"{state}"' not in script] == []
+    assert internals.CHANGED in ours and internals.STATES[0] in ours
+
+
 def test_an_element_has_a_place():
     here = cursor.RunningCursor(RootContainer.MAIN)
 

@@ -1,11 +1,22 @@
 """Territoires and Portrait run by Streamlit without a browser: what an address opens, what choices change."""
 
+import re
+
 from tests import studies
 from tests.conftest import ROOT
 from tests.ui.test_pages import html, query
 from tests.ui.test_pages_by_group import at, change, choices, said, turn
 
+
+def content(app):
+    """What the page itself says, under the bar of the menu and the filters."""
+    return "".join(each.proto.body for each in app.main.get("html") if 'class="top"' not in each.proto.body)
+
+
 STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
+
+FOLDED = r"<option.*?</option>|<table.*?</table>"
+"""What is told of each group apart: in a list, in the table behind a chart."""
 
 
 def test_territoires_opens_on_a_key_figure_and_writes_no_default_in_the_address():
@@ -151,8 +162,8 @@ def test_empty_values_of_a_form_are_everyone_and_leave_the_address():
 def test_a_theme_under_filters_too_narrow_draws_the_nearest_view_and_says_so_once():
     app = at("fragilites", f__region="53", f__type_acteur="collectivite")
 
-    main = "".join(each.proto.body for each in app.main.get("html"))
-    assert main.count("masqué") == 1
+    main = content(app)
+    assert re.sub(FOLDED, "", main).count("masqué") == 1
     assert 'href="/fragilites?etude=fragilites-2025&amp;f.type_acteur=collectivite">' in main
     assert 'href="/fragilites?etude=fragilites-2025&amp;f.region=53">' in main
     assert 'href="/fragilites?etude=fragilites-2025">' in main
@@ -165,10 +176,10 @@ def test_a_theme_under_filters_too_narrow_draws_the_nearest_view_and_says_so_onc
 def test_the_summary_under_filters_too_narrow_draws_the_nearest_view():
     app = at("", f__region="94")
 
-    main = "".join(each.proto.body for each in app.main.get("html"))
+    main = content(app)
     assert "Corse : masqué (moins de 10 répondants, ou déductible)." in said(app)
-    assert 'href="/?etude=fragilites-2025">' in main
-    assert main.count("masqué") == 1
+    assert '<a class="way" href="/?etude=fragilites-2025">' in main
+    assert re.sub(FOLDED, "", main).count("masqué") == 1
 
 
 def test_comparer_with_one_group_left_has_a_way_out_that_keeps_the_question():
@@ -177,3 +188,15 @@ def test_comparer_with_one_group_left_has_a_way_out_that_keeps_the_question():
     assert "il ne reste pas deux groupes" in said(app)
     assert 'href="/comparer?etude=fragilites-2025&amp;q=formes&amp;by=region">' in html(app)
     assert "dead-end" not in html(at("comparer", q="formes", by="region"))
+
+
+def test_the_form_of_the_summary_opens_the_group_of_both_its_lists():
+    app = at("portrait", f__region="32", f__type_acteur="collectivite")
+
+    assert "<h1><span>Hauts-de-France</span> · <span>Collectivité territoriale" in said(app)
+    assert query(app) == {
+        "region": ["32"],
+        "type_acteur": ["collectivite"],
+        "f.region": ["32"],
+        "f.type_acteur": ["collectivite"],
+    }

@@ -356,3 +356,52 @@ def test_when_no_opinion_is_ahead_of_many_that_are_tied_they_are_counted():
         "Aucune opinion ne l'emporte : 33 % des répondants répondent « UNSURE », 4 réponses à égalité, "
         "à 17 % chacune"
     )
+
+
+def few(minimum=1, caution=30, weights=None, **more):
+    """Seventeen respondents, of whom twelve said A."""
+    book = made.book(
+        made.single("q", "a", "b"), minimum=minimum, caution=caution, weighted=weights is not None, **more
+    )
+    return made.study(book, {"q": ["a"] * 12 + ["b"] * 5}, weights)
+
+
+def first(study):
+    return str(sentences.headline(study, Recipe("q"))).replace(NBSP, " ")
+
+
+def test_a_headline_of_few_is_in_counts():
+    assert first(few()) == "12 des 17 répondants répondent « A »"
+    assert first(few(caution=17)) == "71 % des répondants répondent « A »"
+
+
+def test_a_count_of_rounded_shares_is_told_as_about_what_it_is():
+    # 12 of 17 is 71 %, told to ten points at this base: 70 %, of 17 is 12.
+    said = sentences.headline(study := few(minimum=5), Recipe("q"))
+    row = study.make(Recipe("q")).row("a")
+
+    assert str(said).replace(NBSP, " ") == "Environ 12 des 17 répondants répondent « A »"
+    assert {value.column: value.value for value in said.values} == {
+        "estimate": row.estimate,
+        "count": row.count,
+        "base": 17,
+    }
+    assert row.count == round(row.estimate * row.base)  # nothing that the share does not tell
+
+
+def test_weighted_respondents_are_not_counted_one_by_one():
+    assert first(few(weights=[1.0, 2.0] * 8 + [1.0])).startswith("72 % des répondants")
+
+
+def test_a_key_figure_of_few_is_in_counts_where_its_sentence_allows():
+    def key(sentence):
+        return few(indicators=[{"id": "k", "question": "q", "options": ["a"], "sentence": sentence}])
+
+    assert first(key("{share} des {universe} disent A")) == "12 des 17 répondants disent A"
+    assert first(key("A : {share} des {universe}")) == "A : 12 des 17 répondants"
+    assert first(key("La réponse A atteint {share}")) == "La réponse A atteint 71 %"
+
+
+def test_a_low_base_is_said_in_a_word():
+    assert sentences.low_base(few().make(Recipe("q"))) == f"Effectif faible{NBSP}: 17"
+    assert sentences.low_base(few(caution=17).make(Recipe("q"))) == ""

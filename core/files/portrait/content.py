@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.charts import outlines
 from core.study import Portrait, Study, portrait
 from core.views import Subject, View, geography
-from core.words import NBSP, labels, numbers, portraits, published, reasons
+from core.words import NBSP, labels, numbers, portraits, published, reasons, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Key:
     whole_base: str
     gap: str
     strong: bool
+    weak: bool
     share: float
     of_whole: float | None
 
@@ -32,6 +33,7 @@ class PortraitSheet:
 
     overline: str
     title: str
+    warning: str
     base: str
     chips: str
     simulated: bool
@@ -70,6 +72,7 @@ def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> Por
     return PortraitSheet(
         overline=portraits.overline(book, subject),
         title=f"Portrait{NBSP}: {label}",
+        warning=sentences.few(made.respondents) if made.respondents < book.disclosure.caution_base else "",
         base=portraits.size_words(book, made),
         chips=f"Filtres{NBSP}: {' ; '.join(chips)}" if chips else "",
         simulated=book.simulated,
@@ -105,6 +108,7 @@ def _keys(made: Portrait) -> Iterator[Key]:
             labels.base_label(whole),
             portraits.gap(each) if shown else reasons.unknown(each.table, row),
             each.established,
+            row.status == "caution",
             row.estimate or 0.0,
             whole.estimate,
         )

@@ -38,7 +38,7 @@ def portrait_slide(book: Codebook, made: PortraitSheet, *, template: Path = TEMP
     text = decks.SlideText(
         made.overline,
         made.title,
-        [made.base, made.chips],
+        [made.warning, made.base, made.chips],
         [made.small.established, made.small.limits, made.small.source],
         made.link,
         [made.small.family],

@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from core.charts import PALETTES
-from core.words import NBSP
+from core.words import NBSP, cutting
 
 MOST_NAME = 31  # UTF-16 units
 PERCENT = f'0"{NBSP}"%'
@@ -55,6 +55,8 @@ class Names:
         if words.casefold() in _RESERVED:
             words = f"{words} 1"
         name, number = _cut(words, MOST_NAME), 1
+        if name.casefold() in self._taken and name != words:  # begins like another
+            name = cutting.middle(words, lambda short: _units(short) <= MOST_NAME)
         while name.casefold() in self._taken:
             number += 1
             end = f" ({number})"
