@@ -342,7 +342,7 @@ def test_a_region_chosen_is_compared_with_all_the_others_and_leads_to_its_portra
     names = re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', shown_map.table)
     assert names[0] == "Hauts-de-France"
     assert 'class="chosen" aria-current="true"' in shown_map.table
-    assert "Type d'acteur : Association" in said(shown_map.above)
+    assert "acteurs (Association)" in said(shown_map.above)
 
 
 def test_the_other_pages_are_given_all_the_regions_of_the_map():
