@@ -33,8 +33,8 @@ def test_a_reader_in_the_dark_gets_charts_of_the_dark_palette(server, visit):
 
     ink = PALETTES["dark"].text
     rgb = f"rgb({int(ink[1:3], 16)}, {int(ink[3:5], 16)}, {int(ink[5:7], 16)})"
-    label = page.locator(".js-plotly-plot .textpoint text").filter(has_text="Ensemble").first
-    expect(label).to_have_css("fill", rgb)
+    name = page.locator("#card-etat_territoire .bars .name").filter(has_text="Ensemble").first
+    expect(name).to_have_css("color", rgb)
 
 
 ENGLISH = re.compile(

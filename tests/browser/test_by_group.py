@@ -23,12 +23,12 @@ def pick(page, label, answer):
 
 
 def spread(page):
-    return page.locator(".st-key-spread")
+    return page.locator("article.card.spread")
 
 
 def test_an_official_compares_groups_and_gets_the_message_then_the_gaps(visitor):
     page = visitor.open("/fragilites?by=type_acteur")
-    card(page, "lien_territoire").get_by_role("link", name="Comparer les groupes").click()
+    card(page, "lien_territoire").get_by_role("link", name="Comparer").click()
 
     expect(page.locator("h1")).to_have_text("Comparer")
     chosen(page, q=["lien_territoire"], by=["type_acteur"])
@@ -51,13 +51,15 @@ def test_an_official_compares_groups_and_gets_the_message_then_the_gaps(visitor)
     pick(page, "Question", "Accélérateurs de coopération")
     chosen(page, q=["accelerateurs"], by=["type_acteur"])
     expect(headline).to_contain_text("Collectivité territoriale")
-    expect(spread(page).locator(".js-plotly-plot")).to_have_count(5)
+    rows = spread(page).locator(".bars .row:not(.heads) > .name")
+    expect(rows).to_have_count(5)
     pick(page, "Comparer selon", "Région")
     chosen(page, q=["accelerateurs"], by=["region"])
     expect(headline).to_contain_text("Hauts-de-France")
     choose(page, "Type d'acteur", "Entreprise")
     chosen(page, q=["accelerateurs"], by=["region"], f__type_acteur=["entreprise"])
-    expect(spread(page).locator(".chips")).to_have_text(f"Type d'acteur{NBSP}: Entreprise")
+    expect(headline).to_contain_text("les autres acteurs (Entreprise)")
+    expect(spread(page).locator(".about")).to_contain_text("508 répondants")
 
     page.go_back()  # twice at once: the widgets of the browser have not followed the first
     page.go_back()
@@ -72,9 +74,8 @@ def test_masked_regions_say_why_and_established_gaps_come_first(visitor):
     expect(groups.first).to_have_class("found")
     masked = groups.filter(has_text="Mayotte")
     expect(masked).to_contain_text(f"Masqué{NBSP}: moins de 10 répondants")
-    first = spread(page).locator(".js-plotly-plot").first
-    gap = first.locator(".textpoint").filter(has_text="points").first
-    expect(gap).to_contain_text(f"−25{NBSP}points")
+    first = spread(page).locator(".bars").first.locator(".row:not(.lead)").first
+    expect(first).to_contain_text(re.compile(f"^Centre-Val de Loire.*−25{NBSP}points"))
 
 
 def test_the_choices_of_comparer_stand_on_the_page_of_a_phone(visitor):
@@ -162,6 +163,6 @@ def test_a_random_sample_has_its_intervals_on_comparer(serve, visit):
     visitor = visit(serve(Path(__file__).parents[1] / "data" / "nonvoters-sav"))
     page = visitor.open("/comparer?q=Q2_9_score&by=educ")
 
-    expect(spread(page).locator(".legend")).to_contain_text(f"intervalle à 95{NBSP}%")
+    expect(spread(page)).to_contain_text(f"intervalle à 95{NBSP}%")
     expect(spread(page).locator(".gaps")).to_contain_text("moyenne plus élevée que celle des autres")
     expect(spread(page)).not_to_contain_text("à titre indicatif")

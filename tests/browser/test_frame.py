@@ -88,7 +88,7 @@ def test_et_chez_vous_leads_to_a_region_and_a_type_in_one_step_that_back_undoes(
     page.get_by_role("button", name="Voir", exact=True).click()
 
     expect(page.locator("h1")).to_contain_text("Hauts-de-France")
-    chosen(page, region=["32"], f__region=["32"], f__type_acteur=["association"])
+    chosen(page, region=["32"], type_acteur=["association"])
     visitor.turn("Besoins")
     expect(page.locator("h1")).to_have_text("Besoins")
     assert addressed(page.url) == {"f.region": ["32"], "f.type_acteur": ["association"]}
@@ -104,7 +104,7 @@ def test_what_was_left_open_in_et_chez_vous_is_not_asked(visitor):
     page.get_by_label("Votre type d'acteur").select_option("Association")
     page.get_by_role("button", name="Voir", exact=True).click()
 
-    chosen(page, type_acteur=["association"], f__type_acteur=["association"])
+    chosen(page, type_acteur=["association"])
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
