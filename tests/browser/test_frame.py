@@ -48,9 +48,9 @@ def test_a_link_of_the_menu_keeps_the_page_and_back_is_one_step(visitor):
 
 def test_another_page_begins_at_its_top(visitor):
     page = visitor.open("/fragilites")
-    page.locator("footer").scroll_into_view_if_needed()
+    page.locator("footer.foot").scroll_into_view_if_needed()
 
-    page.locator("footer").get_by_role("link", name="Méthode").click()
+    page.locator("footer.foot").get_by_role("link", name="Méthode").click()
 
     expect(page.locator("h1")).to_have_text("Méthode")
     expect(page.locator("h1")).to_be_focused()
@@ -74,7 +74,7 @@ def test_a_key_figure_leads_to_its_chart_which_the_bar_does_not_hide(visitor):
 def test_another_tab_and_what_is_shared_are_asked_for_as_links(visitor):
     page = visitor.open("/")
 
-    page.locator("footer").get_by_role("link", name="Présentation").click()
+    page.locator("footer.foot").get_by_role("link", name="Présentation").click()
 
     page.wait_for_url("**/presentation?**")
     assert page.evaluate("window.same === undefined")
@@ -111,7 +111,7 @@ def test_what_was_left_open_in_et_chez_vous_is_not_asked(visitor):
 def test_the_comparison_is_kept_by_pages_whose_address_does_not_tell_it(visitor):
     visitor.open("/fragilites?by=taille")
     visitor.turn("Mon territoire")
-    expect(visitor.page.locator("h1")).to_contain_text("Portrait")
+    expect(visitor.page.locator("h1")).to_have_text("Mon territoire")
     visitor.settle()
     visitor.turn("Méthode")
     expect(visitor.page.locator("h1")).to_have_text("Méthode")

@@ -107,7 +107,7 @@ def test_sentence_alternative_and_table_follow_the_filters_together(visitor):
 
 def test_the_foot_keeps_the_filters(visitor):
     page = visitor.open("/fragilites?f.type_acteur=association")
-    page.locator("footer").get_by_role("link", name="Accessibilité").click()
+    page.locator("footer.foot").get_by_role("link", name="Accessibilité").click()
     expect(page.locator("h1")).to_have_text("Accessibilité")
     visitor.settle()
 

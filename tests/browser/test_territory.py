@@ -168,6 +168,7 @@ def test_a_portrait_is_one_sheet_of_paper(server, visit, address, scheme):
         assert chrome not in words
 
 
+@pytest.mark.nightly
 def test_the_longest_portrait_is_one_sheet_of_paper(tmp_path, serve, visit):
     """Twelve key figures and five gaps, all with long names."""
     long = "une réponse dont le nom prend de la place, comme il arrive"
