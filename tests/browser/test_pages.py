@@ -53,15 +53,12 @@ def choose(page: Page, label: str, *answers: str) -> None:
     page.keyboard.press("Escape")
 
 
-def replace_by(page: Page, label: str, typed: str) -> None:
-    """Choose another answer in place of those of a filter, from the keyboard."""
-    if (clear := widget(page, label).get_by_role("button", name="Tout retirer")).count():
-        clear.click()
-        expect(clear).to_have_count(0)
-    page.get_by_role("combobox", name=label, exact=True).focus()
-    page.keyboard.type(typed)
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
+def replace_by(page: Page, label: str, answer: str) -> None:
+    """Choose another answer in place of that of a filter."""
+    clear = widget(page, label).get_by_role("button", name="Tout retirer")
+    clear.click()
+    expect(clear).to_have_count(0)
+    choose(page, label, answer)
 
 
 def addressed(url: str) -> dict[str, list[str]]:
