@@ -161,6 +161,16 @@ addEventListener("submit", (event) => {
   go(url);
 }, true);
 
+// « Et chez vous ? »: with a finger or a mouse the last choice opens the group; from the keyboard, whose arrows go
+// through every answer of a list, « Voir » does.
+let byHand = false;
+addEventListener("pointerdown", () => { byHand = true; }, true);
+addEventListener("keydown", () => { byHand = false; }, true);
+addEventListener("change", (event) => {
+  const form = byHand && event.target.closest?.("form.home-form");
+  if (form && [...form.querySelectorAll("select")].every((list) => list.value)) form.requestSubmit();
+});
+
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const list = find("nav.menu button.list[aria-expanded=true]");

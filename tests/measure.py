@@ -128,6 +128,7 @@ class Reader:
     def choose(self, found: Locator, answer: str) -> None:
         """An action: a list of the browser opens by itself where a finger or the keyboard chooses."""
         self.actions += 1
+        found.first.dispatch_event("pointerdown")
         found.first.select_option(label=answer)
 
 

@@ -19,6 +19,7 @@ FIRST = 4
 ASKED = 2
 """Segments by which readers find themselves: the region and the first other, or the first two."""
 KEPT = 256
+ADVICE = "Au doigt ou à la souris, la page s'ouvre dès que chaque liste a un choix."
 
 
 @kept(KEPT)
@@ -71,7 +72,8 @@ def _home(study: Study, view: View, portrait: str) -> str:
     return (
         f'<form class="home-form" method="get" action="{action}">'
         f'<input type="hidden" name="{STUDY}" value="{html_escape(book.id)}"><strong>'
-        f'Et chez vous{numbers.NBSP}?</strong>{fields}<button type="submit">Voir</button></form>'
+        f'Et chez vous{numbers.NBSP}?</strong>{fields}<button type="submit">Voir</button>'
+        f'<span class="unseen" id="home-advice">{ADVICE}</span></form>'
     )
 
 
@@ -86,7 +88,8 @@ def _choice(study: Study, name: str, chosen: Sequence[str]) -> str:
     title = segment.title
     title = title if title[1:2].isupper() else title[:1].lower() + title[1:]
     return (
-        f'<select name="{html_escape(FILTER_PREFIX + name)}" aria-label="Votre {escape(title)}">'
+        f'<select name="{html_escape(FILTER_PREFIX + name)}" aria-label="Votre {escape(title)}" '
+        'aria-describedby="home-advice">'
         f'<option value="">Votre {escape(title)}</option>{lines}</select>'
     )
 
