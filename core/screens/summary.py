@@ -173,6 +173,12 @@ def _found(study: Study, question: str, view: View) -> str:
     return f"<p>{escape(said)}{status}</p>"
 
 
+def first_of(study: Study, asked: Sequence[str], view: View) -> str:
+    """The question whose finding a theme is told by: the first that was published, before simulated ones."""
+    known = (q for q in asked if study.published_figures(Recipe(q, None, view.filters)))
+    return next(known, asked[0])
+
+
 def finding(book: Codebook) -> tuple[str, str | None]:
     """The question that a summary shows first, and its split: those of the first slide of the story."""
     first = book.opening[0]
