@@ -193,7 +193,7 @@ def test_comparer_with_one_group_left_has_a_way_out_that_keeps_the_question():
 def test_a_map_under_filters_too_narrow_draws_the_nearest_one():
     app = at("territoires", q="etat_territoire", f__type_acteur="autre", f__taille="250_et_plus")
 
-    assert "il ne reste pas deux groupes" in said(app)
+    assert "Autre acteur · 250 salariés et plus : masqué" in said(app)
     assert "Ci-dessous, à la place" in said(app)
     assert any(" %" in each.proto.spec for each in app.get("plotly_chart"))
     assert query(app)["f.taille"] == ["250_et_plus"]
