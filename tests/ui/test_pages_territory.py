@@ -13,6 +13,7 @@ def content(app):
     return "".join(each.proto.body for each in app.main.get("html") if 'class="top"' not in each.proto.body)
 
 
+NBSP = "\u00a0"
 STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 
 
@@ -195,7 +196,7 @@ def test_a_map_under_filters_too_narrow_draws_the_nearest_one():
 
     assert "Autre acteur · 250 salariés et plus : masqué" in said(app)
     assert "Ci-dessous, à la place" in said(app)
-    assert any(" %" in each.proto.spec for each in app.get("plotly_chart"))
+    assert any(f"{NBSP}%" in each.proto.spec for each in app.get("plotly_chart"))
     assert query(app)["f.taille"] == ["250_et_plus"]
 
 
