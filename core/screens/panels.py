@@ -31,7 +31,7 @@ def group_panels(
     if not options:
         return f'<div class="panel">{_scale(table, whole, item, published, alternative)}</div>'
     hidden = {option: _hidden(table, item, option) for option in options}
-    once = len(set(hidden.values())) == 1
+    once = len(set(hidden.values())) == 1  # the groups in words, below, say it
     panels = {
         option: _panel(
             table, whole, item, option, published, len(options) > 1, "" if once else hidden[option]
@@ -47,8 +47,7 @@ def group_panels(
             f'<div class="panels">{"".join(panels[option] for option in rest)}</div></details>'
         )
     drawn = "".join(panels[option] for option in first)
-    closing = bars.closing([_marks(table), hidden[options[0]] if once else ""])
-    return f'<div class="panels">{drawn}</div>{folded}{closing}'
+    return f'<div class="panels">{drawn}</div>{folded}{bars.closing([_marks(table)])}'
 
 
 def _in_view(table: PublishedTable, item: str, options: Sequence[str]) -> tuple[list[str], list[str]]:
