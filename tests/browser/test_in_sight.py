@@ -16,7 +16,7 @@ BEHIND = """bottom => [...document.querySelectorAll('.stMainBlockContainer :is(.
         each.focus();
         const {top, left, width, bottom: end} = each.getBoundingClientRect();
         const chip = document.querySelector('.kept-views a:not([hidden])')?.getBoundingClientRect();
-        const under = chip && end > chip.top && top < chip.bottom && left + width > chip.left && left < chip.right;
+        const under = chip && end > chip.top && top < chip.bottom && left + width > chip.left;
         return top < bottom - 1 || end > innerHeight + 1 || under;
     }).map(each => each.textContent)"""
 """What takes the focus, from the last to the first, and is then hidden in part."""
