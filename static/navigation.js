@@ -197,3 +197,19 @@ if (location.hash) {
   });
   watch.observe(root, { attributes: true, childList: true, subtree: true });
 }
+
+// --- what stands at the top of a scrolled page, as high as filters make it: nothing stops behind it
+
+const bar = new ResizeObserver(() => {
+  const shown = find("[data-testid=stLayoutWrapper]:has(> .st-key-bar)");
+  if (!shown) return;
+  const hidden = Math.min(0, parseFloat(getComputedStyle(shown).top) || 0);
+  root.style.setProperty("--bar", `${Math.max(0, shown.offsetHeight + hidden)}px`);
+});
+let measured = null;
+new MutationObserver(() => {
+  const drawn = find(".st-key-bar");
+  if (!drawn || drawn === measured) return;
+  bar.disconnect();
+  bar.observe((measured = drawn));
+}).observe(root, { childList: true, subtree: true });

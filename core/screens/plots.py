@@ -255,8 +255,8 @@ def scale_plot(
             )
             for o in sides.drawn
         ]
-        start = at(-extent[0]) if sides.lefts else 0.0
-        rows.insert(0, bars.heads(over, [bars.head(o.label) for o in sides.aside], start))
+        start, length = at(-extent[0]), (extent[0] + reach[0]) / span
+        rows.insert(0, bars.heads(over, [bars.head(o.label) for o in sides.aside], start, length))
     rows += [_in_words(table, item, group) for item, group in partly]
     hidden = [key for key in keys if not any(known[key])]
     rows += [bars.closing([labels.gathered_note(_hidden(table, hidden, first.code))])]
