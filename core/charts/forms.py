@@ -103,7 +103,7 @@ def sides(question: Question) -> Sides:
 
 
 def _outwards(valid: Sequence[Option], tone: str) -> list[Option]:
-    """The opinions of a tone from the axis outwards: the strongest, at an end of the codebook's scale, first."""
+    """The opinions of a tone from the axis outwards: first the strongest, at an end of the scale."""
     positions = [i for i, o in enumerate(valid) if o.tone == tone]
     near_start = positions[0] <= len(valid) - 1 - positions[-1]
     return [valid[i] for i in (positions if near_start else reversed(positions))]
