@@ -149,7 +149,9 @@ def _panel(
 
 def _marks(table: PublishedTable) -> str:
     """What full and hollow bars, and lines, mean."""
-    said = "Barre pleine : écart établi avec les autres ; barre creuse : écart non établi."
+    few = any(row.status == "caution" for row in table.rows if row.group)
+    said = "Barre pleine : écart établi avec les autres ; barre creuse : écart non établi"
+    said += ", ou effectif faible." if few else "."
     if table.book.sampling == "probability":
         said += f" Trait fin : intervalle à 95{NBSP}%."
     return f"{said} Trait épais : ensemble de l'étude." if table.view.filters else said
