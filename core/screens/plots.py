@@ -119,12 +119,13 @@ def _bar(
         return f'<span class="why">{reasons.brief(table, row)}</span>'
     share = forms.share_of(row) if real is None else real
     marks = [bars.bar(0, share, colour, _look(table, row, real))] if share else []
+    end = share
     if of_whole is not None and of_whole.estimate is not None:
         marks.append(bars.tick(of_whole.estimate))
-    end = share
+        end = max(end, of_whole.estimate)  # the mark never crosses the value
     if figure is not None and real is None:
         marks.append(bars.published_dot(figure))
-        end = max(share, figure + 0.01)
+        end = max(end, figure + 0.01)
     marks.append(bars.value(labels.value(table, row) if real is None else numbers.percent(real), end))
     return bars.track(marks)
 
