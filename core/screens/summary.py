@@ -11,7 +11,7 @@ from core.codebook import Codebook, Indicator
 from core.screens import cards, markup
 from core.screens.navigation import answers
 from core.study import Study
-from core.views import FILTER_PREFIX, STUDY, Net, Recipe, View, filters_of
+from core.views import FILTER_PREFIX, STUDY, Net, Recipe, View, filters_of, geography
 from core.words import about, dating, escape, labels, numbers, published, reasons, sentences
 
 FIRST = 4
@@ -69,10 +69,11 @@ def _home(study: Study, view: View, portrait: str) -> str:
         return ""
     fields = "".join(_choice(study, name, where.get(name, ())) for name in filters_of(book)[:ASKED])
     action = html_escape(portrait.partition("?")[0])
+    asked = "Et chez vous" if geography(book) else "Et vous"
     return (
         f'<form class="home-form" method="get" action="{action}">'
         f'<input type="hidden" name="{STUDY}" value="{html_escape(book.id)}"><strong>'
-        f'Et chez vous{numbers.NBSP}?</strong>{fields}<button type="submit">Voir</button>'
+        f'{asked}{numbers.NBSP}?</strong>{fields}<button type="submit">Voir</button>'
         f'<span class="unseen" id="home-advice">{ADVICE}</span></form>'
     )
 
