@@ -93,24 +93,20 @@ def sides(question: Question) -> Sides:
     """The sides of an ordered question: two of an opinion, one of a level (``question.opinion``)."""
     valid = [o for o in question.answers if o.role == "valid"]
     if question.opinion:
-        lefts = _outwards([o for o in valid if o.tone == "negative"], valid)
-        rights = _outwards([o for o in valid if o.tone == "positive"], valid)
+        lefts, rights = _outwards(valid, "negative"), _outwards(valid, "positive")
     else:
         # What is neutral within a level is a level; « Autre » before or after them is none.
         places = [i for i, o in enumerate(valid) if o.tone != "neutral"]
         lefts, rights = [], valid[places[0] : places[-1] + 1] if places else valid
-    return Sides(
-        tuple(lefts),
-        tuple(rights),
-        tuple(o for o in question.answers if o not in lefts and o not in rights),
-    )
+    drawn = {o.code for o in (*lefts, *rights)}
+    return Sides(tuple(lefts), tuple(rights), tuple(o for o in question.answers if o.code not in drawn))
 
 
-def _outwards(options: Sequence[Option], valid: Sequence[Option]) -> list[Option]:
-    """From the axis outwards: the strongest opinion, at an end of the codebook's scale, first."""
-    positions = [valid.index(o) for o in options]
-    near_start = min(positions) <= len(valid) - 1 - max(positions)
-    return list(options) if near_start else list(reversed(options))
+def _outwards(valid: Sequence[Option], tone: str) -> list[Option]:
+    """The opinions of a tone from the axis outwards: first the strongest, at an end of the scale."""
+    positions = [i for i, o in enumerate(valid) if o.tone == tone]
+    near_start = positions[0] <= len(valid) - 1 - positions[-1]
+    return [valid[i] for i in (positions if near_start else reversed(positions))]
 
 
 def answer_colours(question: Question, palette: Palette) -> dict[str, str]:

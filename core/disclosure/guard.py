@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
+from functools import lru_cache, partial
 from itertools import combinations
 from threading import Lock
 
@@ -23,6 +24,8 @@ _ENOUGH_SHOWN = 0.75
 MOST_ANSWERS = 10_000
 """By combination of segments: above, a question is told by one segment at a time."""
 _SHARED = 0.9
+MESHES_KEPT = 1024
+"""Selections, of which every table of a page asks for the same."""
 Around = Callable[[], AbstractContextManager[None]]
 MEANWHILE: ContextVar[Around] = ContextVar("meanwhile", default=nullcontext)
 """What stands around an audit, or the reading of a study, where a thread waits for it: who draws lets others
@@ -64,6 +67,7 @@ class Guard:
         if self.minimum > 1 and self.cube.atoms > MOST_ATOMS:
             raise StudyError([_too_fine(self.cube)])
         self.depth = depth(self.cube.shape)
+        self._mesh = lru_cache(MESHES_KEPT)(partial(_mesh, self.cube))
         everyone = engine.by_segments()
         self.exists = everyone > 0
         self._versions = Versions(engine, before)
@@ -74,12 +78,12 @@ class Guard:
         """Whether a selection of respondents may be told, of all or in the base of a question."""
         if self.minimum == 1:
             return True
-        place = self.cube.place(selection)
-        if place is None:
+        mesh = self._mesh(tuple((name, tuple(codes)) for name, codes in selection.items()))
+        if mesh is None:
             return False
-        axes, positions = place
+        axes, positions = mesh
         cells = (self.everyone if tables is None else tables).get(axes)
-        return cells is not None and bool(cells[np.ix_(*positions)].all())
+        return cells is not None and bool(cells[positions].all())
 
     def tables(self, question: str, item: str = "", *, score: bool = False) -> Tables:
         """The cells that may be told of the base of a question, of an item, or of its mean score."""
@@ -259,6 +263,14 @@ class Guard:
                 allowed[tuple(cell)] = all(selection.values()) and self.tells(selection, self._alone)
             tables[axes] = allowed
         return tables
+
+
+def _mesh(
+    cube: Cube, selection: tuple[tuple[str, tuple[str | None, ...]], ...]
+) -> tuple[Segments, tuple[np.ndarray, ...]] | None:
+    """The axes of a selection, and its cells as an open mesh; ``None`` when it names a value of nobody."""
+    place = cube.place(dict(selection))
+    return place and (place[0], np.ix_(*place[1]))
 
 
 def _too_fine(cube: Cube) -> Fault:

@@ -300,8 +300,9 @@ def _rows(
     if difference is not None:
         numbers[5:8, :, 1:] = difference.value, difference.se, difference.p_value
         reasons[:, 1:] = answers.reasons
-    shown = numbers[:, :, columns].reshape(11, -1).astype(object)
-    shown[shown != shown] = None
+    known = numbers[:, :, columns].reshape(11, -1)
+    shown = known.astype(object)
+    shown[np.isnan(known)] = None
     return [
         Row._make((*line, *group, count, base, *of_row[:8], None, "ok", reason, provenance, *of_row[8:]))
         for (line, group), count, base, of_row, reason in zip(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.charts import MOST_GROUPED, Palette, between, forms
+from core.charts import MOST_GROUPED, PALETTES, Palette, between, forms
+from core.codebook import Question
 from core.disclosure import PublishedTable, kind
 from core.estimation import Row
 from core.screens import bars
@@ -14,6 +15,7 @@ from core.words import NBSP, escape, labels, numbers, reasons
 MOST_COLUMNS = 3
 """Answers side by side where groups are many."""
 Strong = Mapping[str, str]
+Colour = Callable[[Palette], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,12 @@ def _options(
 ) -> Plot:
     """One bar an answer, of a question without a split."""
     question = table.question
-    rows, beside = [], bool(table.view.filters)
+    rows, beside, colours = [], bool(table.view.filters), _colours(question)
     for option in forms.display_order(question.answers, table, question.ordered):
         row = table.row(option.code)
         figure = published.get(("", option.code, ""))
         of_whole = whole.row(option.code) if beside else None
-        drawn = _bar(table, row, figure, bars.both(_colour(table, option.code)), of_whole)
+        drawn = _bar(table, row, figure, bars.both(colours[option.code]), of_whole)
         columns = [bars.number(labels.value(whole, of_whole), WHOLE)] if of_whole else []
         rows.append(bars.row(bars.name(option.label), drawn, columns, lead=option.code in lead))
     if beside:
@@ -117,12 +119,13 @@ def _bar(
         return f'<span class="why">{reasons.brief(table, row)}</span>'
     share = forms.share_of(row) if real is None else real
     marks = [bars.bar(0, share, colour, _look(table, row, real))] if share else []
+    end = share
     if of_whole is not None and of_whole.estimate is not None:
         marks.append(bars.tick(of_whole.estimate))
-    end = share
+        end = max(end, of_whole.estimate)  # the mark never crosses the value
     if figure is not None and real is None:
         marks.append(bars.published_dot(figure))
-        end = max(share, figure + 0.01)
+        end = max(end, figure + 0.01)
     marks.append(bars.value(labels.value(table, row) if real is None else numbers.percent(real), end))
     return bars.track(marks)
 
@@ -205,7 +208,7 @@ def scale_plot(
     ``strong`` is what stands out of a group, written after its name.
     """
     question = table.question
-    sides = forms.sides(question)
+    sides, colours = forms.sides(question), _colours(question)
     first = (sides.lefts or sides.rights)[0]
     if not table.view.by and not sides.lefts:
         keys = sorted(keys, key=lambda key: -forms.share_of(table.row(first.code, key[1], key[0])))
@@ -236,9 +239,9 @@ def scale_plot(
         named = bars.name(
             label, labels.base_label(row) if table.view.by else "", (strong or {}).get(group, "")
         )
-        marks = _ends(table, published, item, group, at, span)
+        marks = _ends(table, published, item, group, (sides, colours), at, span)
         if table.view.filters and not group:
-            marks += _totals(whole, item, at)
+            marks += _totals(whole, item, sides, at)
         columns = [bars.number(_said(table, published, o.code, group, item), o.label) for o in sides.aside]
         rows.append(
             bars.row(named, bars.track(marks, " tall" if 'class="up"' in "".join(marks) else ""), columns)
@@ -249,14 +252,14 @@ def scale_plot(
         over = [
             bars.key(
                 o.label,
-                bars.both(_colour(table, o.code)),
+                bars.both(colours[o.code]),
                 forms.share_of(table.row(o.code, group, item)),
                 look,
             )
             for o in sides.drawn
         ]
-        start = at(-extent[0]) if sides.lefts else 0.0
-        rows.insert(0, bars.heads(over, [bars.head(o.label) for o in sides.aside], start))
+        start, length = at(-extent[0]), (extent[0] + reach[0]) / span
+        rows.insert(0, bars.heads(over, [bars.head(o.label) for o in sides.aside], start, length))
     rows += [_in_words(table, item, group) for item, group in partly]
     hidden = [key for key in keys if not any(known[key])]
     rows += [bars.closing([labels.gathered_note(_hidden(table, hidden, first.code))])]
@@ -295,8 +298,14 @@ def _hidden(table: PublishedTable, keys: Sequence[tuple[str, str]], code: str) -
     ]
 
 
-def _colour(table: PublishedTable, code: str) -> Callable[[Palette], str]:
-    return lambda palette: forms.answer_colours(table.question, palette)[code]
+def _colours(question: Question) -> dict[str, Colour]:
+    """The colour of each answer, of which a chart asks for each bar."""
+    each = {palette: forms.answer_colours(question, palette) for palette in PALETTES.values()}
+
+    def colour(code: str) -> Colour:
+        return lambda palette: each[palette][code]
+
+    return {option.code: colour(option.code) for option in question.answers}
 
 
 def _ends(
@@ -304,11 +313,12 @@ def _ends(
     published: Mapping[forms.Key, float],
     item: str,
     group: str,
+    drawn: tuple[forms.Sides, Mapping[str, Colour]],
     at: Callable[[float], float],
     span: float,
 ) -> list[str]:
     """The answers of one row from the axis outwards; what is too small holds its value over it."""
-    sides, least = forms.sides(table.question), bars.LEAST_INSIDE * span
+    (sides, colours), least = drawn, bars.LEAST_INSIDE * span
     marks: list[str] = []
     small: list[list[tuple[float, str]]] = []
     for side, options in ((-1, sides.lefts), (1, sides.rights)):
@@ -322,7 +332,7 @@ def _ends(
             said = numbers.percent(share)
             if share:
                 look = _look(table, row, real)
-                pick = _colour(table, option.code)
+                pick = colours[option.code]
                 words = bars.inside(said, pick, look) if share >= least else ""
                 low = min(start, start + side * share)
                 marks.append(bars.bar(at(low), share / span, bars.both(pick), look, words))
@@ -344,9 +354,8 @@ def _ends(
     return marks
 
 
-def _totals(whole: PublishedTable, item: str, at: Callable[[float], float]) -> list[str]:
+def _totals(whole: PublishedTable, item: str, sides: forms.Sides, at: Callable[[float], float]) -> list[str]:
     """The whole study on the bar of a selection: the total of each side, or the first answer of a level."""
-    sides = forms.sides(whole.question)
     some = [(-1, sides.lefts), (1, sides.rights if sides.lefts else sides.rights[:1])]
     return [
         bars.tick(at(side * sum(forms.share_of(whole.row(o.code, "", item)) for o in options)))
@@ -355,7 +364,7 @@ def _totals(whole: PublishedTable, item: str, at: Callable[[float], float]) -> l
     ]
 
 
-def _group_colour(table: PublishedTable, group: str) -> Callable[[Palette], str]:
+def _group_colour(table: PublishedTable, group: str) -> Colour:
     """The colour of a group among the others; of an ordered segment, its place on one hue."""
 
     def pick(palette: Palette) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.caching import kept
 from core.charts import ReadyFigure, Theme, map_chart, outlines
+from core.codebook import Codebook
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.screens import markup
@@ -24,6 +25,7 @@ from core.views import (
     View,
     address,
     csv_address,
+    map_choice,
     portrait_link,
     share_address,
 )
@@ -34,8 +36,6 @@ COLOURS = (
     "La couleur range des valeurs en classes ; un contour épais dit qu'un écart est établi, et le tableau "
     "le dit en mots."
 )
-BY_VALUE = "valeur"
-ORDERS = {BY_VALUE: "valeur", "nom": "nom", "officiel": "ordre officiel (Insee)"}
 HINT = "Choisissez une région, sur la carte ou dans la liste : le filtre la garde de page en page."
 
 
@@ -65,12 +65,15 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         Which palette.
     """
     book, choice, recipe = study.book, asked.choice, asked.recipe
+    end = dead_end(study, replace(choice.view, filters=recipe.filters), TERRITORIES, by_group=True)
+    if end and end.nearest:
+        made = atlas(study, _nearest(book, asked, end.nearest), theme)
+        return replace(made, above=end.html + made.above)
     table, whole = study.make(recipe), study.make(Recipe(recipe.question, counted=recipe.counted))
     view, question = table.view, table.question
     option, item, chosen = asked.option, choice.item, asked.chosen
     chart = map_chart(table, option, item, theme, chosen)
     measured, said = maps.measure(table, option), maps.headline(study, asked)
-    end = dead_end(study, replace(choice.view, filters=recipe.filters), TERRITORIES, by_group=True)
     facts = (question.title, labels.item_label(table, item), measured, labels.respondents(table))
     low = sentences.low_base(table)
     above = (
@@ -110,6 +113,13 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     focus = _focus(table, asked, told) + _ways(study, asked)
     alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
     return Atlas(above, chart.figure, alternative, focus, _table(table, asked, told), below)
+
+
+def _nearest(book: Codebook, asked: MapChoice, view: View) -> MapChoice:
+    """The same map under the filters of another view; the regions chosen stay so."""
+    own = {name: codes for name, codes in asked.choice.view.filters if name == asked.region}
+    kept = View.of(book, asked.recipe.question, asked.region, view.where | own)
+    return map_choice(book, replace(asked.choice, view=kept))
 
 
 @kept(ATLASES_KEPT)
@@ -182,7 +192,7 @@ def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
     for row in (*chosen, *known):
         name = labels.group_label(table, row.group)
         portrait = portrait_link(table.book, Subject(asked.region, row.group), asked.choice.view)
-        kind = 'class="chosen" aria-current="true"' if row in chosen else _keys(row, name)
+        kind = 'class="chosen" aria-current="true"' if row in chosen else markup.sorted_by(row, name)
         said = " · ".join(part for part in (told.get(row.group), gaps.words(table, row)) if part)
         link = f'<a href="{escape(portrait)}">{escape(name)}</a>'
         lines += _line(link, row, said, kind)
@@ -203,26 +213,10 @@ def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
         '<th scope="col">Écart avec les autres</th>'
     )
     return (
-        f'<div class="ordered" data-order="{BY_VALUE}">{_orders()}'
+        f'<div class="ordered" data-order="{markup.BY_VALUE}">{markup.orders()}'
         f'<div class="scroll"><table class="regions"><caption><span>{caption}</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div></div>"
     )
-
-
-def _keys(row: Row, name: str) -> str:
-    """What a browser sorts a line by."""
-    value = round((row.estimate or 0) * 100, 3)
-    return f'data-code="{row.group}" data-name="{escape(name)}" data-value="{value}"'
-
-
-def _orders() -> str:
-    """The orders of the table, as buttons; the official one is that of INSEE's codes."""
-    each = "".join(
-        f'<button type="button" data-order="{order}" aria-pressed="{str(order == BY_VALUE).lower()}">'
-        f"{name}</button>"
-        for order, name in ORDERS.items()
-    )
-    return f'<p class="orders" role="group" aria-label="Ordre des régions">Ordre{NBSP}: {each}</p>'
 
 
 def _line(label: str, row: Row, gap: str, kind: str) -> str:

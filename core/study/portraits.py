@@ -83,9 +83,10 @@ def portrait(study: Study, subject: Subject, view: View) -> Portrait:
     filters = subject.others(view, book).filters
     keys, asked = scanned(book, subject)
     recipes = [Recipe(key.question, subject.segment, filters, Net.of(key)) for key in keys]
-    recipes += [Recipe(name, subject.segment, filters) for name in asked]
-    tables = study.tables(recipes)
     respondents = study.remaining(subject.alone(view, book))
+    if respondents is not None:
+        recipes += [Recipe(name, subject.segment, filters) for name in asked]
+    tables = study.tables(recipes)
     keyed = [
         Finding(table, table.row(key.id, subject.code, key.item), key)
         for key, table in zip(keys, tables, strict=False)

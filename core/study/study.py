@@ -106,6 +106,8 @@ class Study:
             found = {r: self._kept.pop(r) for r in asked if r in self._kept}
             self._kept |= found
         missing = [r for r in asked if r not in found]
+        if not missing:
+            return [found[recipe] for recipe in recipes]
         counted = [r for r in missing if not r.one_answer]
         made = [
             publish(table, self._guard, self._explain) for table in indicator_tables(self._counted, counted)

@@ -120,8 +120,7 @@ def _foot(
     book, query = study.book, view.to_query()
     named = [("Présentation", address(book, PRESENT, query))] if book.story else []
     named += [
-        ("Partager cette page", share_address(book, page, dict(left))),
-        ("Méthode", address(book, METHOD, query)),
+        ("Partager", share_address(book, page, dict(left))),
         (LEVEL, address(book, ACCESSIBILITY, query)),
     ]
     if private:

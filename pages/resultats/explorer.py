@@ -2,14 +2,12 @@
 
 import streamlit as st
 
-from core.words import escape
 from pages._ui.drawing import show_sheet
 from pages._ui.messages import post_html
 from pages._ui.page import Page
 from pages._web import studies
 
 INTRO = "Tous les chiffres d'une question, avec leurs intervalles et leurs tests ; chaque colonne se trie."
-REPRODUCE = "La ligne de commande, ou les lignes de Python, qui donnent exactement ce tableau."
 
 
 def show(page: Page) -> None:
@@ -18,6 +16,6 @@ def show(page: Page) -> None:
     with st.container(border=True, key="spread"):
         post_html(spread.above)
         show_sheet(spread.sheet, "Tableau complet : une ligne par réponse et par groupe")
-        post_html(f'{spread.below}<h3>Reproduire</h3><p class="caveat">{escape(REPRODUCE)}</p>')
+        post_html(f"{spread.below}<h3>Reproduire exactement ce tableau</h3>")
         st.code(page.recipe.command(folder), language=None, wrap_lines=True)
         st.code(page.recipe.python(folder), language="python", wrap_lines=True)

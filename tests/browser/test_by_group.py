@@ -37,7 +37,7 @@ def test_an_official_compares_groups_and_gets_the_message_then_the_gaps(visitor)
         f"98{NBSP}% des associations jugent important, pour entreprendre, le lien avec leur territoire "
         "d'implantation"
     )
-    expect(spread(page).locator(".about .badge")).to_have_text("Publié · Localtis, novembre 2025")
+    expect(spread(page).locator(".about .badge")).to_have_text("Publié · Localtis, nov. 2025")
     expect(spread(page).locator(".second")).to_have_text(
         f"49{NBSP}% des acteurs (Entreprise) répondent «{NBSP}Très important{NBSP}», "
         f"soit 12{NBSP}points de moins que les autres (simulé)"

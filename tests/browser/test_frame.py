@@ -48,11 +48,11 @@ def test_a_link_of_the_menu_keeps_the_page_and_back_is_one_step(visitor):
 
 def test_another_page_begins_at_its_top(visitor):
     page = visitor.open("/fragilites")
-    page.locator("footer.foot").scroll_into_view_if_needed()
+    page.locator(".foot").scroll_into_view_if_needed()
 
-    page.locator("footer.foot").get_by_role("link", name="Méthode").click()
+    page.locator(".foot").get_by_role("link", name="Accessibilité").click()
 
-    expect(page.locator("h1")).to_have_text("Méthode")
+    expect(page.locator("h1")).to_have_text("Accessibilité")
     expect(page.locator("h1")).to_be_focused()
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
 

@@ -234,3 +234,25 @@ def test_a_card_says_at_most_what_a_glance_takes():
         words = re.sub(r"<[^>]+>", " ", html).split()
         assert len(words) <= 48, (question.id, words)
         assert html.count("<a ") == 1
+
+
+def test_a_hollow_bar_of_few_respondents_is_not_told_as_a_gap_that_is_not_established():
+    study = studies.opened(DEMONSTRATION)
+    recipe = Recipe("partenaires", "region", filters=(("type_acteur", ("association",)),))
+    table = study.make(recipe)
+    html = group_panels(table, study.make(Recipe("partenaires")), "", {}, "alternative")
+
+    found = [row for row in table.rows if row.p_adjusted is not None and row.p_adjusted < 0.05]
+    assert {row.status for row in found} == {"caution"}
+    assert "barre creuse\u00a0: écart non établi, ou effectif faible" in unescape(html)
+    assert numbers.points(found[0].difference).partition("\u00a0")[0] in unescape(html)
+
+
+def test_the_mark_of_the_whole_study_never_crosses_a_value():
+    study = studies.opened(DEMONSTRATION)
+    read = plot(study, Recipe("etat_territoire", filters=(("type_acteur", ("association",)),)))[2]
+    ticks = [percent(each["left"]) for each in read.of("tick")]
+    values = [percent(each["left"]) for each in read.of("value")]
+
+    assert len(ticks) == len(values) == 4
+    assert all(tick <= value for tick, value in zip(ticks, values, strict=True))

@@ -13,6 +13,7 @@ def content(app):
     return "".join(each.proto.body for each in app.main.get("html") if 'class="top"' not in each.proto.body)
 
 
+NBSP = "\u00a0"
 STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 
 
@@ -185,7 +186,18 @@ def test_comparer_with_one_group_left_has_a_way_out_that_keeps_the_question():
 
     assert "il ne reste pas deux groupes" in said(app)
     assert 'href="/comparer?etude=fragilites-2025&amp;q=formes&amp;by=region">' in html(app)
+    assert "Ci-dessous, à la place" in said(app)
+    assert 'class="card spread"' in html(app)  # and the nearest comparison is drawn
     assert "dead-end" not in html(at("comparer", q="formes", by="region"))
+
+
+def test_a_map_under_filters_too_narrow_draws_the_nearest_one():
+    app = at("territoires", q="etat_territoire", f__type_acteur="autre", f__taille="250_et_plus")
+
+    assert "Autre acteur · 250 salariés et plus : masqué" in said(app)
+    assert "Ci-dessous, à la place" in said(app)
+    assert any(f"{NBSP}%" in each.proto.spec for each in app.get("plotly_chart"))
+    assert query(app)["f.taille"] == ["250_et_plus"]
 
 
 def test_the_form_of_the_summary_opens_the_group_of_both_its_lists():
