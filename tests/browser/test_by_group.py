@@ -49,6 +49,7 @@ def test_an_official_compares_groups_and_gets_the_message_then_the_gaps(visitor)
     )
     expect(page.locator(".st-key-filters").get_by_role("combobox", name="Comparer selon")).to_have_count(0)
 
+    visitor.settle()
     pick(page, "Question", "Accélérateurs de coopération")
     chosen(page, q=["accelerateurs"], by=["type_acteur"])
     expect(headline).to_contain_text("Collectivité territoriale")
