@@ -122,7 +122,9 @@ def test_a_filter_that_leaves_one_group_is_told():
     app = at("comparer", q="formes", by="taille", f__taille="10_a_49")
 
     assert "un seul groupe, rien à comparer" in said(app)
-    assert 'class="bars' not in html(app)
+    # What is drawn instead is announced: the groups without that filter.
+    assert "Ci-dessous, à la place" in said(app)
+    assert "moins de 10 répondants, ou déductibles)" not in said(app)
 
 
 def test_tables_replace_the_charts_of_comparer():
