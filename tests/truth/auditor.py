@@ -354,7 +354,8 @@ class Auditor:
         for date in dates:
             if date not in known:
                 self._fault("date", date)
-        for first in re.findall(
+        start_told = rf"\bdu (\d{{1,2}}(?:er)?(?: (?:{self._MONTHS}))?) au \d"
+        for first in re.findall(start_told, french.plain(text)):
             rf"\bdu (\d{{1,2}}(?:er)?(?: (?:{self._MONTHS}))?) au \d", french.plain(text)
         ):
             if "start" not in fieldwork or not f"{french.day(fieldwork['start'])} ".startswith(f"{first} "):
