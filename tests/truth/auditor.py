@@ -356,8 +356,6 @@ class Auditor:
                 self._fault("date", date)
         start_told = rf"\bdu (\d{{1,2}}(?:er)?(?: (?:{self._MONTHS}))?) au \d"
         for first in re.findall(start_told, french.plain(text)):
-            rf"\bdu (\d{{1,2}}(?:er)?(?: (?:{self._MONTHS}))?) au \d", french.plain(text)
-        ):
             if "start" not in fieldwork or not f"{french.day(fieldwork['start'])} ".startswith(f"{first} "):
                 self._fault("date", f"from {first}")
         if len(dates) != len(set(dates)):
