@@ -46,7 +46,7 @@ def more(named: Sequence[tuple[str, str]], *, table: bool = False, kept: str = "
         if kept
         else ""
     )
-    dots = '<summary aria-label="Autres actions">⋯</summary>'
+    dots = '<summary aria-label="Autres actions"></summary>'
     return f'<details class="more">{dots}<ul>{switch}{keep}{each}</ul></details>'
 
 
