@@ -87,7 +87,7 @@ README = {
     "synthese": ("/", (1366, 1000), ""),
     "comparer": ("/comparer", (1366, 1000), ""),
     "territoires": (VIEWS["territoires"], (1366, 768), ""),
-    "presentation": ("/presentation", (1366, 768), ""),
+    "presentation": ("/presentation?q=etat_territoire&by=type_acteur", (1366, 768), ""),
     "portrait": (VIEWS["portrait"], (1366, 768), ""),
     "partager": ("/partager/fragilites?q=etat_territoire&by=type_acteur", (1366, 768), "Image"),
 }
