@@ -161,6 +161,16 @@ addEventListener("submit", (event) => {
   go(url);
 }, true);
 
+// « Et chez vous ? »: with a finger or a mouse the last choice opens the group; from the keyboard, whose arrows go
+// through every answer of a list, « Voir » does.
+let byHand = false;
+addEventListener("pointerdown", () => { byHand = true; }, true);
+addEventListener("keydown", () => { byHand = false; }, true);
+addEventListener("change", (event) => {
+  const form = byHand && event.target.closest?.("form.home-form");
+  if (form && [...form.querySelectorAll("select")].every((list) => list.value)) form.requestSubmit();
+});
+
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const list = find("nav.menu button.list[aria-expanded=true]");
@@ -187,3 +197,19 @@ if (location.hash) {
   });
   watch.observe(root, { attributes: true, childList: true, subtree: true });
 }
+
+// --- what stands at the top of a scrolled page, as high as filters make it: nothing stops behind it
+
+const bar = new ResizeObserver(() => {
+  const shown = find("[data-testid=stLayoutWrapper]:has(> .st-key-bar)");
+  if (!shown) return;
+  const hidden = Math.min(0, parseFloat(getComputedStyle(shown).top) || 0);
+  root.style.setProperty("--bar", `${Math.max(0, shown.offsetHeight + hidden)}px`);
+});
+let measured = null;
+new MutationObserver(() => {
+  const drawn = find(".st-key-bar");
+  if (!drawn || drawn === measured) return;
+  bar.disconnect();
+  bar.observe((measured = drawn));
+}).observe(root, { childList: true, subtree: true });

@@ -33,7 +33,7 @@ addEventListener("beforeprint", () => {
     drawing.parentElement.style.setProperty("--drawn", `${width} / ${height}`);
     drawing.parentElement.style.setProperty("--wide", `${width}px`);
   }
-  for (const fold of document.querySelectorAll(".fold:not([open])")) put(fold, "open", "");
+  for (const fold of document.querySelectorAll(":is(.fold, .rest):not([open])")) put(fold, "open", "");
   for (const place of document.querySelectorAll(".only-print.address, .only-print .address")) place.textContent = decodeURI(place.href ?? location.href);
 });
 

@@ -83,9 +83,7 @@ def stands(page: Page) -> None:
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-testid=stMain] h1")).to_have_text("Fragilités des territoires")
     expect(page.locator(".st-key-filters")).to_contain_text("Hauts-de-France")
-    expect(page.locator(".st-key-card-etat_territoire").get_by_role("heading")).to_contain_text(
-        "(Hauts-de-France)"
-    )
+    expect(page.locator("#card-etat_territoire").get_by_role("heading")).to_contain_text("(Hauts-de-France)")
 
 
 def choose(page: Page) -> None:
@@ -93,7 +91,7 @@ def choose(page: Page) -> None:
     page.get_by_role("combobox", name="Type d'acteur", exact=True).click()
     page.get_by_role("option", name="Entreprise", exact=True).click()
     page.keyboard.press("Escape")
-    expect(page.locator(".st-key-card-etat_territoire").get_by_role("heading")).to_contain_text("Entreprise")
+    expect(page.locator("#card-etat_territoire").get_by_role("heading")).to_contain_text("Entreprise")
 
 
 def home_of(page: Page) -> str:

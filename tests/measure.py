@@ -9,6 +9,7 @@ Only what is visible counts: nothing folded, nothing that a style hides. What ea
 * **links of a card**: its links and buttons, and the menu « ⋯ »; what unfolds its notes is none.
 * **an action**: a choice in a list, or a press. A list that has to be opened first, a sheet, a menu: a press
   more.
+* **« simul… » on Synthèse**: outside of its card, which says so for itself as each thing that can leave does.
 * a card, a share: the median of all the cards of the theme pages, without a split (least to most beside it).
 """
 
@@ -81,7 +82,8 @@ MEASURE = """parts => {
         height: Math.max(...[...document.querySelectorAll(parts.main)].map(each => each.scrollHeight)),
         words: count(told),
         small: count(small(said)),
-        simulated: (told.map(([text]) => text).join(' ').match(/simul/gi) || []).length,
+        simulated: (told.filter(([, element]) => !element.closest(parts.card)).map(([text]) => text).join(' ')
+            .match(/simul/gi) || []).length,
         number: top(first(parts.number)),
         title: title ? top(first(parts.title, title)) : null,
         wide: document.documentElement.scrollWidth - innerWidth,
@@ -128,6 +130,7 @@ class Reader:
     def choose(self, found: Locator, answer: str) -> None:
         """An action: a list of the browser opens by itself where a finger or the keyboard chooses."""
         self.actions += 1
+        found.first.dispatch_event("pointerdown")
         found.first.select_option(label=answer)
 
 

@@ -6,9 +6,10 @@ from html import escape as html_escape
 
 from core.caching import kept
 from core.screens import markup
+from core.screens.cards import fold
 from core.study import Study, portrait
 from core.views import Subject, View
-from core.words import about, argument, escape
+from core.words import NBSP, about, argument, escape
 
 ARGUMENTS_KEPT = 128
 
@@ -36,8 +37,10 @@ def argued(study: Study, subject: Subject, view: View, origin: str) -> str:
         link = f"{origin}{point.address}"
         lines += (
             f'<li><p class="told">{escape(point.said)}.</p><p class="beside">'
-            f"{markup.badge(point.said.provenance)} {escape(point.facts.partition(' · ')[2])}<br>"
-            f'<a href="{html_escape(link)}">{html_escape(link)}</a></p></li>'
+            f"{markup.badge(point.said.provenance)} {escape(f'base{NBSP}: {point.base}')} · "
+            f'<a href="{html_escape(link)}">Voir</a></p>'
+            f'<p class="beside only-print">{escape(f"source{NBSP}: {point.source}")}<br>'
+            f"{html_escape(link)}</p></li>"
         )
     text = html_escape(argument.plain(study, subject, view, made, origin))
     title = escape(argument.title(study, subject, view))
@@ -48,5 +51,7 @@ def argued(study: Study, subject: Subject, view: View, origin: str) -> str:
         '<p class="acts"><button type="button" class="print" data-copied="Copié, avec bases, sources et '
         f'adresses." data-copy="{text}">Copier</button> '
         '<button type="button" class="print" data-print="argument">Imprimer l\'argumentaire</button> '
-        f'<span role="status"></span></p><ol>{lines}</ol>{markup.notes(argument.caveats(study))}</article>'
+        f'<span role="status"></span></p><ol>{lines}</ol>'
+        f'<div class="card bare"><footer>{fold(markup.notes(argument.caveats(study)), "À savoir")}'
+        "</footer></div></article>"
     )

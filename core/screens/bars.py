@@ -113,7 +113,7 @@ def head(words: str, note: str = "", colour: str = "", *, ticked: bool = False) 
 def key(words: str, colour: str, grow: float, look: str = "") -> str:
     """The name of an answer over its part of the first bar."""
     return (
-        f'<span class="answer{look}" style="flex-grow:{max(round(100 * grow, 1), 1):g};--c:{colour}">'
+        f'<span class="answer{look}" style="--grow:{max(round(100 * grow, 1), 1):g};--c:{colour}">'
         f"{escape(words)}</span>"
     )
 
@@ -140,12 +140,13 @@ def reason(named: str, why: str) -> str:
     return f'<div class="row">{named}<span class="why">{escape(why)}</span></div>'
 
 
-def heads(keys: Iterable[str], columns: Iterable[str], start: float = 0) -> str:
-    """What stands over the first row: the names of answers, of columns; none of them where empty."""
+def heads(keys: Iterable[str], columns: Iterable[str], start: float = 0, length: float = 1) -> str:
+    """What stands over the first row: the names of answers, over the part that it takes, and of columns."""
     keys, columns = list(keys), list(columns)
     if not keys and not columns:
         return ""
-    over = f'<span class="keys" style="margin-left:{place(start)}">{"".join(keys)}</span>'
+    where = f"--start:{place(start)};--wide:{place(length)}"
+    over = f'<span class="keys" style="{where}">{"".join(keys)}</span>'
     return f'<div class="row heads"><span class="name"></span>{over}{"".join(columns)}</div>'
 
 

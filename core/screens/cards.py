@@ -156,9 +156,9 @@ def _folded(study: Study, recipe: Recipe, table: PublishedTable, whole: Publishe
     return fold(markup.published_lines(study, recipe) + markup.notes(lines))
 
 
-def fold(words: str) -> str:
+def fold(words: str, name: str = "Question, base et lecture") -> str:
     """What stands behind a card, for those who ask."""
-    return f'<details class="fold"><summary>Question, base et lecture</summary>{words}</details>'
+    return f'<details class="fold"><summary>{escape(name)}</summary>{words}</details>'
 
 
 def _foot(study: Study, recipe: Recipe, page: str, source: str, folded: str) -> str:

@@ -12,7 +12,7 @@ from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.responses import Raked
 from core.study import Comparison, Study
-from core.views import Recipe
+from core.views import Recipe, geography
 from core.words import about, dating, escape, labels, numbers, provenance, reasons, sentences
 
 
@@ -46,7 +46,7 @@ def more(named: Sequence[tuple[str, str]], *, table: bool = False, kept: str = "
         if kept
         else ""
     )
-    dots = '<summary aria-label="Autres actions">⋯</summary>'
+    dots = '<summary aria-label="Autres actions"></summary>'
     return f'<details class="more">{dots}<ul>{switch}{keep}{each}</ul></details>'
 
 
@@ -87,6 +87,8 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
             else _groups_by_options(table, item)
         )
         tables.append(_scroll(f"<table>{head}{body}</table>", named))
+    if table.view.by and table.view.by == geography(table.book) and len(table.groups) > MOST_GROUPED:
+        tables = [f'<div class="ordered" data-order="">{orders("")}{each}</div>' for each in tables]
     return "".join(tables)
 
 
@@ -145,13 +147,45 @@ def _options_by_groups(table: PublishedTable, whole: PublishedTable, item: str) 
     return f'<thead><tr><th scope="col">Réponse</th>{heads}</tr></thead><tbody>{lines}</tbody>'
 
 
+BY_VALUE = "valeur"
+ORDERS = {BY_VALUE: "valeur", "nom": "nom", "officiel": "ordre officiel (Insee)"}
+
+
+def orders(pressed: str = BY_VALUE) -> str:
+    """The orders of a table of regions, as buttons; the official one is that of INSEE's codes."""
+    each = "".join(
+        f'<button type="button" data-order="{order}" aria-pressed="{str(order == pressed).lower()}">'
+        f"{name}</button>"
+        for order, name in ORDERS.items()
+    )
+    return f'<p class="orders" role="group" aria-label="Ordre des régions">Ordre{numbers.NBSP}: {each}</p>'
+
+
+def sorted_by(row: Row, name: str) -> str:
+    """What a browser sorts the line of a region by."""
+    value = round((row.estimate or 0) * 100, 3)
+    return f'data-code="{escape(row.group)}" data-name="{escape(name)}" data-value="{value}"'
+
+
 def _groups_by_options(table: PublishedTable, item: str) -> str:
     assert table.view.by is not None
     unit = table.unit
     heads = "".join(f'<th scope="col">{escape(labels.option_label(table, o))}</th>' for o in table.options)
     title = escape(table.book.segment(table.view.by).title)
+    regions = table.view.by == geography(table.book)
+
+    def keys(group: str) -> str:
+        row = table.row(table.options[0], group, item)
+        if not (regions and group):
+            return ""
+        return (
+            ' data-last=""'
+            if row.estimate is None
+            else f" {sorted_by(row, labels.group_label(table, group))}"
+        )
+
     lines = "".join(
-        f"<tr>{_group_head(table, group, item, 'row')}"
+        f"<tr{keys(group)}>{_group_head(table, group, item, 'row')}"
         + "".join(_value(table, table.row(option, group, item), unit) for option in table.options)
         + "</tr>"
         for group in table.groups

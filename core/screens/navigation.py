@@ -9,7 +9,7 @@ from html import escape as html_escape
 from core.caching import kept
 from core.study import Study
 from core.views import View
-from core.words import escape, numbers, reasons
+from core.words import escape, numbers
 
 SEARCH = '<button type="button" class="search-open">Chercher une question</button>'
 
@@ -105,7 +105,7 @@ def counted(study: Study, view: View, *, folded: int = 0) -> str:
     """Beside the filters: how many respondents they keep, what shows ``folded`` more, what ends a sheet."""
     remaining, noun = study.remaining(view), study.book.universe_noun
     if remaining is None:
-        said = escape(reasons.insufficient(study.book, study.advice(view)))
+        said = "Effectif insuffisant"  # the page says how to leave it
         close = "Fermer les filtres"
     else:
         said = (

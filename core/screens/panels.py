@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.charts import MOST_GROUPED, Palette, forms
 from core.disclosure import PublishedTable, tables
@@ -30,8 +30,47 @@ def group_panels(
         return f'<div class="panel">{dots_plot(table, published, alternative).html}</div>'
     if not options:
         return f'<div class="panel">{_scale(table, whole, item, published, alternative)}</div>'
-    panels = [_panel(table, whole, item, option, published, len(options) > 1) for option in options]
-    return f'<div class="panels">{"".join(panels)}</div>{bars.closing([_marks(table)])}'
+    hidden = {option: _hidden(table, item, option) for option in options}
+    once = len(set(hidden.values())) == 1  # the groups in words, below, say it
+    panels = {
+        option: _panel(
+            table, whole, item, option, published, len(options) > 1, "" if once else hidden[option]
+        )
+        for option in options
+    }
+    first, rest = _in_view(table, item, options)
+    folded = ""
+    if rest:
+        said = f"{numbers.count(len(rest), 'autre réponse', 'autres réponses')}, sans écart établi"
+        folded = (
+            f'<details class="rest"><summary>{said}</summary>'
+            f'<div class="panels">{"".join(panels[option] for option in rest)}</div></details>'
+        )
+    drawn = "".join(panels[option] for option in first)
+    return f'<div class="panels">{drawn}</div>{folded}{bars.closing([_marks(table)])}'
+
+
+def _in_view(table: PublishedTable, item: str, options: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The answers that are shown at once, and, where groups are many, the others behind a fold."""
+    if len(table.groups) <= MOST_GROUPED + 1:
+        return list(options), []
+    found = [option for option in options if _established(table, item, option)] or list(options[:1])
+    rest = [option for option in options if option not in found]
+    return (found, rest) if len(rest) > 1 else (list(options), [])
+
+
+def _established(table: PublishedTable, item: str, option: str) -> bool:
+    return any(tables.kind(r) == "established" for r in gaps.compared(table, item) if r.option == option)
+
+
+def _hidden(table: PublishedTable, item: str, option: str) -> str:
+    """Which groups have no number, and why."""
+    rows = [table.row(option, group, item) for group in table.groups]
+    return labels.gathered_note(
+        (reasons.unknown(table, row), labels.group_label(table, row.group))
+        for row in rows
+        if row.estimate is None
+    )
 
 
 def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
@@ -49,9 +88,8 @@ def answers(table: PublishedTable, item: str = "") -> tuple[str, ...]:
 
 def _place(table: PublishedTable, option: str, item: str) -> tuple[bool, bool, float]:
     question = table.question
-    found = any(tables.kind(r) == "established" for r in gaps.compared(table, item) if r.option == option)
     share = table.row(option, item=item).estimate or 0
-    return question.option(option).role == "no_opinion", not found, -share
+    return question.option(option).role == "no_opinion", not _established(table, item, option), -share
 
 
 def _scale(
@@ -90,6 +128,7 @@ def _panel(
     option: str,
     published: Shares,
     named: bool,
+    note: str,
 ) -> str:
     """One answer by group: a full bar and its gap in words where it is established, else a hollow one."""
     rows = [table.row(option, group, item) for group in ("", *_groups(table, item, option))]
@@ -100,22 +139,19 @@ def _panel(
         real = published.get((item, option, row.group)) if table.simulated else None
         of_whole = whole.row(option, item=item) if table.view.filters and not row.group else None
         drawn.append(_row(table, row, (low, high), real, of_whole))
-    told = labels.gathered_note(
-        (reasons.unknown(table, row), labels.group_label(table, row.group))
-        for row in rows
-        if row not in known
-    )
     name = labels.option_label(table, option)
     said = f"{NBSP}; ".join(
         f"{labels.group_label(table, r.group)}{NBSP}: {labels.value(table, r)}" for r in rows
     )
-    chart = bars.chart([*drawn, bars.closing([told])], 0, f"{name}{labels.simulated(table.book)}. {said}.")
+    chart = bars.chart([*drawn, bars.closing([note])], 0, f"{name}{labels.simulated(table.book)}. {said}.")
     return f'<section class="panel">{f"<h3>{escape(name)}</h3>" if named else ""}{chart}</section>'
 
 
 def _marks(table: PublishedTable) -> str:
     """What full and hollow bars, and lines, mean."""
-    said = "Barre pleine : écart établi avec les autres ; barre creuse : écart non établi."
+    few = any(row.status == "caution" for row in table.rows if row.group)
+    said = "Barre pleine : écart établi avec les autres ; barre creuse : écart non établi"
+    said += ", ou effectif faible." if few else "."
     if table.book.sampling == "probability":
         said += f" Trait fin : intervalle à 95{NBSP}%."
     return f"{said} Trait épais : ensemble de l'étude." if table.view.filters else said
@@ -149,13 +185,14 @@ def _row(
     if table.book.sampling == "probability" and row.low is not None and row.high is not None:
         marks.append(bars.whisker(at(row.low), at(row.high)))
         end = max(end, at(row.high))
+    beside = [labels.base_label(row)]
     if of_whole is not None and of_whole.estimate is not None:
         marks.append(bars.tick(at(of_whole.estimate)))
         end = max(end, at(of_whole.estimate))
-        said += f" (ensemble{NBSP}: {labels.value(table, of_whole, table.unit)})"
+        beside.append(f"ensemble{NBSP}: {labels.value(table, of_whole, table.unit)}")
     marks.append(bars.value(said, end))
     named = bars.name(
-        labels.group_label(table, row.group), labels.base_label(row), gaps.size(table, row) if found else ""
+        labels.group_label(table, row.group), " · ".join(beside), gaps.size(table, row) if found else ""
     )
     return bars.row(named, bars.track(marks), lead=found)
 

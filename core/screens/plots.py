@@ -119,12 +119,13 @@ def _bar(
         return f'<span class="why">{reasons.brief(table, row)}</span>'
     share = forms.share_of(row) if real is None else real
     marks = [bars.bar(0, share, colour, _look(table, row, real))] if share else []
+    end = share
     if of_whole is not None and of_whole.estimate is not None:
         marks.append(bars.tick(of_whole.estimate))
-    end = share
+        end = max(end, of_whole.estimate)  # the mark never crosses the value
     if figure is not None and real is None:
         marks.append(bars.published_dot(figure))
-        end = max(share, figure + 0.01)
+        end = max(end, figure + 0.01)
     marks.append(bars.value(labels.value(table, row) if real is None else numbers.percent(real), end))
     return bars.track(marks)
 
@@ -257,8 +258,8 @@ def scale_plot(
             )
             for o in sides.drawn
         ]
-        start = at(-extent[0]) if sides.lefts else 0.0
-        rows.insert(0, bars.heads(over, [bars.head(o.label) for o in sides.aside], start))
+        start, length = at(-extent[0]), (extent[0] + reach[0]) / span
+        rows.insert(0, bars.heads(over, [bars.head(o.label) for o in sides.aside], start, length))
     rows += [_in_words(table, item, group) for item, group in partly]
     hidden = [key for key in keys if not any(known[key])]
     rows += [bars.closing([labels.gathered_note(_hidden(table, hidden, first.code))])]

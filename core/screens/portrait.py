@@ -10,6 +10,7 @@ from core.caching import kept
 from core.charts import outlines
 from core.codebook import Codebook
 from core.screens import markup
+from core.screens.cards import fold
 from core.screens.side_by_side import masked
 from core.screens.ways_out import buttons, group_link
 from core.study import Finding, Portrait, Study, portrait, ways_out
@@ -57,7 +58,8 @@ def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
     made = portrait(study, subject, view)
     shown = made.respondents is not None
     body = _sections(study, made, view) if shown else masked(study, made, view)
-    foot = markup.notes(portraits.small_print(study, made).lines) + _links(study, subject, view)
+    small = fold(markup.notes(portraits.small_print(study, made).lines), "Comment lire cette page")
+    foot = f'<div class="card bare"><footer>{small}</footer></div>{_links(study, subject, view)}'
     way = f'<p class="acts"><a class="way" href="#argumentaire">{TAKEN_ALONG}</a></p>' if shown else ""
     html = f'<article class="leaflet">{way}{_published(study, subject, view)}{body}{foot}</article>'
     return Leaflet(f'<div class="leaflet">{_head(study.book, made, view)}</div>', html, shown)

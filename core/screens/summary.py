@@ -11,7 +11,7 @@ from core.codebook import Codebook, Indicator
 from core.screens import cards, markup
 from core.screens.navigation import answers
 from core.study import Study
-from core.views import FILTER_PREFIX, STUDY, Net, Recipe, View, filters_of
+from core.views import FILTER_PREFIX, STUDY, Net, Recipe, View, filters_of, geography
 from core.words import about, dating, escape, labels, numbers, published, reasons, sentences
 
 FIRST = 4
@@ -19,6 +19,7 @@ FIRST = 4
 ASKED = 2
 """Segments by which readers find themselves: the region and the first other, or the first two."""
 KEPT = 256
+ADVICE = "Au doigt ou à la souris, la page s'ouvre dès que chaque liste a un choix."
 
 
 @kept(KEPT)
@@ -68,10 +69,12 @@ def _home(study: Study, view: View, portrait: str) -> str:
         return ""
     fields = "".join(_choice(study, name, where.get(name, ())) for name in filters_of(book)[:ASKED])
     action = html_escape(portrait.partition("?")[0])
+    asked = "Et chez vous" if geography(book) else "Et vous"
     return (
         f'<form class="home-form" method="get" action="{action}">'
         f'<input type="hidden" name="{STUDY}" value="{html_escape(book.id)}"><strong>'
-        f'Et chez vous{numbers.NBSP}?</strong>{fields}<button type="submit">Voir</button></form>'
+        f'{asked}{numbers.NBSP}?</strong>{fields}<button type="submit">Voir</button>'
+        f'<span class="unseen" id="home-advice">{ADVICE}</span></form>'
     )
 
 
@@ -86,7 +89,8 @@ def _choice(study: Study, name: str, chosen: Sequence[str]) -> str:
     title = segment.title
     title = title if title[1:2].isupper() else title[:1].lower() + title[1:]
     return (
-        f'<select name="{html_escape(FILTER_PREFIX + name)}" aria-label="Votre {escape(title)}">'
+        f'<select name="{html_escape(FILTER_PREFIX + name)}" aria-label="Votre {escape(title)}" '
+        'aria-describedby="home-advice">'
         f'<option value="">Votre {escape(title)}</option>{lines}</select>'
     )
 
@@ -168,6 +172,12 @@ def _found(study: Study, question: str, view: View) -> str:
     said = cards.title(study, Recipe(question, None, view.filters))
     status = f" {markup.badge('published')}" if said.provenance == "published" else ""
     return f"<p>{escape(said)}{status}</p>"
+
+
+def first_of(study: Study, asked: Sequence[str], view: View) -> str:
+    """The question whose finding a theme is told by: the first that was published, before simulated ones."""
+    known = (q for q in asked if study.published_figures(Recipe(q, None, view.filters)))
+    return next(known, asked[0])
 
 
 def finding(book: Codebook) -> tuple[str, str | None]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from core.caching import kept
 from core.charts import ReadyFigure, Theme, map_chart, outlines
+from core.codebook import Codebook
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.screens import markup
+from core.screens.cards import fold
 from core.screens.pictures import Picture, picture
 from core.screens.ways_out import buttons, dead_end
 from core.study import Study, ways_out
@@ -23,17 +25,17 @@ from core.views import (
     View,
     address,
     csv_address,
+    map_choice,
     portrait_link,
     share_address,
 )
-from core.words import NBSP, about, gaps, labels, maps, numbers, sentences, typography
+from core.words import NBSP, about, escape, gaps, labels, maps, numbers, sentences
 
 ATLASES_KEPT = 128
 COLOURS = (
-    "La couleur range des valeurs en classes : elle ne dit pas qu'un écart est établi, ce que dit le tableau."
+    "La couleur range des valeurs en classes ; un contour épais dit qu'un écart est établi, et le tableau "
+    "le dit en mots."
 )
-BY_VALUE = "valeur"
-ORDERS = {BY_VALUE: "valeur", "nom": "nom", "officiel": "ordre officiel (Insee)"}
 HINT = "Choisissez une région, sur la carte ou dans la liste : le filtre la garde de page en page."
 
 
@@ -63,50 +65,61 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         Which palette.
     """
     book, choice, recipe = study.book, asked.choice, asked.recipe
+    end = dead_end(study, replace(choice.view, filters=recipe.filters), TERRITORIES, by_group=True)
+    if end and end.nearest:
+        made = atlas(study, _nearest(book, asked, end.nearest), theme)
+        return replace(made, above=end.html + made.above)
     table, whole = study.make(recipe), study.make(Recipe(recipe.question, counted=recipe.counted))
     view, question = table.view, table.question
     option, item, chosen = asked.option, choice.item, asked.chosen
     chart = map_chart(table, option, item, theme, chosen)
-    subject = " · ".join(part for part in (question.title, labels.item_label(table, item)) if part)
     measured, said = maps.measure(table, option), maps.headline(study, asked)
-    end = dead_end(study, replace(choice.view, filters=recipe.filters), TERRITORIES, by_group=True)
+    facts = (question.title, labels.item_label(table, item), measured, labels.respondents(table))
+    low = sentences.low_base(table)
     above = (
         (end.html if end else "")
-        + f'<p class="overline">{typography.escape(subject)}</p><h2>{typography.escape(said)}</h2>'
-        f'<p class="measure">{typography.escape(measured)} '
-        f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
-        + markup.chips(labels.chips(book, view))
-        + markup.legend(chart)
+        + f'<div class="card bare"><h2 class="title">{escape(said)}</h2>'
+        + f'<p class="about">{escape(" · ".join(fact for fact in facts if fact))} '
+        + (f'<span class="badge weak">{escape(low)}</span> ' if low else "")
+        + f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
+        + f"{markup.legend(chart)}</div>"
     )
     # All the regions, as on the map: one alone has nothing to be compared with.
     query = replace(choice, view=view, answer="").to_query()
     own = replace(choice, view=replace(choice.view, by=None)).to_query()
+    lines = [
+        about.wording_note(question),
+        sentences.base_note(table, whole),
+        COLOURS,
+        gaps.ESTABLISHED,
+        gaps.indicative(book),
+        question.note,
+        outlines.CREDIT,
+        about.source_note(book),
+    ]
+    ways = [
+        ("Explorer", address(book, EXPLORE, query)),
+        ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
+        ("Partager ou télécharger", share_address(book, TERRITORIES, own)),
+    ]
     below = (
-        f'<p class="caveat">{typography.escape(COLOURS)} {typography.escape(gaps.ESTABLISHED)} '
-        f"{typography.escape(gaps.indicative(book))}</p>"
-        + markup.published_lines(study, replace(recipe, by=None))
-        + markup.notes(
-            [
-                about.wording_note(question),
-                sentences.base_note(table, whole),
-                question.note,
-                outlines.CREDIT,
-                about.source_note(book),
-            ]
-        )
-        + markup.links(
-            [
-                ("Comparer les régions", address(book, COMPARE, query)),
-                ("Explorer tous les chiffres", address(book, EXPLORE, query)),
-                ("Télécharger le tableau (CSV)", csv_address(book, question.id, query)),
-                ("Partager ou télécharger", share_address(book, TERRITORIES, own)),
-            ]
-        )
+        f'<div class="card bare"><footer>'
+        f"{fold(markup.published_lines(study, replace(recipe, by=None)) + markup.notes(lines))}"
+        f'<span class="source">{escape(about.short_source(book))}</span>'
+        f'<a class="compare" href="{escape(address(book, COMPARE, query))}">Comparer</a>'
+        f"{markup.more(ways)}</footer></div>"
     )
     told = maps.of_regions(study, asked)
     focus = _focus(table, asked, told) + _ways(study, asked)
     alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
     return Atlas(above, chart.figure, alternative, focus, _table(table, asked, told), below)
+
+
+def _nearest(book: Codebook, asked: MapChoice, view: View) -> MapChoice:
+    """The same map under the filters of another view; the regions chosen stay so."""
+    own = {name: codes for name, codes in asked.choice.view.filters if name == asked.region}
+    kept = View.of(book, asked.recipe.question, asked.region, view.where | own)
+    return map_choice(book, replace(asked.choice, view=kept))
 
 
 @kept(ATLASES_KEPT)
@@ -129,7 +142,7 @@ def map_picture(study: Study, asked: MapChoice) -> Picture:
 def _focus(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> str:
     """What is said of the regions chosen, each with the way to its portrait."""
     if not asked.chosen:
-        return f'<p class="hint">{typography.escape(HINT)}</p>'
+        return f'<p class="hint">{escape(HINT)}</p>'
     entries = ""
     for code in asked.chosen:
         row = table.row(asked.option, code, asked.choice.item)
@@ -144,9 +157,9 @@ def _focus(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
             said = labels.base_label(row) or "groupe masqué"
         portrait = portrait_link(table.book, Subject(asked.region, code), asked.choice.view)
         entries += (
-            f"<li><strong>{typography.escape(name)}</strong>{NBSP}: "
-            f"{typography.escape(said)}. "
-            f'<a href="{typography.escape(portrait)}">Portrait{NBSP}: {typography.escape(name)}</a></li>'
+            f"<li><strong>{escape(name)}</strong>{NBSP}: "
+            f"{escape(said)}. "
+            f'<a href="{escape(portrait)}">Portrait{NBSP}: {escape(name)}</a></li>'
         )
     return f'<ul class="focus">{entries}</ul>'
 
@@ -179,9 +192,9 @@ def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
     for row in (*chosen, *known):
         name = labels.group_label(table, row.group)
         portrait = portrait_link(table.book, Subject(asked.region, row.group), asked.choice.view)
-        kind = 'class="chosen" aria-current="true"' if row in chosen else _keys(row, name)
+        kind = 'class="chosen" aria-current="true"' if row in chosen else markup.sorted_by(row, name)
         said = " · ".join(part for part in (told.get(row.group), gaps.words(table, row)) if part)
-        link = f'<a href="{typography.escape(portrait)}">{typography.escape(name)}</a>'
+        link = f'<a href="{escape(portrait)}">{escape(name)}</a>'
         lines += _line(link, row, said, kind)
     hidden = [
         (gaps.words(table, row), labels.group_label(table, row.group))
@@ -189,44 +202,28 @@ def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
         if row not in chosen and row.estimate is None
     ]
     if hidden:
-        note = typography.escape(labels.gathered_note(hidden))
+        note = escape(labels.gathered_note(hidden))
         lines += f'<tr data-last=""><td class="masked" colspan="3">{note}</td></tr>'
     parts = [labels.item_label(table, item), maps.measure(table, option)]
     if table.simulated:
         parts.append(labels.SIMULATED)
-    caption = typography.escape(" · ".join(part for part in parts if part))
+    caption = escape(" · ".join(part for part in parts if part))
     heads = (
         '<th scope="col">Région</th><th scope="col" aria-sort="descending">Part</th>'
         '<th scope="col">Écart avec les autres</th>'
     )
     return (
-        f'<div class="ordered" data-order="{BY_VALUE}">{_orders()}'
+        f'<div class="ordered" data-order="{markup.BY_VALUE}">{markup.orders()}'
         f'<div class="scroll"><table class="regions"><caption><span>{caption}</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div></div>"
     )
 
 
-def _keys(row: Row, name: str) -> str:
-    """What a browser sorts a line by."""
-    value = round((row.estimate or 0) * 100, 3)
-    return f'data-code="{row.group}" data-name="{typography.escape(name)}" data-value="{value}"'
-
-
-def _orders() -> str:
-    """The orders of the table, as buttons; the official one is that of INSEE's codes."""
-    each = "".join(
-        f'<button type="button" data-order="{order}" aria-pressed="{str(order == BY_VALUE).lower()}">'
-        f"{name}</button>"
-        for order, name in ORDERS.items()
-    )
-    return f'<p class="orders" role="group" aria-label="Ordre des régions">Ordre{NBSP}: {each}</p>'
-
-
 def _line(label: str, row: Row, gap: str, kind: str) -> str:
-    base = f" <small>{typography.escape(labels.base_label(row))}</small>" if row.base is not None else ""
+    base = f" <small>{escape(labels.base_label(row))}</small>" if row.base is not None else ""
     shown = (
         '<td class="masked">–</td>' if row.estimate is None else f"<td>{numbers.percent(row.estimate)}</td>"
     )
     strong = tables.kind(row) == "established"
-    said = f"<strong>{typography.escape(gap)}</strong>" if strong else typography.escape(gap)
+    said = f"<strong>{escape(gap)}</strong>" if strong else escape(gap)
     return f'<tr {kind}><th scope="row">{label}{base}</th>{shown}<td>{said}</td></tr>'

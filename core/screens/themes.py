@@ -10,7 +10,7 @@ from core.screens import markup
 from core.screens.cards import Card, card
 from core.screens.ways_out import dead_end
 from core.study import Study
-from core.views import PORTRAIT, Recipe, View, address, question_page, theme_path
+from core.views import PORTRAIT, Recipe, View, address, geography, question_page, theme_path
 from core.words import escape
 
 THEMES_KEPT = 64
@@ -88,7 +88,10 @@ def _ways_on(book: Codebook, theme: Theme, view: View) -> str:
     ways = []
     if book.segments:
         ways.append(
-            ("Et pour mon territoire ?", address(book, PORTRAIT, View(filters=view.filters).to_query()))
+            (
+                "Et pour mon territoire ?" if geography(book) else "Et pour mon groupe ?",
+                address(book, PORTRAIT, View(filters=view.filters).to_query()),
+            )
         )
     following = [each for each in book.themes if each.id == theme.id]
     place = book.themes.index(following[0]) + 1 if following else len(book.themes)

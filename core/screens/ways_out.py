@@ -41,7 +41,7 @@ def dead_end(study: Study, view: View, page: str, *, by_group: bool = False) -> 
     book, ways = study.book, ways_out(study, asked)
     known = study.remaining(View(filters=view.filters)) is not None
     said = _too_few(book) if known else words.dead_end(book, view)
-    beside = words.instead(book, ways[0]) if ways and not by_group else ""
+    beside = words.instead(book, ways[0]) if ways else ""
 
     def link(kept: View) -> str:
         by = None if page == TERRITORIES else view.by  # a map has one split

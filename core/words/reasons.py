@@ -100,9 +100,3 @@ def advice(book: Codebook, way: Advice | None) -> str:
         return f"retirez {' et '.join(segment.option(c).label for c in way.codes)} du filtre {titles}"
     several = "s" if len(way.filters) > 1 else ""
     return f"retirez le{several} filtre{several} {titles}"
-
-
-def insufficient(book: Codebook, way: Advice | None) -> str:
-    """That a selection is masked, and how to come to the nearest one that is not."""
-    said = "Effectif insuffisant pour cette sélection"
-    return f"{said} : {advice(book, way)}." if way else f"{said}."

@@ -1,6 +1,6 @@
 """What the reader chose, from run to run: in the address by code, and in memory beside the widgets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -54,7 +54,6 @@ class Memory:
     page: str | None = None
     where: dict[str, list[str]] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
-    subject: Subject | None = None
     clicked: str | None = None
     touched: bool = False
     unknown: tuple[str, ...] = ()
@@ -104,9 +103,7 @@ def current(study: Study, page: str) -> Choice:
     led = not moved and asked != kept.written and not kept.touched
     if first or led or gone_back():
         choice, notices = Choice.from_query(asked, study.book)
-        more: list[str] = []
-        if page == PORTRAIT:
-            kept.subject, more = _subject(asked, choice.view, study.book)
+        named, more = Subject.from_query(asked, study.book) if page == PORTRAIT else (None, [])
         lost, kept.unknown = (*kept.unknown, *notices, *more), ()
         kept.notices = errors.notices((REPLACED, *lost) if replaced and lost else lost)
         kept.lost = QUESTION in asked and choice.view.question is None
@@ -114,11 +111,13 @@ def current(study: Study, page: str) -> Choice:
         state[DISPLAY] = TABLES if asked.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
             state[FILTER_PREFIX + name] = list(choice.view.where.get(name, ()))
+        _filter_by(named)
     elif moved:
         kept.notices, kept.lost = (), False
         if page == PORTRAIT:  # a link inside the page names the group in the address
             named, more = Subject.from_query(asked, study.book)
-            kept.notices, kept.subject = errors.notices(more), named or kept.subject
+            kept.notices = errors.notices(more)
+            _filter_by(named)
         if page not in BY_GROUP:
             kept.chosen |= {QUESTION: "", ITEM: "", MEASURE: ANSWERS, ANSWER: ""}
     elif kept.touched:
@@ -145,12 +144,10 @@ def current(study: Study, page: str) -> Choice:
     return choice
 
 
-def _subject(
-    asked: Mapping[str, Sequence[str]], view: View, book: Codebook
-) -> tuple[Subject | None, list[str]]:
-    """The group that an address names; else the one that its filters of one answer make together."""
-    named, notices = Subject.from_query(asked, book)
-    return named or chosen_group(book, view)[0], notices
+def _filter_by(named: Subject | None) -> None:
+    """A group that an address names is chosen in the filters: they lead on every page."""
+    for name, code in named.codes.items() if named else ():
+        st.session_state[FILTER_PREFIX + name] = [code]
 
 
 def ways(study: Study, choice: Choice) -> Callable[[str], str]:
@@ -176,8 +173,6 @@ def _so_far() -> dict[str, list[str]]:
     for key in [str(key) for key in state if str(key).startswith(FILTER_PREFIX)]:
         del state[key]
     chosen |= {FILTER_PREFIX + name: codes for name, codes in kept.where.items()}
-    if subject := kept.subject:
-        chosen |= subject.to_query()
     if as_table():
         chosen[DISPLAY] = [TABLES]
     return chosen
@@ -215,8 +210,10 @@ def _keep(choice: Choice, page: str) -> None:
 def _query(book: Codebook, choice: Choice, page: str) -> dict[str, list[str]]:
     """The address of a page, as its parameters."""
     query = {STUDY: [book.id]}
-    if page == PORTRAIT and (subject := memory().subject):
-        query |= subject.to_query()
+    if page == PORTRAIT:
+        subject, beside = chosen_group(book, choice.view)
+        query |= subject.to_query() if subject else {}
+        choice = Choice(beside)
     query |= choice.to_query()
     if st.session_state.get(DISPLAY) == TABLES:
         query[DISPLAY] = [TABLES]

@@ -19,6 +19,7 @@ from core.views import (
     TERRITORIES,
     View,
     address,
+    chosen_group,
     filters_of,
     share_address,
     theme_path,
@@ -96,8 +97,7 @@ def _draw(study: Study, folders: dict[str, str], menu: Menu) -> None:
         else:
             page.recipe, page.item = ASK[path](study, choice)
     if path == PORTRAIT:
-        page.head = st.container(key="head")
-        page.subject = widgets.ask_subject(study)
+        page.subject, _ = chosen_group(study.book, page.view)
     page.as_table = choices.as_table()
     token = PAGE.set(page)
     opened.run()
@@ -120,8 +120,7 @@ def _foot(
     book, query = study.book, view.to_query()
     named = [("Présentation", address(book, PRESENT, query))] if book.story else []
     named += [
-        ("Partager cette page", share_address(book, page, dict(left))),
-        ("Méthode", address(book, METHOD, query)),
+        ("Partager", share_address(book, page, dict(left))),
         (LEVEL, address(book, ACCESSIBILITY, query)),
     ]
     if private:

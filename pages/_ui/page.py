@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -149,7 +149,9 @@ class Page:
         if end is None:
             return
         post_html(end.html)
-        if by_group is None and end.nearest:
+        if end.nearest and by_group is not None:
+            self.recipe = replace(self.recipe, filters=end.nearest.filters)
+        elif end.nearest:
             self.view = end.nearest
 
 

@@ -18,11 +18,9 @@ from core.views import (
     Choice,
     MapChoice,
     Recipe,
-    Subject,
     counted,
     default_question,
     default_split,
-    filters_of,
     has_intervals,
     items,
     map_choice,
@@ -36,7 +34,6 @@ from pages._ui.choices import NO_SPLIT, QUESTION, SPLIT, forget, memory, reset, 
 
 SHOWN, PLACE = "shown", "place"
 EVERYWHERE, SEVERAL = "", "several"
-OF, MOST_ASKED = "of.", 3
 Code = TypeVar("Code", bound=str)
 
 
@@ -134,20 +131,14 @@ def _item(study: Study, question: str, shown: str) -> str:
 
 
 def ask_map(study: Study, choice: Choice) -> MapChoice:
-    """What to put on the map: a question, the line of a grid, a key figure or an answer; and a region."""
+    """What to put on the map: a question, the line of a grid, a key figure or an answer."""
     book, asked = study.book, map_choice(study.book, choice)
-    full, question, by = asked.choice, asked.recipe.question, asked.region
+    full, question = asked.choice, asked.recipe.question
     with st.container(horizontal=True, key="choices"):
         _choice(QUESTION, "Question", _titles(study, mapped(book)), question)
         _item(study, question, full.item)
         kept = f"{MEASURE}={full.measure}" if full.measure else f"{ANSWER}={full.answer}"
         _listed(SHOWN, "Sur la carte", shown(book, question, full.item), kept, _show)
-        codes = st.session_state[FILTER_PREFIX + by]
-        places = {EVERYWHERE: "Toutes les régions"} | answers(study, by)
-        if len(codes) > 1:
-            places = {SEVERAL: "Plusieurs régions"} | places
-        here = codes[0] if len(codes) == 1 else SEVERAL if codes else EVERYWHERE
-        _listed(PLACE, "Région", places, here, _go, by)
     return asked
 
 
@@ -169,14 +160,6 @@ def _show() -> None:
     touch()
 
 
-def _go(by: str) -> None:
-    """A region is chosen in the list."""
-    code = st.session_state[PLACE]
-    if code != SEVERAL:
-        st.session_state[FILTER_PREFIX + by] = [code] if code else []
-        touch()
-
-
 def clicked(by: str, known: Collection[str]) -> None:
     """A region is chosen on the map: it stays so however often it is clicked."""
     state = st.session_state
@@ -188,22 +171,3 @@ def clicked(by: str, known: Collection[str]) -> None:
         memory().clicked = code
         state[FILTER_PREFIX + by] = [code]
         touch()
-
-
-def ask_subject(study: Study) -> Subject | None:
-    """Of which group: a list for the first segments, that of the regions first, and for those chosen."""
-    subject = memory().subject
-    codes = subject.codes if subject else {}
-    asked = [n for i, n in enumerate(filters_of(study.book)) if i < MOST_ASKED or n in codes]
-    with st.container(horizontal=True, key="choices"):
-        for name in asked:
-            groups = {EVERYWHERE: "Tous les groupes"} | answers(study, name)
-            title = study.book.segment(name).title
-            _listed(OF + name, title, groups, codes.get(name, EVERYWHERE), _portray, study, asked)
-    return subject
-
-
-def _portray(study: Study, asked: Iterable[str]) -> None:
-    """A group is chosen in the lists."""
-    memory().subject = Subject.of(study.book, {name: st.session_state[OF + name] for name in asked})
-    touch()

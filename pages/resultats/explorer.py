@@ -3,14 +3,12 @@
 import streamlit as st
 
 from core.screens import markup
-from core.words import escape
 from pages._ui.drawing import show_sheet
 from pages._ui.messages import post_html
 from pages._ui.page import Page
 from pages._web import studies
 
 INTRO = "Tous les chiffres d'une question, avec leurs intervalles et leurs tests ; chaque colonne se trie."
-REPRODUCE = "La ligne de commande, ou les lignes de Python, qui donnent exactement ce tableau."
 
 
 def show(page: Page) -> None:
@@ -20,4 +18,4 @@ def show(page: Page) -> None:
         post_html(spread.above)
         show_sheet(spread.sheet, "Tableau complet : une ligne par réponse et par groupe")
         again = markup.to_copy(page.recipe.command(folder)) + markup.to_copy(page.recipe.python(folder))
-        post_html(f'{spread.below}<h3>Reproduire</h3><p class="caveat">{escape(REPRODUCE)}</p>{again}')
+        post_html(f"{spread.below}<h3>Reproduire exactement ce tableau</h3>{again}")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.screens import portrait_index
+from core.screens import markup, portrait_index
 from core.words import portraits
 from pages._ui.drawing import show_print
 from pages._ui.messages import post_html
@@ -13,15 +13,14 @@ INTRO = "Un groupe en une page : ce qui le distingue, ses chiffres clés, ce qui
 
 def show(page: Page) -> None:
     if page.subject is None:
-        page.show_title(portraits.page_title(page.study.book), INTRO)
-        st.html(portrait_index(page.study, page.view))
+        title = markup.title(portraits.page_title(page.study.book), INTRO)
+        post_html(title + portrait_index(page.study, page.view))
         return
     leaflet = page.leaflet(page.subject)
-    assert page.head is not None
-    page.head.html(leaflet.head)
+    post_html(leaflet.head)
     if leaflet.shown:
         show_print()
     with st.container(key="leaflet"):
-        st.html(leaflet.html)
+        post_html(leaflet.html)
     if leaflet.shown:
         post_html(page.argued(page.subject))

@@ -15,9 +15,9 @@ def show(page: Page) -> None:
     page.leave_dead_end("")
     view = View(filters=page.view.filters)
     themes = tuple(
-        (theme.title, asked[0].id, page.way(path))
+        (theme.title, summary.first_of(study, asked, view), page.way(path))
         for theme, path in page.themes()
-        if (asked := questions_of(book, theme.id))
+        if (asked := [question.id for question in questions_of(book, theme.id)])
     )
     lead, by = summary.finding(book)
     page.prepare([(lead, by), *((question, None) for _, question, _ in themes)], book.indicators)

@@ -12,7 +12,7 @@ INTRO = (
 
 
 def show(page: Page) -> None:
-    page.show_title("Territoires", INTRO)
+    page.show_title("Carte des territoires", INTRO)
     atlas = page.atlas()
     with st.container(border=True, key="atlas"):
         post_html(atlas.above)

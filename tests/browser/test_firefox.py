@@ -63,7 +63,7 @@ def test_a_region_clicked_on_the_map_leads_to_its_portrait_on_one_sheet(firefox,
 
     firefox.click(".focus a", "Portrait")
 
-    firefox.wait(f"{text('h1')} === 'Portrait : Hauts-de-France'")
+    firefox.wait(f"{text('h1')} === 'Hauts-de-France'")
     firefox.settle()
     # Its words are shapes there: what they say is read in Chromium (test_territory).
     (sheet,) = Paper(firefox.pdf()).pictures

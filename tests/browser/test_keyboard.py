@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_pages import card, more
+
 pytestmark = pytest.mark.browser
 
 FOCUSED = """() => {
@@ -78,9 +80,9 @@ def test_nothing_moves_for_a_reader_who_asked_for_less_motion(visitor):
 
 def said(page, question):
     """The alternative of a chart, and its headline."""
-    card = page.locator(f".st-key-card-{question}")
-    figure = card.get_by_role("figure")
-    return figure.get_attribute("aria-label"), card.get_by_role("heading").first.text_content()
+    shown = card(page, question)
+    drawn = shown.locator(".chart").get_by_role("img")
+    return drawn.get_attribute("aria-label"), shown.get_by_role("heading").first.text_content()
 
 
 def test_sentence_alternative_and_table_follow_the_filters_together(visitor):
@@ -89,19 +91,15 @@ def test_sentence_alternative_and_table_follow_the_filters_together(visitor):
         page = visitor.open(address)
         alternative, headline = said(page, question)
         assert alternative.startswith(headline.split(" (données")[0][:30])
-        page.get_by_role("radio", name="Tableaux").click()
-        rows = (
-            page.locator(f".st-key-card-{question}").get_by_role("row").filter(has=page.get_by_role("cell"))
-        )
+        more(page, question).get_by_role("button", name="Voir le tableau").click()
+        rows = card(page, question).get_by_role("row").filter(has=page.get_by_role("cell"))
         expect(rows).to_have_count(4)
-        expect(page.locator(f".st-key-card-{question} .js-plotly-plot")).to_have_count(0)
+        expect(card(page, question).locator(".chart")).to_be_hidden()
         for row in rows.all():
             name = row.get_by_role("rowheader").text_content()
             value = row.get_by_role("cell").first.text_content()
             assert re.sub(r"\s", " ", f"{name} : {value}") in re.sub(r"\s", " ", alternative)
         told.append(alternative)
-        page.get_by_role("radio", name="Graphiques").click()
-        visitor.settle()
 
     assert told[0] != told[1]
     assert "Collectivité territoriale" in told[1]
@@ -109,7 +107,7 @@ def test_sentence_alternative_and_table_follow_the_filters_together(visitor):
 
 def test_the_foot_keeps_the_filters(visitor):
     page = visitor.open("/fragilites?f.type_acteur=association")
-    page.locator("footer").get_by_role("link", name="Accessibilité").click()
+    page.locator("footer.foot").get_by_role("link", name="Accessibilité").click()
     expect(page.locator("h1")).to_have_text("Accessibilité")
     visitor.settle()
 

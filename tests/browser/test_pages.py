@@ -21,7 +21,7 @@ NBSP = "\u00a0"
 
 
 def card(page: Page, question: str) -> Locator:
-    return page.locator(f".st-key-card-{question}")
+    return page.locator(f"#card-{question}")
 
 
 def headline(page: Page, question: str) -> Locator:
@@ -29,7 +29,15 @@ def headline(page: Page, question: str) -> Locator:
 
 
 def chart(page: Page, question: str) -> Locator:
-    return card(page, question).locator(".js-plotly-plot")
+    return card(page, question).locator(".chart .bars")
+
+
+def more(page: Page, question: str) -> Locator:
+    """The other actions of a card, opened."""
+    dots = card(page, question).locator("details.more")
+    if dots.get_attribute("open") is None:
+        dots.locator("summary").click()
+    return dots
 
 
 def widget(page: Page, label: str) -> Locator:
@@ -43,6 +51,14 @@ def choose(page: Page, label: str, *answers: str) -> None:
     for answer in answers:
         page.get_by_role("option", name=answer, exact=True).click()
     page.keyboard.press("Escape")
+
+
+def replace_by(page: Page, label: str, answer: str) -> None:
+    """Choose another answer in place of that of a filter."""
+    clear = widget(page, label).get_by_role("button", name="Tout retirer")
+    clear.click()
+    expect(clear).to_have_count(0)
+    choose(page, label, answer)
 
 
 def addressed(url: str) -> dict[str, list[str]]:
@@ -100,7 +116,8 @@ def test_a_filter_changes_chart_headline_base_and_address_and_can_be_removed(vis
     chosen(page, f__type_acteur=["association"])
     expect(headline(page, question)).to_contain_text("des associations jugent leur territoire")
     expect(card(page, question)).to_contain_text(f"Base : {base} acteurs ayant répondu (ensemble de l'étude")
-    expect(card(page, question).locator(".legend")).to_contain_text("ensemble de l'étude")
+    # The whole study stands beside, and says how many it is.
+    expect(chart(page, question).get_by_text(re.compile("^Ensemble n = 1.175$"))).to_be_visible()
     visitor.settle()
     assert chart(page, question).inner_html() != before
 
@@ -128,7 +145,7 @@ def test_two_choices_made_fast_are_both_kept(visitor):
 
 
 def test_a_reload_and_another_browser_show_the_same_view(visitor, visit):
-    words = "[data-testid=stMain] :is(h1, h2, h3, .chips, .legend, .notes)"
+    words = "[data-testid=stMain] :is(h1, h2, h3, .second, .about, .bars, .source, .notes)"
     page = visitor.open(DEEP)
     association(page)
     seen = page.locator(words).all_text_contents()
@@ -163,11 +180,11 @@ def test_another_page_keeps_the_filters_and_the_address_says_so(visitor):
 
 def test_the_address_of_a_chart_shows_that_chart_alone(visitor):
     page = visitor.open("/fragilites?by=taille")
-    card(page, "lien_territoire").get_by_role("link", name="Partager").click()
+    more(page, "lien_territoire").get_by_role("link", name="Partager ou télécharger").click()
     link = page.frame_locator("dialog.share iframe").get_by_label("Lien permanent").input_value()
     page.goto(link)
 
-    expect(page.locator("[class*=st-key-card-]")).to_have_count(1)
+    expect(page.locator("article.card")).to_have_count(1)
     chosen(page, q=["lien_territoire"], by=["taille"])
 
 
@@ -176,56 +193,83 @@ def test_masked_groups_say_why_in_the_chart_and_in_the_table(visitor):
     question = "etat_territoire"
     reason = "masqué : moins de 10 répondants"
 
-    expect(chart(page, question)).to_contain_text("Corse")
-    expect(chart(page, question).get_by_text(reason)).to_have_count(5)  # Corse and four regions overseas
+    # What is masked is said once, for all of them.
+    expect(chart(page, question).get_by_text(reason)).to_have_text(
+        re.compile(f"^Corse, Guadeloupe, Guyane, Martinique, Mayotte{NBSP}: {reason}, ou déductible")
+    )
 
-    page.get_by_role("radio", name="Tableaux").click()
+    more(page, question).get_by_role("button", name="Voir le tableau").click()
     line = card(page, question).get_by_role("row").filter(has_text="Mayotte")
     expect(line.get_by_role("rowheader")).to_contain_text(reason)
     expect(line.get_by_role("cell")).to_have_text(["masqué"] * 4)
 
 
-def test_a_masked_selection_says_why_draws_nothing_and_leads_to_what_can_be_shown(visitor):
+def test_a_masked_selection_says_why_draws_nothing_of_it_and_leads_to_what_can_be_shown(visitor):
     page = visitor.open("/fragilites?f.taille=250_et_plus&f.region=94")
 
-    drawn = chart(page, "etat_territoire")
-    expect(drawn).to_contain_text("masqué : moins de 10 répondants, ou déductible")
-    expect(drawn.locator(".bars path, .xtick, .ytick, .xgrid, .zerolinelayer path")).to_have_count(0)
-    aside = page.locator(".st-key-filters")
-    expect(aside).to_contain_text("Effectif insuffisant pour cette sélection : retirez le filtre Région.")
+    end = page.locator(".dead-end")
+    expect(end).to_contain_text("moins de 10")
+    bar = page.locator(".st-key-filters")
+    expect(bar).to_contain_text("Effectif insuffisant")
+    expect(page.locator("article.card .title").first).not_to_contain_text("Corse")
 
     widget(page, "Région").get_by_role("button", name="Tout retirer").click()
 
     chosen(page, f__taille=["250_et_plus"])
     expect(headline(page, "etat_territoire")).to_contain_text("(250 salariés et plus)")
-    expect(aside).not_to_contain_text("Effectif insuffisant")
+    expect(bar).not_to_contain_text("Effectif insuffisant")
+    expect(end).to_have_count(0)
 
 
-def test_tables_replace_charts_from_the_keyboard(visitor):
+def test_a_table_replaces_its_chart_from_the_keyboard_and_stays_while_filters_change(visitor):
     page = visitor.open("/fragilites")
-    focused = "document.activeElement.innerText"
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate(focused) == "Graphiques":
-            break
-    page.keyboard.press("ArrowRight")
+    shown, table = card(page, "etat_territoire"), card(page, "etat_territoire").get_by_role("table")
+    expect(table).to_have_count(0)
+    shown.locator("a.compare").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(shown.get_by_role("button", name="Voir le tableau")).to_be_focused()
     page.keyboard.press("Enter")
 
-    chosen(page, affichage=["tableaux"])
-    table = card(page, "etat_territoire").get_by_role("table")
     expect(table).to_be_visible()
+    expect(chart(page, "etat_territoire")).to_be_hidden()
+    expect(chart(page, "lien_territoire")).to_be_visible()
     expect(table.locator("caption")).to_have_text(
         "État perçu du territoire · % des acteurs · vague 2025 · simulé"
     )
     expect(table.get_by_role("rowheader")).to_have_count(4)
     expect(table.get_by_role("columnheader")).to_have_count(2)
 
+    choose(page, "Type d'acteur", "Association")
+    chosen(page, f__type_acteur=["association"])
+    expect(table.locator("caption")).to_contain_text("Association")
+    visitor.settle()
+    expect(table).to_be_visible()
+    expect(chart(page, "etat_territoire")).to_be_hidden()
+
+    more(page, "etat_territoire").get_by_role("button", name="Voir le graphique").click()
+    expect(chart(page, "etat_territoire")).to_be_visible()
+    expect(table).to_have_count(0)
+
+
+def test_an_address_of_tables_shows_them_and_leads_back_to_charts(visitor):
+    page = visitor.open("/fragilites?affichage=tableaux")
+    chosen(page, affichage=["tableaux"])
+    expect(card(page, "etat_territoire").get_by_role("table")).to_be_visible()
+
+    page.get_by_role("link", name="Voir les graphiques").click()
+
+    expect(chart(page, "etat_territoire")).to_be_visible()
+    chosen(page)
+
 
 def test_the_file_tells_what_it_holds_and_opens_with_pandas(visitor):
     page = visitor.open(DEEP)
-    shown = card(page, "dynamique_cooperation")
+    more(page, "dynamique_cooperation").get_by_role("link", name="Partager ou télécharger").click()
+    shared = page.frame_locator("dialog.share iframe")
     with page.expect_download() as download:
-        shown.get_by_role("link", name="Télécharger le tableau (CSV)").click()
+        shared.get_by_role("link", name=re.compile("CSV")).click()
 
     name = "fragilites-2025_dynamique_cooperation_par-taille_type_acteur-association_simule.csv"
     assert download.value.suggested_filename == name
@@ -314,9 +358,12 @@ def test_a_whole_session_asks_nothing_of_another_host(visitor):
         visitor.turn(name)
         expect(page.locator("h1")).to_have_text(name)
         visitor.settle()
-        for display in ("Tableaux", "Graphiques") if name not in ("Explorer", "Méthode") else ():
-            page.get_by_role("radio", name=display).click()
-            visitor.settle()
+        first = page.locator("article.card").first
+        if first.locator("button.switch").count():
+            for display in ("Voir le tableau", "Voir le graphique"):
+                if first.locator("details.more").get_attribute("open") is None:
+                    first.locator("details.more > summary").click()
+                first.get_by_role("button", name=display).click()
 
     assert len(visitor.requests) > 20
     assert (visitor.strangers, visitor.troubles) == ([], [])

@@ -9,14 +9,14 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.test_axe import faults
-from tests.browser.test_pages import card
+from tests.browser.test_pages import more
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_chart_is_shared_by_link_code_and_picture_and_the_page_stays(visitor):
     page = visitor.open("/fragilites?by=type_acteur&f.taille=10_a_49")
-    link = card(page, "lien_territoire").get_by_role("link", name="Partager")
+    link = more(page, "lien_territoire").get_by_role("link", name="Partager ou télécharger")
     link.focus()
     page.keyboard.press("Enter")
     shared = page.frame_locator("dialog.share iframe")

@@ -13,6 +13,7 @@ from core.screens import presentation
 from core.views.view import View
 from tests import studies
 from tests.browser.test_axe import faults
+from tests.browser.test_pages import more
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -127,7 +128,7 @@ def test_the_story_goes_on_when_the_network_drops(visitor):
 
 def test_a_chart_of_the_dashboard_is_projected_alone_and_left_again(visitor):
     page = visitor.open("/fragilites?by=taille")
-    page.locator(".st-key-card-lien_territoire").get_by_role("link", name="Projeter").click()
+    more(page, "lien_territoire").get_by_role("link", name="Projeter").click()
     expect(page.locator("section.on")).to_contain_text("des acteurs jugent important")
     expect(page.locator("section.on .plot")).to_be_visible()
     assert at(page) == "/presentation?q=lien_territoire&by=taille"

@@ -10,7 +10,8 @@ from core.screens import markup
 from core.study.comparison import Comparison
 from core.views.recipe import ANSWERS as EACH
 from core.views.recipe import Net, Recipe
-from tests import made
+from tests import made, studies
+from tests.conftest import ROOT
 
 NBSP = "\u00a0"
 NASTY = "<script>alert('x')</script>"
@@ -231,3 +232,20 @@ def test_landmarks_stand_in_one_table_per_group_without_a_difference():
 
     assert [re.findall(r'<th scope="row">(\w)', table) for table in tables] == [["A", "C"], ["B"]]
     assert not any("point" in table for table in tables)
+
+
+def test_the_table_of_regions_sorts_by_name_value_and_official_order_masked_ones_last():
+    study = studies.opened(ROOT / "data" / "fragilites-2025")
+    table = study.make(Recipe("partenaires", "region"))
+    html = markup.html_table(table, study.make(Recipe("partenaires")))
+
+    lines = re.findall(r"<tr([^>]*)><th scope=\"row\">([^<]*) <small>", html)
+    known = [name for keys, name in lines if "data-code" in keys]
+    assert [name for keys, name in lines if not keys] == ["Ensemble"]
+    assert {name for keys, name in lines if "data-last" in keys} >= {"Corse", "Mayotte"}
+    assert len(known) == len({r.group for r in table.rows if r.group and r.estimate is not None})
+    assert re.findall(r'data-order="(\w+)"', html) == ["valeur", "nom", "officiel"]
+    by_size = markup.html_table(
+        study.make(Recipe("partenaires", "taille")), study.make(Recipe("partenaires"))
+    )
+    assert "data-order" not in by_size

@@ -13,7 +13,15 @@ def content(app):
     return "".join(each.proto.body for each in app.main.get("html") if 'class="top"' not in each.proto.body)
 
 
+NBSP = "\u00a0"
 STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
+
+
+def keep(app, segment, *codes):
+    """Another choice in a filter of the bar."""
+    app.multiselect(key=f"f.{segment}").set_value(list(codes)).run()
+    assert not app.exception
+
 
 FOLDED = r"<option.*?</option>|<table.*?</table>"
 """What is told of each group apart: in a list, in the table behind a chart."""
@@ -22,7 +30,7 @@ FOLDED = r"<option.*?</option>|<table.*?</table>"
 def test_territoires_opens_on_a_key_figure_and_writes_no_default_in_the_address():
     app = at("territoires")
 
-    assert choices(app) == {"q": "etat_territoire", "shown": "mesure=territoire_en_difficulte", "place": ""}
+    assert choices(app) == {"q": "etat_territoire", "shown": "mesure=territoire_en_difficulte"}
     assert query(app) == {}
     assert len(app.get("plotly_chart")) == 1
     assert "DONNÉES SIMULÉES" in app.get("plotly_chart")[0].proto.spec
@@ -43,22 +51,19 @@ def test_second_choices_of_question_answer_line_and_region_count_as_much_as_the_
     change(app, "shown", "reponse=faible")
     change(app, "shown", "reponse=aucun")
     assert query(app) == {"q": ["besoins_num"], "item": [items[second]], "reponse": ["aucun"]} | kept
-    change(app, "place", "32")
-    change(app, "place", "53")
+    keep(app, "region", "32")
+    keep(app, "region", "53")
     assert query(app)["f.region"] == ["53"]
-    assert app.multiselect(key="f.region").value == ["53"]
-    change(app, "place", "")
+    keep(app, "region")
     assert "f.region" not in query(app)
     change(app, "q", "formes")
     assert query(app) == {"q": ["formes"]} | kept
 
 
-def test_several_regions_of_the_sidebar_are_told_and_kept():
+def test_several_regions_of_the_bar_are_told_and_kept():
     app = at("territoires", f__region=["32", "53"])
 
-    assert choices(app)["place"] == "several"
     assert said(app).count("Portrait : ") == 2
-    change(app, "place", "several")
     assert query(app)["f.region"] == ["53", "32"]
 
 
@@ -76,7 +81,7 @@ def test_each_unknown_part_of_the_address_of_a_map_is_reported_and_the_page_stan
     app = at("territoires", q="etat_territoire", reponse="zzz", mesure="y", item="x", f__region="99")
 
     assert len(app.warning) == 4
-    assert "<h1>Territoires</h1>" in said(app)
+    assert "<h1>Carte des territoires</h1>" in said(app)
 
 
 def test_a_study_without_regions_has_no_map(monkeypatch):
@@ -88,28 +93,22 @@ def test_a_study_without_regions_has_no_map(monkeypatch):
     assert "portrait" in urls
 
 
-def test_a_portrait_opens_at_its_address_and_its_second_choices_are_kept():
+def test_a_portrait_is_of_the_group_that_the_filters_make_and_its_second_choices_are_kept():
     app = at("portrait", region="32", f__type_acteur="association")
 
-    assert "<h1><span>Hauts-de-France</span></h1>" in said(app)
-    assert query(app) == {"region": ["32"], "f.type_acteur": ["association"]}
-    change(app, "of.region", "53")
-    change(app, "of.region", "44")
-    assert query(app) == {"region": ["44"], "f.type_acteur": ["association"]}
+    assert "<h1><span>Hauts-de-France</span> · <span>Association</span></h1>" in said(app)
+    assert query(app) == {"region": ["32"], "type_acteur": ["association"]}
+    keep(app, "region", "53")
+    keep(app, "region", "44")
+    assert query(app) == {"region": ["44"], "type_acteur": ["association"]}
+    keep(app, "type_acteur")
+    assert query(app) == {"region": ["44"]}
     assert "<h1><span>Grand Est</span></h1>" in said(app)
-    change(app, "of.taille", "moins_de_10")
-    assert query(app) == {"region": ["44"], "taille": ["moins_de_10"], "f.type_acteur": ["association"]}
-    assert "<h1><span>Grand Est</span> · <span>Moins de 10 salariés</span></h1>" in said(app)
-    change(app, "of.region", "")
-    change(app, "of.type_acteur", "association")
-    assert query(app) == {
-        "taille": ["moins_de_10"],
-        "type_acteur": ["association"],
-        "f.type_acteur": ["association"],
-    }
-    change(app, "of.taille", "")
-    change(app, "of.type_acteur", "")
-    assert query(app) == {"f.type_acteur": ["association"]}
+    keep(app, "taille", "moins_de_10", "10_a_49")  # several answers are no group: they stay a filter
+    assert query(app) == {"region": ["44"], "f.taille": ["moins_de_10", "10_a_49"]}
+    keep(app, "taille")
+    keep(app, "region")
+    assert query(app) == {}
     assert "<h1>Mon territoire</h1>" in said(app)
 
 
@@ -122,11 +121,11 @@ def test_an_unknown_group_is_told_and_every_portrait_is_listed():
     assert 'href="/portrait?etude=fragilites-2025&amp;type_acteur=association"' in html(app)
 
 
-def test_the_group_of_a_portrait_is_named_on_its_page_only():
+def test_the_group_of_a_portrait_stays_chosen_on_other_pages():
     app = at("portrait", region="32")
 
     turn(app, "fragilites")
-    assert query(app) == {}
+    assert query(app) == {"f.region": ["32"]}
     turn(app, "portrait")
     assert query(app) == {"region": ["32"]}
 
@@ -146,7 +145,7 @@ def test_a_form_opens_the_group_of_a_region_and_a_type_whose_title_stands_first(
     assert said(app).index("<h1><span>Hauts-de-France</span> · <span>Collectivité territoriale") < said(
         app
     ).index("Les chiffres clés")
-    assert choices(app) == {"of.region": "32", "of.type_acteur": "collectivite", "of.taille": ""}
+    assert app.multiselect(key="f.region").value == ["32"]
     assert query(app) == {"region": ["32"], "type_acteur": ["collectivite"]}
     assert "Argumentaire : Hauts-de-France · Collectivité territoriale" in said(app)
 
@@ -187,16 +186,22 @@ def test_comparer_with_one_group_left_has_a_way_out_that_keeps_the_question():
 
     assert "il ne reste pas deux groupes" in said(app)
     assert 'href="/comparer?etude=fragilites-2025&amp;q=formes&amp;by=region">' in html(app)
+    assert "Ci-dessous, à la place" in said(app)
+    assert 'class="card spread"' in html(app)  # and the nearest comparison is drawn
     assert "dead-end" not in html(at("comparer", q="formes", by="region"))
+
+
+def test_a_map_under_filters_too_narrow_draws_the_nearest_one():
+    app = at("territoires", q="etat_territoire", f__type_acteur="autre", f__taille="250_et_plus")
+
+    assert "Autre acteur · 250 salariés et plus : masqué" in said(app)
+    assert "Ci-dessous, à la place" in said(app)
+    assert any(f"{NBSP}%" in each.proto.spec for each in app.get("plotly_chart"))
+    assert query(app)["f.taille"] == ["250_et_plus"]
 
 
 def test_the_form_of_the_summary_opens_the_group_of_both_its_lists():
     app = at("portrait", f__region="32", f__type_acteur="collectivite")
 
     assert "<h1><span>Hauts-de-France</span> · <span>Collectivité territoriale" in said(app)
-    assert query(app) == {
-        "region": ["32"],
-        "type_acteur": ["collectivite"],
-        "f.region": ["32"],
-        "f.type_acteur": ["collectivite"],
-    }
+    assert query(app) == {"region": ["32"], "type_acteur": ["collectivite"]}
