@@ -118,11 +118,11 @@ def test_a_question_is_never_compared_by_itself():
     assert "Type d'acteur" not in app.selectbox(key="by").options
 
 
-def test_a_filter_that_leaves_one_group_is_told():
+def test_a_filter_that_leaves_one_group_is_told_and_the_nearest_comparison_is_drawn():
     app = at("comparer", q="formes", by="taille", f__taille="10_a_49")
 
-    assert "un seul groupe, rien à comparer" in said(app)
-    assert 'class="bars' not in html(app)
+    assert "il ne reste pas deux groupes" in said(app)
+    assert 'class="card spread"' in html(app)
 
 
 def test_tables_replace_the_charts_of_comparer():
