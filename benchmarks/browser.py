@@ -25,11 +25,16 @@ PATIENCE = 20_000
 """Milliseconds after which a chart that is not another fails the measure."""
 OF_NAIVE, OF_BYTES = 0.6, 0.4
 
-WATCH = """
-window.drawn = () => [...document.querySelectorAll('.js-plotly-plot')].map(plot =>
-    [...plot.querySelectorAll('.point path')].map(bar => bar.getAttribute('d')).join() + plot.textContent);
+CHART, BAR = ".js-plotly-plot, article.card .bars", ".point path, i.bar"
+"""Those of Plotly, and ours, which are boxes."""
+
+WATCH = (
+    """
+window.drawn = () => [...document.querySelectorAll('CHART')].map(chart =>
+    [...chart.querySelectorAll('BAR')].map(bar => bar.getAttribute('d') ?? bar.getAttribute('style')).join()
+    + chart.textContent);
 window.firstChart = new Promise(found => {
-    const look = () => document.querySelector('.js-plotly-plot .point path')
+    const look = () => document.querySelector('BAR')
         ? found(performance.now()) : requestAnimationFrame(look);
     look();
 });
@@ -47,6 +52,9 @@ window.arm = charts => {
     }, {capture: true, once: true}));
 };
 """.replace("PATIENCE", str(PATIENCE))
+    .replace("CHART", CHART)
+    .replace("BAR", BAR)
+)
 
 
 @dataclass
@@ -96,7 +104,7 @@ def clicks(browser: Browser, address: str) -> list[float]:
     page = browser.new_page(locale="fr-FR")
     page.add_init_script(WATCH)
     page.goto(address)
-    page.locator(".js-plotly-plot").nth(CHARTS - 1).locator(".point path").first.wait_for()
+    page.locator(CHART).nth(CHARTS - 1).locator(BAR).first.wait_for()
     page.wait_for_timeout(SETTLED / 4)
     taken = [_click(page) for _ in range(CLICKS)]
     page.close()

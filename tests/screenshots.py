@@ -1,7 +1,8 @@
 """Pictures of every view of tests/addresses.py, in three sizes and two themes, with a sheet of them all.
 
 ``python -m tests.screenshots [view …]`` starts a server on the demonstration study and writes
-``build/screenshots/<view>-<size>-<theme>.png`` and ``index.html``.
+``build/screenshots/<view>-<size>-<theme>.png`` and ``index.html``. ``python -m tests.screenshots readme``
+takes the pictures of README.md again.
 """
 
 import sys
@@ -82,7 +83,37 @@ def sheet(names: list[str]) -> str:
     )
 
 
+README = {
+    "synthese": ("/", (1366, 1000), ""),
+    "comparer": ("/comparer", (1366, 1000), ""),
+    "territoires": (VIEWS["territoires"], (1366, 768), ""),
+    "presentation": ("/presentation?q=etat_territoire&by=type_acteur", (1366, 768), ""),
+    "portrait": (VIEWS["portrait"], (1366, 768), ""),
+    "partager": ("/partager/fragilites?q=etat_territoire&by=type_acteur", (1366, 768), "Image"),
+}
+"""The pictures of README.md: an address, a size, and the heading that stands at the top."""
+
+
+def picture_readme() -> None:
+    """Take the pictures of README.md again."""
+    with serving() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_ARGUMENTS)
+        page = browser.new_page(locale="fr-FR", reduced_motion="reduce")
+        for name, (address, (width, height), heading) in README.items():
+            page.set_viewport_size({"width": width, "height": height})
+            if name in VIEWS:
+                Visitor(page, server).open(address)
+            else:
+                page.goto(server + address, wait_until="networkidle")
+            if heading:
+                page.get_by_role("heading", name=heading, exact=True).evaluate("it => it.scrollIntoView()")
+            page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png", animations="disabled")
+        browser.close()
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["readme"]:
+        sys.exit(picture_readme())
     asked = sys.argv[1:] or list(VIEWS)
     for path in take(asked):
         print(path.relative_to(ROOT))

@@ -1,6 +1,7 @@
 """The pages that ours is compared with run, so that `make bench` compares something."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,16 @@ def test_a_crowd_comes_to_the_first_page_too():
     from benchmarks.crowd import CROWDS, MOST
 
     assert CROWDS[0][0] == "" and MOST in CROWDS[0][1]
+
+
+def test_a_browser_finds_the_charts_of_our_cards():
+    from benchmarks.browser import BAR, CHART
+    from core import open_study
+    from core.screens import card
+    from core.views import Recipe
+
+    html = card(open_study(STUDY), Recipe("jouer_collectif"), page="cooperations").html
+    found = {f".{name}" for names in re.findall('class="([^"]*)"', html) for name in names.split()}
+
+    assert "article.card .bars" in CHART and {".card", ".bars"} <= found
+    assert "i.bar" in BAR and '<i class="bar' in html

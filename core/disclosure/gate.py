@@ -9,7 +9,7 @@ divides or subtracts is a function of the same few numbers, and no sequence of v
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -89,13 +89,19 @@ class Gate:
     def count(self, view: View, asked: Sequence[Asked]) -> list[Cells]:
         """Count several questions from what is told of them."""
         columns = _Columns.of(self.book, self._guard.cube, view)
-        people = columns.people(*self._everyone)
-        found = []
+        everyone = columns.people(*self._everyone)
+        parts = []
         for one in asked:
             question = self.book.question(one.question)
-            of_asked = self._people(question, view) if question.asked_to else people
-            found.append(self._cells(columns, one, of_asked))
-        return found
+            people = self._people(question, view) if question.asked_to else everyone
+            parts.append(_Part(*self._rows(one), people, question.numeric))
+        of_shares = iter(_shares(columns, [part for part in parts if not part.numeric], self.sample))
+        found = [_number(columns, part, self.sample) if part.numeric else next(of_shares) for part in parts]
+        if self.raked is None:
+            return found
+        return [
+            replace(cells, raking=columns.raking(part.told)) for cells, part in zip(found, parts, strict=True)
+        ]
 
     @cached_property
     def _everyone(self) -> tuple[Mapping[Axes, np.ndarray], np.ndarray]:
@@ -186,15 +192,6 @@ class Gate:
             if within <= set(axes):
                 rates[cells[cells >= 0]] = inside
         return rates
-
-    def _cells(self, columns: _Columns, asked: Asked, people: np.ndarray) -> Cells:
-        told, rows = self._rows(asked)
-        raking = None if self.raked is None else columns.raking(told)
-        if self.book.question(asked.question).numeric:
-            return replace(_number(columns, told, self.sample, people), raking=raking)
-        base, hits = columns.added(told, told.shares[rows] * told.w)
-        added = Blocks(_answers(base, hits), base.sums())
-        return Cells(added, self.sample, raking=raking, asked=_asked(base, people))
 
     def _rows(self, asked: Asked) -> tuple[Told, list[int]]:
         """What is told of a question, and which rows are asked for: all answers, or a net."""
@@ -350,20 +347,54 @@ class _Base:
     w2: np.ndarray
     several: np.ndarray
 
+    @classmethod
+    def joined(cls, bases: Sequence[_Base]) -> _Base:
+        """Bases one after the other, on an axis before the columns."""
+        return cls(*(np.array([getattr(each, name) for each in bases]) for name in cls.__slots__))
+
+    def at(self, place: np.ndarray) -> _Base:
+        """The bases at places of that axis."""
+        return _Base(self.n[place], self.w[place], self.w2[place], self.several[place])
+
     def sums(self) -> Sums:
         """As sums of one block."""
-        return Sums(self.n.astype(np.int64)[:, None], self.w[:, None], self.w2[:, None])
+        return Sums(self.n.astype(np.int64)[..., None], self.w[..., None], self.w2[..., None])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """What is counted of a question: which rows of what is told, and how many were asked, by column."""
+
+    told: Told
+    rows: list[int]
+    people: np.ndarray
+    numeric: bool
+
+
+def _shares(columns: _Columns, parts: Sequence[_Part], sample: Sample) -> Iterator[Cells]:
+    """The cells of each part, all in the same calls: on few numbers, calls are what they cost."""
+    if not parts:
+        return
+    added = [columns.added(part.told, part.told.shares[part.rows] * part.told.w) for part in parts]
+    sizes = [len(hits) for _, hits in added]
+    bases = _Base.joined([base for base, _ in added])
+    of_answers = bases.at(np.repeat(np.arange(len(parts)), sizes))
+    answers = _answers(of_answers, np.concatenate([hits for _, hits in added]))
+    asked, sums, start = _asked(bases, np.array([part.people for part in parts])), bases.sums(), 0
+    for i, size in enumerate(sizes):
+        own = answers.at(slice(start, start + size))
+        yield Cells(Blocks(own, sums.at(i)), sample, asked=asked.at(i))
+        start += size
 
 
 def _answers(base: _Base, hits: np.ndarray) -> Sums:
     """The sums of each answer by column, from Σw: a share of several cells is as fine as their base bears."""
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = np.clip(hits / base.w, 0, 1)
-    for column in np.flatnonzero(base.several & (base.n > 0)):
-        step = STEPS[precision.level(int(base.n[column]))]
-        shares[:, column] = precision.to_steps(shares[:, column], step)
+    coarse = base.several & (base.n > 0)
+    shares = np.where(coarse, precision.to_steps(shares, precision.steps(base.n)), shares)
     shares = np.where(base.w > 0, shares, 0)
-    n = np.rint(np.nan_to_num(shares) * base.n)
+    n = np.rint(np.where(np.isnan(shares), 0, shares) * base.n)
     n = np.where(shares < 1, np.minimum(n, np.maximum(base.n - 1, 0)), n)  # not everybody, nor nobody
     n = np.where(shares > 0, np.maximum(n, 1), n)
     return Sums(n.astype(np.int64)[..., None], (shares * base.w)[..., None], (shares * base.w2)[..., None])
@@ -378,8 +409,9 @@ def _asked(base: _Base, people: np.ndarray) -> Sums:
     return Sums(asked.astype(np.int64), base.w * times, base.w2 * times)
 
 
-def _number(columns: _Columns, told: Told, sample: Sample, people: np.ndarray) -> Cells:
+def _number(columns: _Columns, part: _Part, sample: Sample) -> Cells:
     """The cells of a number; the median of one told cell, of no union."""
+    told = part.told
     mean, spread, median = told.shares
     origin = float(mean[0]) if len(mean) and np.isfinite(mean[0]) else 0.0
     x = mean - origin
@@ -392,5 +424,5 @@ def _number(columns: _Columns, told: Told, sample: Sample, people: np.ndarray) -
     nobody = np.zeros((0, columns.count, 1))
     answers = Sums(nobody.astype(np.int64), nobody, nobody)
     medians = np.where(usable, medians, np.nan)
-    asked = _asked(base, people)
+    asked = _asked(base, part.people)
     return Cells(Blocks(answers, base.sums()), sample, moments=moments, medians=medians, asked=asked)

@@ -26,6 +26,7 @@ MOST_ANSWERS = 10_000
 _SHARED = 0.9
 MESHES_KEPT = 1024
 """Selections, of which every table of a page asks for the same."""
+_Key = tuple[tuple[str, tuple[str | None, ...]], ...]
 Around = Callable[[], AbstractContextManager[None]]
 MEANWHILE: ContextVar[Around] = ContextVar("meanwhile", default=nullcontext)
 """What stands around an audit, or the reading of a study, where a thread waits for it: who draws lets others
@@ -78,7 +79,7 @@ class Guard:
         """Whether a selection of respondents may be told, of all or in the base of a question."""
         if self.minimum == 1:
             return True
-        mesh = self._mesh(tuple((name, tuple(codes)) for name, codes in selection.items()))
+        mesh = self._mesh(_key(selection))
         if mesh is None:
             return False
         axes, positions = mesh
@@ -141,8 +142,8 @@ class Guard:
 
     def reason(self, selection: Selection) -> Reason:
         """Why a selection is masked; the same whether it is small, or would betray a small one."""
-        place = self.cube.place(selection)
-        return "crossed" if place is not None and len(place[0]) > self.depth else "small"
+        mesh = self._mesh(_key(selection))
+        return "crossed" if mesh is not None and len(mesh[0]) > self.depth else "small"
 
     def advice(self, view: View, tables: Tables | None = None) -> Advice | None:
         """How to come to the nearest selection that may be told; ``None`` when there is no such way."""
@@ -265,9 +266,11 @@ class Guard:
         return tables
 
 
-def _mesh(
-    cube: Cube, selection: tuple[tuple[str, tuple[str | None, ...]], ...]
-) -> tuple[Segments, tuple[np.ndarray, ...]] | None:
+def _key(selection: Selection) -> _Key:
+    return tuple([(name, tuple(codes)) for name, codes in selection.items()])
+
+
+def _mesh(cube: Cube, selection: _Key) -> tuple[Segments, tuple[np.ndarray, ...]] | None:
     """The axes of a selection, and its cells as an open mesh; ``None`` when it names a value of nobody."""
     place = cube.place(dict(selection))
     return place and (place[0], np.ix_(*place[1]))

@@ -17,6 +17,7 @@ HIDDEN = len(STEPS)
 """The level of a share that is not told at all, after those of ``STEPS``."""
 _BEARS = ((100, 0.01), (41, 0.05), (15, 0.1), (0, 0.25))
 _CROSSED = ((400, 0.01), (150, 0.02), (60, 0.05), (20, 0.1), (0, 0.25))
+_BEARS_FROM = np.array(_BEARS[::-1]).T
 _NEAREST = 5  # people
 _CLASSES = np.array([1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0])
 _TIE = 1e-9
@@ -25,6 +26,11 @@ _TIE = 1e-9
 def level(n: int, crossed: int = 0) -> int:
     """Which of ``STEPS`` a base of n respondents bears: about their standard error, at most."""
     return STEPS.index(next(step for least, step in (_BEARS if crossed < 2 else _CROSSED) if n >= least))
+
+
+def steps(n: np.ndarray) -> np.ndarray:
+    """The step that each of some bases bears, as ``level``."""
+    return np.asarray(_BEARS_FROM[1][np.searchsorted(_BEARS_FROM[0], n, side="right") - 1])
 
 
 def to_steps(values: np.ndarray, steps: np.ndarray | float) -> np.ndarray:

@@ -19,6 +19,7 @@ from core.views import Recipe, View
 
 MEDIAN = "median"
 _NO_NUMBER: dict[str, Any] = dict.fromkeys((*COUNTS, *MEASURES))
+_UNCOMPARED = {"difference": None, "difference_se": None, "p_value": None, "reason": "uncompared"}
 
 
 def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None) -> PublishedTable:
@@ -39,6 +40,7 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
     recipe, view, caution = table.recipe, table.recipe.view, table.book.disclosure.caution_base
     tables = {item: guard.tables(recipe.question, item, score=recipe.score) for item in table.items}
     of_answers = recipe.question in table.book.segments
+    of_means = recipe.score or table.book.question(recipe.question).numeric
     told: dict[tuple[str, str, str], Reason] = {}
     compared: dict[tuple[str, str], bool] = {}
 
@@ -65,22 +67,22 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
         if not row.base:  # nobody answered, which public data may say
             rows.append(row)
             continue
+        told_of: dict[str, Any] = {}
         if guard.minimum > 1:
             if row.estimate is None:
                 rows.append(_masked(row, "pooled" if row.option == MEDIAN else "answer"))
                 continue
-            row = _rounded(row, table)
-        if (row.base or 0) < caution:
-            row = row._replace(status="caution")
+            told_of = _rounded(row, table, of_means=of_means)
+        if (told_of.get("base") or row.base) < caution:
+            told_of["status"] = "caution"
         if row.group and not compares(row):
-            row = row._replace(difference=None, difference_se=None, p_value=None, reason="uncompared")
-        rows.append(row)
+            told_of |= _UNCOMPARED
+        rows.append(row._replace(**told_of) if told_of else row)
     advice = _advice(
         view, guard, {row.item: tables[row.item] for row in rows if not row.group and row.status == "masked"}
     )
     made = PublishedTable(table.book, recipe, tuple(rows), table.digest, guard.depth, advice, explain)
-    exact = guard.minimum == 1
-    return _adjusted(made if exact else _with_gaps(made), exact=exact)
+    return _tested(made, exact=guard.minimum == 1)
 
 
 def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:
@@ -163,29 +165,44 @@ def _answers(table: IndicatorTable, row: Row) -> list[str]:
     return [row.option]
 
 
-def _adjusted(table: PublishedTable, *, exact: bool) -> PublishedTable:
-    """The table with its p-values corrected for the number of its tests, those of mirrors once."""
-    largest: dict[Hashable, float] = {}
+def _tested(table: PublishedTable, *, exact: bool) -> PublishedTable:
+    """The table with its gaps and tests, each told once: mirrors are one gap, and one test.
+
+    Gaps are rounded, but for public data (``exact``), and p-values corrected for the number of tests.
+    """
+    alike: dict[Hashable, list[Row]] = {}
     for row in table.rows:
-        if row.p_value is not None:
-            largest[table.test(row)] = max(row.p_value, largest.get(table.test(row), 0.0))
-    found = dict(zip(largest, holm(np.array(list(largest.values()))).tolist(), strict=True))
+        if row.difference is not None or row.p_value is not None:
+            alike.setdefault(table.test(row), []).append(row)
+    if not alike:
+        return table
+    gaps: dict[Hashable, float] = {}
+    largest: dict[Hashable, float] = {}
+    for test, rows in alike.items():
+        if not exact and (apart := [row for row in rows if row.difference is not None]):
+            gaps[test] = _gap(apart, of_means=table.of_means)
+        if known := [row.p_value for row in rows if row.p_value is not None]:
+            largest[test] = max(known)
+    adjusted = dict(zip(largest, holm(np.array(list(largest.values()))).tolist(), strict=True))
 
-    def corrected(row: Row) -> Row:
-        if row.p_value is None:
+    def told(row: Row) -> Row:
+        if row.difference is None and row.p_value is None:
             return row
-        p = found[table.test(row)]
-        return row._replace(p_adjusted=p if exact else _two_digits(p))
+        test, difference, p = table.test(row), row.difference, None
+        if difference is not None and not exact:
+            difference = math.copysign(gaps[test], difference) + 0.0
+        if row.p_value is not None:
+            p = adjusted[test] if exact else _two_digits(adjusted[test])
+        return row._replace(difference=difference, p_adjusted=p)
 
-    return replace(table, rows=tuple(map(corrected, table.rows)))
+    return replace(table, rows=tuple(map(told, table.rows)))
 
 
-def _rounded(row: Row, table: IndicatorTable) -> Row:
-    """What the base of a row bears: shares to a point, the rest to two digits.
+def _rounded(row: Row, table: IndicatorTable, *, of_means: bool) -> dict[str, Any]:
+    """What the base of a row bears, by column: shares to a point, the rest to two digits.
 
     They are made of rounded numbers already (see ``gate``): longer, they would promise more than they hold.
     """
-    of_means = table.recipe.score or table.book.question(row.question).numeric
     assert row.base is not None
 
     def borne(number: float | None) -> float | None:
@@ -195,36 +212,20 @@ def _rounded(row: Row, table: IndicatorTable) -> Row:
     base = precision.people(row.base) if table.recipe.score else row.base
     effective = _two_digits(row.effective_base)
     step = precision.STEPS[precision.level(row.base)]
-    return row._replace(
-        count=None if table.book.weighted or of_means else row.count,
-        base=base,
-        effective_base=None if small or effective is None else min(effective, row.base),
-        estimate=borne(row.estimate),
-        low=borne(row.low),
-        high=borne(row.high),
-        se=_two_digits(row.se),
-        difference_se=_two_digits(row.difference_se),
-        p_value=_two_digits(row.p_value),
-        sd=_two_digits(row.sd),
-        weighted_base=_two_digits(row.weighted_base) if table.book.weighted else float(base),
-        no_answer=None if row.no_answer is None else precision.to_step(row.no_answer, step),
-    )
-
-
-def _with_gaps(table: PublishedTable) -> PublishedTable:
-    """The table with its gaps rounded: mirrors are one gap, so that all are told by the same number."""
-    alike: dict[Hashable, list[Row]] = {}
-    for row in table.rows:
-        if row.difference is not None:
-            alike.setdefault(table.test(row), []).append(row)
-    sizes = {test: _gap(rows, of_means=table.of_means) for test, rows in alike.items()}
-
-    def told(row: Row) -> Row:
-        if row.difference is None:
-            return row
-        return row._replace(difference=math.copysign(sizes[table.test(row)], row.difference) + 0.0)
-
-    return replace(table, rows=tuple(map(told, table.rows)))
+    return {
+        "count": None if table.book.weighted or of_means else row.count,
+        "base": base,
+        "effective_base": None if small or effective is None else min(effective, row.base),
+        "estimate": borne(row.estimate),
+        "low": borne(row.low),
+        "high": borne(row.high),
+        "se": _two_digits(row.se),
+        "difference_se": _two_digits(row.difference_se),
+        "p_value": _two_digits(row.p_value),
+        "sd": _two_digits(row.sd),
+        "weighted_base": _two_digits(row.weighted_base) if table.book.weighted else float(base),
+        "no_answer": None if row.no_answer is None else precision.to_step(row.no_answer, step),
+    }
 
 
 def _gap(rows: Sequence[Row], *, of_means: bool) -> float:

@@ -50,6 +50,15 @@ def more(named: Sequence[tuple[str, str]], *, table: bool = False, kept: str = "
     return f'<details class="more">{dots}<ul>{switch}{keep}{each}</ul></details>'
 
 
+def to_copy(code: str) -> str:
+    """Lines of code as they are, and a button that copies them."""
+    return (
+        f'<div class="to-copy"><pre><code>{html_escape(code)}</code></pre><p class="acts">'
+        f'<button type="button" class="print" data-copied="Copié." data-copy="{html_escape(code)}">Copier'
+        '</button> <span role="status"></span></p></div>'
+    )
+
+
 def invented(look: str) -> str:
     """A sample of what simulated answers have: hatches, or a ring."""
     return f'<i class="swatch {look}" style="--c:currentColor" aria-hidden="true"></i>'

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.screens import markup
 from pages._ui.drawing import show_sheet
 from pages._ui.messages import post_html
 from pages._ui.page import Page
@@ -16,6 +17,5 @@ def show(page: Page) -> None:
     with st.container(border=True, key="spread"):
         post_html(spread.above)
         show_sheet(spread.sheet, "Tableau complet : une ligne par réponse et par groupe")
-        post_html(f"{spread.below}<h3>Reproduire exactement ce tableau</h3>")
-        st.code(page.recipe.command(folder), language=None, wrap_lines=True)
-        st.code(page.recipe.python(folder), language="python", wrap_lines=True)
+        again = markup.to_copy(page.recipe.command(folder)) + markup.to_copy(page.recipe.python(folder))
+        post_html(f"{spread.below}<h3>Reproduire exactement ce tableau</h3>{again}")

@@ -28,13 +28,18 @@ def test_headings_go_down_one_level_at_a_time_from_one_title(visitor):
     assert {name: wrong for name, wrong in steps.items() if wrong} == {}
 
 
+def rgb(colour):
+    return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:7], 16)})"
+
+
 def test_a_reader_in_the_dark_gets_charts_of_the_dark_palette(server, visit):
     page = visit(server, "dark").open("/fragilites?by=taille")
 
     ink = PALETTES["dark"].text
-    rgb = f"rgb({int(ink[1:3], 16)}, {int(ink[3:5], 16)}, {int(ink[5:7], 16)})"
-    name = page.locator("#card-etat_territoire .bars .name").filter(has_text="Ensemble").first
-    expect(name).to_have_css("color", rgb)
+    bar = page.locator("#card-etat_territoire .bar:not(.hatched)").first
+    _, dark = re.findall(r"#[0-9A-Fa-f]{6}", bar.get_attribute("style"))
+    expect(bar).to_have_css("background-color", rgb(dark))
+    expect(page.locator("#card-etat_territoire .name").nth(1)).to_have_css("color", rgb(ink))
 
 
 ENGLISH = re.compile(

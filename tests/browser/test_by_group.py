@@ -117,7 +117,7 @@ def test_a_researcher_explores_a_key_figure_downloads_it_and_reads_how_to_make_i
         "intervalle": ["beta"],
     }
     chosen(page, **address)
-    expect(page.get_by_test_id("stCode").first).to_contain_text(
+    expect(page.locator(".to-copy code").first).to_contain_text(
         "python -m core table data/fragilites-2025 --question etat_territoire --by taille "
         "--where type_acteur=association --indicator territoire_en_difficulte --interval beta"
     )

@@ -27,6 +27,14 @@ def test_each_answer_has_a_panel_with_a_line_for_each_group():
     assert "Pratiques responsables (simulé). Ensemble : 61 %" in told
 
 
+def test_without_groups_answers_are_the_lines_of_one_panel():
+    told = panels(Recipe("formes"))
+
+    assert told.count('<section class="panel">') == 1
+    assert 'class="name">Pratiques responsables' in told
+    assert "Formes de partenariat (simulé). Pratiques responsables : 61 %" in told
+
+
 def test_a_dot_stands_on_its_interval():
     told = panels(Recipe("formes", "type_acteur"))
     drawn = re.findall(

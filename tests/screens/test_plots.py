@@ -213,6 +213,39 @@ def test_established_gaps_are_full_in_panels_and_bold_among_dots():
     assert len(full) == len(found) + len(table.options)  # and the whole of each panel
 
 
+def test_of_many_groups_answers_without_a_gap_are_folded_and_nothing_is_said_twice():
+    study = studies.opened(DEMONSTRATION)
+    recipe = Recipe("partenaires", "region", (("type_acteur", ("association",)),))
+    table, whole = study.make(recipe), study.make(Recipe("partenaires"))
+    html = group_panels(table, whole, "", {}, "alternative")
+    seen, folded = html.split('<details class="rest">')
+    found = {r.option for r in table.rows if r.p_adjusted is not None and r.p_adjusted < 0.05}
+
+    assert seen.count('class="panel"') == len(found) == 1
+    assert folded.count('class="panel"') == len(table.options) - 1
+    assert "7\u00a0autres réponses, sans écart établi" in folded
+    assert "Mayotte" not in re.sub(r'aria-label="[^"]*"', "", html)  # said in words, below
+    assert html.count("ensemble\u00a0: ") == len(table.options)  # beside a name, not after a value
+
+
+def test_names_of_answers_are_as_wide_as_the_row_that_they_stand_over():
+    read = plot(studies.opened(DEMONSTRATION), Recipe("lien_territoire", "type_acteur"))[2]
+    first = read.of("track")[0]
+    track = read.found.index(first)
+    bars_of_first = []
+    for element in read.found[track + 1 :]:
+        if "track" in element["class"]:
+            break
+        if "bar" in element["class"]:
+            bars_of_first.append(element)
+    keys = read.of("keys")[0]
+
+    start = min(percent(b["left"]) for b in bars_of_first)
+    end = max(percent(b["left"]) + percent(b["width"]) for b in bars_of_first)
+    assert percent(keys["--start"]) == pytest.approx(start, abs=0.001)
+    assert percent(keys["--wide"]) == pytest.approx(end - start, abs=0.001)
+
+
 def test_labels_are_escaped_and_never_cut():
     html = bars.row(bars.name("<b>A & co</b> " * 30), bars.track([bars.value("1 %", 0.01)]))
 
