@@ -86,16 +86,20 @@ function go(url) {
   dispatchEvent(new PopStateEvent("popstate", { state: {} }));
 }
 
+// A run may begin and end between two looks: what it was before is asked too, and whether the title is another.
 function whenDrawn(act) {
+  const title = () => find("[data-testid=stMain] h1");
+  const before = title();
   let begun = false;
-  const watch = new MutationObserver(() => {
+  const watch = new MutationObserver((changes) => {
     const drawn = app().dataset.testScriptState === "notRunning";
-    begun ||= !drawn;
+    begun ||= !drawn || changes.some(({ oldValue }) => oldValue === "running") || title() !== before;
     if (!begun || !drawn) return;
     watch.disconnect();
     requestAnimationFrame(() => requestAnimationFrame(act));
   });
-  watch.observe(app(), { attributes: true, attributeFilter: ["data-test-script-state"] });
+  const state = { attributes: true, attributeOldValue: true, attributeFilter: ["data-test-script-state"] };
+  watch.observe(app(), { ...state, childList: true, subtree: true });
 }
 
 // The title of the page at its top, or the card that the address names, once it is there. What is drawn anew loses
