@@ -50,7 +50,7 @@ NEIGHBOURS = {
         *("counting/test_respondents", "counting/test_passes", "counting/test_profiles"),
         *("estimation/test_indicators", "study/test_contrasts", "estimation/test_r_parity"),
     ),
-    "words": ("words/test_gaps", "words/test_sentences", "charts/test_groups"),
+    "words": ("words/test_gaps", "words/test_sentences", "screens/test_plots"),
 }
 MODULES = {
     "estimation": {

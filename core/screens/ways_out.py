@@ -9,7 +9,7 @@ from html import escape as html_escape
 from core.codebook import Codebook
 from core.study import Study, Way, is_shown, ways_out
 from core.views import TERRITORIES, View, address, chosen_group, portrait_link
-from core.words import escape, reasons
+from core.words import NBSP, escape, reasons
 from core.words import ways_out as words
 
 
@@ -40,7 +40,7 @@ def dead_end(study: Study, view: View, page: str, *, by_group: bool = False) -> 
         return None
     book, ways = study.book, ways_out(study, asked)
     known = study.remaining(View(filters=view.filters)) is not None
-    said = _too_few(book) if known else words.dead_end(book, view)
+    said = _too_few(book, view) if known else words.dead_end(book, view)
     beside = words.instead(book, ways[0]) if ways else ""
 
     def link(kept: View) -> str:
@@ -52,7 +52,9 @@ def dead_end(study: Study, view: View, page: str, *, by_group: bool = False) -> 
     return DeadEnd(html, replace(view, filters=ways[0].view.filters) if ways else None)
 
 
-def _too_few(book: Codebook) -> str:
+def _too_few(book: Codebook, view: View) -> str:
+    if view.by and len(view.groups(book)) < 2:  # the filter, not the threshold, leaves no two
+        return f"{book.segment(view.by).title}{NBSP}: un seul groupe, rien à comparer."
     least = book.disclosure.minimum_base
     why = f" ({reasons.fewer(least)}, ou déductibles)" if least > 1 else ""
     return f"Sous ces filtres, il ne reste pas deux groupes que l'on puisse montrer{why}."

@@ -220,7 +220,7 @@ def test_a_workbook_tells_what_it_holds(workbook, study):
 
     assert {name: told[name] for name in ("Comparaison", "Terrain", "Adresse", "Données")} == {
         "Comparaison": "Type d'acteur\u00a0; Taille\u00a0; Région",
-        "Terrain": "annoncé du 5\u00a0juin\u00a02025 au 30\u00a0juin\u00a02025, questionnaire en ligne",
+        "Terrain": "annoncé du 5 au 30\u00a0juin\u00a02025, questionnaire en ligne",
         "Adresse": "https://exemple.fr/",
         "Données": f"version {study.digest[:12]}",
     }

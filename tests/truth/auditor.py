@@ -354,6 +354,10 @@ class Auditor:
         for date in dates:
             if date not in known:
                 self._fault("date", date)
+        start_told = rf"\bdu (\d{{1,2}}(?:er)?(?: (?:{self._MONTHS}))?) au \d"
+        for first in re.findall(start_told, french.plain(text)):
+            if "start" not in fieldwork or not f"{french.day(fieldwork['start'])} ".startswith(f"{first} "):
+                self._fault("date", f"from {first}")
         if len(dates) != len(set(dates)):
             self._fault("date", "from a day to itself")
         if "terrain" in low and dates and ("annoncé" in low) != bool(fieldwork.get("announced")):
@@ -457,6 +461,7 @@ class Auditor:
     _ALLOWED = re.compile(
         r"95 %|5 chances sur 100|[Vv]ague \S+|[Mm]oins de \d+ (?:répondants?|points)|Sous \d+ répondants"
         r"|Entre \d+ et \d+ répondants|Avec \d+ répondants|part de 0 % ou de 100 %|\d+ critères|, 2026"
+        rf"|(?<=du )\d{{1,2}}(?:er)?(?: (?:{_MONTHS}))?(?: \d{{4}})?(?= au \d)"
         rf"|\d{{1,2}}(?:er)? (?:{_MONTHS}) \d{{4}}|(?:{_MONTHS}) \d{{4}}"
         r"|\d+ écarts? établis?|\d+ comparaisons? testées?|parmi les \d+ de la question|sur \d+ questions"
         r"|\d+ (?:chiffres? clés?|questions?|régions?|lignes|réponses)|(?:affichées?|région) sur \d+"
