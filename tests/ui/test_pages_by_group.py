@@ -172,10 +172,10 @@ def test_explorer_counts_a_key_figure_with_another_interval_and_tells_how_to_mak
         "intervalle": ["beta"],
     }
     assert len(app.dataframe[0].value) == 5
-    assert app.code[0].value == (
-        "python -m core table data/fragilites-2025 --question etat_territoire --by taille "
-        "--indicator territoire_en_difficulte --interval beta"
-    )
+    assert (
+        "<code>python -m core table data/fragilites-2025 --question etat_territoire --by taille "
+        "--indicator territoire_en_difficulte --interval beta</code>"
+    ) in said(app)
     change(app, "mesure", "")
     change(app, "intervalle", "logit")
     assert query(app) == {"q": ["etat_territoire"], "by": ["taille"], "intervalle": ["logit"]}
