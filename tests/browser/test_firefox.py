@@ -42,8 +42,7 @@ def test_a_theme_leads_to_the_same_question_compared(firefox, server):
     firefox.click("#card-lien_territoire a", "Comparer")
 
     firefox.wait("location.pathname === '/comparer' && location.search.includes('f.taille=10_a_49')")
-    firefox.settle()
-    assert "Importance du lien au territoire" in firefox.js(text(".card.spread"))
+    firefox.wait(f"{text('.card.spread')}.includes('Importance du lien au territoire')")
 
 
 def test_a_region_clicked_on_the_map_leads_to_its_portrait_on_one_sheet(firefox, server):

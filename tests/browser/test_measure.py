@@ -16,7 +16,7 @@ PAGE = """
       <details class="more"><summary>⋯</summary><a href="#c">Explorer</a></details>
     </footer>
   </article>
-  <p class="notes">Une note</p>
+  <p class="notes">Note simulée</p>
   <p style="display: none">Rien du tout, simulé</p>
 </main>
 """
@@ -31,9 +31,9 @@ def test_what_is_folded_or_hidden_is_not_counted(browser):
     (card,) = found["cards"]
     # « Un titre de quatre mots (simulé) », « Source 2025 », « Comparer », « Lecture »: 6 + 2 + 1 + 1.
     assert (card["height"], card["chart"], card["words"], card["links"]) == (200, 150, 10, 2)
-    # Beside these: « 62 », the four of the chart, « Une note »; small: the foot and the note.
+    # Beside these: « 62 », the four of the chart, « Note simulée »; small: the foot and the note.
     assert (found["words"], found["small"]) == (17, 6)
-    assert found["simulated"] == 1
+    assert found["simulated"] == 1  # that of the card is its own
     assert found["number"] == pytest.approx(50, abs=4)
     assert found["title"] > 60
 

@@ -184,7 +184,7 @@ def test_the_summary_under_filters_too_narrow_draws_the_nearest_view():
 def test_comparer_with_one_group_left_has_a_way_out_that_keeps_the_question():
     app = at("comparer", q="formes", by="region", f__region="32")
 
-    assert "il ne reste pas deux groupes" in said(app)
+    assert "un seul groupe, rien à comparer" in said(app)
     assert 'href="/comparer?etude=fragilites-2025&amp;q=formes&amp;by=region">' in html(app)
     assert "Ci-dessous, à la place" in said(app)
     assert 'class="card spread"' in html(app)  # and the nearest comparison is drawn
