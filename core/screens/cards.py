@@ -72,13 +72,7 @@ def card(
     recipe = without_idle_split(book, recipe)
     table, whole = study.make(recipe), study.make(Recipe(question.id))
     said = title(study, recipe)
-    plot = question_plot(
-        table,
-        whole,
-        study.published_shares(recipe),
-        sentences.alternative(table, said),
-        [code for v in said.values for code in v.option.split("|")],
-    )
+    plot = titled_plot(study, recipe, said)
     gap = gaps.headline(table, gaps.main_item(table)) if recipe.by else None
     kind = " as-table" if as_table else ""
     html = (
@@ -105,6 +99,14 @@ def title(study: Study, recipe: Recipe) -> Said:
     return told or sentences.computed(study.make(recipe), study.key_table(recipe))
 
 
+def titled_plot(study: Study, recipe: Recipe, said: Said) -> Plot:
+    """The chart under a title, whose answers it shows in bold."""
+    table, whole = study.make(recipe), study.make(Recipe(recipe.question))
+    told = [code for v in said.values for code in v.option.split("|")]
+    alternative = sentences.alternative(table, said)
+    return question_plot(table, whole, study.published_shares(recipe), alternative, told)
+
+
 def about_line(study: Study, recipe: Recipe, table: PublishedTable, said: Said, item: str = "") -> str:
     """The grey line under a title: what was asked, of how many, and one chip: what to beware of first."""
     facts = [table.question.title, item]
@@ -128,8 +130,7 @@ def chip(study: Study, recipe: Recipe, table: PublishedTable, said: Said) -> str
     if low := sentences.low_base(table):
         return f'<span class="badge weak">{escape(low)}</span>'
     if said.provenance == "published":
-        figures = study.published_figures(recipe)
-        source = published.source(figures[0], study.published, short=True)
+        source = published.source(published.behind(study, recipe, said), study.published, short=True)
         return f'<span class="badge published">Publié · {escape(source)}</span>'
     return markup.badge("simulated") if table.simulated else ""
 

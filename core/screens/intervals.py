@@ -8,6 +8,7 @@ from core.charts import Palette, forms
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.screens import bars
+from core.screens.panels import span
 from core.words import NBSP, escape, gaps, labels, numbers, reasons
 
 INTERVAL = f"intervalle à 95{NBSP}%"
@@ -52,7 +53,7 @@ def _chart(
     headed: bool = False,
 ) -> str:
     """A line a row, called as ``label`` says; masked ones in one closing line."""
-    low, high = _span(table, item)
+    low, high = span(table, item)
     drawn = [_row(table, row, label(row), low, high - low) for row in rows if row.estimate is not None]
     masked = labels.gathered_note(
         (reasons.unknown(table, row), label(row)) for row in rows if row.estimate is None
@@ -82,15 +83,6 @@ def _row(table: PublishedTable, row: Row, name: str, low: float, width: float) -
     gap = gaps.size(table, row) if row.group and tables.kind(row) == "established" else ""
     named = bars.name(name, labels.base_label(row), gap)
     return bars.row(named, bars.track(marks, " thin"), [bars.number(said, "")])
-
-
-def _span(table: PublishedTable, item: str) -> tuple[float, float]:
-    """The scale of all the panels: from 0 to 100 %, or what means and their intervals reach."""
-    if not table.of_means:
-        return 0.0, 1.0
-    rows = [r for r in table.rows if r.item == item and r.option != "median"]
-    bounds = [b for r in rows for b in (r.estimate, r.low, r.high) if b is not None]
-    return min([*bounds, 0.0]), max([*bounds, 1e-9])
 
 
 def _bounds(table: PublishedTable, low: float, high: float) -> str:

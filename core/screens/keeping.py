@@ -5,8 +5,7 @@ from __future__ import annotations
 from html import escape as html_escape
 
 from core.screens import markup
-from core.screens.cards import about_line, title
-from core.screens.plots import question_plot
+from core.screens.cards import about_line, title, titled_plot
 from core.study import Study
 from core.views import Recipe, without_idle_split
 from core.words import escape, labels, sentences
@@ -17,13 +16,7 @@ def kept_view(study: Study, recipe: Recipe, link: str) -> str:
     recipe = without_idle_split(study.book, recipe)
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     said = title(study, recipe)
-    plot = question_plot(
-        table,
-        whole,
-        study.published_shares(recipe),
-        sentences.alternative(table, said),
-        [code for v in said.values for code in v.option.split("|")],
-    )
+    plot = titled_plot(study, recipe, said)
     note = f'<p class="base">{escape(plot.note)}</p>' if plot.note else ""
     return (
         f'<h2><a href="{html_escape(link)}">{escape(said)}</a></h2>'

@@ -133,7 +133,7 @@ def _panel(
     """One answer by group: a full bar and its gap in words where it is established, else a hollow one."""
     rows = [table.row(option, group, item) for group in ("", *_groups(table, item, option))]
     known = [row for row in rows if row.estimate is not None]
-    low, high = _span(table, item)
+    low, high = span(table, item)
     drawn = []
     for row in known:
         real = published.get((item, option, row.group)) if table.simulated else None
@@ -157,7 +157,7 @@ def _marks(table: PublishedTable) -> str:
     return f"{said} Trait épais : ensemble de l'étude." if table.view.filters else said
 
 
-def _span(table: PublishedTable, item: str) -> tuple[float, float]:
+def span(table: PublishedTable, item: str) -> tuple[float, float]:
     """The scale of all the panels: from 0 to 100 %, or what means and their intervals reach."""
     if not table.of_means:
         return 0.0, 1.0

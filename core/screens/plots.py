@@ -221,10 +221,10 @@ def scale_plot(
     shown = [k for k in keys if all(known[k])]
     partly = [k for k in keys if any(known[k]) and k not in shown]
     extent = [
-        sum(forms.share_of(table.row(o.code, group, item)) for o in sides.lefts) for item, group in shown
+        sum(_share(table, published, o.code, group, item) for o in sides.lefts) for item, group in shown
     ]
     reach = [
-        sum(forms.share_of(table.row(o.code, group, item)) for o in sides.rights) for item, group in shown
+        sum(_share(table, published, o.code, group, item) for o in sides.rights) for item, group in shown
     ]
     left, right = max(extent, default=0.0), max(reach, default=0.0)
     span = max(1.0, left + right)
@@ -253,7 +253,7 @@ def scale_plot(
             bars.key(
                 o.label,
                 bars.both(colours[o.code]),
-                forms.share_of(table.row(o.code, group, item)),
+                _share(table, published, o.code, group, item),
                 look,
             )
             for o in sides.drawn
@@ -264,6 +264,14 @@ def scale_plot(
     hidden = [key for key in keys if not any(known[key])]
     rows += [bars.closing([labels.gathered_note(_hidden(table, hidden, first.code))])]
     return _plot(rows, len(sides.aside), alternative, " scale")
+
+
+def _share(
+    table: PublishedTable, published: Mapping[forms.Key, float], code: str, group: str, item: str
+) -> float:
+    """A share as it is drawn: what was published, in the place of a simulated one."""
+    figure = published.get((item, code, group)) if table.simulated else None
+    return forms.share_of(table.row(code, group, item)) if figure is None else figure
 
 
 def _said(

@@ -87,6 +87,12 @@ def of_groups(study: Study, recipe: Recipe) -> list[Figure]:
     return sorted(found, key=lambda f: -(f.value or 0))
 
 
+def behind(study: Study, recipe: Recipe, said: Said) -> Figure:
+    """The published figure that a sentence about a view, or about a group of it, tells."""
+    figures = (*study.published_figures(recipe), *of_groups(study, recipe))
+    return next(f for f in figures if f.value is not None and number_of(f) in said.values)
+
+
 def of_some(study: Study, recipe: Recipe) -> list[Figure]:
     """The published shares of some of those whom a view counts: of its groups, or of any without filters."""
     found = of_groups(study, recipe)

@@ -128,6 +128,13 @@ def test_a_filter_that_leaves_one_group_is_told():
     assert 'class="card spread"' in html(app)
 
 
+def test_what_was_published_of_a_group_has_its_source_where_nothing_was_of_those_kept():
+    app = at("comparer", q="etat_territoire", by="type_acteur", f__type_acteur=["association", "entreprise"])
+
+    assert "15 % des associations jugent leur territoire sinistré" in said(app)
+    assert "Publié · Localtis, nov. 2025" in said(app)
+
+
 def test_tables_replace_the_charts_of_comparer():
     app = at("comparer", q="formes", by="taille", affichage="tableaux")
 
