@@ -209,14 +209,14 @@ def scale_plot(
     """
     question = table.question
     sides, colours = forms.sides(question), _colours(question)
-    first = (sides.lefts or sides.rights)[0]
+    first = (sides.lefts or sides.rights or sides.aside)[0]
     if not table.view.by and not sides.lefts:
         keys = sorted(keys, key=lambda key: -forms.share_of(table.row(first.code, key[1], key[0])))
     if len(keys) > MOST_GROUPED + 1 and table.view.by:
         line = forms.ChartLine(keys[0][0], (first.code,), first.label)
         place = {group: i for i, group in enumerate(ordered_groups(table, line))}
         keys = sorted(keys, key=lambda key: place[key[1]])
-    scale = [o.code for o in sides.drawn]
+    scale = [o.code for o in sides.drawn or sides.aside]
     known = {k: [table.row(code, k[1], k[0]).estimate is not None for code in scale] for k in keys}
     shown = [k for k in keys if all(known[k])]
     partly = [k for k in keys if any(known[k]) and k not in shown]

@@ -13,7 +13,7 @@ from core.screens.panels import group_panels
 from core.screens.plots import question_plot
 from core.views import Recipe, all_of
 from core.words import labels, numbers
-from tests import studies
+from tests import made, studies
 from tests.conftest import ROOT
 
 DEMONSTRATION = ROOT / "data" / "fragilites-2025"
@@ -51,8 +51,8 @@ def percent(length):
 
 def plot(study, recipe):
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
-    made = question_plot(table, whole, study.published_shares(recipe), "alternative")
-    return table, made, Read(made.html)
+    drawn = question_plot(table, whole, study.published_shares(recipe), "alternative")
+    return table, drawn, Read(drawn.html)
 
 
 def reaches(table, real):
@@ -81,7 +81,7 @@ def recipes(study):
 def test_every_share_of_a_chart_is_written_and_as_long_as_it_says(folder):
     study = studies.opened(folder)
     for recipe in recipes(study):
-        table, made, read = plot(study, recipe)
+        table, plotted, read = plot(study, recipe)
         if table.of_means or forms.form(table) not in ("options", "stacked"):
             continue
         real = study.published_shares(recipe) if table.simulated else {}
@@ -90,7 +90,7 @@ def test_every_share_of_a_chart_is_written_and_as_long_as_it_says(folder):
             share = real.get((row.item, row.option, row.group), row.estimate)
             if share is not None:
                 told.setdefault(numbers.percent(share), []).append(share)
-        words = unescape(made.html)
+        words = unescape(plotted.html)
         for each in told:
             assert each in words, (recipe, each)
         # In one scale of the chart: the longest bar tells how long a point is.
@@ -111,14 +111,14 @@ def test_what_is_masked_is_neither_drawn_nor_zero(folder):
     study = studies.opened(folder)
     met = 0
     for recipe in recipes(study):
-        table, made, read = plot(study, recipe)
+        table, plotted, read = plot(study, recipe)
         hidden = labels.masked_groups(table)
         for group in hidden:
             met += 1
             name = labels.group_label(table, group)
             rows = [r for r in read.of("row") if "heads" not in r["class"] and r["words"].startswith(name)]
             assert all(not re.search(r"\d\s*%", row["words"]) for row in rows), (recipe, name)
-            assert name in unescape(made.html) or not table.view.by
+            assert name in unescape(plotted.html) or not table.view.by
     assert met or study.book.disclosure.minimum_base == 1
 
 
@@ -289,3 +289,22 @@ def test_the_mark_of_the_whole_study_never_crosses_a_value():
 
     assert len(ticks) == len(values) == 4
     assert all(tick <= value for tick, value in zip(ticks, values, strict=True))
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.parametrize("by", [None, "area"])
+def test_a_grid_that_nobody_may_have_an_opinion_on_is_drawn_all_the_same(ordered, by):
+    lines = made.grid("lines", ["one", "two"], "unsure", "silent", ordered=ordered)
+    for option in lines["options"]:
+        option["role"] = "no_opinion"
+    book = made.book(lines, made.single("area", "a", "b"), segments=["area"])
+    answers = {
+        ("lines", "one"): ["unsure", "silent"],
+        ("lines", "two"): ["silent", "silent"],
+        "area": ["a", "b"],
+    }
+    responses = made.responses(book, answers)
+    table = made.published(responses, book, Recipe.of(book, "lines", by))
+
+    read = Read(question_plot(table, table, {}, "alternative").html)
+    assert any("%" in each["words"] for each in read.of("row"))
