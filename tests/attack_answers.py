@@ -19,7 +19,7 @@ import highspy
 import numpy as np
 
 from core import Study
-from core.codebook.model import Multiple
+from core.codebook.questions import Multiple
 from core.counting.cells import Asked
 from core.counting.cube import Cube
 from core.disclosure import precision

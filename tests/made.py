@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from core.codebook.model import Codebook, Grid, Multiple, Number
+from core.codebook.model import Codebook
 from core.codebook.published import Published
+from core.codebook.questions import Grid, Multiple, Number
 from core.counting.cells import Asked, Cells
 from core.counting.respondents import InMemory
 from core.disclosure.guard import Guard

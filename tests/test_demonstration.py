@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.codebook.model import Grid, Multiple
+from core.codebook.questions import Grid, Multiple
 from core.codebook.reading import read_codebook, read_published
 from core.errors import Report
 from core.simulation import write_simulated

@@ -2,24 +2,11 @@
 
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
-from core.codebook.model import (
-    LARGEST,
-    SMALLEST,
-    Codebook,
-    Grid,
-    Indicator,
-    Multiple,
-    Number,
-    Option,
-    Question,
-    ResponsesFile,
-    Sampling,
-    Single,
-    Slide,
-    Theme,
-)
+from core.codebook.model import Codebook, Indicator, ResponsesFile, Sampling, Slide, Theme
 from core.codebook.published import Figure, Landmark, Published
+from core.codebook.questions import Grid, Multiple, Number, Option, Question, Single
 from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
+from core.codebook.record import LARGEST, SMALLEST
 from core.codebook.yamlfile import yaml_text
 
 __all__ = [

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.codebook.model import Code, Id, Indicator, Label, Question, Record, Target, Text
+from core.codebook.model import Indicator
+from core.codebook.questions import Question
+from core.codebook.record import Code, Id, Label, Record, Target, Text
 
 
 class Source(Record):

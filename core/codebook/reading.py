@@ -12,8 +12,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core.codebook import checks
-from core.codebook.model import TYPES, Codebook, Record
+from core.codebook.checking import LeftOut
+from core.codebook.model import Codebook
 from core.codebook.published import Published
+from core.codebook.questions import TYPES
+from core.codebook.record import Record
 from core.codebook.yamlfile import Unquoted, read_yaml
 from core.errors import VALUE_SHOWN, Report, StudyError, legible, quoted
 
@@ -62,10 +65,10 @@ def read_published(
 
 def _validated(
     model: type[_ModelT], raw: dict[str, Any], file: str, report: Report
-) -> tuple[_ModelT | None, checks.LeftOut]:
+) -> tuple[_ModelT | None, LeftOut]:
     """The model, or what is left of it without its faulty parts, and which parts those are."""
     raw = copy.deepcopy(raw)
-    left_out = checks.LeftOut()
+    left_out = LeftOut()
     for attempt in range(4):
         try:
             return model.model_validate(raw), left_out
@@ -132,7 +135,7 @@ def _report(
     model: type[Record],
     file: str,
     report: Report,
-    left_out: checks.LeftOut,
+    left_out: LeftOut,
 ) -> None:
     path = _path(detail)
     problem, remedy = _in_french(detail, path, raw, model)
@@ -252,7 +255,7 @@ def _records(annotation: Any) -> list[type[Record]]:
     return [record for argument in get_args(annotation) for record in _records(argument)]
 
 
-def _prune(raw: dict[str, Any], detail: ErrorDetails, left_out: checks.LeftOut) -> None:
+def _prune(raw: dict[str, Any], detail: ErrorDetails, left_out: LeftOut) -> None:
     """Take the fault out of the raw file, as little as possible around it."""
     path = _path(detail)
     if not path or path[0] not in raw or (len(path) > 1 and raw[path[0]] is None):

@@ -3,7 +3,7 @@
 import pytest
 
 from core import StudyError, open_study
-from core.codebook.model import TYPES
+from core.codebook.questions import TYPES
 from core.codebook.reading import read_codebook, read_published
 from core.errors import Report
 

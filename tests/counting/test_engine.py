@@ -3,8 +3,8 @@
 import pytest
 
 from core import Study, open_study
-from core.codebook.model import Grid
 from core.codebook.published import Published
+from core.codebook.questions import Grid
 from core.counting.engine import Engine
 from core.views.view import View
 from tests.conftest import ROOT

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.codebook.model import Grid
+from core.codebook.questions import Grid
 from core.estimation.tables import Row
 from core.study.study import Study
 from tests import studies

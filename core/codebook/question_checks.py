@@ -1,0 +1,201 @@
+"""Whether a question agrees with itself and with the others: its codes, its columns, whom it was asked."""
+
+from __future__ import annotations
+
+from core.codebook.checking import Checker, Place
+from core.codebook.model import Codebook
+from core.codebook.questions import Grid, Multiple, Question, Single
+
+REGIONS = frozenset(
+    f"{number:02}" for number in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
+)
+"""INSEE codes of the eighteen French regions since 2016."""
+STATISTICS = {"mean": "la moyenne", "median": "la médiane"}
+"""What stands under ``option`` in a table of means: no answer may have such a code."""
+_ONE_CODE = (
+    "Changez l'un des deux, ici et dans les réponses ; si c'est une seule réponse, écrivez-la partout de "
+    "même, et une seule fois ici."
+)
+_ONE_COLUMN = (
+    "Si c'est une seule colonne, écrivez son nom de même ; sinon renommez l'une des deux, ici et dans le "
+    "fichier."
+)
+
+
+def check_question(check: Checker, path: str, question: Question, book: Codebook) -> None:
+    """Add the faults of one question, written at a path."""
+    _check_routing(check, path, question, book)
+    if question.options:
+        _check_options(check, path, question)
+    match question:
+        case Single():
+            _check_bands(check, path, question)
+        case Multiple():
+            _check_multiple(check, path, question)
+        case Grid():
+            check.unique(f"{path}.items", ".id", question.item_ids, "l'identifiant")
+
+
+def _check_routing(check: Checker, path: str, question: Question, book: Codebook) -> None:
+    if question.asked_to_label and not question.asked_to:
+        check.add(
+            f"{path}.asked_to_label",
+            "cette question est posée à tous : rien ne dit à qui d'autre elle le serait.",
+            "Écrivez asked_to, ou retirez asked_to_label.",
+        )
+    for name, codes in question.asked_to.items():
+        at = f"{path}.asked_to.{name}"
+        if not check.known(at, name, [q.id for q in book.questions], "la question"):
+            continue
+        filtering = book.question(name)
+        if filtering.id == question.id:
+            check.add(at, "une question ne peut pas se filtrer elle-même.", "Nommez une autre question.")
+        elif isinstance(filtering, Single | Multiple):
+            check.codes(at, codes, [o.code for o in filtering.options], name)
+        else:
+            check.add(
+                at, f"{name} n'est ni à choix unique, ni à choix multiple.", "Filtrez sur une telle question."
+            )
+
+
+def _check_options(check: Checker, path: str, question: Question) -> None:
+    codes = [o.code for o in question.options]
+    check.unique(f"{path}.options", ".code", codes, "le code")
+    places = [
+        Place(f"{path}.options[{i}].code", option.code, "missing" if option.role == "missing" else "")
+        for i, option in enumerate(question.options)
+    ]
+    places += [Place(f"{path}.missing[{i}]", code, "missing") for i, code in enumerate(question.missing)]
+    check.unlike(places, "le code", _ONE_CODE)
+    for i, option in enumerate(question.options):
+        if option.code in STATISTICS and option.role != "missing":
+            check.add(
+                f"{path}.options[{i}].code",
+                f"« {option.code} » est, dans les tableaux publiés, le code d'une statistique "
+                f"({STATISTICS[option.code]}) : une réponse de ce code serait prise pour elle.",
+                "Changez-le, ici et dans les réponses.",
+            )
+    if not question.answers:
+        check.add(f"{path}.options", "toutes les options ont le rôle missing.", "Gardez une réponse.")
+    for i, code in enumerate(question.missing):
+        if code in question.answer_index:
+            check.add(
+                f"{path}.missing[{i}]",
+                f"le code « {code} » est aussi une option qui compte dans la base.",
+                "Retirez-le d'un côté, ou donnez à l'option le rôle missing.",
+            )
+    for i, option in enumerate(question.options):
+        if option.score is not None and (not question.exclusive or option.role == "missing"):
+            check.add(
+                f"{path}.options[{i}].score",
+                "un score ne va qu'à une réponse d'un choix unique ou d'une grille.",
+                "Retirez-le.",
+            )
+    if question.scale is not None:
+        _check_scale(check, f"{path}.scale", question)
+    if question.geography == "region":
+        for i, option in enumerate(question.options):
+            if option.role == "valid" and option.code not in REGIONS:
+                check.add(
+                    f"{path}.options[{i}].code",
+                    f"« {option.code} » n'est pas le code INSEE d'une région.",
+                    'Écrivez les deux chiffres du code, par exemple "32".',
+                )
+
+
+def _check_scale(check: Checker, path: str, question: Question) -> None:
+    if not (question.ordered and question.exclusive):
+        check.add(
+            path,
+            "une échelle ne va qu'à un choix unique ou à une grille, aux réponses ordonnées.",
+            "Écrivez ordered: true, ou retirez scale.",
+        )
+    elif question.opinion and not {"positive", "negative"} <= {
+        o.tone for o in question.answers if o.role == "valid"
+    }:
+        check.add(
+            path,
+            "une échelle d'opinion a deux côtés, et les réponses n'en disent pas plus d'un.",
+            "Donnez aux réponses tone: positive ou tone: negative, ou écrivez scale: level.",
+        )
+
+
+def check_columns(check: Checker, book: Codebook) -> None:
+    """No two columns may differ by what is not seen: one would be read in place of the other."""
+    design = book.design
+    places = [
+        ("responses.identifier", book.responses.identifier),
+        ("design.weight", design.weight),
+        ("design.strata", design.strata),
+        ("design.cluster", design.cluster),
+    ]
+    for i, question in enumerate(book.questions):
+        path = f"questions[{i}]"
+        match question:
+            case Grid():
+                places += [
+                    (f"{path}.items[{k}].column", item.column) for k, item in enumerate(question.items)
+                ]
+            case Multiple() if question.columns:
+                places += [(f"{path}.columns.{code}", column) for code, column in question.columns.items()]
+            case _:
+                places.append((f"{path}.column", question.column))
+    named = [Place(path, column) for path, column in places if column]
+    check.unlike(named, "le nom de colonne", _ONE_COLUMN)
+
+
+def _check_bands(check: Checker, path: str, question: Single) -> None:
+    bounds = question.upper_bounds
+    if not bounds:
+        return
+    if len(bounds) != len(question.options) - 1:
+        check.add(
+            f"{path}.upper_bounds",
+            f"{len(bounds)} bornes pour {len(question.options)} options.",
+            "Il faut une borne de moins que d'options.",
+        )
+    if list(bounds) != sorted(set(bounds)):
+        check.add(f"{path}.upper_bounds", "les bornes ne sont pas croissantes.", "Rangez-les.")
+
+
+def _check_multiple(check: Checker, path: str, question: Multiple) -> None:
+    if bool(question.columns) == bool(question.column):
+        check.add(
+            path,
+            "une question à choix multiple a soit columns, soit column avec separator.",
+            "Gardez une seule des deux formes.",
+        )
+        return
+    places = [
+        Place(f"{path}.{key}[{i}]", value, key)
+        for key, values in (("selected", question.selected), ("unselected", question.unselected))
+        for i, value in enumerate(values)
+    ]
+    check.unlike(places, "la valeur", _ONE_CODE)
+    both = set(question.selected) & set(question.unselected)
+    for code in sorted(both):
+        check.add(
+            f"{path}.selected", f"la valeur « {code} » est aussi dans unselected.", "Retirez-la d'un côté."
+        )
+    if question.column:
+        if not question.separator:
+            check.add(f"{path}.separator", "le séparateur des codes manque.", 'Écrivez separator: "|".')
+        return
+    if question.separator:
+        check.add(f"{path}.separator", "un séparateur ne sert qu'avec column.", "Retirez-le.")
+    codes = [o.code for o in question.options]
+    for code in question.columns:
+        check.known(f"{path}.columns.{code}", code, codes, "l'option")
+    for i, code in enumerate(codes):
+        if code not in question.columns:
+            check.add(
+                f"{path}.options[{i}].code",
+                f"l'option « {code} » n'a pas de colonne.",
+                "Ajoutez-la à columns.",
+            )
+    if not question.selected and not question.unselected:
+        check.add(
+            path,
+            "rien ne dit quelles valeurs signifient « choisi ».",
+            'Ajoutez selected: ["1"] ou unselected: ["0"].',
+        )
