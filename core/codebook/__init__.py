@@ -7,6 +7,7 @@ from core.codebook.published import Figure, Landmark, Published
 from core.codebook.questions import Grid, Multiple, Number, Option, Question, Single
 from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
 from core.codebook.record import LARGEST, SMALLEST
+from core.codebook.routing import Ways, joined, leading, who_was_asked
 from core.codebook.yamlfile import yaml_text
 
 __all__ = [
@@ -29,7 +30,10 @@ __all__ = [
     "Single",
     "Slide",
     "Theme",
+    "Ways",
     "file_inside",
+    "joined",
+    "leading",
     "lookalikes",
     "place_inside",
     "present",
@@ -39,5 +43,6 @@ __all__ = [
     "told_apart",
     "unreadable",
     "weight",
+    "who_was_asked",
     "yaml_text",
 ]

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
+from core.codebook.routing import Routing
 
 
 class Option(Record):
@@ -48,7 +49,7 @@ class _Question(Record):
     unit
         Of a number; empty for other questions.
     asked_to, asked_to_label
-        Who was asked: answers to other questions, all of them; and who these are, in words.
+        Who was asked: answers to other questions, in any of several ways; and who these are, in words.
     options, answers, answer_index, ordered, opinion, geography
         What may be answered; nothing for a number. ``opinion`` is an ordered question with two sides.
     items
@@ -73,7 +74,7 @@ class _Question(Record):
     theme: Text | None = None
     text: Label
     label: Text = ""
-    asked_to: dict[Text, tuple[Code, ...]] = {}
+    asked_to: Routing = ()
     asked_to_label: Text = ""
     missing: tuple[Code, ...] = ()
     wording_status: Literal["attested", "reconstructed"] | None = None

@@ -17,6 +17,7 @@ from core.codebook.model import Codebook
 from core.codebook.published import Published
 from core.codebook.questions import TYPES
 from core.codebook.record import Record
+from core.codebook.shapes import MAPPING, OTHER
 from core.codebook.yamlfile import Unquoted, read_yaml
 from core.errors import VALUE_SHOWN, Report, StudyError, legible, quoted
 
@@ -115,7 +116,11 @@ def _follows(detail: ErrorDetails, details: list[ErrorDetails], first: bool) -> 
 def _path(detail: ErrorDetails) -> tuple[int | str, ...]:
     """The place of an error in the file: without the name that pydantic gives a type of question."""
     loc = detail["loc"]
-    parts = [part for i, part in enumerate(loc) if not (i == 2 and loc[0] == "questions" and part in TYPES)]
+    parts = [
+        part
+        for i, part in enumerate(loc)
+        if part not in (MAPPING, OTHER) and not (i == 2 and loc[0] == "questions" and part in TYPES)
+    ]
     if parts and parts[-1] == "[key]":
         parts.pop()
     return tuple(parts)

@@ -11,7 +11,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.codebook import Codebook, Grid, Multiple, Number, Question, Single, skeleton
+from core.codebook import (
+    Codebook,
+    Grid,
+    Multiple,
+    Number,
+    Question,
+    Single,
+    leading,
+    skeleton,
+    who_was_asked,
+)
 from core.errors import Report, quoted
 from core.responses.columns import (
     Column,
@@ -307,28 +317,31 @@ class Coder:
 
     def _asked(self, question: Question) -> np.ndarray | None:
         """Who was asked a question; ``None`` when a filtering question cannot tell."""
-        asked = np.ones(self._n, bool)
-        for name, codes in question.asked_to.items():
-            filtering = self._book.question(name) if self._book.has(name) else None
-            if not isinstance(filtering, Single | Multiple):
+        for name in leading(question.asked_to):
+            if (name, "") not in self.codes and name not in self.chosen:
                 return None
-            wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
-            if isinstance(filtering, Single) and (name, "") in self.codes:
-                # The last place is for the code -1: no answer.
-                lookup = np.zeros(len(filtering.answers) + 1, bool)
-                lookup[wanted] = True
-                asked &= lookup[self.codes[name, ""]]
-            elif isinstance(filtering, Multiple) and name in self.chosen:
-                asked &= (self.chosen[name][wanted] == _CHOSEN).any(axis=0)
-            else:
-                return None
-        return asked
+        return who_was_asked(question.asked_to, self._gave, np.ones(self._n, bool))
+
+    def _gave(self, name: str, codes: Sequence[str]) -> np.ndarray:
+        """Who gave one of some answers to a question that is coded."""
+        filtering = self._book.question(name)
+        wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
+        if isinstance(filtering, Multiple):
+            return np.asarray((self.chosen[name][wanted] == _CHOSEN).any(axis=0))
+        # The last place is for the code -1: no answer.
+        lookup = np.zeros(len(filtering.answers) + 1, bool)
+        lookup[wanted] = True
+        return np.asarray(lookup[self.codes[name, ""]])
 
     def _check_not_asked(self, question: Question, where: str, answered: np.ndarray) -> None:
         rows = self._raw.lines[answered]
         if not rows.size:
             return
-        rule = " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in question.asked_to.items())
+        ways = [
+            " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in way.items())
+            for way in question.asked_to
+        ]
+        rule = ", ou si ".join(ways)
         self._report.add(
             f"{self._file}, {where}, {first_line(rows)}",
             f"une réponse à {question.id} de qui n'a pas eu la question, posée si {rule} "
