@@ -188,13 +188,12 @@ def test_of_small_groups_no_answer_can_be_shown_by_the_base_of_the_question_that
     assert attack.shown(known, attack.small_groups(known, MINIMUM)).leaks == []
 
 
-@pytest.mark.parametrize("seed", [6, 7])
-def test_of_small_groups_no_answer_can_be_shown_by_the_base_of_a_question_asked_in_several_ways(seed):
+def test_of_small_groups_no_answer_can_be_shown_by_the_base_of_a_question_asked_in_several_ways():
     # Elsewhere than in c0, those who were asked are those who gave the answer.
     rare = made.single("q", "yes", "no"), lambda dice, n: np.where(dice.random(n) < 0.15, "yes", "no")
     ways = [{"q": ["yes"]}, {"s0": ["c0"]}]
     routed = made.single("c", "x", "y", asked_to=ways), lambda dice, n: dice.choice(["x", "y"], n)
-    study = studied(seed, rare, routed)
+    study = studied(6, rare, routed)
     codes = inside(study).engine.responses.codes
     asked = (codes["q", ""] == 0) | (codes["s0", ""] == 0)
     codes["c", ""][~asked] = -1
