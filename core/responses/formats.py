@@ -9,7 +9,7 @@ import datetime as dt
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,53 @@ MAXIMUM_ROWS = 50_000_000
 """Respondents that a Parquet file may announce: a few bytes are enough to announce a thousand million."""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says beside its cells; everything by the name of the column as the codebook writes it.
+
+    Attributes
+    ----------
+    unused
+        The columns of the file that are not needed, in its order.
+    places
+        Where each needed column is in the file, from 1.
+    dates
+        Texts of a column that are dates or times in the file, not texts.
+    missing
+        Texts of a column that the file declares missing, though they are there.
+    declared
+        What it declares missing, in words.
+    labels
+        What it calls each code of a column.
+    hidden_rows
+        How many rows it does not show.
+    """
+
+    unused: tuple[str, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+    dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    declared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    hidden_rows: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        """What JSON can carry."""
+        return {
+            each.name: dict(value) if isinstance(value, Mapping) else value
+            for each in fields(self)
+            for value in (getattr(self, each.name),)
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> About:
+        """What ``plain`` made, once it has been through JSON."""
+        lists = {
+            key: {c: tuple(v) for c, v in plain[key].items()} for key in ("dates", "missing", "declared")
+        }
+        return cls(**{**plain, **lists, "unused": tuple(plain["unused"])})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RawResponses:
     """The needed columns of a responses file as text, without nulls, each of type ``csvfile.CELLS``.
@@ -67,6 +114,7 @@ class RawResponses:
     table: pa.Table
     lines: np.ndarray
     typed: bool
+    about: About = field(default_factory=About)
 
 
 def written_as(path: Path, spec: ResponsesFile) -> str | None:
@@ -226,6 +274,11 @@ class _Reader:
             return None
         return {column: header.index(column) for column in self.needed}
 
+    def _unused(self, header: Sequence[str]) -> tuple[str, ...]:
+        """The columns that no key names, each name cut when long: a header may weigh megabytes."""
+        names = (name.strip()[:_NAME_SHOWN] for name in header if name.strip() not in self.needed)
+        return tuple(dict.fromkeys(filter(None, names)))
+
     def _csv(self) -> RawResponses | None:
         sheet = read_csv(
             self.path.read_bytes(),
@@ -241,7 +294,8 @@ class _Reader:
         if positions is None:
             return None
         table = pa.table({column: sheet.table.column(i) for column, i in positions.items()})
-        return RawResponses(table, sheet.lines, typed=False)
+        about = About(self._unused(sheet.header), {c: i + 1 for c, i in positions.items()})
+        return RawResponses(table, sheet.lines, typed=False, about=about)
 
     def _xlsx(self) -> RawResponses | None:
         try:
@@ -254,7 +308,7 @@ class _Reader:
                     return None
                 sheet = workbook.get_sheet_by_name(name)
                 rows = list(sheet.iter_rows())
-                first = (sheet.start or (0, 0))[0] + 1
+                first, left = (at + 1 for at in sheet.start or (0, 0))
         except calamine.CalamineError:
             self._unreadable("xlsx")
             return None
@@ -263,11 +317,13 @@ class _Reader:
         if not rows:
             self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
             return None
-        positions = self._positions([_text(cell) for cell in rows[0]])
+        header = [_text(cell) for cell in rows[0]]
+        positions = self._positions(header)
         if positions is None:
             return None
         table = pa.table({c: _cells(_text(row[i]) for row in rows[1:]) for c, i in positions.items()})
-        return RawResponses(table, np.arange(first + 1, first + len(rows)), typed=True)
+        about = About(self._unused(header), {c: left + i for c, i in positions.items()})
+        return RawResponses(table, np.arange(first + 1, first + len(rows)), typed=True, about=about)
 
     def _sheet(self, sheets: Sequence[str]) -> str | None:
         named, stated = listed(sheets) or "aucune", self.spec.sheet
@@ -326,12 +382,13 @@ class _Reader:
                 )
         if len(texts) < len(positions):
             return None
-        return RawResponses(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True)
+        about = About(self._unused(header), {c: i + 1 for c, i in positions.items()})
+        return RawResponses(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True, about=about)
 
     def _sav(self) -> RawResponses | None:
         try:
-            _, about = pyreadstat.read_sav(str(self.path), metadataonly=True, encoding=self.spec.encoding)
-            header = [name or "" for name in about.column_names]  # a damaged file may have none
+            _, told = pyreadstat.read_sav(str(self.path), metadataonly=True, encoding=self.spec.encoding)
+            header = [name or "" for name in told.column_names]  # a damaged file may have none
             positions = self._positions(header)
             if positions is None:
                 return None
@@ -347,7 +404,8 @@ class _Reader:
             self._unreadable("sav")
             return None
         table = pa.table({column: _cells(_texts(cells[header[i]])) for column, i in positions.items()})
-        return RawResponses(table, np.arange(2, table.num_rows + 2), typed=True)
+        about = About(self._unused(header), {c: i + 1 for c, i in positions.items()})
+        return RawResponses(table, np.arange(2, table.num_rows + 2), typed=True, about=about)
 
     def _unreadable(self, written: str) -> None:
         self._add(
