@@ -266,6 +266,7 @@ class Ranking(_WithOptions):
     """
 
     items: ClassVar[tuple[Item, ...]] = ()
+    exclusive = False
 
     type: Literal["ranking"]
     columns: Columns = ()
