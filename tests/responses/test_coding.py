@@ -38,6 +38,34 @@ def test_another_answer_of_those_who_were_not_asked_is_a_fault(tmp_path):
     ]
 
 
+def test_any_of_several_ways_to_be_asked_is_enough_and_all_of_its_conditions_hold(tmp_path):
+    # Asked: associations, and companies that have partners.
+    partners = KIND | {"id": "lien", "column": "P", "options": options("oui", "non")}
+    routed = BLANK | {"asked_to": [{"type": ["asso"]}, {"type": ["entr"], "lien": ["oui"]}]}
+    text = "T;P;A\nasso;non;1\nentr;oui;1\nentr;non;\n"
+    folder = write_study(tmp_path, text, KIND, partners, routed)
+
+    assert responses_of(folder).codes["avis", ""].tolist() == [0, 0, -1]
+
+
+def test_a_fault_says_every_way_to_be_asked(tmp_path):
+    partners = KIND | {"id": "lien", "column": "P", "options": options("oui", "non")}
+    routed = BLANK | {"asked_to": [{"type": ["asso"]}, {"type": ["entr"], "lien": ["oui"]}]}
+    (fault,) = faults_of(write_study(tmp_path, "T;P;A\nentr;non;1\n", KIND, partners, routed))
+
+    assert "posée si type vaut asso, ou si type vaut entr et lien vaut oui (1 ligne : 2)" in fault
+
+
+def test_questions_that_lead_to_each_other_are_a_fault(tmp_path):
+    first = KIND | {"asked_to": {"avis": ["1"]}}
+    (fault,) = faults_of(write_study(tmp_path, f"{HEAD};\n", first, BLANK))
+
+    assert fault == (
+        "study.yaml, questions[0].asked_to : ces questions se filtrent en rond : type, avis, type. Retirez "
+        "l'une de ces conditions."
+    )
+
+
 def wide(n):
     """A segment of so many answers, and a question."""
     return {
