@@ -211,7 +211,7 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
         pytest.param(
             ("    type: single\n", ""),
             "study.yaml, questions[0] : le type de la question manque. Ajoutez type : single, "
-            "multiple, grid, "
+            "multiple, grid, ranking, "
             "number.",
             id="missing type",
         ),
