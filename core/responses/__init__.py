@@ -2,9 +2,10 @@
 
 from core.responses.raking import Raked
 from core.responses.reading import Responses, read_responses, unweighted
-from core.responses.sample import Sample
+from core.responses.sample import Finite, Sample
 
 __all__ = [
+    "Finite",
     "Raked",
     "Responses",
     "Sample",
