@@ -75,7 +75,7 @@ def table(question, drawn, by=None, answers=ANSWERS, interval="wilson"):
 
 
 def test_each_stratum_counts_for_what_was_not_drawn():
-    # Σ(z − z̄)²: of two yes and two no, 4·(½)²/64, times 4/3; of one and one, 2·(½)²/64, times 2; of two no, 0.
+    # Σ(z − z̄)²: two yes and two no, 4·(½)²/64, times 4/3; one and one, 2·(½)²/64, times 2; two no, 0.
     row = table("q", [0.5, 0.9, 0.1])[YES, ""]
 
     assert row.se == pytest.approx((0.5 * 4 / 3 / 64 + 0.1 * 2 * 0.5 / 64) ** 0.5, rel=1e-14)
