@@ -183,6 +183,7 @@ def check_columns(check: Checker, book: Codebook) -> None:
         ("design.weight", design.weight),
         ("design.strata", design.strata),
         ("design.cluster", design.cluster),
+        ("design.fpc", design.fpc),
         *((f"responses.keep.{column}", column) for column in book.responses.keep),
     ]
     for i, question in enumerate(book.questions):

@@ -6,6 +6,7 @@ No answer is corrected and none is dropped.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,7 @@ from core.responses.columns import (
     report_unknown,
 )
 from core.responses.csvfile import lines_in_words
+from core.responses.finite import read_drawn
 from core.responses.formats import RawResponses
 from core.responses.raking import LARGEST_RATIO
 from core.responses.ranking import read_ranks
@@ -179,7 +181,8 @@ class Coder:
         )
 
     def _read_sample(self) -> None:
-        """Read the strata and the primary units; every stratum needs two of them for a variance."""
+        """Read the strata, the primary units and the population; a variance needs two units in every stratum
+        that is not there as a whole."""
         design, faults = self._book.design, len(self._report.faults)
         strata = self._column(design.strata) if design.strata else None
         clusters = self._column(design.cluster) if design.cluster else None
@@ -190,11 +193,22 @@ class Coder:
                     "ce seraient deux strates" if key == "strata" else "ce seraient deux unités primaires"
                 )
                 report_alike(column, several, "Écrivez cette valeur partout de même.", self._report)
-        if (strata is None and clusters is None) or len(self._report.faults) > faults:
+        fpc = self._column(design.fpc) if design.fpc else None
+        sample, drawn = None, None
+        if len(self._report.faults) == faults:
+            sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
+        if fpc:
+            self._check_filled(fpc, "design.fpc")
+            drawn = read_drawn(fpc, strata, sample, self._book.responses.decimal, self._report)
+        if (
+            sample is None
+            or (strata is None and clusters is None and drawn is None)
+            or (fpc and drawn is None)
+        ):
             return
-        sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
-        alone = np.flatnonzero(sample.units < 2).tolist()
-        if alone and design.lonely_unit is None:
+        sample = replace(sample, drawn=drawn)
+        alone = np.flatnonzero((sample.units < 2) & (sample.left > 0)).tolist()
+        if alone and design.lonely_unit is None and (strata or clusters):
             report_alone(strata, clusters, alone, self._report)
         else:
             self.sample = sample
