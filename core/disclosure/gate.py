@@ -43,10 +43,10 @@ class Gate:
         self._engine, self._guard = engine, guard
         self.book, self.digest, self.respondents = engine.book, engine.digest, engine.respondents
         self.raked = engine.raked and _by_class(engine.raked)
-        self.sample = Sample.simple(engine.respondents)
+        self.sample = _sample(engine.sample)
         self.mean_weight = precision.significant(engine.mean_weight)
-        keyed = (Asked(net.question, net.item, net.options) for net in engine.book.indicators)
-        routed = [route for route in map(self._route, engine.book.questions) if route is not None]
+        keyed = (Asked.told(engine.book, net) for net in engine.book.indicators)
+        routed = [route for route in map(self._route, engine.book.counted) if route is not None]
         asked = (_sorted(engine.book, each) for each in (*keyed, *nets, *routed))
         self._nets = {each for each in asked if len(each.net) > 1}
         self._told: dict[Asked, Told] = {}
@@ -86,7 +86,7 @@ class Gate:
 
     def add_ahead(self) -> None:
         """Decide now what is told of every question."""
-        for question in self.book.questions:
+        for question in self.book.counted:
             for item in question.item_ids:
                 self.told(Asked(question.id, item))
 
@@ -216,6 +216,18 @@ class Gate:
         return told, [len(question.answers) + told.nets.index(asked.net)]
 
 
+def _sample(sample: Sample) -> Sample:
+    """How respondents were drawn: one by one. Of a finite population, a second block, where nobody is, holds
+    the squares of weights that are not left to chance; see ``_blocks``."""
+    simple = Sample.simple(sample.n)
+    if sample.drawn is None:
+        return simple
+    if sample.complete:
+        return replace(simple, drawn=np.ones(1))
+    two = np.arange(2)
+    return Sample(sample.n, np.array([sample.n, 0]), two, False, None, drawn=two.astype(float))
+
+
 def _by_class(raked: Raked) -> Raked:
     """How weights were raked, by classes: with known targets, digits give away how few a category has."""
     step = STEPS[precision.level(raked.respondents)]
@@ -278,7 +290,7 @@ class _Columns:
         Of groups that are not told, the first stands for what is left of the whole, so that each group has
         its others; of a group that nobody is in, nothing is added.
         """
-        of_cells = np.vstack([told.n, told.w, told.w2, values])
+        of_cells = np.vstack([told.n, told.w, told.w2, told.w2 * told.left, values])
         found = np.zeros((len(of_cells), self.count))
         shown, several = np.zeros(self.count, bool), np.zeros(self.count, bool)
         for mesh, at in ((self.whole, _FIRST), (self.groups, self.at)):
@@ -294,8 +306,10 @@ class _Columns:
                 left -= of_cells[:, cells[0]].sum(axis=-1) if (cells >= 0).all() else 0
             if left[0] > 0 and left[1] > 0:
                 left[2] = left[1] ** 2 / left[0] * (found[0, 0] * found[2, 0] / found[1, 0] ** 2)
+                left[3] = left[2] * told.most_left
                 found[:, int(np.argmin(shown))] = left
-        return _Base(found[0], found[1], found[2], several), found[3:]
+        chance = np.divide(found[3], found[2], out=np.ones(self.count), where=found[2] > 0)
+        return _Base(found[0], found[1], found[2], chance, several), found[4:]
 
     def raking(self, told: Told) -> np.ndarray:
         """What raking leaves of the variance of each column: all of it, but for everyone together."""
@@ -351,11 +365,13 @@ class _Mesh:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Base:
-    """The base of each column: respondents, Σw, Σw², and whether several cells were added."""
+    """The base of each column: respondents, Σw, Σw², the part of that which a finite population leaves to
+    chance, and whether several cells were added."""
 
     n: np.ndarray
     w: np.ndarray
     w2: np.ndarray
+    chance: np.ndarray
     several: np.ndarray
 
     @classmethod
@@ -365,11 +381,15 @@ class _Base:
 
     def at(self, place: np.ndarray) -> _Base:
         """The bases at places of that axis."""
-        return _Base(self.n[place], self.w[place], self.w2[place], self.several[place])
+        return _Base(*(getattr(self, name)[place] for name in self.__slots__))
 
-    def sums(self) -> Sums:
-        """As sums of one block."""
-        return Sums(self.n.astype(np.int64)[..., None], self.w[..., None], self.w2[..., None])
+    def by_block(self, sums: Sums, blocks: int) -> Sums:
+        """Sums of columns by block of the sample."""
+        return Sums(
+            _blocks(sums.n.astype(np.int64), blocks),
+            _blocks(sums.w, blocks),
+            _blocks(sums.w2, blocks, self.chance),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -382,6 +402,15 @@ class _Part:
     numeric: bool
 
 
+def _blocks(part: np.ndarray, blocks: int, chance: np.ndarray | None = None) -> np.ndarray:
+    """Sums by block: all in the first; of squares of weights, what is not left to chance is in the second."""
+    if blocks == 1:
+        return part[..., None]
+    if chance is None:
+        return np.stack([part, np.zeros_like(part)], axis=-1)
+    return np.stack([part * chance, part * (1 - chance)], axis=-1)
+
+
 def _shares(columns: _Columns, parts: Sequence[_Part], sample: Sample) -> Iterator[Cells]:
     """The cells of each part, all in the same calls: on few numbers, calls are what they cost."""
     if not parts:
@@ -390,15 +419,20 @@ def _shares(columns: _Columns, parts: Sequence[_Part], sample: Sample) -> Iterat
     sizes = [len(hits) for _, hits in added]
     bases = _Base.joined([base for base, _ in added])
     of_answers = bases.at(np.repeat(np.arange(len(parts)), sizes))
-    answers = _answers(of_answers, np.concatenate([hits for _, hits in added]))
-    asked, sums, start = _asked(bases, np.array([part.people for part in parts])), bases.sums(), 0
+    answers = _answers(of_answers, np.concatenate([hits for _, hits in added]), sample.blocks)
+    asked, sums = _asked(bases, np.array([part.people for part in parts])), _sums(bases, sample.blocks)
+    start = 0
     for i, size in enumerate(sizes):
         own = answers.at(slice(start, start + size))
         yield Cells(Blocks(own, sums.at(i)), sample, asked=asked.at(i))
         start += size
 
 
-def _answers(base: _Base, hits: np.ndarray) -> Sums:
+def _sums(base: _Base, blocks: int) -> Sums:
+    return base.by_block(Sums(base.n, base.w, base.w2), blocks)
+
+
+def _answers(base: _Base, hits: np.ndarray, blocks: int) -> Sums:
     """The sums of each answer by column, from Σw: a share of several cells is as fine as their base bears."""
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = np.clip(hits / base.w, 0, 1)
@@ -408,7 +442,7 @@ def _answers(base: _Base, hits: np.ndarray) -> Sums:
     n = np.rint(np.where(np.isnan(shares), 0, shares) * base.n)
     n = np.where(shares < 1, np.minimum(n, np.maximum(base.n - 1, 0)), n)  # not everybody, nor nobody
     n = np.where(shares > 0, np.maximum(n, 1), n)
-    return Sums(n.astype(np.int64)[..., None], (shares * base.w)[..., None], (shares * base.w2)[..., None])
+    return base.by_block(Sums(n, shares * base.w, shares * base.w2), blocks)
 
 
 def _asked(base: _Base, people: np.ndarray) -> Sums:
@@ -429,11 +463,13 @@ def _number(columns: _Columns, part: _Part, sample: Sample) -> Cells:
     base, (wx, w2xx) = columns.added(told, np.array([told.w * x, told.w2 * (spread**2 + x**2)]))
     with np.errstate(invalid="ignore", divide="ignore"):
         w2x = np.where(base.w > 0, base.w2 * wx / base.w, 0)
-    moments = Moments(origin, wx[:, None], w2x[:, None], w2xx[:, None])
+    blocks = sample.blocks
+    squares = (_blocks(part, blocks, base.chance) for part in (w2x, w2xx))
+    moments = Moments(origin, _blocks(wx, blocks), *squares)
     _, (medians,) = columns.added(told, median[None])
     usable = (base.n > 0) & ~base.several & ~np.isnan(medians)
-    nobody = np.zeros((0, columns.count, 1))
+    nobody = np.zeros((0, columns.count, blocks))
     answers = Sums(nobody.astype(np.int64), nobody, nobody)
     medians = np.where(usable, medians, np.nan)
     asked = _asked(base, part.people)
-    return Cells(Blocks(answers, base.sums()), sample, moments=moments, medians=medians, asked=asked)
+    return Cells(Blocks(answers, _sums(base, blocks)), sample, moments=moments, medians=medians, asked=asked)

@@ -20,6 +20,7 @@ _REASONS: dict[Reason, tuple[str, str]] = {
     "certain": ("pas de test", "part de 0 % ou de 100 %"),
     "equal": ("pas de test", "les valeurs de chaque groupe sont toutes égales"),
     "unmeasured": ("pas de test", "la variance ne peut pas être estimée"),
+    "census": ("pas de test", "toute la population comparée a répondu"),
     "masked_group": ("pas de test", "un groupe est masqué"),
     "undefined": ("pas de test", "il faut deux réponses et deux groupes qui ne soient pas vides"),
 }

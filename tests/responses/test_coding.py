@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core import open_study
+from core import StudyError, open_study
 from tests.studies import faults_of, options, responses_of, write_study
 
 KIND = {
@@ -58,9 +58,10 @@ def test_a_fault_says_every_way_to_be_asked(tmp_path):
 
 def test_questions_that_lead_to_each_other_are_a_fault(tmp_path):
     first = KIND | {"asked_to": {"avis": ["1"]}}
-    (fault,) = faults_of(write_study(tmp_path, f"{HEAD};\n", first, BLANK))
+    with pytest.raises(StudyError) as found:
+        open_study(write_study(tmp_path, f"{HEAD};\n", first, BLANK))
 
-    assert fault == (
+    assert str(found.value.faults[0]) == (
         "study.yaml, questions[0].asked_to : ces questions se filtrent en rond : type, avis, type. Retirez "
         "l'une de ces conditions."
     )
