@@ -75,6 +75,9 @@ class Reading:
         The labels of a ``.sav`` that disagree with those of the codebook.
     unused
         The columns of the file that no key names, in its order.
+    repeated
+        By question of several mentions, how many times somebody mentions what he has mentioned already: it
+        counts once.
     hidden_rows
         How many rows the spreadsheet hides (a filter, most often): they are read as the others.
     """
@@ -87,3 +90,4 @@ class Reading:
     crossed: tuple[CrossedLabel, ...] = ()
     unused: tuple[str, ...] = ()
     hidden_rows: int = 0
+    repeated: tuple[tuple[str, int], ...] = ()

@@ -170,7 +170,12 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         sample=sample,
         raked=how,
         persons=coder.persons,
-        reading=Reading(rows=len(raw.lines), kept=len(raw.lines), unused=raw.about.unused),
+        reading=Reading(
+            rows=len(raw.lines),
+            kept=len(raw.lines),
+            unused=raw.about.unused,
+            repeated=tuple(coder.repeated.items()),
+        ),
     )
 
 
