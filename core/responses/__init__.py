@@ -2,10 +2,9 @@
 
 from core.responses.raking import Raked
 from core.responses.reading import Responses, read_responses, unweighted
-from core.responses.sample import Finite, Sample
+from core.responses.sample import Sample
 
 __all__ = [
-    "Finite",
     "Raked",
     "Responses",
     "Sample",
