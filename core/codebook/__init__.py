@@ -2,7 +2,7 @@
 
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
-from core.codebook.model import Codebook, Indicator, ResponsesFile, Sampling, Slide, Theme
+from core.codebook.model import Codebook, Finite, Indicator, ResponsesFile, Sampling, Slide, Theme
 from core.codebook.parts import Answer, Part, part_id, whole_id
 from core.codebook.published import Figure, Landmark, Published
 from core.codebook.questions import (
@@ -34,6 +34,7 @@ __all__ = [
     "Answer",
     "Codebook",
     "Figure",
+    "Finite",
     "Grid",
     "Indicator",
     "Item",

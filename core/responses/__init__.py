@@ -3,12 +3,11 @@
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.raking import Raked
 from core.responses.reading import Responses, read_responses, unweighted
-from core.responses.sample import Finite, Sample
+from core.responses.sample import Sample
 
 __all__ = [
     "CrossedLabel",
     "DeclaredMissing",
-    "Finite",
     "LeftOut",
     "Raked",
     "Reading",
