@@ -11,12 +11,14 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
+from core.codebook.territories import Geography
 
 
 class Option(Record):
     """One code of a question. Codes are text: "01" and "1" are different options.
 
-    ``score`` is the number that the answer stands for in the mean of a scale.
+    ``score`` is the number that the answer stands for in the mean of a scale; ``off_map`` says that no map
+    draws it: abroad, unknown.
     """
 
     code: Code
@@ -24,6 +26,7 @@ class Option(Record):
     role: Literal["valid", "no_opinion", "missing"] = "valid"
     score: Target | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
+    off_map: bool = False
 
 
 class Item(Record):
@@ -118,7 +121,7 @@ class _WithOptions(_Question):
     options: Annotated[tuple[Option, ...], Field(min_length=1)]
     ordered: bool = False
     scale: Literal["opinion", "level"] | None = None
-    geography: Literal["region"] | None = None
+    geography: Geography | None = None
 
     @cached_property
     def answers(self) -> tuple[Option, ...]:
