@@ -258,8 +258,8 @@ def _columns_of_answers(
     shown = lines[part.columns][:most]
     if len(shown) < len(lines) and part is ALL:
         note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
-    first = lines.index(shown[0]) if shown else 0
-    _headings(canvas, [line.label for line in lines], slice(first, first + len(shown)), most)
+    start = lines.index(shown[0]) if shown else 0
+    _headings(canvas, [line.label for line in lines], slice(start, start + len(shown)), most)
     for group in groups[part.rows]:
         first = shown[0].row(table, group)
         canvas.label(labels.group_label(table, group), labels.base_label(first))
