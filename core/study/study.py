@@ -319,7 +319,7 @@ def open_study(
         try:
             responses = read_responses(folder, book, report)
             if responses is not None and not report.faults:
-                notice = partial(notices, book, responses)
+                notice = partial(notices, folder, book, responses)
                 if book.weighted and not responses.weighs:
                     responses, book = unweighted(responses, book)
                 engine = InMemory.of(responses, book)

@@ -90,7 +90,7 @@ def test_no_opinion_chosen_with_an_opinion_is_noticed(tmp_path, capsys, question
 
 def test_a_question_of_one_answer_only_is_noticed(tmp_path, capsys):
     only = KIND | {"options": two("a")}
-    folder = write_study(tmp_path, "K;A\na;1\na;1\n;1\n", only)
+    folder = write_study(tmp_path, "K;A\na;1\na;1\n", only)
 
     assert said(folder) == [
         "study.yaml, questions[0].options : kind n'a qu'une réponse possible, « A » : sa part est de 100 % "
