@@ -26,7 +26,7 @@ class UnmetCode:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredMissing:
-    """Answers taken as missing because a ``.sav`` declares their values so, in one column.
+    """Answers whose values a ``.sav`` declares missing, in one column.
 
     Attributes
     ----------
@@ -71,6 +71,8 @@ class Reading:
         The codes of ``responses.keep`` that no row has.
     missing
         By column, the answers taken as missing because the file declares them so.
+    counted
+        By column, those that the file declares missing and that count, as the codebook lists them.
     crossed
         The labels of a ``.sav`` that disagree with those of the codebook.
     unused
@@ -84,6 +86,7 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     unmet: tuple[UnmetCode, ...] = ()
     missing: tuple[DeclaredMissing, ...] = ()
+    counted: tuple[DeclaredMissing, ...] = ()
     crossed: tuple[CrossedLabel, ...] = ()
     unused: tuple[str, ...] = ()
     hidden_rows: int = 0

@@ -37,19 +37,6 @@ ROWS_PEEKED = 5
 _ANNOUNCED = re.compile(
     rb"""("?)sep=(?P<mark>[\t!#-/:-@\[-^`{-~])(?P=mark)*\1(?P=mark)* *(?:\r\n|\n|\r)""", re.IGNORECASE
 )
-MAXIMUM_BYTES = 2_000_000_000
-"""As UTF-8: Arrow counts a block in 31 bits, and lines are exact in one block only."""
-MAXIMUM_COLUMNS = 50_000
-MAXIMUM_HEADER = 2_000_000
-CELLS = pa.dictionary(pa.int32(), pa.string())
-"""The type of columns: each distinct text once, which is what a survey repeats."""
-_BLOCK, _ROWS = 1 << 22, 1 << 16
-_MOST_RAGGED, _MOST_SHORT, _LENGTHS_SHOWN = 10_000, 2_000_000, 10
-ROWS_PEEKED = 5
-"""How many rows, after those said to be the header, are looked at: the header may be there."""
-_ANNOUNCED = re.compile(
-    rb'("?)sep=(?P<delimiter>[\x01-\x7f])(?:(?P=delimiter)*)\1(?P=delimiter)*[ ]*(?:\r\n|\n|\r)', re.I
-)
 _LINES_SHOWN = 5
 
 
