@@ -79,6 +79,8 @@ class Reading:
         The columns of the file that no key names, in its order.
     hidden_rows
         How many rows the spreadsheet hides (a filter, most often): they are read as the others.
+    written
+        The format of the file, in words.
     """
 
     rows: int = 0
@@ -90,3 +92,4 @@ class Reading:
     crossed: tuple[CrossedLabel, ...] = ()
     unused: tuple[str, ...] = ()
     hidden_rows: int = 0
+    written: str = ""

@@ -137,6 +137,7 @@ def taken(book: Codebook, raw: RawResponses, report: Report, file: str) -> Taken
         crossed=tuple(crossed(book, counted)),
         unused=raw.about.unused,
         hidden_rows=raw.about.hidden_rows,
+        written=raw.about.written,
     )
     return Taken(_without(told, faulty), counted, reading)
 

@@ -15,6 +15,7 @@ from core.responses.columns import Column
 from core.responses.csvfile import MAXIMUM_BYTES
 from core.responses.formats import RawResponses, read_raw, written_as
 from core.responses.isolated import read_isolated
+from core.responses.rows import kept
 
 MOST_CELLS = 50_000_000
 """Above, what would be found is not worth what it costs."""
@@ -49,8 +50,9 @@ def read_whole(folder: Path, book: Codebook, needed: Mapping[str, str], reading:
             report = Report()
             asked = {**needed, **dict.fromkeys(unused, "")}
             raw = read(path, spec, asked, report, blank_answers=blank_answers)
-            if raw is not None and not report.faults:
-                return _of(raw, asked, unused, path.name)
+            held = kept(raw, spec.keep, report, path.name) if raw is not None else None
+            if held is not None and not report.faults:
+                return _of(held[0], asked, unused, path.name)
             said = " ".join(fault.problem for fault in report.faults)
             unused = tuple(column for column in unused if quoted(column, 200) not in said)
     except (StudyError, OSError, MemoryError):

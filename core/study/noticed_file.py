@@ -16,13 +16,15 @@ from core.responses import Column, Reading, Whole
 _LINES_SHOWN = 5
 _TOTAL = re.compile(r"\s*(?:sous-)?(?:total|totaux|somme|moyenne|sum|mean|average|grand total)\b.*", re.I)
 _UNFINISHED = frozenset(
-    "test tests preview aperçu apercu essai brouillon draft partial partiel partielle incomplet incomplete "
-    "incomplète unfinished abandon abandonné abandonne screenout screened_out spam rejected rejeté".split()
+    (
+        *("test", "tests", "preview", "aperçu", "apercu", "essai", "brouillon", "draft", "spam", "rejected"),
+        *("rejeté", "partial", "partiel", "partielle", "incomplet", "incomplete", "incomplète", "unfinished"),
+        *("abandon", "abandonné", "abandonne", "screenout", "screened_out"),
+        *("validation_status_not_approved", "validation_status_on_hold", "not_approved", "on_hold"),
+        *("not approved", "on hold", "non approuvé", "en attente"),
+    )
 )
-_NOT_APPROVED = frozenset(
-    "validation_status_not_approved validation_status_on_hold not_approved on_hold".split()
-    + ["not approved", "on hold", "non approuvé", "en attente"]
-)
+"""What tools and people write of responses that may not count."""
 _ANSWERED = frozenset(("0", "ip address", "adresse ip", "16", "imported"))
 """What Qualtrics writes in ``Status`` of a response that somebody gave."""
 _OF_TOOLS = re.compile(
@@ -67,6 +69,17 @@ def of_reading(book: Codebook, reading: Reading) -> Iterator[Notice]:
             "declared_missing",
             of_numbers=True,
         )
+    for listed_one in reading.counted:
+        yield Notice(
+            f"{file}, colonne {listed_one.column}",
+            f"{counted(listed_one.answers, 'réponse')} que le fichier déclare "
+            f"manquante{_s(listed_one.answers)} "
+            f"({listed(listed_one.values)}) {_are(listed_one.answers)} comptée{_s(listed_one.answers)}, "
+            "comme le veut "
+            f"{STUDY_FILE}.",
+            "Donnez à leur option role: missing si ce n'est pas une réponse.",
+            "declared_missing_counted",
+        )
     for crossed in reading.crossed:
         yield Notice(
             f"{file}, colonne {crossed.column}",
@@ -92,7 +105,6 @@ def of_rows(book: Codebook, whole: Whole) -> Iterator[Notice]:
     file = Path(book.responses.file).name
     asked = {c for q in book.questions for c in q.file_columns}
     filled = _filled(whole, whole.columns)
-    yield from _headers(whole, file)
     yield from _totals(book, whole, file)
     yield from _rows_without_answers(book, whole, asked, ~filled, file)
     yield from _unfinished(whole, file)
@@ -125,24 +137,6 @@ def _filled(whole: Whole, names: Iterable[str]) -> np.ndarray:
         column = whole.columns[name]
         found |= _given(column)[column.at]
     return found
-
-
-def _headers(whole: Whole, file: str) -> Iterator[Notice]:
-    """The first row repeats the header, or holds what a tool writes under it."""
-    if not len(whole.lines):
-        return
-    first = {name: column.values[column.at[0]].strip() for name, column in whole.columns.items()}
-    said = {name: value for name, value in first.items() if value}
-    alike = [name for name, value in said.items() if value == name or "ImportId" in value]
-    if len(alike) >= 2 and 2 * len(alike) >= len(said):
-        yield Notice(
-            f"{file}, {_at(whole.lines[:1])}",
-            f"cette ligne répète l'en-tête ({counted(len(alike), 'cellule')}) ; elle est comptée comme un "
-            "répondant.",
-            "Ajoutez header_rows à responses dans study.yaml, ou retirez-la.",
-            "header_row",
-            of_numbers=True,
-        )
 
 
 def _totals(book: Codebook, whole: Whole, file: str) -> Iterator[Notice]:
@@ -241,7 +235,7 @@ def _left_by(name: str, column: Column) -> tuple[np.ndarray | None, str]:
     elif key.endswith("_complete") and {*folded} <= {"0", "1", "2", ""}:
         bad = [value != "2" for value in folded]
     else:
-        bad = [value in _UNFINISHED or value in _NOT_APPROVED for value in folded]
+        bad = [value in _UNFINISHED for value in folded]
     kept = [_code(value) for value, out in zip(values, bad, strict=True) if not out and value]
     if not kept:
         return None, ""

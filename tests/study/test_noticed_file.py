@@ -103,22 +103,6 @@ def test_a_total_under_the_answers_is_noticed(tmp_path):
     assert said(neither, "total_row") == []
 
 
-def test_a_header_written_twice_is_noticed(tmp_path):
-    boxes = {
-        "id": "boxes",
-        "text": "Lesquels ?",
-        "type": "multiple",
-        "columns": {"x": "X", "y": "Y"},
-        "selected": ["1"],
-        "options": options("x", "y"),
-    }
-    folder = write_study(tmp_path, csv("X;Y", "X;Y", "1;0", "0;1"), boxes)
-
-    (notice,) = found(folder, "header_row")
-    assert (notice.where, notice.of_numbers) == ("responses.csv, ligne 2", True)
-    assert "header_rows" in notice.remedy
-
-
 def test_rows_without_anything_are_noticed(tmp_path):
     folder = write_study(tmp_path, csv("ID;K;Z", "1;a;", ";;", "2;b;", "3;;z", "4;b;"), KIND)
 
@@ -233,3 +217,65 @@ def test_two_unused_columns_of_one_name_do_not_hide_the_others(tmp_path):
     folder = write_study(tmp_path, csv("K;Z;Z;ETAT", *rows), KIND)
 
     assert len(said(folder, "test_responses")) == 1
+
+
+def test_check_says_what_was_read_kept_and_left_out(tmp_path, capsys):
+    rows = [f"{'ab'[i % 2]};{'x' if i < 10 else ''};{'ok' if i % 4 else 'test'}" for i in range(12)]
+    keep = {"fin": "filled", "etat": ["ok"]}
+    folder = write_study(tmp_path, csv("K;fin;etat", *rows), KIND, responses={"keep": keep})
+
+    assert main(["check", str(folder)]) == 0
+    read, verdict, *notices = capsys.readouterr().out.splitlines()
+    assert read == (
+        "Lu, responses.csv (CSV, utf-8, point-virgule) : 12 lignes, 7 gardées ; 2 écartées par fin: filled ; "
+        "3 écartées par etat: [ok]."
+    )
+    assert verdict == f"{folder} : étude correcte, 7 répondants, 1 question."
+    assert notices[0] == (
+        "À savoir, study.yaml, responses.keep : 2 lignes sur 12 lignes de responses.csv sont écartées par "
+        "fin: filled. "
+        "Vérifiez que ce sont bien celles qu'il faut écarter."
+    )
+
+
+def test_rows_left_out_are_not_searched_for_copies_nor_for_tests(tmp_path):
+    rows = [f"{i};{'ab'[i % 2]};ok" for i in range(30)]
+    keep = {"etat": ["ok"]}
+    folder = write_study(
+        tmp_path, csv("CLE;K;etat", *rows, *["9;a;test"] * 2), KIND, responses={"keep": keep}
+    )
+
+    assert [notice.kind for notice in open_study(folder).notices()] == ["rows_left_out"]
+
+
+def test_what_a_sav_declares_missing_is_noticed_and_not_called_correct(tmp_path, capsys):
+    columns = {"K": ["a", "b"] * 6, "N": [10.0, 20.0, 999.0] * 4}
+    content = sav_bytes(tmp_path / "w.sav", columns, missing_ranges={"N": [{"lo": 997, "hi": 999}]})
+    public = {"minimum_base": 1, "public_data": True}
+    folder = write_study(tmp_path / "s", content, KIND, SIZE, responses={"file": "r.sav"}, disclosure=public)
+
+    assert main(["check", str(folder)]) == 0
+    read, verdict, notice = capsys.readouterr().out.splitlines()
+    assert read == "Lu, r.sav (SPSS) : 12 lignes."
+    assert "correcte" not in verdict
+    assert notice.startswith(
+        "À revoir, r.sav, colonne N : 4 réponses sont prises comme manquantes, que le fichier"
+    )
+    assert "997 à 999" in notice
+    mean = open_study(folder).table("size").row("mean")
+    assert (mean.base, mean.estimate) == (8, 15)
+
+
+def test_labels_of_a_sav_that_disagree_with_the_codebook_are_noticed(tmp_path):
+    question = KIND | {"options": [{"code": "1", "label": "Oui"}, {"code": "2", "label": "Non"}]}
+    labels = {"K": {1.0: "Non", 2.0: "Oui"}}
+    content = sav_bytes(tmp_path / "w.sav", {"K": [1.0, 2.0] * 5}, variable_value_labels=labels)
+    folder = write_study(tmp_path / "s", content, question, responses={"file": "r.sav"})
+
+    disagree = found(folder, "labels_disagree")
+    assert [notice.of_numbers for notice in disagree] == [True] * 2
+    assert str(disagree[0]) == (
+        "r.sav, colonne K : le code 1 y a pour libellé « Non », et « Oui » dans les options de kind. "
+        "Corrigez celui "
+        "des deux qui est faux, dans study.yaml ou dans le fichier."
+    )

@@ -83,7 +83,7 @@ def test_no_opinion_chosen_with_an_opinion_is_noticed(tmp_path, capsys, question
 
     assert said(folder) == [notice]
     assert main(["check", str(folder)]) == 0
-    first, second, *_ = capsys.readouterr().out.splitlines()
+    _, first, second, *_ = capsys.readouterr().out.splitlines()
     assert first.startswith(f"{folder} : étude lisible, des nombres à revoir, ")
     assert second == f"À revoir, {notice}"
 
