@@ -14,15 +14,17 @@ from core.codebook.missing import Missing, MissingRange
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
 from core.codebook.routing import Routing
 from core.codebook.shapes import A_MAPPING, ANOTHER, BY_SHAPE
+from core.codebook.territories import Geography
 
 
 class Option(Record):
     """One code of a question. Codes are text: "01" and "1" are different options.
 
-    ``score`` is the number that the answer stands for in the mean of a scale. ``asked_to`` says to whom the
-    option was shown, where not to all who had the question: its base is theirs. ``codes`` are the values of
-    the file that are this answer, where they are several, or another than ``code``. Any text that nothing
-    else lists is the ``other`` answer; it is neither kept nor shown.
+    ``score`` is the number that the answer stands for in the mean of a scale; ``off_map`` says that no map
+    draws it: abroad, unknown. ``asked_to`` says to whom the option was shown, where not to all who had the
+    question: its base is theirs. ``codes`` are the values of the file that are this answer, where they are
+    several, or another than ``code``. Any text that nothing else lists is the ``other`` answer; it is neither
+    kept nor shown.
     """
 
     code: Code
@@ -33,6 +35,7 @@ class Option(Record):
     tone: Literal["positive", "negative", "neutral"] | None = None
     asked_to: Routing = ()
     other: bool = False
+    off_map: bool = False
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -140,7 +143,7 @@ class _WithOptions(_Question):
     options: Annotated[tuple[Option, ...], Field(min_length=1)]
     ordered: bool = False
     scale: Literal["opinion", "level"] | None = None
-    geography: Literal["region"] | None = None
+    geography: Geography | None = None
 
     @cached_property
     def answers(self) -> tuple[Option, ...]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.codebook import Multiple, Question, Ranking, Single, skeleton
+from core.codebook import Multiple, Question, Ranking, Single, misread, skeleton
 from core.errors import Report, counted, quoted
 from core.responses.columns import Column, first_line
 from core.responses.csvfile import lines_in_words
@@ -99,6 +99,7 @@ class Strays:
         left, faulty = dict(self._found), bool(self._found)
         for cause in (
             self._unseen,
+            self._territories,
             self._dates,
             self._accents,
             self._headings,
@@ -212,6 +213,11 @@ class Strays:
             yield blank, problem, "Retirez le séparateur de trop."
         for value in [v for v in values if v.strip() and not skeleton(v)]:
             yield [value], self._not_listed([value]), "Ces caractères ne se voient pas : videz la cellule."
+
+    def _territories(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
+        if (geography := self._question.geography) is not None:
+            for cause in misread(geography, dict.fromkeys(values, "")):
+                yield list(cause.codes), f"{cause.problem[:-1]} ({_HERE}).", cause.remedy
 
     def _dates(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         known = {value: code for value in values if (code := self._dated.find(value)) is not None}
