@@ -120,7 +120,7 @@ def _of_choices(book: Codebook, question: Multiple, responses: Responses) -> Ite
         if not both.any():
             continue
         option = question.answers[i]
-        column = question.column or question.columns[option.code]
+        column = question.by_option.get(option.code) or ", ".join(question.file_columns)
         verb = "ont" if both.sum() > 1 else "a"
         yield Notice(
             f"{Path(book.responses.file).name}, colonne {column}",
