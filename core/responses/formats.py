@@ -307,6 +307,7 @@ class _Reader:
             self._header.unused(header),
             places,
             dates=_dates(columns),
+            passed=_passed(heads[heads.index(header) + 1 : above], positions),
             hidden_rows=marked.hidden,
             written=f"Excel, feuille {quoted(name)}",
         )
