@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, PrivateAttr, StringConstraints
+from pydantic import Discriminator, Field, PrivateAttr, StringConstraints, Tag
 
 from core.codebook.parts import Part, parts_of, shown_parts, shown_place
 from core.codebook.questions import Question, Single
@@ -41,8 +41,20 @@ class Revision(Record):
     because: Label
 
 
+Condition = Annotated[
+    Annotated[Literal["filled", "blank"], Tag("word")]
+    | Annotated[tuple[Code, ...], Field(min_length=1), Tag("codes")],
+    Discriminator(lambda value: "codes" if isinstance(value, list | tuple) else "word"),
+]
+"""What a column must hold for its row to count: something, nothing, or one of several codes."""
+
+
 class ResponsesFile(Record):
-    """Where the responses are and how the file is written."""
+    """Where the responses are and how the file is written.
+
+    ``header_rows`` counts the rows above the first respondent; the first names the columns. A row counts
+    when it meets every condition of ``keep``, by column.
+    """
 
     file: Label = "responses.csv"
     nature: Literal["simulated", "collected"]
@@ -51,7 +63,9 @@ class ResponsesFile(Record):
     encoding: Label | None = None
     decimal: Literal[",", "."] | None = None
     sheet: Text | None = None
+    header_rows: Annotated[int, Field(ge=1, le=20)] = 1
     identifier: Column | None = None
+    keep: dict[Column, Condition] = {}
 
 
 class Trim(Record):

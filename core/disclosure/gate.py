@@ -16,12 +16,12 @@ from threading import Lock
 
 import numpy as np
 
-from core.codebook import Codebook, Question
+from core.codebook import Codebook, Question, joined
 from core.counting import UNKNOWN, Asked, Blocks, Cells, Cube, Engine, Moments, Panel, Selection, Sums, both
 from core.disclosure import precision
-from core.disclosure.guard import MEANWHILE, Guard
+from core.disclosure.guard import MEANWHILE, Guard, asked_parts
 from core.disclosure.precision import STEPS
-from core.disclosure.told import Axes, Told, share_of_people, told_of
+from core.disclosure.told import Axes, Told, share_of_asked, share_of_people, told_of
 from core.responses import Raked, Sample
 from core.views import Filters, View
 
@@ -72,6 +72,10 @@ class Gate:
         """Nothing leaves by combination of all the segments."""
         raise NotImplementedError
 
+    def asked_by_segments(self, question: str) -> np.ndarray:
+        """Who was asked is told as answers are."""
+        raise NotImplementedError
+
     def answers_by_segments(self, question: str, item: str = "") -> np.ndarray:
         """Versions are compared by their respondents."""
         raise NotImplementedError
@@ -88,8 +92,8 @@ class Gate:
 
     def count(self, view: View, asked: Sequence[Asked]) -> list[Cells]:
         """Count several questions from what is told of them."""
-        columns = _Columns.of(self.book, self._guard.cube, view)
-        everyone = columns.people(*self._everyone)
+        columns = _Columns.of(self.book, self._guard.cube, view.by, view.where)
+        everyone = np.nan_to_num(columns.people(*self._everyone))
         parts = []
         for one in asked:
             question = self.book.question(one.question)
@@ -121,17 +125,17 @@ class Gate:
 
     def _people(self, question: Question, view: View) -> np.ndarray:
         """How many of each column were asked a question; nobody where segments alone do not tell."""
-        cube, where = self._guard.cube, dict(view.where)
-        for name, codes in question.asked_to.items():
-            if name in cube.names:
-                values = cube.values[cube.names.index(name)]
-                where[name] = tuple(
-                    code for code in where.get(name, codes) if code in codes and code in values
-                )
-        columns = _Columns.of(self.book, cube, View(None, view.by, tuple(where.items())))
-        if not all(where.values()) or any(name not in cube.names for name in question.asked_to):
-            return np.zeros(columns.count)
-        return columns.people(*self._everyone)
+        cube = self._guard.cube
+        count = _Columns.of(self.book, cube, view.by, {}).count
+        if not self._guard.knows(question.asked_to):
+            return np.zeros(count)
+        found = np.full(count, np.nan)
+        for parts in asked_parts(cube, question.asked_to, view.where):
+            people = np.zeros(count)
+            for sign, part in parts:
+                people += sign * _Columns.of(self.book, cube, view.by, part).people(*self._everyone)
+            found = np.where(np.isnan(found), people, found)
+        return np.asarray(np.nan_to_num(found))
 
     def told(self, asked: Asked) -> Told:
         """What is told of a question or an item; of a net that nobody declared, by itself."""
@@ -147,19 +151,23 @@ class Gate:
 
     def _route(self, question: Question) -> Asked | None:
         """The answers to an earlier question that a question was asked to, when that alone decides."""
-        routes = [
-            (name, codes) for name, codes in question.asked_to.items() if name not in self.book.segments
-        ]
-        if len(routes) != 1:
-            return None
-        return Asked(routes[0][0], "", routes[0][1])
+        ways = joined(question.asked_to)
+        routes = [one for way in ways for one in way.items() if one[0] not in self.book.segments]
+        return Asked(routes[0][0], "", routes[0][1]) if len(ways) == len(routes) == 1 else None
 
     def _with_base(self, told: Told, about: Asked) -> Told:
-        """With the base that the earlier question tells: that of a routed one counts who gave its answer."""
-        route = self._route(self.book.question(about.question))
-        if route is None:
+        """With the base that earlier questions tell: that of a routed one counts who gave their answers.
+
+        Where one answer leads to it, that is its share; where there are several ways, the share of who was
+        asked is audited as that of an answer is.
+        """
+        question = self.book.question(about.question)
+        route = self._route(question)
+        if route is None and (len(joined(question.asked_to)) < 2 or self._guard.knows(question.asked_to)):
             return told
-        if self.book.weighted:
+        if route is None:
+            place, sizes = share_of_asked(self._engine, self._guard, question.id)
+        elif self.book.weighted:
             place, sizes = share_of_people(self._engine, self._guard, _sorted(self.book, route))
         else:
             before, (row,) = self._rows(route)
@@ -179,15 +187,18 @@ class Gate:
         self._guard.withhold(about.question, about.item, {axes: at >= 0 for axes, at in known.items()})
         return replace(told, place=known, n=fixed, w=told.w * scale, w2=told.w2 * scale)
 
-    def _answered(self, about: Asked, route: Asked, told: Told) -> np.ndarray:
+    def _answered(self, about: Asked, route: Asked | None, told: Told) -> np.ndarray:
         """How many answered, of those who gave the answer that leads to a question, in each told cell.
 
         One rate for all, to two digits, but for the cells of a segment that also decides who was asked: of
         those who are not asked there, the others hold some, and these none.
         """
         answered = int(self._engine.by_segments(about.question, about.item).sum())
-        asked_to = self.book.question(about.question).asked_to
-        segments = {name: codes for name, codes in asked_to.items() if name in self.book.segments}
+        if route is None:
+            asked = int(self._engine.asked_by_segments(about.question).sum())
+            return np.full(len(told.n), precision.significant(answered / max(asked, 1)))
+        (way,) = joined(self.book.question(about.question).asked_to)
+        segments = {name: codes for name, codes in way.items() if name in self.book.segments}
         within = {self._guard.cube.names.index(name) for name in segments}
         views = (View(), View.of(self.book, where=segments))
         led = [self._engine.count(view, [route])[0].answers.n.sum(axis=0)[0] for view in views]
@@ -262,18 +273,18 @@ class _Columns:
     count: int
 
     @classmethod
-    def of(cls, book: Codebook, cube: Cube, view: View) -> _Columns:
-        whole = _Mesh.of(cube, view.where)
-        if view.by is None:
+    def of(cls, book: Codebook, cube: Cube, by: str | None, where: Selection) -> _Columns:
+        whole = _Mesh.of(cube, where)
+        if by is None:
             return cls(whole, None, None, np.zeros(0, np.int64), 1)
-        index = book.segment(view.by).answer_index
-        values = cube.values[cube.names.index(view.by)]
-        codes = [code for code in view.where.get(view.by, tuple(index)) if code in values]
-        others = {name: kept for name, kept in view.where.items() if name != view.by}
-        groups = _Mesh.of(cube, others, view.by, codes) if codes else None
+        index = book.segment(by).answer_index
+        values = cube.values[cube.names.index(by)]
+        codes = [c for c in where.get(by, tuple(index)) if c is not UNKNOWN and c in values]
+        others = {name: kept for name, kept in where.items() if name != by}
+        groups = _Mesh.of(cube, others, by, codes) if codes else None
         unknown = None
-        if UNKNOWN in values and view.by not in view.where:
-            unknown = _Mesh.of(cube, both(view.where, view.by, [UNKNOWN]))
+        if UNKNOWN in values and by not in where:
+            unknown = _Mesh.of(cube, both(where, by, [UNKNOWN]))
         return cls(
             whole, groups, unknown, np.array([1 + index[code] for code in codes], np.int64), 1 + len(index)
         )
@@ -331,13 +342,13 @@ class _Columns:
         return left
 
     def people(self, place: Mapping[Axes, np.ndarray], sizes: np.ndarray) -> np.ndarray:
-        """How many are in each column, from told cells; nobody in one that is not told."""
+        """How many are in each column, from told cells; not a number in one that is not told."""
         found = np.zeros(self.count)
         for mesh, at in ((self.whole, _FIRST), (self.groups, self.at)):
             if mesh is not None:
                 cells = mesh.cells(place, len(at))
                 there = (cells >= 0).all(axis=1)
-                found[at[there]] = sizes[cells[there]].sum(axis=-1)
+                found[at[there]], found[at[~there]] = sizes[cells[there]].sum(axis=-1), np.nan
         return found
 
 

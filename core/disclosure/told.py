@@ -127,6 +127,19 @@ def share_of_people(
         return atoms.place, _to_levels(atoms.in_cells(given) / n, levels)[0] * n
 
 
+def share_of_asked(
+    engine: Engine, guard: Guard, question: str
+) -> tuple[Mapping[Axes, np.ndarray], np.ndarray]:
+    """How many people were asked a question, as ``share_of_people``: from their share of everyone."""
+    people = engine.by_segments()[guard.exists].astype(float)
+    given = engine.asked_by_segments(question)[guard.exists].astype(float)
+    atoms = _Atoms(guard, guard.everyone, Sums(people, people, people))
+    levels = _audited(atoms, people, np.array([given, people - given]), [[0]], in_people=True)
+    n = atoms.in_cells(people)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return atoms.place, _to_levels(atoms.in_cells(given) / n, levels)[0] * n
+
+
 def _without_whole(sums: Sums) -> Sums:
     return sums.at(..., slice(1, None), 0)
 

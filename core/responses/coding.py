@@ -5,7 +5,7 @@ No answer is corrected and none is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,8 +24,11 @@ from core.codebook import (
     Question,
     Ranking,
     Single,
+    Ways,
+    leading,
     part_id,
     skeleton,
+    who_was_asked,
 )
 from core.errors import Report, quoted
 from core.responses.columns import (
@@ -399,23 +402,22 @@ class Coder:
         """Who was asked a question; ``None`` when a filtering question cannot tell."""
         return self._who(question.asked_to)
 
-    def _who(self, asked_to: Mapping[str, Sequence[str]]) -> np.ndarray | None:
-        asked = np.ones(self._n, bool)
-        for name, codes in asked_to.items():
-            filtering = self._book.question(name) if self._book.has(name) else None
-            if not isinstance(filtering, Single | Multiple):
+    def _who(self, asked_to: Ways) -> np.ndarray | None:
+        for name in leading(asked_to):
+            if (name, "") not in self.codes and name not in self.chosen:
                 return None
-            wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
-            if isinstance(filtering, Single) and (name, "") in self.codes:
-                # The last place is for the code -1: no answer.
-                lookup = np.zeros(len(filtering.answers) + 1, bool)
-                lookup[wanted] = True
-                asked &= lookup[self.codes[name, ""]]
-            elif isinstance(filtering, Multiple) and name in self.chosen:
-                asked &= (self.chosen[name][wanted] == _CHOSEN).any(axis=0)
-            else:
-                return None
-        return asked
+        return who_was_asked(asked_to, self._gave, np.ones(self._n, bool))
+
+    def _gave(self, name: str, codes: Sequence[str]) -> np.ndarray:
+        """Who gave one of some answers to a question that is coded."""
+        filtering = self._book.question(name)
+        wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
+        if isinstance(filtering, Multiple):
+            return np.asarray((self.chosen[name][wanted] == _CHOSEN).any(axis=0))
+        # The last place is for the code -1: no answer.
+        lookup = np.zeros(len(filtering.answers) + 1, bool)
+        lookup[wanted] = True
+        return np.asarray(lookup[self.codes[name, ""]])
 
     def _check_not_asked(self, question: Question, where: str, answered: np.ndarray) -> None:
         rows = self._raw.lines[answered]
@@ -430,8 +432,11 @@ class Coder:
         )
 
 
-def _rule(asked_to: Mapping[str, Sequence[str]]) -> str:
-    return " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in asked_to.items())
+def _rule(asked_to: Ways) -> str:
+    ways = (
+        " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in way.items()) for way in asked_to
+    )
+    return ", ou si ".join(ways)
 
 
 def _code_type(question: Single | Grid) -> type[np.signedinteger]:

@@ -81,9 +81,12 @@ def unasked(table: PublishedTable, group: str) -> bool:
 
 def _unasked(book: Codebook, question: Question, kept: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a question, or one that leads to it, was asked to none of those who are kept."""
-    return any(
-        (name in kept and not set(kept[name]) & set(codes)) or _unasked(book, book.question(name), kept)
-        for name, codes in question.asked_to.items()
+    return bool(question.asked_to) and all(
+        any(
+            (name in kept and not set(kept[name]) & set(codes)) or _unasked(book, book.question(name), kept)
+            for name, codes in way.items()
+        )
+        for way in question.asked_to
     )
 
 
