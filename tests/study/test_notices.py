@@ -239,8 +239,8 @@ FEW = "S;P;K\n" + "a;10;a\n" * 8 + "b;100;b\n" * 8
             {"strata": "S"},
             "census",
             "study.yaml, sampling : un recensement, sans design.fpc : ses intervalles et ses tests sont ceux "
-            "d'un échantillon d'une population infinie, donc trop prudents. Nommez sous design.fpc la colonne "
-            "qui dit combien la strate de chaque répondant a d'unités.",
+            "d'un échantillon d'une population infinie, donc trop prudents. Nommez sous design.fpc la "
+            "colonne qui dit combien la strate de chaque répondant a d'unités.",
             id="a census without its population",
         ),
         pytest.param(
