@@ -155,8 +155,8 @@ def population_part(book: Codebook) -> str:
     if book.complete:
         return f"{part(book)}{NBSP}; aucune marge d'erreur de sondage"
     return (
-        f"{part(book)}{NBSP}; correction de population finie{NBSP}: la variance de chaque strate est multipliée "
-        "par la part qui n'en est pas dans le fichier"
+        f"{part(book)}{NBSP}; correction de population finie{NBSP}: la variance de chaque strate est "
+        "multipliée par la part qui n'en est pas dans le fichier"
     )
 
 
