@@ -3,9 +3,10 @@
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.raking import Raked
 from core.responses.reading import Responses, read_responses, unweighted
-from core.responses.sample import Sample
+from core.responses.sample import WHOLE, Sample
 
 __all__ = [
+    "WHOLE",
     "CrossedLabel",
     "DeclaredMissing",
     "LeftOut",

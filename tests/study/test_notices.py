@@ -253,6 +253,14 @@ FEW = "S;P;K\n" + "a;10;a\n" * 8 + "b;100;b\n" * 8
         ),
         pytest.param({"fpc": "S", "strata": "S"}, None, "", id="nothing is said of how"),
         pytest.param(
+            {"strata": "P", "cluster": "K", "fpc": "C"},
+            "probability",
+            "study.yaml, design.fpc : des strates ont toutes leurs unités primaires dans le fichier : elles "
+            "comptent pour rien dans les marges d'erreur, ce qui n'est juste que si tous y ont été interrogés "
+            "dans chaque unité. Sinon, nommez comme unité primaire celle qui a été tirée, ou retirez fpc.",
+            id="every primary unit",
+        ),
+        pytest.param(
             {"fpc": "S", "strata": "S"},
             "volunteers",
             "study.yaml, design.fpc : sampling dit volunteers : personne n'a été tiré au hasard, et la part "
@@ -264,6 +272,7 @@ FEW = "S;P;K\n" + "a;10;a\n" * 8 + "b;100;b\n" * 8
 )
 def test_what_a_population_does_not_go_with_is_noticed(tmp_path, design, sampling, notice):
     content = FEW if design is UNITS else FEW.replace("a;", "20;", 8).replace("b;", "21;", 8)
+    content = "".join(f"{line};1\n" for line in content.splitlines()).replace("K;1", "K;C")
     keys = {"sampling": sampling} if sampling else {}
     folder = write_study(tmp_path, content, KIND, design=design, **keys)
 

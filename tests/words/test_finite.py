@@ -94,6 +94,18 @@ def test_no_page_of_a_census_draws_an_interval(census):
         assert "intervalle" not in page.lower()
         assert "p\xa0" not in page
     assert "toute la population étant là" in pages[1]
+    assert spread.sheet.cells.column_names == [
+        "Réponse",
+        "Groupe",
+        "Effectif",
+        "Base",
+        "Base efficace",
+        "Part",
+        "Écart aux autres (points)",
+        "Sans réponse",
+        "Remarque",
+        "Nature",
+    ]
     assert "toute la population comparée a répondu" in pages[2]
 
 
