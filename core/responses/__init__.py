@@ -1,12 +1,15 @@
 """The answers of a study: read once, checked against the codebook, coded; their sample and weights."""
 
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
+from core.responses.columns import Column
 from core.responses.raking import Raked
-from core.responses.reading import Responses, read_responses, unweighted
+from core.responses.reading import Responses, needed_columns, read_responses, unweighted
 from core.responses.sample import WHOLE, Sample
+from core.responses.whole import Whole, read_whole
 
 __all__ = [
     "WHOLE",
+    "Column",
     "CrossedLabel",
     "DeclaredMissing",
     "LeftOut",
@@ -15,6 +18,9 @@ __all__ = [
     "Responses",
     "Sample",
     "UnmetCode",
+    "Whole",
+    "needed_columns",
     "read_responses",
+    "read_whole",
     "unweighted",
 ]

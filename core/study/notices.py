@@ -9,13 +9,16 @@ import numpy as np
 
 from core.codebook import STUDY_FILE, Codebook, Grid, Multiple, Question
 from core.errors import Notice, counted, listed, quoted
-from core.responses import WHOLE, Responses
-from core.study import noticed_answers, noticed_words
+from core.responses import WHOLE, Responses, needed_columns, read_whole
+from core.study import noticed_answers, noticed_file, noticed_words
 
 
-def notices(book: Codebook, responses: Responses) -> tuple[Notice, ...]:
-    """The notices of a study without faults, ``book`` as it is written, in the order of its file."""
-    found = [*_of_weights(book, responses), *_of_population(book, responses)]
+def notices(folder: Path, book: Codebook, responses: Responses) -> tuple[Notice, ...]:
+    """The notices of a study without faults, ``book`` as it is written: of its file, then of its codebook."""
+    found = list(noticed_file.of_reading(book, responses.reading))
+    if (whole := read_whole(folder, book, needed_columns(book), responses.reading)) is not None:
+        found += noticed_file.of_rows(book, whole)
+    found += [*_of_weights(book, responses), *_of_population(book, responses)]
     for i, question in enumerate(book.questions):
         path = f"{STUDY_FILE}, questions[{i}]"
         found += _of_options(f"{path}.options", question, responses)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.codebook import Codebook
+from core.codebook import Codebook, Geography, territories
 from core.study import ALIKE, Finding, Portrait, Study, scanned
 from core.views import Subject, View, geography
-from core.words import about, gaps, labels, numbers, reasons
+from core.words import about, gaps, labels, numbers, places, reasons
 from core.words.numbers import NBSP
 from core.words.spoken import Said
 
@@ -15,8 +15,21 @@ ENSEMBLE, SELECTION = "Ensemble", "Sélection"
 
 
 def page_title(book: Codebook) -> str:
-    """What the page of groups is called: « Mon territoire » where a study knows regions."""
+    """What the page of groups is called: « Mon territoire » where a study has a map."""
     return "Mon territoire" if geography(book) else "Mon groupe"
+
+
+def place(book: Codebook, subject: Subject) -> tuple[Geography, str] | None:
+    """Where a group is on a map: which, and its code; ``None`` for what is on none."""
+    geography = book.segment(subject.segment).geography
+    on_map = geography is not None and subject.code in territories(geography)
+    return (geography, subject.code) if geography is not None and on_map else None
+
+
+def place_words(book: Codebook, subject: Subject) -> str:
+    """What a small map of a group shows: ``Bretagne sur la carte des régions``."""
+    name = book.segment(subject.segment).option(subject.code).label
+    return f"{name} sur la carte des {places.noun_of(book, subject.segment).many}"
 
 
 def overline(book: Codebook, subject: Subject) -> str:
