@@ -122,6 +122,10 @@ def test_equal_groups_of_a_census_are_equal(tmp_path):
 
     assert gaps.words(table, table.row("y", "n")) == "même part que les autres"
     assert str(gaps.headline(table)) == "Aucun écart entre les groupes"
+    said = words(saying.of_group(equal, Subject("area", "n"), View()))
+    assert "Aucun écart avec les autres." in said
+    assert "Oui : 50 % (ensemble : 50 %)" in said
+    assert "Des chiffres clés que les réponses montrent à moins de 10 points de ceux des autres." in said
 
 
 def test_a_protected_census_does_not_tell_what_rounding_may_make(tmp_path):
