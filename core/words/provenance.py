@@ -48,7 +48,7 @@ def metadata(
         ("Nature", nature(book)),
         ("Publié", ". ".join(published)),
         ("Mesure", _measure(first) if alone else ""),
-        ("Population finie", about.population_part(book)),
+        ("Part de la population", about.population_part(book)),
         ("Intervalles", _intervals(tables)),
         ("Masquage", about.masking_rule(book)),
         ("Arrondi", about.rounding_rule(book)),

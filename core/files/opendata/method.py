@@ -38,7 +38,7 @@ def method(book: Codebook, digest: str, raked: Raked | None, published: Sequence
         ("Vague", book.wave),
         ("Population", book.population),
         ("Échantillon", about.sampling(book)),
-        ("Population finie", about.population_part(book)),
+        ("Part de la population", about.population_part(book)),
         ("Terrain", about.fieldwork(book)),
         *dating.dates(book),
         ("Pondération", "données redressées" if book.weighted else "aucune"),
