@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, PrivateAttr, StringConstraints, Tag
 
+from core.codebook.parts import Part, parts_of, shown_parts, shown_place
 from core.codebook.questions import Question, Single
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
 
@@ -39,8 +41,20 @@ class Revision(Record):
     because: Label
 
 
+Condition = Annotated[
+    Annotated[Literal["filled", "blank"], Tag("word")]
+    | Annotated[tuple[Code, ...], Field(min_length=1), Tag("codes")],
+    Discriminator(lambda value: "codes" if isinstance(value, list | tuple) else "word"),
+]
+"""What a column must hold for its row to count: something, nothing, or one of several codes."""
+
+
 class ResponsesFile(Record):
-    """Where the responses are and how the file is written."""
+    """Where the responses are and how the file is written.
+
+    ``header_rows`` counts the rows above the first respondent; the first names the columns. A row counts
+    when it meets every condition of ``keep``, by column.
+    """
 
     file: Label = "responses.csv"
     nature: Literal["simulated", "collected"]
@@ -49,7 +63,9 @@ class ResponsesFile(Record):
     encoding: Label | None = None
     decimal: Literal[",", "."] | None = None
     sheet: Text | None = None
+    header_rows: Annotated[int, Field(ge=1, le=20)] = 1
     identifier: Column | None = None
+    keep: dict[Column, Condition] = {}
 
 
 class Trim(Record):
@@ -60,7 +76,10 @@ class Trim(Record):
 
 
 class Design(Record):
-    """The sampling design: columns of the weight, the strata and the primary units.
+    """The sampling design: columns of the weight, the strata, the primary units and the finite population.
+
+    ``fpc`` holds, for each respondent, how many units his stratum has in the population (over 1), or which
+    fraction of them was drawn (1 or less); primary units, with clusters.
 
     ``margins`` gives the target of each answer of single-choice questions, as shares or totals: the
     weights (those of the column, or ones) are raked to them. A stratum with one primary unit is
@@ -70,6 +89,7 @@ class Design(Record):
     weight: Column | None = None
     strata: Column | None = None
     cluster: Column | None = None
+    fpc: Column | None = None
     lonely_unit: Literal["adjust"] | None = None
     margins: dict[Text, dict[Code, Target]] = {}
     trim: Trim | None = None
@@ -132,8 +152,32 @@ class Unreported(Record):
     note: Text = ""
 
 
+_About = TypeVar("_About", Indicator, Slide)
 Sampling = Literal["probability", "quota", "volunteers", "panel", "census", "non_probability"]
 """How respondents were chosen; of a study that does not say, nothing is claimed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finite:
+    """Which part of a finite population a file holds, in units drawn (respondents, or primary units).
+
+    Attributes
+    ----------
+    fraction
+        Of the whole population.
+    least, most
+        Of a stratum.
+    complete
+        Whether nothing is left out of any stratum: no number has a sampling error.
+    of_clusters
+        Whether units are primary ones.
+    """
+
+    fraction: float
+    least: float
+    most: float
+    complete: bool
+    of_clusters: bool = False
 
 
 class Codebook(Record):
@@ -165,11 +209,28 @@ class Codebook(Record):
     indicators: tuple[Indicator, ...] = ()
     story: tuple[Slide, ...] = ()
     unreported: tuple[Unreported, ...] = ()
+    _finite: Finite | None = PrivateAttr(default=None)
+
+    @property
+    def finite(self) -> Finite | None:
+        """Which part of a finite population the responses hold, once these are read: see ``holding``."""
+        return self._finite
+
+    @property
+    def complete(self) -> bool:
+        """Whether the responses hold a whole population: nothing is left to chance."""
+        return self._finite is not None and self._finite.complete
+
+    def holding(self, finite: Finite | None) -> Codebook:
+        """The same, of responses that hold this part of a finite population."""
+        book = self.model_copy()
+        book._finite = finite
+        return book
 
     @property
     def opening(self) -> tuple[Slide, ...]:
         """The slides of the story; without one, a slide for each question that is not a segment."""
-        return self.story or tuple(Slide(question=q.id) for q in self.questions if q.id not in self.segments)
+        return self.slides or tuple(Slide(question=q.id) for q in self.shown if q.id not in self.segments)
 
     @property
     def weighted(self) -> bool:
@@ -177,8 +238,46 @@ class Codebook(Record):
         return bool(self.design.weight or self.design.margins)
 
     @cached_property
+    def parts(self) -> Mapping[str, tuple[Part, ...]]:
+        """By the id of a question of several bases, the simple questions that it is made of."""
+        return {q.id: parts for q in self.questions if (parts := parts_of(q))}
+
+    @cached_property
+    def counted(self) -> tuple[Question, ...]:
+        """The questions whose numbers are counted and told: the parts of each in its place."""
+        return tuple(
+            each
+            for q in self.questions
+            for each in ([part.question for part in self.parts[q.id]] if q.id in self.parts else [q])
+        )
+
+    @cached_property
+    def shown(self) -> tuple[Question, ...]:
+        """The questions as they are shown: a ranking as what is counted of it."""
+        return tuple(each for q in self.questions for each in shown_parts(q))
+
+    @cached_property
+    def slides(self) -> tuple[Slide, ...]:
+        """The slides of the story, each about a question that is shown."""
+        return tuple(self._shown(slide) for slide in self.story)
+
+    @cached_property
+    def key_figures(self) -> tuple[Indicator, ...]:
+        """The key figures, each of a question that is shown."""
+        return tuple(self._shown(indicator) for indicator in self.indicators)
+
+    def _shown(self, about: _About) -> _About:
+        question, item = shown_place(self.question(about.question), about.item)
+        return about.model_copy(update={"question": question, "item": item})
+
+    def part_of(self, question: str, item: str, option: str) -> Part | None:
+        """The part of a question of several bases that holds an answer; none where there is no such part."""
+        parts = self.parts.get(question, ())
+        return next((part for part in parts if (item, option) in part.names), None)
+
+    @cached_property
     def _by_id(self) -> Mapping[str, Question]:
-        return {q.id: q for q in self.questions}
+        return {q.id: q for q in (*self.counted, *self.questions)}
 
     @property
     def simulated(self) -> bool:

@@ -11,6 +11,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
+from core.codebook.routing import Routing
+from core.codebook.shapes import A_MAPPING, ANOTHER, BY_SHAPE
 from core.codebook.territories import Geography
 
 
@@ -18,7 +20,8 @@ class Option(Record):
     """One code of a question. Codes are text: "01" and "1" are different options.
 
     ``score`` is the number that the answer stands for in the mean of a scale; ``off_map`` says that no map
-    draws it: abroad, unknown.
+    draws it: abroad, unknown. ``asked_to`` says to whom the option was shown, where not to all who had the
+    question: its base is theirs.
     """
 
     code: Code
@@ -26,15 +29,17 @@ class Option(Record):
     role: Literal["valid", "no_opinion", "missing"] = "valid"
     score: Target | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
+    asked_to: Routing = ()
     off_map: bool = False
 
 
 class Item(Record):
-    """One line of a grid."""
+    """One line of a grid; ``asked_to`` says to whom it was shown, where not to all who had the question."""
 
     id: Id
     label: Label
     column: Column
+    asked_to: Routing = ()
 
 
 class _Question(Record):
@@ -51,7 +56,7 @@ class _Question(Record):
     unit
         Of a number; empty for other questions.
     asked_to, asked_to_label
-        Who was asked: answers to other questions, all of them; and who these are, in words.
+        Who was asked: answers to other questions, in any of several ways; and who these are, in words.
     options, answers, answer_index, ordered, opinion, geography
         What may be answered; nothing for a number. ``opinion`` is an ordered question with two sides.
     items
@@ -76,7 +81,7 @@ class _Question(Record):
     theme: Text | None = None
     text: Label
     label: Text = ""
-    asked_to: dict[Text, tuple[Code, ...]] = {}
+    asked_to: Routing = ()
     asked_to_label: Text = ""
     missing: tuple[Code, ...] = ()
     wording_status: Literal["attested", "reconstructed"] | None = None
@@ -174,6 +179,12 @@ class _WithOptions(_Question):
         return "" in self.answer_index
 
 
+Columns = Annotated[
+    Annotated[tuple[Column, ...], ANOTHER] | Annotated[dict[Code, Column], A_MAPPING], BY_SHAPE
+]
+"""A column for each option, or columns that each hold a code."""
+
+
 class Single(_WithOptions):
     """One answer among several.
 
@@ -241,6 +252,39 @@ class Grid(_WithOptions):
         return {"": ""} | {item.id: item.label for item in self.items}
 
 
+FIRST, CITED, MEAN_RANK = "first", "cited", "mean_rank"
+"""What is counted of a ranking: who put an option first, who ranked it at all, at which rank on average."""
+
+
+class Ranking(_WithOptions):
+    """Options that are put in order.
+
+    ``columns`` are those of the ranks, each with the code that stands there, or by option the column of its
+    rank; or all codes are in one cell, the first first.
+    """
+
+    items: ClassVar[tuple[Item, ...]] = ()
+    exclusive = False
+
+    type: Literal["ranking"]
+    columns: Columns = ()
+    column: Column | None = None
+    separator: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)] | None = None
+
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        columns = self.columns
+        named = tuple(columns.values()) if isinstance(columns, Mapping) else columns
+        return named or ((self.column,) if self.column else ())
+
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        return FIRST, CITED
+
+    def item_label(self, item: str) -> str:
+        return {"": "", FIRST: "premier choix", CITED: "tous rangs", MEAN_RANK: "rang moyen"}[item]
+
+
 class Number(_Question):
     """A quantity."""
 
@@ -274,7 +318,7 @@ def _increasing(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
-Question = Annotated[Single | Multiple | Grid | Number, Field(discriminator="type")]
+Question = Annotated[Single | Multiple | Grid | Ranking | Number, Field(discriminator="type")]
 TYPES: Mapping[str, type[_Question]] = {
     get_args(made.model_fields["type"].annotation)[0]: made for made in get_args(get_args(Question)[0])
 }

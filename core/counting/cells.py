@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
+from core.codebook import Codebook, Figure, Indicator
 from core.counting.sums import Sums
 from core.responses import Sample
 
@@ -26,6 +27,9 @@ class Cells:
     add up like the others. The values of a number may be too many: then blocks are together, and variances
     follow from ``moments`` and ``Engine.below``.
 
+    ``rounding`` is how far each share (or the mean) may be from what it was before it was rounded, shape
+    (answers, 1 + groups), where that is all that stands between it and a whole population.
+
     ``raking`` is what raking leaves of the variance in each column, shape (1 + groups,), where blocks do not
     say it.
     """
@@ -37,6 +41,7 @@ class Cells:
     raking: np.ndarray | None = None
     medians: np.ndarray | None = None
     asked: Sums | None = None
+    rounding: np.ndarray | None = None
 
     @property
     def answers(self) -> Sums:
@@ -84,6 +89,15 @@ class Asked(NamedTuple):
     question: str
     item: str = ""
     net: tuple[str, ...] = ()
+
+    @classmethod
+    def told(cls, book: Codebook, about: Indicator | Figure) -> Self:
+        """The net of a key figure, or of a published one, of the question that is counted for it."""
+        part = book.part_of(about.question, about.item, about.options[0]) if about.options else None
+        if part is None:
+            return cls(about.question, about.item, about.options)
+        item, _ = part.names[about.item, about.options[0]]
+        return cls(part.question.id, item, about.options)
 
 
 def _origin(values: np.ndarray) -> float:

@@ -323,7 +323,7 @@ def _independent(sets: np.ndarray) -> np.ndarray:
 @lru_cache(INDEPENDENT_KEPT)
 def _chosen(packed: bytes, shape: tuple[int, int]) -> tuple[int, ...]:
     """Which of them, as positions: those that a factorisation with pivots takes, until nothing is left."""
-    rows = np.frombuffer(packed, np.uint8).reshape(shape[0], -1)
+    rows = np.frombuffer(packed, np.uint8).reshape(shape[0], -(-shape[1] // 8))
     sets = np.unpackbits(rows, axis=1, count=shape[1]) * 1.0
     if sets.size <= MOST_EXACT:
         triangle, order = linalg.qr(sets.T, mode="r", pivoting=True)

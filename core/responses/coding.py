@@ -6,12 +6,30 @@ No answer is corrected and none is dropped.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from core.codebook import Codebook, Grid, Multiple, Number, Question, Single, skeleton
+from core.codebook import (
+    FIRST,
+    Codebook,
+    Grid,
+    Item,
+    Multiple,
+    Number,
+    Option,
+    Part,
+    Question,
+    Ranking,
+    Single,
+    Ways,
+    leading,
+    part_id,
+    skeleton,
+    who_was_asked,
+)
 from core.errors import Report, quoted
 from core.responses.columns import (
     Column,
@@ -22,8 +40,10 @@ from core.responses.columns import (
     report_unknown,
 )
 from core.responses.csvfile import lines_in_words
+from core.responses.finite import read_drawn
 from core.responses.formats import RawResponses
 from core.responses.raking import LARGEST_RATIO
+from core.responses.ranking import read_ranks
 from core.responses.sample import Sample
 from core.responses.territories import report_misread
 
@@ -44,6 +64,7 @@ class Coder:
         self.codes: dict[tuple[str, str], np.ndarray] = {}
         self.chosen: dict[str, np.ndarray] = {}
         self.values: dict[str, np.ndarray] = {}
+        self.ranks: dict[str, np.ndarray] = {}
 
     def code_all(self) -> None:
         """Code every question, then leave out those who were not asked."""
@@ -53,6 +74,9 @@ class Coder:
         for question in self._book.questions:
             self._code(question)
         self._apply_routing()
+        for question in self._book.questions:
+            for part in self._book.parts.get(question.id, ()):
+                self._code_part(question, part)
 
     def _code(self, question: Question) -> None:
         """Code one question; nothing is kept of a column with faults."""
@@ -69,6 +93,11 @@ class Coder:
                     chosen = self._multiple_cell(question, question.column, question.separator)
                 if chosen is not None:
                     self.chosen[question.id] = chosen
+            case Ranking():
+                columns = {name: self._column(name) for name in question.file_columns}
+                ranks = read_ranks(question, columns, _tokens, self._raw.lines, self._file, self._report)
+                if ranks is not None:
+                    self.ranks[question.id] = ranks
             case Number():
                 if (values := self._number(question)) is not None:
                     self.values[question.id] = values
@@ -153,7 +182,8 @@ class Coder:
         )
 
     def _read_sample(self) -> None:
-        """Read the strata and the primary units; every stratum needs two of them for a variance."""
+        """Read the strata, the primary units and the population; a variance needs two units in every stratum
+        that is not there as a whole."""
         design, faults = self._book.design, len(self._report.faults)
         strata = self._column(design.strata) if design.strata else None
         clusters = self._column(design.cluster) if design.cluster else None
@@ -164,11 +194,22 @@ class Coder:
                     "ce seraient deux strates" if key == "strata" else "ce seraient deux unités primaires"
                 )
                 report_alike(column, several, "Écrivez cette valeur partout de même.", self._report)
-        if (strata is None and clusters is None) or len(self._report.faults) > faults:
+        fpc = self._column(design.fpc) if design.fpc else None
+        sample, drawn = None, None
+        if len(self._report.faults) == faults:
+            sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
+        if fpc:
+            self._check_filled(fpc, "design.fpc")
+            drawn = read_drawn(fpc, strata, sample, self._book.responses.decimal, self._report)
+        if (
+            sample is None
+            or (strata is None and clusters is None and drawn is None)
+            or (fpc and drawn is None)
+        ):
             return
-        sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
-        alone = np.flatnonzero(sample.units < 2).tolist()
-        if alone and design.lonely_unit is None:
+        sample = replace(sample, drawn=drawn)
+        alone = np.flatnonzero((sample.units < 2) & (sample.left > 0)).tolist()
+        if alone and design.lonely_unit is None and (strata or clusters):
             report_alone(strata, clusters, alone, self._report)
         else:
             self.sample = sample
@@ -307,36 +348,97 @@ class Coder:
                     self._check_not_asked(question, f"colonne {question.column}", ~np.isnan(values) & ~mask)
                     values[~mask] = np.nan
 
+    def _code_part(self, question: Question, part: Part) -> None:
+        """The answers of a part of a question, from those of the whole; its base is who was asked it."""
+        name, about = part.question.id, part.question
+        asked = self._asked(about) if about.asked_to else np.ones(self._n, bool)
+        if asked is None:
+            return
+        match question:
+            case Ranking() if (ranks := self.ranks.get(question.id)) is not None:
+                base = (ranks > 0).any(axis=0) & asked
+                if isinstance(about, Multiple):
+                    hit = ranks == 1 if name == part_id(question.id, FIRST) else ranks > 0
+                    self.chosen[name] = np.where(base, hit, -1).astype(np.int8)
+                else:
+                    ((_, code),) = part.names
+                    own = ranks[question.answer_index[code]]
+                    self.values[name] = np.where(base & (own > 0), own, np.nan)
+            case Grid():
+                for item in about.items:
+                    if (codes := self.codes.get((question.id, item.id))) is not None:
+                        self._check_shown(question, item.label, f"colonne {item.column}", item, codes >= 0)
+                        codes[~asked] = -1
+                        self.codes[name, item.id] = codes
+            case Multiple() if (chosen := self.chosen.get(question.id)) is not None:
+                places = [question.answer_index[option.code] for option in about.answers]
+                for option in about.answers:
+                    gave = chosen[question.answer_index[option.code]] == _CHOSEN
+                    self._check_shown(question, option.label, f"question {question.id}", option, gave)
+                self.chosen[name] = np.where(asked, chosen[places], np.int8(-1))
+            case Single() if (codes := self.codes.get((question.id, ""))) is not None:
+                if isinstance(about, Single):
+                    self.codes[name, ""] = codes
+                    return
+                (option,) = about.answers
+                gave = codes == question.answer_index[option.code]
+                self._check_shown(question, option.label, f"colonne {question.column}", option, gave)
+                self.chosen[name] = np.where(asked & (codes >= 0), gave, -1)[None].astype(np.int8)
+
+    def _check_shown(
+        self, question: Question, label: str, where: str, shown: Option | Item, gave: np.ndarray
+    ) -> None:
+        """Report answers to an option, or a line, of those to whom it was not shown."""
+        if shown.asked_to and (asked := self._who(shown.asked_to)) is not None:
+            rows = self._raw.lines[gave & ~asked]
+            if rows.size:
+                self._report.add(
+                    f"{self._file}, {where}, {first_line(rows)}",
+                    f"une réponse à {quoted(label)}, de {question.id}, de qui ne l'a pas vue, montrée si "
+                    f"{_rule(shown.asked_to)} ({lines_in_words(rows)}).",
+                    f"Corrigez asked_to de {quoted(label)} dans {_STUDY} s'il est trop étroit ; sinon videz "
+                    "ces cellules.",
+                )
+
     def _asked(self, question: Question) -> np.ndarray | None:
         """Who was asked a question; ``None`` when a filtering question cannot tell."""
-        asked = np.ones(self._n, bool)
-        for name, codes in question.asked_to.items():
-            filtering = self._book.question(name) if self._book.has(name) else None
-            if not isinstance(filtering, Single | Multiple):
+        return self._who(question.asked_to)
+
+    def _who(self, asked_to: Ways) -> np.ndarray | None:
+        for name in leading(asked_to):
+            if (name, "") not in self.codes and name not in self.chosen:
                 return None
-            wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
-            if isinstance(filtering, Single) and (name, "") in self.codes:
-                # The last place is for the code -1: no answer.
-                lookup = np.zeros(len(filtering.answers) + 1, bool)
-                lookup[wanted] = True
-                asked &= lookup[self.codes[name, ""]]
-            elif isinstance(filtering, Multiple) and name in self.chosen:
-                asked &= (self.chosen[name][wanted] == _CHOSEN).any(axis=0)
-            else:
-                return None
-        return asked
+        return who_was_asked(asked_to, self._gave, np.ones(self._n, bool))
+
+    def _gave(self, name: str, codes: Sequence[str]) -> np.ndarray:
+        """Who gave one of some answers to a question that is coded."""
+        filtering = self._book.question(name)
+        wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
+        if isinstance(filtering, Multiple):
+            return np.asarray((self.chosen[name][wanted] == _CHOSEN).any(axis=0))
+        # The last place is for the code -1: no answer.
+        lookup = np.zeros(len(filtering.answers) + 1, bool)
+        lookup[wanted] = True
+        return np.asarray(lookup[self.codes[name, ""]])
 
     def _check_not_asked(self, question: Question, where: str, answered: np.ndarray) -> None:
         rows = self._raw.lines[answered]
         if not rows.size:
             return
-        rule = " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in question.asked_to.items())
+        rule = _rule(question.asked_to)
         self._report.add(
             f"{self._file}, {where}, {first_line(rows)}",
             f"une réponse à {question.id} de qui n'a pas eu la question, posée si {rule} "
             f"({lines_in_words(rows)}).",
             f"Videz ces cellules, ou corrigez asked_to de {question.id} dans {_STUDY}.",
         )
+
+
+def _rule(asked_to: Ways) -> str:
+    ways = (
+        " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in way.items()) for way in asked_to
+    )
+    return ", ou si ".join(ways)
 
 
 def _code_type(question: Single | Grid) -> type[np.signedinteger]:

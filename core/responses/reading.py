@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,8 @@ import pandas as pd
 
 from core.codebook import Codebook, file_inside, present, unreadable
 from core.errors import Report, StudyError
+from core.responses import rows
+from core.responses.account import Reading
 from core.responses.coding import Coder
 from core.responses.csvfile import MAXIMUM_BYTES
 from core.responses.formats import read_raw, written_as
@@ -26,6 +28,7 @@ from core.responses.raking import Raked, raked
 from core.responses.sample import Sample
 
 _STUDY = "study.yaml"
+_WHO_COUNTS = (f"{_STUDY}, responses.keep", f"{_STUDY}, responses.header_rows")
 _SAME_WEIGHT = 1e-9
 """How far apart, relatively, equal weights may be: raked ones stop a little before their targets."""
 
@@ -58,7 +61,7 @@ class Responses:
     Attributes
     ----------
     n
-        Respondents in the file.
+        Respondents: the rows of the file that are kept.
     weights
         float64 (n,); ones without ``design.weight`` and ``design.margins``.
     codes
@@ -78,6 +81,8 @@ class Responses:
     persons
         A number made of each identifier, to find a respondent again in another version; uint64 (n,). ``None``
         without ``responses.identifier``. It stays in memory.
+    reading
+        What was taken of the file and what was left; for staff alone.
     """
 
     n: int
@@ -89,6 +94,7 @@ class Responses:
     sample: Sample | None = None
     raked: Raked | None = None
     persons: np.ndarray | None = None
+    reading: Reading = field(default_factory=Reading)
 
     @property
     def weighs(self) -> bool:
@@ -114,6 +120,8 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         ``None`` when the file has faults.
     """
     before = len(report.faults)
+    if any(fault.where.startswith(_WHO_COUNTS) for fault in report.faults):
+        return None  # rows that do not count would have faults
     _check_private_columns(book, report)
     name, spec = book.responses.file, book.responses
     try:
@@ -128,7 +136,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         )
         read = read_raw if written_as(path, spec) in ("csv", None) else read_isolated
         blank_answers = any(question.blank_answers for question in book.questions)
-        raw = read(path, spec, _needed(book), report, blank_answers=blank_answers)
+        raw = read(path, spec, needed_columns(book), report, blank_answers=blank_answers)
         digest = _digest(folder / _STUDY, path)
     except StudyError as error:
         report.faults.extend(error.faults)
@@ -136,9 +144,10 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     except OSError as error:
         report.faults.extend(unreadable(name, error).faults)
         return None
-    if raw is None:
+    taken = None if raw is None else rows.taken(book, raw, report, path.name)
+    if taken is None:
         return None
-    coder = Coder(book, raw, report)
+    coder = Coder(taken.book, taken.raw, report)
     coder.code_all()
     if len(report.faults) > before:
         return None
@@ -157,7 +166,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)
     return Responses(
-        n=len(raw.lines),
+        n=len(taken.raw.lines),
         weights=weights,
         codes=coder.codes,
         chosen=coder.chosen,
@@ -166,6 +175,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         sample=sample,
         raked=how,
         persons=coder.persons,
+        reading=taken.reading,
     )
 
 
@@ -187,15 +197,16 @@ def _private_columns(book: Codebook) -> dict[str, str]:
         "design.weight": book.design.weight,
         "design.strata": book.design.strata,
         "design.cluster": book.design.cluster,
+        "design.fpc": book.design.fpc,
     }
     return {key: column for key, column in stated.items() if column}
 
 
 def _check_private_columns(book: Codebook, report: Report) -> None:
-    # A stratum is often a question too (region, type); an identifier or a weight never is.
+    # A stratum is often a question too (region, type), its size may be; an identifier or a weight never is.
     asked = {column: question.id for question in book.questions for column in question.file_columns}
     for key, column in _private_columns(book).items():
-        if column in asked and key not in ("design.strata", "design.cluster"):
+        if column in asked and key not in ("design.strata", "design.cluster", "design.fpc"):
             report.add(
                 f"{_STUDY}, {key}",
                 f"la colonne « {column} » est aussi celle de la question {asked[column]}.",
@@ -203,7 +214,7 @@ def _check_private_columns(book: Codebook, report: Report) -> None:
             )
 
 
-def _needed(book: Codebook) -> dict[str, str]:
+def needed_columns(book: Codebook) -> dict[str, str]:
     """Every column that the codebook names, and what it is for."""
     needed: dict[str, str] = {}
     for question in book.questions:
@@ -211,4 +222,6 @@ def _needed(book: Codebook) -> dict[str, str]:
             needed.setdefault(column, f"question {question.id}")
     for key, column in _private_columns(book).items():
         needed.setdefault(column, key)
+    for column in book.responses.keep:
+        needed.setdefault(column, "responses.keep")
     return needed

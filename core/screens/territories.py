@@ -95,7 +95,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         about.wording_note(question),
         sentences.base_note(table, whole),
         COLOURS,
-        gaps.ESTABLISHED,
+        gaps.established_note(book),
         gaps.indicative(book),
         question.note,
         outlines.CREDIT,

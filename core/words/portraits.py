@@ -84,6 +84,9 @@ def found_note(book: Codebook, made: Portrait) -> str:
             "Aucun écart établi avec les autres : les réponses de ce groupe ne permettent pas de dire "
             "qu'il s'en distingue"
         )
+    elif book.complete:
+        nearly = " qui soit plus grand que l'arrondi" if book.disclosure.minimum_base > 1 else ""
+        said = f"Aucun écart avec les autres{nearly}"
     else:
         said = "Aucun écart avec les autres n'a pu être testé"
     return f"{said}{labels.simulated(book)}."
@@ -94,6 +97,8 @@ def alike_note(book: Codebook, made: Portrait) -> str:
     margin = round(ALIKE * 100)
     if made.alike:
         said = f"Des chiffres clés que les réponses montrent à moins de {margin} points de ceux des autres"
+    elif made.keys and book.complete:
+        said = f"Aucun autre chiffre clé n'est à moins de {margin} points de celui des autres"
     elif made.keys:
         said = (
             f"Les réponses ne suffisent pour aucun chiffre clé à montrer qu'il est à moins de {margin} "
@@ -191,8 +196,8 @@ def small_print(study: Study, made: Portrait) -> SmallPrint:
     family = f"Tests{NBSP}: {over} ; {tested}" if looked else ""
     known = made.respondents is not None
     return SmallPrint(
-        f"{gaps.ESTABLISHED} {gaps.indicative(book)}" if known else "",
-        family if known else "",
+        f"{gaps.established_note(book)} {gaps.indicative(book)}".strip() if known else "",
+        family if known and not book.complete else "",
         " ".join(part for part in (about.limits(book), _conditions(book)) if part),
         about.source_note(book),
     )

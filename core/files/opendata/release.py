@@ -91,7 +91,7 @@ def release_files(study: Study, progress: Callable[[float], None] | None = None)
     files[f"modalites{suffix}.csv"] = _csv(tuple(OPTION_COLUMNS), _options(book))
     files["questionnaire.yaml"] = _questionnaire(book)
     files["ddi-codebook.xml"] = ddi_codebook(book, study.digest, whole, tidy)
-    told = [said for q in book.questions for said in published.of_view(study, Recipe(q.id))]
+    told = [said for q in book.shown for said in published.of_view(study, Recipe(q.id))]
     files["METHODE.md"] = method(book, study.digest, study.raking, told).encode()
     files["LICENCE.md"] = licence_note(book, licence(book)).encode()
     titles |= {
@@ -242,6 +242,8 @@ def _questionnaire(book: Codebook) -> bytes:
     content["nature"] = f"{book.responses.nature} ({provenance.nature_word(book)})"
     content["sampling"] = book.sampling
     content["weighted"] = book.weighted
+    if book.finite is not None:
+        content["finite_population"] = round(book.finite.fraction, 2)
     content["disclosure"] = book.disclosure.model_dump()
     content["questions"] = []
     for question, given in zip(book.questions, whole["questions"], strict=True):
