@@ -252,7 +252,7 @@ CONTENT = {
     "verStmt": "version",
     "stdyInfo": "subject abstract sumDscr",
     "subject": "keyword",
-    "sumDscr": "collDate anlyUnit universe dataKind",
+    "sumDscr": "collDate geogUnit anlyUnit universe dataKind",
     "method": "dataColl anlyInfo",
     "dataColl": "sampProc collMode weight",
     "anlyInfo": "EstSmpErr",

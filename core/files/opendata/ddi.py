@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from core.codebook import Codebook, Question
 from core.disclosure import PublishedTable
-from core.words import about, labels, numbers, provenance
+from core.views import geographies
+from core.words import about, labels, numbers, places, provenance
 
 NAMESPACE = "ddi:codebook:2_5"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -124,6 +125,8 @@ def _study(parent: Element, book: Codebook, digest: str) -> None:
         if date:
             said = f"{numbers.day(date)}{', terrain annoncé' if book.fieldwork.announced else ''}"
             _text(summary, "collDate", _marked(book, said), date=str(date), event=event)
+    for name in geographies(book):
+        _text(summary, "geogUnit", places.noun_of(book, name).one)
     _text(summary, "anlyUnit", book.universe_noun.singular)
     _text(summary, "universe", _marked(book, book.population))
     _text(
