@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
 from core import StudyError, open_study
 from core.files import check
-from core.responses import reading
+from core.responses import reading, whole
 from core.responses.formats import read_raw
 from tests.exports import accidents, survey, tools, writing
 
@@ -42,35 +44,37 @@ class Outcome:
         return f"{self.outcome} seed {self.seed}, {self.tool} ({self.format}), {what}: {self.why}"
 
 
-def export_of(seed: int) -> tuple[survey.Survey, tools.Export, dict[str, str], dict]:
-    """The export of a seed after its accidents, their words, and what each option is called."""
+def export_of(seed: int) -> tuple[survey.Survey, tools.Export, dict[str, str]]:
+    """The survey and the export of a seed after its accidents, and the words that name them."""
     rng = random.Random(seed)
     tool = tools.TOOLS[seed % len(tools.TOOLS)]
     drawn = survey.drawn(rng)
     export = tool(rng, drawn)
     happened: dict[str, str] = {}
     wanted = rng.choices((0, 1, 2), (3, 14, 3))[0]
+    last: accidents.Accident | None = None
     for accident in rng.sample(accidents.ACCIDENTS, len(accidents.ACCIDENTS)):
-        if len(happened) == wanted:
+        if len(happened) + (last is not None) >= wanted:
             break
-        if (words := accident(rng, drawn, export)) is not None:
+        if accident in accidents.LATE:
+            last = last or accident
+        elif (words := accident(rng, drawn, export)) is not None:
             happened[accident.__name__] = words
-    return drawn, export, happened, export.codes
+    if last is not None and (words := last(rng, drawn, export)) is not None:
+        happened[last.__name__] = words
+    return drawn, export, happened
 
 
 def outcome(seed: int) -> Outcome:
     """Write the study of a seed, open it as ``check`` does, and hold every number against the truth."""
-    drawn, export, happened, _ = export_of(seed)
+    drawn, export, happened = export_of(seed)
     labels = {q.id: {o.key: o.label for o in q.options} for q in drawn.questions}
     truth = survey.numbers(drawn, labels)
 
     def made(what: str, why: str = "") -> Outcome:
         return Outcome(seed, export.tool, export.format, tuple(happened), what, why)
 
-    in_this_process = mock.patch.object(
-        reading, "read_isolated", read_raw
-    )  # a process each would take minutes
-    with tempfile.TemporaryDirectory() as folder, in_this_process:
+    with tempfile.TemporaryDirectory() as folder, _in_this_process():
         writing.study(Path(folder), export)
         try:
             study = open_study(folder)
@@ -84,6 +88,16 @@ def outcome(seed: int) -> Outcome:
             return made(RIGHT)
         said = [str(notice) for notice in check.noticed(study)]
         return made(NAMED) if _named(happened, said) else made(SILENT, wrong)
+
+
+@contextmanager
+def _in_this_process() -> Iterator[None]:
+    """Read files without a process for each, which would take minutes."""
+    with (
+        mock.patch.object(reading, "read_isolated", read_raw),
+        mock.patch.object(whole, "read_isolated", read_raw),
+    ):
+        yield
 
 
 def _named(happened: dict[str, str], said: list[str]) -> bool:
