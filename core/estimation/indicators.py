@@ -204,11 +204,15 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     difference = inference.against_others(base, hit, None, sample)
     known = base.together()
     pooled = hit.w.sum(axis=(-2, -1)) / np.maximum(known.w.sum(axis=-1), np.finfo(float).tiny)
-    rest = inference.others(base).together()
+    others = inference.others(base)
+    rest, whole = others.together(), (estimates.whole(sample, base), estimates.whole(sample, others))
     effective = [estimates.effective_base(each.w, each.w2) for each in (known, rest)]
     p, reasons = inference.guarded(
-        difference, estimate.value[:, 1:], (effective[0], effective[1]), pooled[:, None], sample
+        difference, estimate.value[:, 1:], (effective[0], effective[1]), pooled[:, None], sample, whole
     )
+    if parts[0].cells.rounding is not None:
+        slack = np.concatenate([part.cells.rounding for part in parts if part.cells.rounding is not None])
+        reasons = inference.beyond_rounding(reasons, difference.value, slack[:, 1:], known.w)
     return _Answers(count, total, estimate, unanswered, None, replace(difference, p_value=p), reasons)
 
 
@@ -232,11 +236,18 @@ def _mean(part: _Part, moments: Moments) -> _Answers:
     unanswered, deviation = _unanswered([part], part.cells.base.at(None)), _deviation(part, moments)[None]
     if len(total.n) == 1:
         return _Answers(total.n[None], total.at(None), estimate, unanswered, deviation)
-    found = inference.against_others(of_groups(base), None, moments_of_groups(moments), sample)
+    base = of_groups(base)
+    found = inference.against_others(base, None, moments_of_groups(moments), sample)
     difference = Difference(
         *(each[None] for each in (found.other, found.value, found.se, found.p_value, found.still))
     )
-    reasons = inference.untested_means(difference)
+    whole = estimates.whole(sample, base), estimates.whole(sample, inference.others(base))
+    reasons = inference.untested_means(difference, whole)
+    if (rounding := part.cells.rounding) is not None:
+        if part.scored is not None:
+            from_middle = np.abs(part.scored.values - part.scored.values.mean())
+            rounding = (from_middle @ rounding[part.scored.places])[None]
+        reasons = inference.beyond_rounding(reasons, difference.value, rounding[:1, 1:], base.together().w)
     return _Answers(total.n[None], total.at(None), estimate, unanswered, deviation, difference, reasons)
 
 

@@ -77,6 +77,8 @@ class Reading:
         The labels of a ``.sav`` that disagree with those of the codebook.
     unused
         The columns of the file that no key names, in its order.
+    blank_rows
+        How many of those who count have nothing in any column that the codebook names.
     hidden_rows
         How many rows the spreadsheet hides (a filter, most often): they are read as the others.
     written
@@ -91,5 +93,6 @@ class Reading:
     counted: tuple[DeclaredMissing, ...] = ()
     crossed: tuple[CrossedLabel, ...] = ()
     unused: tuple[str, ...] = ()
+    blank_rows: int = 0
     hidden_rows: int = 0
     written: str = ""

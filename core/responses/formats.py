@@ -79,6 +79,8 @@ class About:
         What it declares missing, in words.
     labels
         What it calls each code of a column.
+    passed
+        The cells of a column between its name and the first respondent.
     hidden_rows
         How many rows it does not show.
     written
@@ -91,6 +93,7 @@ class About:
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     declared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden_rows: int = 0
     written: str = ""
 
@@ -106,7 +109,8 @@ class About:
     def of(cls, plain: Mapping[str, Any]) -> About:
         """What ``plain`` made, once it has been through JSON."""
         lists = {
-            key: {c: tuple(v) for c, v in plain[key].items()} for key in ("dates", "missing", "declared")
+            key: {c: tuple(v) for c, v in plain[key].items()}
+            for key in ("dates", "missing", "declared", "passed")
         }
         return cls(**{**plain, **lists, "unused": tuple(plain["unused"])})
 
@@ -198,6 +202,9 @@ class _Reader:
             return None
         if not self._is(written, start):
             return None
+        if written in ("parquet", "sav") and self.spec.header_rows > 1:
+            self._add(f"{_CALLED[written]} n'a pas de ligne d'en-tête.", "Retirez header_rows de study.yaml.")
+            return None
         match written:
             case "csv":
                 raw = self._csv()
@@ -253,8 +260,12 @@ class _Reader:
         if positions is None:
             return None
         table = pa.table({column: sheet.table.column(i) for column, i in positions.items()})
-        places = {c: i + 1 for c, i in positions.items()}
-        about = About(self._header.unused(sheet.header), places, written=sheet.written)
+        about = About(
+            self._header.unused(sheet.header),
+            {c: i + 1 for c, i in positions.items()},
+            passed=_passed(sheet.passed, positions),
+            written=sheet.written,
+        )
         return RawResponses(table, sheet.lines, typed=False, about=about)
 
     def _xlsx(self) -> RawResponses | None:
@@ -280,7 +291,8 @@ class _Reader:
             self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
             return None
         above = self.spec.header_rows
-        header = self._header.row([[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]])
+        heads = [[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]]
+        header = self._header.row(heads)
         positions = self._header.positions(header) if header is not None else None
         if header is None or positions is None:
             return None
@@ -421,6 +433,14 @@ class _Reader:
             f"le fichier commence comme {_CALLED[written]}, mais il est abîmé ou incomplet.",
             "Vérifiez qu'il s'ouvre dans son logiciel, puis exportez ou copiez-le de nouveau.",
         )
+
+
+def _passed(rows: Sequence[Sequence[str]], positions: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    return (
+        {c: tuple(row[i] if i < len(row) else "" for row in rows) for c, i in positions.items()}
+        if rows
+        else {}
+    )
 
 
 def _put(marked: Iterable[Marked], rows: list[list[Any]], top: int, left: int) -> None:

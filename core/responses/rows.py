@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import BaseModel
 
 from core.codebook import Codebook, Grid, Multiple, Question, skeleton
@@ -117,7 +118,7 @@ class Taken:
 
 def taken(book: Codebook, raw: RawResponses, report: Report, file: str) -> Taken | None:
     """What of a file is coded; ``None``, and faults, when that cannot be told."""
-    if report_headings(book, raw, report, file):
+    if report_headings(book, raw, report, file) or report_swallowed(book, raw, report, file):
         return None
     keep = book.responses.keep
     if report_mishaps(raw, keep, book, report, file):
@@ -136,6 +137,7 @@ def taken(book: Codebook, raw: RawResponses, report: Report, file: str) -> Taken
         counted=listed_ones,
         crossed=tuple(crossed(book, counted)),
         unused=raw.about.unused,
+        blank_rows=blank_rows(counted),
         hidden_rows=raw.about.hidden_rows,
         written=raw.about.written,
     )
@@ -189,6 +191,31 @@ def report_headings(book: Codebook, raw: RawResponses, report: Report, file: str
         f"Écrivez header_rows: {rows} sous responses dans {_STUDY}.",
     )
     return True
+
+
+def report_swallowed(book: Codebook, raw: RawResponses, report: Report, file: str) -> bool:
+    """Whether a row that the codebook counts in the header is a respondent: a fault for the first."""
+    asked = {column: question for question in book.questions for column in question.file_columns}
+    passed = {column: cells for column, cells in raw.about.passed.items() if column in asked}
+    count = len(next(iter(passed.values()), ()))
+    for row in range(count):
+        filled = {column: cells[row] for column, cells in passed.items() if cells[row].strip()}
+        if filled and all(_answers(cell, asked[column]) for column, cell in filled.items()):
+            report.add(
+                f"{file}, ligne {raw.lines[0] - count + row}",
+                f"cette ligne est celle d'un répondant, que header_rows: {book.responses.header_rows} prend "
+                "pour un en-tête.",
+                f"Écrivez header_rows: {book.responses.header_rows - count + row} dans {_STUDY}.",
+            )
+            return True
+    return False
+
+
+def _answers(cell: str, question: Question) -> bool:
+    """Whether a cell is what a respondent writes."""
+    return cell in _listed(question) | _missing(question) or (
+        (question.numeric or question.banded) and _NUMBER.fullmatch(cell.strip()) is not None
+    )
 
 
 def _is_heading(cells: Mapping[str, str], asked: Mapping[str, Question]) -> bool:
@@ -283,6 +310,22 @@ def _in_words(name: str, condition: str | tuple[str, ...]) -> str:
     return f"{name}: [{listed(condition, _CODES_SHOWN)}]"
 
 
+def blank_rows(raw: RawResponses) -> int:
+    """How many rows hold nothing in any column."""
+    blank: np.ndarray | None = None
+    for column in raw.table.columns:
+        cells = pa.concat_arrays(column.chunks)
+        length = pc.utf8_length(pc.utf8_trim_whitespace(cells.dictionary))
+        nothing = pc.equal(length, 0).to_numpy(zero_copy_only=False)
+        if not nothing.any():
+            return 0
+        here = nothing[cells.indices.to_numpy(zero_copy_only=False)]
+        blank = here if blank is None else blank & here
+        if not blank.any():
+            return 0
+    return 0 if blank is None else int(blank.sum())
+
+
 # Cells without a value
 
 
@@ -293,8 +336,7 @@ def report_mishaps(
     known, found = listed_by_column(book), set()
     for name in columns:
         chunks = raw.table.column(name).chunks
-        texts = {text for chunk in chunks for text in chunk.dictionary.to_pylist() if text[:1] in _FIRSTS}
-        if not texts & {NEVER_CALCULATED, *SPREADSHEET_ERRORS}:
+        if not any(pc.any(pc.is_in(chunk.dictionary, _NO_VALUE)).as_py() for chunk in chunks):
             continue  # of a large file, the cells themselves are not looked at
         column = Column(name, raw, file)
         wrong = [
@@ -324,7 +366,7 @@ def report_mishaps(
     return frozenset(found)
 
 
-_FIRSTS = frozenset(("#", NEVER_CALCULATED[0]))
+_NO_VALUE = pa.array([NEVER_CALCULATED, *sorted(SPREADSHEET_ERRORS)])
 
 
 def _place(column: Column, rows: np.ndarray, raw: RawResponses, file: str) -> str:
@@ -360,10 +402,12 @@ def with_declared(
         more = (*question.missing, *sorted(codes))
         questions.append(_altered(question, missing=more) if codes else question)
     told = _altered(book, questions=tuple(questions))
-    return told, _answers(taken, raw, file), _answers(counted, raw, file)
+    return told, _declared_answers(taken, raw, file), _declared_answers(counted, raw, file)
 
 
-def _answers(texts: Mapping[str, set[str]], raw: RawResponses, file: str) -> tuple[DeclaredMissing, ...]:
+def _declared_answers(
+    texts: Mapping[str, set[str]], raw: RawResponses, file: str
+) -> tuple[DeclaredMissing, ...]:
     found = []
     for name, values in texts.items():
         column = Column(name, raw, file)

@@ -14,6 +14,10 @@ from functools import cached_property
 
 import numpy as np
 
+from core.codebook import Finite
+
+WHOLE = 1 - 1e-7
+"""The fraction of a stratum from which it is a census, whatever the rounding of its file; as R."""
 MOST_BLOCKS = 1 << 13
 """Into which raking cuts a sample: beyond, a table by a segment would take seconds and gigabytes."""
 _NEGLIGIBLE = 1e-10
@@ -79,6 +83,9 @@ class Sample:
         The block of each respondent, shape (n,); ``None`` when there is one block.
     calibration
         How weights were raked; ``None`` where they were not.
+    drawn
+        Which fraction of the units of each stratum of the population was drawn, shape (strata,); ``None``
+        where the population is taken as infinite.
     """
 
     n: int
@@ -87,6 +94,7 @@ class Sample:
     clustered: bool
     block_of: np.ndarray | None
     calibration: Calibration | None = None
+    drawn: np.ndarray | None = None
 
     @classmethod
     def simple(cls, n: int) -> Sample:
@@ -164,6 +172,32 @@ class Sample:
             key = alike.astype(np.int64) * (int(codes.max(initial=0)) + 1) + codes
             _, first, alike = np.unique(key, return_index=True, return_inverse=True)
         return first, alike
+
+    @cached_property
+    def left(self) -> np.ndarray:
+        """What a finite population leaves of the variance of each stratum, 1 − f; shape (strata,)."""
+        if self.drawn is None:
+            return np.ones(len(self.units))
+        return np.where(self.drawn >= WHOLE, 0.0, 1 - self.drawn)
+
+    @property
+    def strata_of_blocks(self) -> np.ndarray:
+        """The stratum of each block, shape (blocks,)."""
+        return self.stratum_of if self.calibration is None else self.stratum_of[self.calibration.whole_of]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the file holds a whole population."""
+        return not self.left.any()
+
+    @cached_property
+    def finite(self) -> Finite | None:
+        """The part of a finite population that was drawn; ``None`` where it is taken as infinite."""
+        if self.drawn is None:
+            return None
+        fraction = self.units.sum() / (self.units / self.drawn).sum()
+        least, most = float(self.drawn.min()), float(self.drawn.max())
+        return Finite(float(fraction), least, most, self.complete, self.clustered)
 
     @property
     def blocks(self) -> int:

@@ -350,6 +350,8 @@ def open_study(
                 notice = partial(notices, folder, book, responses)
                 if book.weighted and not responses.weighs:
                     responses, book = unweighted(responses, book)
+                if responses.sample is not None:
+                    book = book.holding(responses.sample.finite)
                 engine = InMemory.of(responses, book)
         except MemoryError:
             report.add(
