@@ -25,6 +25,11 @@ OUTCOMES = {
     UNNAMED: "refused in words that do not name the accident",
     REFUSED: "refused, though nothing happened to it",
 }
+_NO_ANSWERS = {
+    *("dates_for_bands", "mojibake", "mixed_encodings", "second_header", "error_cells"),
+    *("labels_for_codes", "lost_zeros", "no_break_spaces", "other_case", "never_computed"),
+}
+"""Accidents after which no cell holds an answer that the codebook could list."""
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -79,10 +84,12 @@ def outcome(seed: int) -> Outcome:
         try:
             study = open_study(folder)
         except StudyError as error:
-            said = [str(fault) for fault in error.faults]
+            said, unfit = [str(fault) for fault in error.faults], _unfit(happened, error)
             if not happened:
                 return made(REFUSED, said[0])
-            return made(NAMED) if _named(happened, said) else made(UNNAMED, said[0])
+            if _named(happened, said) and not unfit:
+                return made(NAMED)
+            return made(UNNAMED, unfit or said[0])
         wrong = _wrong(study, drawn, truth)
         if wrong is None:
             return made(RIGHT)
@@ -103,6 +110,13 @@ def _in_this_process() -> Iterator[None]:
 def _named(happened: dict[str, str], said: list[str]) -> bool:
     """Whether a sentence names one of the accidents: the first fault hides the second until it is mended."""
     return any(re.search(words, text, re.IGNORECASE) for words in happened.values() for text in said)
+
+
+def _unfit(happened: dict[str, str], error: StudyError) -> str:
+    """A remedy that would publish what the only accident made of the answers."""
+    if len(happened) > 1 or not happened.keys() <= _NO_ANSWERS:
+        return ""
+    return next((str(fault) for fault in error.faults if "Ajoutez-la aux options" in fault.remedy), "")
 
 
 def _wrong(study, drawn: survey.Survey, truth: survey.Numbers) -> str | None:
