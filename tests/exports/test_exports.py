@@ -26,4 +26,4 @@ def test_every_tool_and_every_accident_is_among_the_exports():
 
     assert len({export.tool for _, export, _ in drawn}) == 9
     assert {export.format for _, export, _ in drawn} == {"csv", "xlsx", "parquet", "sav"}
-    assert len({name for _, _, happened in drawn for name in happened}) >= 34
+    assert len({name for _, _, happened in drawn for name in happened}) >= 40
