@@ -293,7 +293,7 @@ class _Reader:
             self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
             return None
         above = self.spec.header_rows
-        heads = [[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]]
+        heads: list[Sequence[str]] = [[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]]
         header = self._header.row(heads)
         positions = self._header.positions(header) if header is not None else None
         if header is None or positions is None:
@@ -302,11 +302,12 @@ class _Reader:
         places = {c: left + i for c, i in positions.items()}
         self._report_merged(marked.merged, {*places.values()}, top, top + len(body) - 1)
         columns = {c: [row[i] for row in body] for c, i in positions.items()}
-        table = pa.table({c: _cells(map(_text, cells)) for c, cells in columns.items()})
+        table = pa.table({c: _cells(_texts(cells)) for c, cells in columns.items()})
         about = About(
             self._header.unused(header),
             places,
             dates=_dates(columns),
+            passed=_passed(heads[heads.index(header) + 1 : above], positions),
             hidden_rows=marked.hidden,
             written=f"Excel, feuille {quoted(name)}",
         )

@@ -9,8 +9,9 @@ WORDING = "Dans quel état est votre structure\u00a0?"
 
 
 @pytest.fixture(autouse=True)
-def read_here(monkeypatch):
-    monkeypatch.setattr("core.responses.reading.read_isolated", read_raw)
+def read_here(monkeypatch, request):
+    if request.node.get_closest_marker("isolated") is None:
+        monkeypatch.setattr("core.responses.reading.read_isolated", read_raw)
 
 
 def codes(folder):
@@ -108,10 +109,14 @@ def test_header_rows_that_are_not_declared_are_one_fault_that_names_the_key(tmp_
     assert codes(write_study(tmp_path / "b", content, *TWO, responses=declared)) == [0, 1]
 
 
-def test_a_respondent_taken_for_a_header_is_one_fault(tmp_path):
-    content = "B1;B2;x\nDans quel état ?;Et ailleurs ?;\n1;2;a\n2;1;b\n"
-    assert faults_of(write_study(tmp_path, content, *TWO, responses={"header_rows": 3})) == [
-        "responses.csv, ligne 3 : cette ligne est celle d'un répondant, que header_rows: 3 prend pour un "
+@pytest.mark.isolated
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_respondent_taken_for_a_header_is_one_fault(tmp_path, kind):
+    table = [["B1", "B2", "x"], ["Dans quel état ?", "Et ailleurs ?", ""], ["1", "2", "a"], ["2", "1", "b"]]
+    content = xlsx_bytes(table) if kind == "xlsx" else "".join(";".join(row) + "\n" for row in table)
+    file = {"file": f"responses.{kind}", "header_rows": 3}
+    assert faults_of(write_study(tmp_path, content, *TWO, responses=file)) == [
+        f"responses.{kind}, ligne 3 : cette ligne est celle d'un répondant, que header_rows: 3 prend pour un "
         "en-tête. Écrivez header_rows: 2 dans study.yaml."
     ]
 
