@@ -94,7 +94,8 @@ def test_the_first_lines_tell_what_the_file_holds():
         "Données": "version 000000000000",
         "Adresse": ADDRESS,
         "Lire avec pandas ou R": "pd.read_csv(fichier, sep=';', decimal=',', skiprows=17, "
-        "na_values=['masqué']) · read.csv2(fichier, skip = 17, na.strings = c('', 'masqué'), fileEncoding = 'UTF-8-BOM')",
+        "na_values=['masqué']) · read.csv2(fichier, skip = 17, "
+        "na.strings = c('', 'masqué'), fileEncoding = 'UTF-8-BOM')",
     }
 
 
