@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from core.codebook.questions import Question, Single
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
@@ -39,8 +39,20 @@ class Revision(Record):
     because: Label
 
 
+Condition = Annotated[
+    Annotated[Literal["filled", "blank"], Tag("word")]
+    | Annotated[tuple[Code, ...], Field(min_length=1), Tag("codes")],
+    Discriminator(lambda value: "codes" if isinstance(value, list | tuple) else "word"),
+]
+"""What a column must hold for its row to count: something, nothing, or one of several codes."""
+
+
 class ResponsesFile(Record):
-    """Where the responses are and how the file is written."""
+    """Where the responses are and how the file is written.
+
+    ``header_rows`` counts the rows above the first respondent; the first names the columns. A row counts
+    when it meets every condition of ``keep``, by column.
+    """
 
     file: Label = "responses.csv"
     nature: Literal["simulated", "collected"]
@@ -49,7 +61,9 @@ class ResponsesFile(Record):
     encoding: Label | None = None
     decimal: Literal[",", "."] | None = None
     sheet: Text | None = None
+    header_rows: Annotated[int, Field(ge=1, le=20)] = 1
     identifier: Column | None = None
+    keep: dict[Column, Condition] = {}
 
 
 class Trim(Record):

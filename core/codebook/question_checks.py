@@ -128,6 +128,7 @@ def check_columns(check: Checker, book: Codebook) -> None:
         ("design.weight", design.weight),
         ("design.strata", design.strata),
         ("design.cluster", design.cluster),
+        *((f"responses.keep.{column}", column) for column in book.responses.keep),
     ]
     for i, question in enumerate(book.questions):
         path = f"questions[{i}]"

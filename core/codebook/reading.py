@@ -23,6 +23,7 @@ from core.errors import VALUE_SHOWN, Report, StudyError, legible, quoted
 STUDY_FILE = "study.yaml"
 PUBLISHED_FILE = "published.yaml"
 _MOST_DETAILS = 1_000
+_KEEP = ("responses", "keep")
 _ModelT = TypeVar("_ModelT", bound=Record)
 
 
@@ -113,9 +114,14 @@ def _follows(detail: ErrorDetails, details: list[ErrorDetails], first: bool) -> 
 
 
 def _path(detail: ErrorDetails) -> tuple[int | str, ...]:
-    """The place of an error in the file: without the name that pydantic gives a type of question."""
+    """The place of an error in the file: without the names that pydantic gives the kinds of a part."""
     loc = detail["loc"]
-    parts = [part for i, part in enumerate(loc) if not (i == 2 and loc[0] == "questions" and part in TYPES)]
+    parts = [
+        part
+        for i, part in enumerate(loc)
+        if not (i == 2 and loc[0] == "questions" and part in TYPES)
+        and not (i == 3 and loc[:2] == _KEEP and part in ("word", "codes"))
+    ]
     if parts and parts[-1] == "[key]":
         parts.pop()
     return tuple(parts)
@@ -178,6 +184,8 @@ def _kind(detail: ErrorDetails, path: tuple[int | str, ...]) -> str:
             return "many_characters" if detail["ctx"]["max_length"] == 1 else "long_text"
         case "string_pattern_mismatch" if path[-1] == "url":
             return "url"
+        case "literal_error" if path[:2] == _KEEP:
+            return "condition"
         case _:
             return next((k for k in ("int", "float", "bool", "date") if kind.startswith(k)), kind)
 
@@ -194,6 +202,10 @@ _FAULTS = {
     ),
     "extra_forbidden": ("clé inconnue {key}.", "{hint}Clés possibles : {known}."),
     "missing": ("cette clé est obligatoire et manque.", "Ajoutez-la."),
+    "condition": (
+        "la condition{shown} n'est pas comprise.",
+        'Écrivez filled (remplie), blank (vide), ou une liste de codes : ["1", "2"].',
+    ),
     "literal_error": ("la valeur{shown} n'est pas admise.", "Attendu : {expected}."),
     "union_tag_not_found": ("le type de la question manque.", "Ajoutez type : {types}."),
     "union_tag_invalid": ("le type de question {tag} n'existe pas.", "Attendu : {types}."),
@@ -268,6 +280,9 @@ def _prune(raw: dict[str, Any], detail: ErrorDetails, left_out: LeftOut) -> None
         if isinstance(part, dict) and "id" in part:
             left_out.ids.add(str(part["id"]))
         raw[path[0]][path[1]] = None
+        return
+    if path[:2] == _KEEP:
+        raw["responses"].pop("keep", None)  # who counts is told by all the conditions, or not at all
         return
     if path[0] == "design" and len(path) > 2:
         # Margins without one of their targets, or bounds without margins, would be another fault.

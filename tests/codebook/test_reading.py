@@ -85,7 +85,7 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
         pytest.param(
             ("nature: collected", "nature: collected, onglet: x"),
             "study.yaml, responses.onglet : clé inconnue « onglet ». Clés possibles : file, nature, format, "
-            "delimiter, encoding, decimal, sheet, identifier.",
+            "delimiter, encoding, decimal, sheet, header_rows, identifier, keep.",
             id="key that resembles no other",
         ),
         pytest.param(
@@ -254,7 +254,8 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
         pytest.param(
             ("nature: collected}", "natur: collected}\ndisclosure: {minimum_base: 1}"),
             "study.yaml, responses.natur : clé inconnue « natur ». Vouliez-vous écrire « nature » ? Clés "
-            "possibles : file, nature, format, delimiter, encoding, decimal, sheet, identifier.",
+            "possibles : file, nature, format, delimiter, encoding, decimal, sheet, header_rows, identifier, "
+            "keep.",
             id="misspelt nature: the minimum is not another fault",
         ),
         pytest.param(
