@@ -60,6 +60,16 @@ SETTLED = """document.readyState === 'complete' && document.fonts.status === 'lo
 """Whether nothing of a page is still to come: what ``Visitor.settle`` waits for in Chromium."""
 FOUND = """([...document.querySelectorAll(%s)].filter(e => e.getClientRects().length
     && (e.textContent + (e.ariaLabel ?? '')).replace(/\\s+/g, ' ').includes(%s))[0])"""
+STILL = """(async thing => {
+    thing.scrollIntoView({block: 'center'});
+    const middle = () => (b => [Math.round(b.x + b.width / 2), Math.round(b.y + b.height / 2)])
+        (thing.getBoundingClientRect());
+    const [x, y] = globalThis.still = middle();
+    await new Promise(after => setTimeout(after, 100));
+    const [later, lower] = middle();
+    return x === later && y === lower && thing.contains(document.elementFromPoint(x, y));
+})(%s)"""
+"""Whether a thing has stayed a moment where it is, and nothing else would take the click."""
 
 
 def firefox() -> str:
@@ -153,7 +163,7 @@ class Firefox:
         end, why = time.monotonic() + PATIENCE, ""
         while time.monotonic() < end:
             try:
-                if self.js(f"!!({expression})"):
+                if self.js(f"!!(await ({expression}))"):
                     return
             except AssertionError as error:
                 why = str(error)
@@ -161,14 +171,11 @@ class Firefox:
         raise AssertionError(f"never true: {expression} {why}")
 
     def click(self, selector: str, words: str = "") -> None:
-        """Click in the middle of the first thing that is shown and says these words."""
+        """Click in the middle of the first thing that is shown and says these words, once it stands still."""
         found = FOUND % (json.dumps(selector), json.dumps(words))
         self.wait(found)
-        x, y = self.js(
-            f"(e => {{ e.scrollIntoView({{block: 'center'}}); const b = e.getBoundingClientRect();"
-            f"return [Math.round(b.x + b.width / 2), Math.round(b.y + b.height / 2)] }})({found})"
-        )
-        self.point(x, y)
+        self.wait(STILL % found)
+        self.point(*self.js("globalThis.still"))
 
     def point(self, x: int, y: int) -> None:
         """Move the pointer there and press it."""

@@ -11,12 +11,13 @@ from threading import Lock
 
 import numpy as np
 
+from core.codebook import STUDY_FILE
 from core.counting import UNKNOWN, Cube, Engine, Selection, both
 from core.disclosure.audit import Segments, Tables, depth, margins, publishable
 from core.disclosure.coarsening import MOST_ATOMS
 from core.disclosure.tables import Advice
 from core.disclosure.versions import Base, Version, Versions, bases
-from core.errors import Fault, StudyError
+from core.errors import Fault, Notice, StudyError
 from core.estimation import Reason
 from core.views import View
 
@@ -189,15 +190,17 @@ class Guard:
             found[len(axes)] = before[0] + int(told[cells].sum()), before[1] + int(reach[cells].sum())
         return found
 
-    def too_fine(self) -> tuple[str, ...]:
+    def too_fine(self) -> tuple[Notice, ...]:
         """For the staff: which segments are too fine for their respondents, and what to merge."""
-        said, everyone = [], self._engine.by_segments()
+        said, everyone, kind = [], self._engine.by_segments(), "segment_too_fine"
         for axis, name in enumerate(self.cube.names):
+            where = f"{STUDY_FILE}, segments[{self.book.segments.index(name)}]"
             segment = self.book.segment(name)
             sizes = everyone.sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
             each = zip(self.cube.values[axis], sizes.tolist(), strict=True)
             of_code = {code: size for code, size in each if code is not UNKNOWN}
-            if all(self.tells({name: [code]}, self._alone) for code in of_code):
+            hidden = sum(not self.tells({name: [code]}, self._alone) for code in of_code)
+            if not hidden:
                 continue
             merged: list[str] = []
             for code in sorted(of_code, key=of_code.__getitem__):
@@ -205,17 +208,31 @@ class Guard:
                     break
                 merged.append(code)
             labels = ", ".join(segment.option(c).label for c in of_code if c in merged)
+            some = (
+                f"{hidden} réponses de {name} sont masquées"
+                if hidden > 1
+                else f"1 réponse de {name} est masquée"
+            )
             said.append(
-                f"{name} : des réponses sont masquées, car trop peu de répondants les ont données. Pour les "
-                f"montrer ensemble, regroupez en une seule option : {labels}."
+                Notice(
+                    where,
+                    f"{some} : trop peu de répondants dans chaque groupe.",
+                    f"Pour les montrer ensemble, regroupez en une seule option : {labels}.",
+                    kind,
+                )
             )
         told, reach = self.yields().get(2, (0, 0))
         if reach and told / reach < _ENOUGH_SHOWN:
             finest = self.cube.names[int(np.argmax(self.cube.shape))]
             said.append(
-                f"{reach - told} des {reach} croisements de deux segments qui atteignent le seuil sont "
-                f"masqués. Regroupez des réponses de {finest}, le segment le plus fin, ou déclarez moins de "
-                "segments."
+                Notice(
+                    f"{STUDY_FILE}, segments",
+                    f"{reach - told} des {reach} croisements de deux segments qui atteignent le seuil sont "
+                    "masqués.",
+                    f"Regroupez des réponses de {finest}, le segment le plus fin, ou déclarez moins de "
+                    "segments.",
+                    kind,
+                )
             )
         return tuple(said)
 

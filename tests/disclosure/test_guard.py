@@ -346,12 +346,12 @@ def test_more_combinations_than_can_be_audited_are_refused_with_advice():
 def test_the_staff_are_told_which_answers_to_merge():
     guard = Guard(made.engine(BOOK, answers(north=400, south=20, islands=3, coast=310)))
 
-    assert guard.too_fine() == (
-        "area : des réponses sont masquées, car trop peu de répondants les ont données. Pour les montrer "
-        "ensemble, regroupez en une seule option : SOUTH, ISLANDS.",
-        "2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. Regroupez des réponses "
-        "de area, le segment le plus fin, ou déclarez moins de segments.",
-    )
+    assert [str(notice) for notice in guard.too_fine()] == [
+        "study.yaml, segments[0] : 2 réponses de area sont masquées : trop peu de répondants dans chaque "
+        "groupe. Pour les montrer ensemble, regroupez en une seule option : SOUTH, ISLANDS.",
+        "study.yaml, segments : 2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. "
+        "Regroupez des réponses de area, le segment le plus fin, ou déclarez moins de segments.",
+    ]
     assert Guard(made.engine(BOOK, answers(north=200, south=200))).too_fine() == ()
 
 
@@ -359,7 +359,7 @@ def test_one_answer_is_never_to_be_merged_alone():
     # Both areas reach the minimum; told together, they would tell the three whose area is unknown.
     said, *_ = Guard(made.engine(BOOK, answers(north=41, south=40, unknown=3))).too_fine()
 
-    assert said.endswith("regroupez en une seule option : NORTH, SOUTH.")
+    assert said.remedy.endswith("regroupez en une seule option : NORTH, SOUTH.")
 
 
 def test_only_disclosure_makes_a_published_table():
