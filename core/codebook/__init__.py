@@ -3,27 +3,47 @@
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
 from core.codebook.model import Codebook, Indicator, ResponsesFile, Sampling, Slide, Theme
+from core.codebook.parts import Answer, Part, part_id, whole_id
 from core.codebook.published import Figure, Landmark, Published
-from core.codebook.questions import Grid, Multiple, Number, Option, Question, Single
+from core.codebook.questions import (
+    CITED,
+    FIRST,
+    MEAN_RANK,
+    Grid,
+    Item,
+    Multiple,
+    Number,
+    Option,
+    Question,
+    Ranking,
+    Single,
+)
 from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
 from core.codebook.record import LARGEST, SMALLEST
 from core.codebook.yamlfile import yaml_text
 
 __all__ = [
+    "CITED",
+    "FIRST",
     "LARGEST",
+    "MEAN_RANK",
     "PUBLISHED_FILE",
     "SMALLEST",
     "STUDY_FILE",
+    "Answer",
     "Codebook",
     "Figure",
     "Grid",
     "Indicator",
+    "Item",
     "Landmark",
     "Multiple",
     "Number",
     "Option",
+    "Part",
     "Published",
     "Question",
+    "Ranking",
     "ResponsesFile",
     "Sampling",
     "Single",
@@ -31,6 +51,7 @@ __all__ = [
     "Theme",
     "file_inside",
     "lookalikes",
+    "part_id",
     "place_inside",
     "present",
     "read_codebook",
@@ -39,5 +60,6 @@ __all__ = [
     "told_apart",
     "unreadable",
     "weight",
+    "whole_id",
     "yaml_text",
 ]

@@ -77,6 +77,13 @@ def _check_disclosure(check: Checker, book: Codebook) -> None:
 def _check_segments(check: Checker, book: Codebook) -> None:
     ids = [q.id for q in book.questions]
     for i, segment in enumerate(book.segments):
+        if segment in book.parts and isinstance(book.question(segment), Single):
+            check.add(
+                f"segments[{i}]",
+                f"des réponses de {segment} n'ont été montrées qu'à quelques-uns (asked_to) : ses groupes ne "
+                "se comparent pas.",
+                "Retirez asked_to de ces options, ou choisissez une autre question.",
+            )
         if not check.known(f"segments[{i}]", segment, ids, "la question"):
             continue
         question = book.question(segment)
@@ -151,16 +158,34 @@ def _check_totals(check: Checker, totals: Mapping[str, float]) -> None:
 
 
 def _check_item(check: Checker, path: str, item: str, question: Question, *, required: bool) -> None:
-    if question.items:
-        items = question.item_ids
+    items = question.item_ids
+    if items == ("",):
         if item:
-            check.known(f"{path}.item", item, items, f"dans la question {question.id}, l'item")
-        elif required:
             check.add(
-                f"{path}.item", f"{question.id} est une grille.", f"Nommez un item : {', '.join(items)}."
+                f"{path}.item", f"{question.id} n'est ni une grille, ni un classement.", "Retirez item."
             )
     elif item:
-        check.add(f"{path}.item", f"{question.id} n'est pas une grille.", "Retirez item.")
+        check.known(f"{path}.item", item, items, f"dans la question {question.id}, l'item")
+    elif required:
+        kind = "une grille" if question.items else "un classement"
+        check.add(f"{path}.item", f"{question.id} est {kind}.", f"Nommez un item : {', '.join(items)}.")
+
+
+def _check_one_base(
+    check: Checker, path: str, item: str, options: Sequence[str], book: Codebook, question: Question
+) -> None:
+    """Options that count as one answer have one base."""
+    if len(set(options)) < 2 or question.id not in book.parts:
+        return
+    known = [code for code in options if code in question.answer_index]
+    bases = {part.question.id for code in known if (part := book.part_of(question.id, item, code))}
+    if len(bases) > 1:
+        check.add(
+            f"{path}.options",
+            f"ces réponses de {question.id} n'ont pas la même base : certaines n'ont été montrées qu'à "
+            "quelques-uns (asked_to).",
+            "Réunissez des réponses que les mêmes personnes ont vues.",
+        )
 
 
 def _check_indicators(check: Checker, book: Codebook, themes: Sequence[str]) -> None:
@@ -180,6 +205,7 @@ def _check_indicators(check: Checker, book: Codebook, themes: Sequence[str]) -> 
             continue
         _check_item(check, path, indicator.item, question, required=True)
         check.codes(f"{path}.options", indicator.options, list(question.answer_index), question.id)
+        _check_one_base(check, path, indicator.item, indicator.options, book, question)
 
 
 def _check_sentence(check: Checker, path: str, sentence: str) -> None:
@@ -218,6 +244,7 @@ def check_published(
             _check_where(check, f"{path}.exceeds", figure.exceeds, book)
         if check.known(f"{path}.question", figure.question, ids, "la question"):
             _check_figure(check, path, figure, book.question(figure.question))
+            _check_one_base(check, path, figure.item, figure.options, book, book.question(figure.question))
 
 
 def _check_where(check: Checker, path: str, where: Mapping[str, Sequence[str]], book: Codebook) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
+from core.codebook.parts import Part, parts_of, shown_parts, shown_place
 from core.codebook.questions import Question, Single
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
 
@@ -146,6 +147,7 @@ class Unreported(Record):
     note: Text = ""
 
 
+_About = TypeVar("_About", Indicator, Slide)
 Sampling = Literal["probability", "quota", "volunteers", "panel", "census", "non_probability"]
 """How respondents were chosen; of a study that does not say, nothing is claimed."""
 
@@ -183,7 +185,7 @@ class Codebook(Record):
     @property
     def opening(self) -> tuple[Slide, ...]:
         """The slides of the story; without one, a slide for each question that is not a segment."""
-        return self.story or tuple(Slide(question=q.id) for q in self.questions if q.id not in self.segments)
+        return self.slides or tuple(Slide(question=q.id) for q in self.shown if q.id not in self.segments)
 
     @property
     def weighted(self) -> bool:
@@ -191,8 +193,46 @@ class Codebook(Record):
         return bool(self.design.weight or self.design.margins)
 
     @cached_property
+    def parts(self) -> Mapping[str, tuple[Part, ...]]:
+        """By the id of a question of several bases, the simple questions that it is made of."""
+        return {q.id: parts for q in self.questions if (parts := parts_of(q))}
+
+    @cached_property
+    def counted(self) -> tuple[Question, ...]:
+        """The questions whose numbers are counted and told: the parts of each in its place."""
+        return tuple(
+            each
+            for q in self.questions
+            for each in ([part.question for part in self.parts[q.id]] if q.id in self.parts else [q])
+        )
+
+    @cached_property
+    def shown(self) -> tuple[Question, ...]:
+        """The questions as they are shown: a ranking as what is counted of it."""
+        return tuple(each for q in self.questions for each in shown_parts(q))
+
+    @cached_property
+    def slides(self) -> tuple[Slide, ...]:
+        """The slides of the story, each about a question that is shown."""
+        return tuple(self._shown(slide) for slide in self.story)
+
+    @cached_property
+    def key_figures(self) -> tuple[Indicator, ...]:
+        """The key figures, each of a question that is shown."""
+        return tuple(self._shown(indicator) for indicator in self.indicators)
+
+    def _shown(self, about: _About) -> _About:
+        question, item = shown_place(self.question(about.question), about.item)
+        return about.model_copy(update={"question": question, "item": item})
+
+    def part_of(self, question: str, item: str, option: str) -> Part | None:
+        """The part of a question of several bases that holds an answer; none where there is no such part."""
+        parts = self.parts.get(question, ())
+        return next((part for part in parts if (item, option) in part.names), None)
+
+    @cached_property
     def _by_id(self) -> Mapping[str, Question]:
-        return {q.id: q for q in self.questions}
+        return {q.id: q for q in (*self.counted, *self.questions)}
 
     @property
     def simulated(self) -> bool:

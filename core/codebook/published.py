@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.codebook.model import Indicator
+from core.codebook.model import Codebook, Indicator
+from core.codebook.parts import shown_place
 from core.codebook.questions import Question
 from core.codebook.record import Code, Id, Label, Record, Target, Text
 
@@ -89,3 +90,12 @@ class Published(Record):
     figures: tuple[Figure, ...] = ()
     landmarks: tuple[Landmark, ...] = ()
     notes: Text = ""
+
+    def shown(self, book: Codebook) -> Published:
+        """The same, each figure about a question that is shown: see ``Codebook.shown``."""
+        places = [shown_place(book.question(each.question), each.item) for each in self.figures]
+        figures = tuple(
+            each.model_copy(update={"question": question, "item": item})
+            for each, (question, item) in zip(self.figures, places, strict=True)
+        )
+        return self.model_copy(update={"figures": figures})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from core.codebook.checking import Checker, Place
 from core.codebook.model import Codebook
-from core.codebook.questions import Grid, Multiple, Question, Single
+from core.codebook.questions import Grid, Multiple, Question, Ranking, Single
 
 REGIONS = frozenset(
     f"{number:02}" for number in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
@@ -34,6 +36,8 @@ def check_question(check: Checker, path: str, question: Question, book: Codebook
             _check_multiple(check, path, question)
         case Grid():
             check.unique(f"{path}.items", ".id", question.item_ids, "l'identifiant")
+        case Ranking():
+            _check_ranking(check, path, question)
 
 
 def _check_routing(check: Checker, path: str, question: Question, book: Codebook) -> None:
@@ -137,12 +141,18 @@ def check_columns(check: Checker, book: Codebook) -> None:
                 places += [
                     (f"{path}.items[{k}].column", item.column) for k, item in enumerate(question.items)
                 ]
-            case Multiple() if question.columns:
-                places += [(f"{path}.columns.{code}", column) for code, column in question.columns.items()]
+            case Multiple() | Ranking() if question.columns:
+                places += _places_of(f"{path}.columns", question.columns)
             case _:
                 places.append((f"{path}.column", question.column))
     named = [Place(path, column) for path, column in places if column]
     check.unlike(named, "le nom de colonne", _ONE_COLUMN)
+
+
+def _places_of(path: str, columns: Mapping[str, str] | Sequence[str]) -> list[tuple[str, str | None]]:
+    if isinstance(columns, Mapping):
+        return [(f"{path}.{code}", column) for code, column in columns.items()]
+    return [(f"{path}[{i}]", column) for i, column in enumerate(columns)]
 
 
 def _check_bands(check: Checker, path: str, question: Single) -> None:
@@ -157,6 +167,47 @@ def _check_bands(check: Checker, path: str, question: Single) -> None:
         )
     if list(bounds) != sorted(set(bounds)):
         check.add(f"{path}.upper_bounds", "les bornes ne sont pas croissantes.", "Rangez-les.")
+
+
+def _check_ranking(check: Checker, path: str, question: Ranking) -> None:
+    if bool(question.columns) == bool(question.column):
+        check.add(
+            path,
+            "un classement a soit columns (une colonne par rang, ou par option), soit column avec separator.",
+            "Gardez une seule de ces formes.",
+        )
+    elif question.column and not question.separator:
+        check.add(f"{path}.separator", "le séparateur des codes manque.", 'Écrivez separator: ";".')
+    elif question.separator and not question.column:
+        check.add(f"{path}.separator", "un séparateur ne sert qu'avec column.", "Retirez-le.")
+    codes = [option.code for option in question.options]
+    if isinstance(question.columns, Mapping):
+        for code in question.columns:
+            check.known(f"{path}.columns.{code}", code, codes, "l'option")
+        for i, code in enumerate(codes):
+            if question.columns and code not in question.columns:
+                check.add(
+                    f"{path}.options[{i}].code",
+                    f"l'option « {code} » n'a pas de colonne.",
+                    "Ajoutez-la à columns.",
+                )
+    elif len(question.columns) > len(codes):
+        check.add(
+            f"{path}.columns",
+            f"{len(question.columns)} rangs pour {len(codes)} options.",
+            "Il faut au plus une colonne de rang par option.",
+        )
+    if len(question.answers) < 2:
+        check.add(f"{path}.options", "un classement a deux options au moins.", "Ajoutez les autres.")
+    for i, option in enumerate(question.options):
+        if not option.code:
+            check.add(f"{path}.options[{i}].code", "une cellule vide n'a pas de rang.", "Donnez-lui un code.")
+        if option.asked_to:
+            check.add(
+                f"{path}.options[{i}].asked_to",
+                "un classement n'a qu'une base : qui a classé une option.",
+                "Retirez asked_to de cette option.",
+            )
 
 
 def _check_multiple(check: Checker, path: str, question: Multiple) -> None:

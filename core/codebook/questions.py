@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
@@ -16,7 +16,8 @@ from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Ta
 class Option(Record):
     """One code of a question. Codes are text: "01" and "1" are different options.
 
-    ``score`` is the number that the answer stands for in the mean of a scale.
+    ``score`` is the number that the answer stands for in the mean of a scale. ``asked_to`` says to whom the
+    option was shown, where not to all who had the question: its base is theirs.
     """
 
     code: Code
@@ -24,14 +25,16 @@ class Option(Record):
     role: Literal["valid", "no_opinion", "missing"] = "valid"
     score: Target | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
+    asked_to: dict[Text, tuple[Code, ...]] = {}
 
 
 class Item(Record):
-    """One line of a grid."""
+    """One line of a grid; ``asked_to`` says to whom it was shown, where not to all who had the question."""
 
     id: Id
     label: Label
     column: Column
+    asked_to: dict[Text, tuple[Code, ...]] = {}
 
 
 class _Question(Record):
@@ -171,6 +174,19 @@ class _WithOptions(_Question):
         return "" in self.answer_index
 
 
+def _written(value: object) -> str:
+    return "mapping" if isinstance(value, Mapping) else "list"
+
+
+Columns = Annotated[
+    Annotated[tuple[Column, ...], Tag("list")] | Annotated[dict[Code, Column], Tag("mapping")],
+    Discriminator(_written),
+]
+"""A column for each option, or columns that each hold a code."""
+COLUMN_FORMS = ("list", "mapping")
+"""What pydantic puts in the path of an error about such columns."""
+
+
 class Single(_WithOptions):
     """One answer among several.
 
@@ -238,6 +254,39 @@ class Grid(_WithOptions):
         return {"": ""} | {item.id: item.label for item in self.items}
 
 
+FIRST, CITED, MEAN_RANK = "first", "cited", "mean_rank"
+"""What is counted of a ranking: who put an option first, who ranked it at all, at which rank on average."""
+
+
+class Ranking(_WithOptions):
+    """Options that are put in order.
+
+    ``columns`` are those of the ranks, each with the code that stands there, or by option the column of its
+    rank; or all codes are in one cell, the first first.
+    """
+
+    items: ClassVar[tuple[Item, ...]] = ()
+    exclusive = False
+
+    type: Literal["ranking"]
+    columns: Columns = ()
+    column: Column | None = None
+    separator: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)] | None = None
+
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        columns = self.columns
+        named = tuple(columns.values()) if isinstance(columns, Mapping) else columns
+        return named or ((self.column,) if self.column else ())
+
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        return FIRST, CITED
+
+    def item_label(self, item: str) -> str:
+        return {"": "", FIRST: "premier choix", CITED: "tous rangs", MEAN_RANK: "rang moyen"}[item]
+
+
 class Number(_Question):
     """A quantity."""
 
@@ -271,7 +320,7 @@ def _increasing(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
-Question = Annotated[Single | Multiple | Grid | Number, Field(discriminator="type")]
+Question = Annotated[Single | Multiple | Grid | Ranking | Number, Field(discriminator="type")]
 TYPES: Mapping[str, type[_Question]] = {
     get_args(made.model_fields["type"].annotation)[0]: made for made in get_args(get_args(Question)[0])
 }

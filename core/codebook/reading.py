@@ -15,7 +15,7 @@ from core.codebook import checks
 from core.codebook.checking import LeftOut
 from core.codebook.model import Codebook
 from core.codebook.published import Published
-from core.codebook.questions import TYPES
+from core.codebook.questions import COLUMN_FORMS, TYPES
 from core.codebook.record import Record
 from core.codebook.yamlfile import Unquoted, read_yaml
 from core.errors import VALUE_SHOWN, Report, StudyError, legible, quoted
@@ -114,12 +114,13 @@ def _follows(detail: ErrorDetails, details: list[ErrorDetails], first: bool) -> 
 
 
 def _path(detail: ErrorDetails) -> tuple[int | str, ...]:
-    """The place of an error in the file: without the names that pydantic gives the kinds of a part."""
+    """The place of an error in the file: without the names that pydantic gives types and forms."""
     loc = detail["loc"]
     parts = [
         part
         for i, part in enumerate(loc)
         if not (i == 2 and loc[0] == "questions" and part in TYPES)
+        and not (i and loc[i - 1] == "columns" and part in COLUMN_FORMS)
         and not (i == 3 and loc[:2] == _KEEP and part in ("word", "codes"))
     ]
     if parts and parts[-1] == "[key]":

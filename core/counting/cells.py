@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
+from core.codebook import Codebook, Figure, Indicator
 from core.counting.sums import Sums
 from core.responses import Sample
 
@@ -84,6 +85,15 @@ class Asked(NamedTuple):
     question: str
     item: str = ""
     net: tuple[str, ...] = ()
+
+    @classmethod
+    def told(cls, book: Codebook, about: Indicator | Figure) -> Self:
+        """The net of a key figure, or of a published one, of the question that is counted for it."""
+        part = book.part_of(about.question, about.item, about.options[0]) if about.options else None
+        if part is None:
+            return cls(about.question, about.item, about.options)
+        item, _ = part.names[about.item, about.options[0]]
+        return cls(part.question.id, item, about.options)
 
 
 def _origin(values: np.ndarray) -> float:

@@ -260,7 +260,7 @@ def _question_before(
     asked = now.question(question)
     old = before.question(question) if before.has(question) else None
     if old is None:
-        same = (q for q in before.questions if set(q.file_columns) & set(asked.file_columns))
+        same = (q for q in before.counted if set(q.file_columns) & set(asked.file_columns))
         old = next(same, None)
     return None if old is None or (item and item not in old.item_ids) else (old, item)
 
@@ -338,7 +338,7 @@ def _ranked(keys: np.ndarray) -> np.ndarray:
 def _records(now: Wave, before: Wave) -> tuple[np.ndarray, np.ndarray]:
     """A number for each respondent made of all the answers that both versions have under the same codes."""
     sums = np.zeros(before.responses.n, np.uint64), np.zeros(now.responses.n, np.uint64)
-    for question in now.book.questions:
+    for question in now.book.counted:
         old = _question_before(now.book, before.book, question.id, "")
         if old is None:
             continue

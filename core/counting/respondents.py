@@ -104,7 +104,7 @@ class InMemory:
         if self.profiles is not None:
             asked = [Asked(name, item) for name, item in self.responses.codes]
             asked += [Asked(name) for name in (*self.responses.chosen, *self.responses.values)]
-            asked += [Asked(net.question, net.item, net.options) for net in self.book.indicators]
+            asked += [Asked.told(self.book, net) for net in self.book.indicators]
             add = _Adder(self, View())
             keys = (key for one in asked for key in (_was_asked(self.book, one), *_keys(self.book, one)))
             for key in dict.fromkeys(keys):

@@ -4,7 +4,7 @@ from core.disclosure import tables
 from core.disclosure.gate import Gate
 from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.kept import keep_in
-from core.disclosure.publishing import judged, net_of, publish
+from core.disclosure.publishing import assembled, judged, net_of, parts_asked, publish
 from core.disclosure.tables import (
     LEVEL,
     Advice,
@@ -27,12 +27,14 @@ __all__ = [
     "Guard",
     "PublishedTable",
     "Version",
+    "assembled",
     "established_of",
     "family",
     "judged",
     "keep_in",
     "kind",
     "net_of",
+    "parts_asked",
     "publish",
     "tables",
     "tests_of",

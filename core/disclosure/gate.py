@@ -45,8 +45,8 @@ class Gate:
         self.raked = engine.raked and _by_class(engine.raked)
         self.sample = Sample.simple(engine.respondents)
         self.mean_weight = precision.significant(engine.mean_weight)
-        keyed = (Asked(net.question, net.item, net.options) for net in engine.book.indicators)
-        routed = [route for route in map(self._route, engine.book.questions) if route is not None]
+        keyed = (Asked.told(engine.book, net) for net in engine.book.indicators)
+        routed = [route for route in map(self._route, engine.book.counted) if route is not None]
         asked = (_sorted(engine.book, each) for each in (*keyed, *nets, *routed))
         self._nets = {each for each in asked if len(each.net) > 1}
         self._told: dict[Asked, Told] = {}
@@ -82,7 +82,7 @@ class Gate:
 
     def add_ahead(self) -> None:
         """Decide now what is told of every question."""
-        for question in self.book.questions:
+        for question in self.book.counted:
             for item in question.item_ids:
                 self.told(Asked(question.id, item))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.codebook import MEAN_RANK, Answer, Codebook, Part
 from core.counting import Selection, both
 from core.disclosure import precision
 from core.disclosure.audit import Tables
@@ -83,6 +84,60 @@ def publish(table: IndicatorTable, guard: Guard, explain: Explain | None = None)
     )
     made = PublishedTable(table.book, recipe, tuple(rows), table.digest, guard.depth, advice, explain)
     return _tested(made, exact=guard.minimum == 1)
+
+
+def parts_asked(book: Codebook, recipe: Recipe) -> list[tuple[Part, Recipe]]:
+    """What is made of each part of a question of several bases for a recipe about it; nothing for another."""
+    net = recipe.net
+    found = []
+    for part in book.parts.get(recipe.question, ()):
+        if net is not None:
+            held = [part.names.get((net.item, code)) for code in net.options]
+            if None in held:
+                continue
+            item = next(name[0] for name in held if name)
+            found.append((part, replace(recipe, question=part.question.id, counted=replace(net, item=item))))
+        elif not recipe.score or part.question.scored:
+            found.append((part, replace(recipe, question=part.question.id)))
+    return found
+
+
+def assembled(book: Codebook, recipe: Recipe, parts: Sequence[tuple[Part, PublishedTable]]) -> PublishedTable:
+    """The table of a question of several bases, from those of its parts.
+
+    Each row keeps the numbers of its part; p-values are corrected over all of them.
+
+    Parameters
+    ----------
+    book
+        The codebook.
+    recipe
+        Of the whole question.
+    parts
+        Its parts, with the table of each.
+    """
+    question, (_, first) = book.question(recipe.question), parts[0]
+    places: dict[Answer, tuple[PublishedTable, Answer]] = {}
+    advice: dict[str, Advice] = {}
+    for part, table in parts:
+        for (item, option), (own_item, own_option) in part.names.items():
+            if recipe.net or recipe.score:  # one row for the answers of an item
+                option = own_option = table.options[0]
+            if own_item in table.items:
+                places[item, option] = table, (own_item, own_option)
+            if own_item in table.advice:
+                advice.setdefault(item, table.advice[own_item])
+    items = (*question.item_ids, MEAN_RANK)
+    ordered = sorted(places, key=lambda at: (items.index(at[0]), question.answer_index.get(at[1], 0)))
+    rows = [
+        row._replace(question=recipe.question, item=item, option=option)
+        for item, option in ordered
+        for table, place in [places[item, option]]
+        for row in table.rows
+        if (row.item, row.option) == place
+    ]
+    whole = replace(first, recipe=recipe, rows=tuple(rows), advice=advice, answers=None, places=places)
+    return _tested(whole, exact=book.disclosure.minimum_base == 1)
 
 
 def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:
@@ -180,7 +235,7 @@ def _tested(table: PublishedTable, *, exact: bool) -> PublishedTable:
     largest: dict[Hashable, float] = {}
     for test, rows in alike.items():
         if not exact and (apart := [row for row in rows if row.difference is not None]):
-            gaps[test] = _gap(apart, of_means=table.of_means)
+            gaps[test] = _gap(apart, of_means=table.is_mean(apart[0]))
         if known := [row.p_value for row in rows if row.p_value is not None]:
             largest[test] = max(known)
     adjusted = dict(zip(largest, holm(np.array(list(largest.values()))).tolist(), strict=True))

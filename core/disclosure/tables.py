@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from core.codebook import Codebook, Question
+from core.codebook import Answer, Codebook, Question
 from core.disclosure import precision
 from core.estimation import COLUMNS, COUNTS, MEASURES, Row
 from core.views import Net, Recipe, View
@@ -83,6 +83,8 @@ class PublishedTable:
         Puts the reason of a row into words, for ``frame``; without it, reasons stay codes there.
     answers
         Of a net by a split: the table of each answer to its question, under the same filters.
+    places
+        Of a question of several bases, by item and option: the table of its part, and what is called there.
     """
 
     book: Codebook
@@ -93,6 +95,9 @@ class PublishedTable:
     advice: Mapping[str, Advice] = field(default_factory=dict, hash=False)
     explain: Explain | None = field(default=None, repr=False, compare=False)
     answers: PublishedTable | None = field(default=None, repr=False, compare=False)
+    places: Mapping[Answer, tuple[PublishedTable, Answer]] = field(
+        default_factory=dict, repr=False, compare=False, hash=False
+    )
 
     @cached_property
     def view(self) -> View:
@@ -113,6 +118,11 @@ class PublishedTable:
     def of_means(self) -> bool:
         """Whether its rows are means and medians, of a number or of scores; else they are shares."""
         return self.question.numeric or self.recipe.score
+
+    def is_mean(self, row: Row) -> bool:
+        """Whether a row is a mean or a median; else it is a share."""
+        table, _ = self.places.get((row.item, row.option), (self, None))
+        return table.of_means
 
     @property
     def unit(self) -> str:
@@ -144,6 +154,9 @@ class PublishedTable:
         are theirs; and a net is the answers that it holds against those that it leaves. Decided by who is
         there and what was given, as published: a masked group of protected data may hold somebody.
         """
+        if part := self.places.get((row.item, row.option)):
+            table, (item, option) = part
+            return table.test(table.row(option, row.group, item))
         group = "" if len(self._peopled[row.item]) == 2 else row.group
         return row.question, row.item, self._set_apart[row.item, row.option], group
 

@@ -32,7 +32,7 @@ class Base(NamedTuple):
 def bases(book: Codebook) -> Iterator[Base]:
     """All whose numbers are told."""
     yield Base()
-    for question in book.questions:
+    for question in book.counted:
         for item in question.item_ids:
             yield Base(question.id, item)
             if question.scored:

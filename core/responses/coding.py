@@ -5,13 +5,27 @@ No answer is corrected and none is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from core.codebook import Codebook, Grid, Multiple, Number, Question, Single, skeleton
+from core.codebook import (
+    FIRST,
+    Codebook,
+    Grid,
+    Item,
+    Multiple,
+    Number,
+    Option,
+    Part,
+    Question,
+    Ranking,
+    Single,
+    part_id,
+    skeleton,
+)
 from core.errors import Report, quoted
 from core.responses.columns import (
     Column,
@@ -24,6 +38,7 @@ from core.responses.columns import (
 from core.responses.csvfile import lines_in_words
 from core.responses.formats import RawResponses
 from core.responses.raking import LARGEST_RATIO
+from core.responses.ranking import read_ranks
 from core.responses.sample import Sample
 
 _STUDY = "study.yaml"
@@ -43,6 +58,7 @@ class Coder:
         self.codes: dict[tuple[str, str], np.ndarray] = {}
         self.chosen: dict[str, np.ndarray] = {}
         self.values: dict[str, np.ndarray] = {}
+        self.ranks: dict[str, np.ndarray] = {}
 
     def code_all(self) -> None:
         """Code every question, then leave out those who were not asked."""
@@ -52,6 +68,9 @@ class Coder:
         for question in self._book.questions:
             self._code(question)
         self._apply_routing()
+        for question in self._book.questions:
+            for part in self._book.parts.get(question.id, ()):
+                self._code_part(question, part)
 
     def _code(self, question: Question) -> None:
         """Code one question; nothing is kept of a column with faults."""
@@ -68,6 +87,11 @@ class Coder:
                     chosen = self._multiple_cell(question, question.column, question.separator)
                 if chosen is not None:
                     self.chosen[question.id] = chosen
+            case Ranking():
+                columns = {name: self._column(name) for name in question.file_columns}
+                ranks = read_ranks(question, columns, _tokens, self._raw.lines, self._file, self._report)
+                if ranks is not None:
+                    self.ranks[question.id] = ranks
             case Number():
                 if (values := self._number(question)) is not None:
                     self.values[question.id] = values
@@ -305,10 +329,65 @@ class Coder:
                     self._check_not_asked(question, f"colonne {question.column}", ~np.isnan(values) & ~mask)
                     values[~mask] = np.nan
 
+    def _code_part(self, question: Question, part: Part) -> None:
+        """The answers of a part of a question, from those of the whole; its base is who was asked it."""
+        name, about = part.question.id, part.question
+        asked = self._asked(about) if about.asked_to else np.ones(self._n, bool)
+        if asked is None:
+            return
+        match question:
+            case Ranking() if (ranks := self.ranks.get(question.id)) is not None:
+                base = (ranks > 0).any(axis=0) & asked
+                if isinstance(about, Multiple):
+                    hit = ranks == 1 if name == part_id(question.id, FIRST) else ranks > 0
+                    self.chosen[name] = np.where(base, hit, -1).astype(np.int8)
+                else:
+                    ((_, code),) = part.names
+                    own = ranks[question.answer_index[code]]
+                    self.values[name] = np.where(base & (own > 0), own, np.nan)
+            case Grid():
+                for item in about.items:
+                    if (codes := self.codes.get((question.id, item.id))) is not None:
+                        self._check_shown(question, item.label, f"colonne {item.column}", item, codes >= 0)
+                        codes[~asked] = -1
+                        self.codes[name, item.id] = codes
+            case Multiple() if (chosen := self.chosen.get(question.id)) is not None:
+                places = [question.answer_index[option.code] for option in about.answers]
+                for option in about.answers:
+                    gave = chosen[question.answer_index[option.code]] == _CHOSEN
+                    self._check_shown(question, option.label, f"question {question.id}", option, gave)
+                self.chosen[name] = np.where(asked, chosen[places], np.int8(-1))
+            case Single() if (codes := self.codes.get((question.id, ""))) is not None:
+                if isinstance(about, Single):
+                    self.codes[name, ""] = codes
+                    return
+                (option,) = about.answers
+                gave = codes == question.answer_index[option.code]
+                self._check_shown(question, option.label, f"colonne {question.column}", option, gave)
+                self.chosen[name] = np.where(asked & (codes >= 0), gave, -1)[None].astype(np.int8)
+
+    def _check_shown(
+        self, question: Question, label: str, where: str, shown: Option | Item, gave: np.ndarray
+    ) -> None:
+        """Report answers to an option, or a line, of those to whom it was not shown."""
+        if shown.asked_to and (asked := self._who(shown.asked_to)) is not None:
+            rows = self._raw.lines[gave & ~asked]
+            if rows.size:
+                self._report.add(
+                    f"{self._file}, {where}, {first_line(rows)}",
+                    f"une réponse à {quoted(label)}, de {question.id}, de qui ne l'a pas vue, montrée si "
+                    f"{_rule(shown.asked_to)} ({lines_in_words(rows)}).",
+                    f"Corrigez asked_to de {quoted(label)} dans {_STUDY} s'il est trop étroit ; sinon videz "
+                    "ces cellules.",
+                )
+
     def _asked(self, question: Question) -> np.ndarray | None:
         """Who was asked a question; ``None`` when a filtering question cannot tell."""
+        return self._who(question.asked_to)
+
+    def _who(self, asked_to: Mapping[str, Sequence[str]]) -> np.ndarray | None:
         asked = np.ones(self._n, bool)
-        for name, codes in question.asked_to.items():
+        for name, codes in asked_to.items():
             filtering = self._book.question(name) if self._book.has(name) else None
             if not isinstance(filtering, Single | Multiple):
                 return None
@@ -328,13 +407,17 @@ class Coder:
         rows = self._raw.lines[answered]
         if not rows.size:
             return
-        rule = " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in question.asked_to.items())
+        rule = _rule(question.asked_to)
         self._report.add(
             f"{self._file}, {where}, {first_line(rows)}",
             f"une réponse à {question.id} de qui n'a pas eu la question, posée si {rule} "
             f"({lines_in_words(rows)}).",
             f"Videz ces cellules, ou corrigez asked_to de {question.id} dans {_STUDY}.",
         )
+
+
+def _rule(asked_to: Mapping[str, Sequence[str]]) -> str:
+    return " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in asked_to.items())
 
 
 def _code_type(question: Single | Grid) -> type[np.signedinteger]:

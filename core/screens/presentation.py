@@ -103,11 +103,11 @@ def screens(study: Study, view: View) -> tuple[Screen, ...]:
         alone = Recipe.on(view.question, view)
         study.prepare([alone])
         return tuple(_slide(study, Slide(question=view.question), alone, ""))
-    recipes = [Recipe(slide.question, view.by or slide.by, view.filters) for slide in book.story]
+    recipes = [Recipe(slide.question, view.by or slide.by, view.filters) for slide in book.slides]
     study.prepare(recipes)
     made = [_cover(study, view)]
     begins, section = sections(book), 0
-    for number, (slide, shown) in enumerate(zip(book.story, recipes, strict=True), 1):
+    for number, (slide, shown) in enumerate(zip(book.slides, recipes, strict=True), 1):
         if number in begins:
             section += 1
             made.append(_section(book, begins[number], section, len(begins), view))

@@ -54,7 +54,7 @@ def _nature(study: Study) -> str:
         return ""
     name = "Ce que ces résultats permettent de dire"
     if book.simulated:
-        known = any(study.published_indicator(each, View()) for each in book.indicators)
+        known = any(study.published_indicator(each, View()) for each in book.key_figures)
         name = f"Démonstration{numbers.NBSP}: " + (
             "réponses simulées, chiffres clés publiés" if known else "toutes les réponses sont simulées"
         )
@@ -102,7 +102,7 @@ def key_figures(study: Study, view: View, addresses: tuple[str, ...], *, more: b
     Published ones are in full, the others say what they are; one line under them names the sources.
     """
     lead, _ = finding(study.book)
-    each = list(zip(study.book.indicators, addresses, strict=True))
+    each = list(zip(study.book.key_figures, addresses, strict=True))
     each.sort(key=lambda known: known[0].question == lead)  # its chart stands beside the first ones
     chosen = each[FIRST:] if more else each[:FIRST]
     if not chosen:
@@ -148,7 +148,7 @@ def _figure(study: Study, indicator: Indicator, view: View, way: str) -> str:
 
 def _sources(study: Study, view: View) -> str:
     """One caption for all key figures: where the published ones were published."""
-    told = [study.published_indicator(each, view) for each in study.book.indicators]
+    told = [study.published_indicator(each, view) for each in study.book.key_figures]
     names = dict.fromkeys(published.source(figure, study.published) for figure in told if figure)
     if not names:
         return ""

@@ -19,8 +19,8 @@ THEMES_KEPT = 64
 def questions_of(book: Codebook, theme: str) -> list[Question]:
     """The questions of a theme; without themes, all but the segments."""
     if not book.themes:
-        return [q for q in book.questions if q.id not in book.segments]
-    return [q for q in book.questions if q.theme == theme]
+        return [q for q in book.shown if q.id not in book.segments]
+    return [q for q in book.shown if q.theme == theme]
 
 
 @kept(THEMES_KEPT)

@@ -70,9 +70,9 @@ class Portrait:
 
 def scanned(book: Codebook, subject: Subject) -> tuple[list[Indicator], list[str]]:
     """The key figures and questions that a portrait looks at: those of the themes, never its own."""
-    keys = [i for i in book.indicators if i.question not in subject.codes]
+    keys = [i for i in book.key_figures if i.question not in subject.codes]
     asked = [
-        q.id for q in book.questions if q.id not in book.segments and (q.theme is not None or not book.themes)
+        q.id for q in book.shown if q.id not in book.segments and (q.theme is not None or not book.themes)
     ]
     return keys, asked
 

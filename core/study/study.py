@@ -14,6 +14,7 @@ from core.codebook import (
     Codebook,
     Figure,
     Indicator,
+    Part,
     Published,
     Question,
     read_codebook,
@@ -28,14 +29,16 @@ from core.disclosure import (
     Guard,
     PublishedTable,
     Version,
+    assembled,
     judged,
     net_of,
+    parts_asked,
     publish,
 )
 from core.errors import Fault, Notice, Report, StudyError, ViewError, listed, quoted
 from core.estimation import indicator_tables
 from core.responses import read_responses, unweighted
-from core.study import contrasts
+from core.study import contrasts, parts
 from core.study.contrasts import Association, Pair
 from core.study.notices import notices
 from core.views import (
@@ -73,10 +76,10 @@ class Study:
         before: Sequence[Version] = (),
         notice: Callable[[], tuple[Notice, ...]] = tuple,
     ) -> None:
-        self.book, self.published, self.digest = engine.book, published, engine.digest
+        self.book, self.published, self.digest = engine.book, published.shown(engine.book), engine.digest
         self.respondents, self._notice = engine.respondents, notice
         self._engine, self._guard, self._explain = engine, Guard(engine, before), explain
-        nets = (Asked(figure.question, figure.item, figure.options) for figure in published.figures)
+        nets = (Asked.told(engine.book, figure) for figure in published.figures)
         self._counted: Engine = engine if self._guard.minimum == 1 else Gate(engine, self._guard, nets)
         self.raking = self._counted.raked
         self._kept: dict[Recipe, PublishedTable] = {}  # the last one used is the last
@@ -102,17 +105,22 @@ class Study:
         recipes = list(recipes)
         beside = {r: replace(r, counted=ANSWERS) for r in recipes if _beside_answers(r)}
         asked = dict.fromkeys([*beside.values(), *recipes])
+        wholes = {r: parts_asked(self.book, r) for r in asked if not r.one_answer}
+        asked = dict.fromkeys([*(own for made_of in wholes.values() for _, own in made_of), *asked])
         with self._lock:
             found = {r: self._kept.pop(r) for r in asked if r in self._kept}
             self._kept |= found
         missing = [r for r in asked if r not in found]
         if not missing:
             return [found[recipe] for recipe in recipes]
-        counted = [r for r in missing if not r.one_answer]
+        counted = [r for r in missing if not r.one_answer and not wholes.get(r)]
         made = [
             publish(table, self._guard, self._explain) for table in indicator_tables(self._counted, counted)
         ]
         found |= zip(counted, made, strict=True)
+        for whole in missing:
+            if made_of := wholes.get(whole):
+                found[whole] = assembled(self.book, whole, [(part, found[own]) for part, own in made_of])
         for net in beside.keys() & set(missing):
             answers = found[beside[net]]
             found[net] = net_of(answers, net) if net.one_answer else judged(found[net], answers)
@@ -166,11 +174,21 @@ class Study:
 
     def association(self, question: str, by: str, where: Where | None = None, item: str = "") -> Association:
         """Whether the answers to a question depend on the group: see ``contrasts.association``."""
-        return contrasts.association(self._counted, self.table(question, by, where), item)
+        table = self.table(question, by, where)
+        if of_parts := self._parts(table.recipe):
+            return parts.association(self._counted, table, of_parts, item)
+        return contrasts.association(self._counted, table, item)
 
     def pairs(self, question: str, by: str, where: Where | None = None) -> tuple[Pair, ...]:
         """The shown groups of a split, compared two by two: see ``contrasts.pairs``."""
-        return contrasts.pairs(self._counted, self.table(question, by, where))
+        table = self.table(question, by, where)
+        if of_parts := self._parts(table.recipe):
+            return parts.pairs(self._counted, table, of_parts)
+        return contrasts.pairs(self._counted, table)
+
+    def _parts(self, recipe: Recipe) -> list[tuple[Part, PublishedTable]]:
+        asked = parts_asked(self.book, recipe)
+        return [(part, self.make(own)) for part, own in asked]
 
     def indicator(
         self,
@@ -194,10 +212,16 @@ class Study:
         key = key_figure(self.book, recipe)
         return self.make(key) if key else None
 
-    def every_table(self) -> Iterator[tuple[Question, list[PublishedTable]]]:
-        """Question after question, its tables of all and by every segment: see ``views.recipe.all_of``."""
-        for start in range(0, len(self.book.questions), TOGETHER):
-            asked = {q.id: all_of(self.book, q.id) for q in self.book.questions[start : start + TOGETHER]}
+    def every_table(
+        self, questions: Sequence[Question] | None = None
+    ) -> Iterator[tuple[Question, list[PublishedTable]]]:
+        """Question after question, its tables of all and by every segment: see ``views.recipe.all_of``.
+
+        Without ``questions``, those of the codebook.
+        """
+        questions = self.book.questions if questions is None else questions
+        for start in range(0, len(questions), TOGETHER):
+            asked = {q.id: all_of(self.book, q.id) for q in questions[start : start + TOGETHER]}
             made = iter(self.tables(recipe for recipes in asked.values() for recipe in recipes))
             for question, recipes in asked.items():
                 yield self.book.question(question), list(islice(made, len(recipes)))

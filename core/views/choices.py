@@ -14,11 +14,11 @@ def sections(book: Codebook) -> dict[int, str]:
 
     What the story says; else its themes, when each is told at one stretch.
     """
-    told = {n: slide.section for n, slide in enumerate(book.story, 1) if slide.section}
+    told = {n: slide.section for n, slide in enumerate(book.slides, 1) if slide.section}
     if told:
         return told
     titles = {theme.id: theme.title for theme in book.themes}
-    themes = [book.question(slide.question).theme for slide in book.story]
+    themes = [book.question(slide.question).theme for slide in book.slides]
     starts = [n for n, theme in enumerate(themes, 1) if n == 1 or theme != themes[n - 2]]
     if len(starts) < 2 or len(starts) != len(set(themes)) or any(t not in titles for t in themes):
         return {}
@@ -27,10 +27,8 @@ def sections(book: Codebook) -> dict[int, str]:
 
 def default_question(book: Codebook) -> str:
     """The question to show when the reader has named none: the first of the story that has a split."""
-    told = [slide.question for slide in book.story if slide.by] or [s.question for s in book.story]
-    return next(
-        iter([*told, *(q.id for q in book.questions if q.id not in book.segments)]), book.questions[0].id
-    )
+    told = [slide.question for slide in book.slides if slide.by] or [s.question for s in book.slides]
+    return next(iter([*told, *(q.id for q in book.shown if q.id not in book.segments)]), book.shown[0].id)
 
 
 def segments(book: Codebook, question: str) -> list[str]:
@@ -44,7 +42,7 @@ def default_split(book: Codebook, question: str, view: View) -> str | None:
     Groups are those that the filters of the view leave.
     """
     known = segments(book, question)
-    told = [s.by for s in book.story if s.question == question and s.by in known]
+    told = [s.by for s in book.slides if s.question == question and s.by in known]
     several = [name for name in known if len(replace(view, by=name).groups(book)) > 1]
     return next(iter([*(by for by in told if by in several), *several, *known]), None)
 
@@ -62,7 +60,7 @@ def filters_of(book: Codebook) -> list[str]:
 def mapped(book: Codebook) -> list[str]:
     """The questions that have shares by region, if the study has one: first those that are not segments."""
     region = geography(book)
-    asked = [q.id for q in book.questions if region and q.id != region and not q.numeric]
+    asked = [q.id for q in book.shown if region and q.id != region and not q.numeric]
     return sorted(asked, key=lambda name: name in book.segments)
 
 
@@ -110,7 +108,7 @@ def map_choice(book: Codebook, choice: Choice) -> MapChoice:
     known, region = mapped(book), geography(book)
     if region is None or not known:
         raise ValueError("the study has nothing to show by region")
-    told = [slide.question for slide in book.story if slide.question in known]
+    told = [slide.question for slide in book.slides if slide.question in known]
     question = choice.view.question
     if question not in known:
         question, choice = [*told, *known][0], Choice(choice.view)

@@ -206,7 +206,7 @@ def part_of(number: int, count: int) -> str:
 
 def key_options(book: Codebook, question: Question) -> tuple[str, ...]:
     """The options that sum a scale up: those of its key figure, else its first opinion or answer."""
-    for indicator in book.indicators:
+    for indicator in book.key_figures:
         if indicator.question == question.id:
             return indicator.options
     return next(((o.code,) for o in question.answers if o.role == "valid"), (question.answers[0].code,))

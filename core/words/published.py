@@ -62,7 +62,7 @@ def message(study: Study, recipe: Recipe, *, sourced: bool = True) -> Said | Non
     if recipe.net:
         options = set(recipe.net.options)
         figures = tuple(f for f in figures if set(f.options) == options and f.item == recipe.net.item)
-    keys = [i for i in study.book.indicators if i.question == recipe.question]
+    keys = [i for i in study.book.key_figures if i.question == recipe.question]
     keyed = [f for key in keys for f in figures if f.tells(key)]
     some = [f for f in (*keyed, *sorted(figures, key=lambda f: -(f.value or 0))) if f.value]
     top = next(iter([*some, *figures]), None)
@@ -138,7 +138,7 @@ def meaning(figure: Figure, table: PublishedTable) -> str:
     question = table.question
     what = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
     if len(figure.options) > 1:
-        net = next((i for i in table.book.indicators if figure.tells(i) and i.label), None)
+        net = next((i for i in table.book.key_figures if figure.tells(i) and i.label), None)
         what = net.label if net else what
     return f"{question.item_label(figure.item)}, {what}" if figure.item else what
 

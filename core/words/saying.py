@@ -130,7 +130,7 @@ def _json(asked: dict[str, Any], said: Iterable[Said]) -> dict[str, Any]:
 def every_view(study: Study, where: View) -> Iterator[dict[str, Any]]:
     """Every question, unsplit and by every segment, then every portrait, under the filters of a view."""
     book = study.book
-    for question in book.questions:
+    for question in book.shown:
         for by in [None, *(name for name in book.segments if name != question.id)]:
             yield view(study, Recipe(question.id, by, where.filters))
     for name in book.segments:

@@ -18,7 +18,7 @@ def index(book: Codebook) -> list[dict[str, Any]]:
         {"page": f"/{theme_path(theme.id)}", "title": typeset(theme.title), "text": typeset(theme.intro)}
         for theme in book.themes
     ]
-    return [*themes, *(_question(book, question) for question in book.questions)]
+    return [*themes, *(_question(book, question) for question in book.shown)]
 
 
 def _question(book: Codebook, question: Question) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _titles(study: Study, names: Iterable[str]) -> dict[str, str]:
 def _questions(study: Study) -> dict[str, str]:
     """The questions of the themes, then those that only part respondents."""
     book = study.book
-    return _titles(study, sorted((q.id for q in book.questions), key=lambda name: name in book.segments))
+    return _titles(study, sorted((q.id for q in book.shown), key=lambda name: name in book.segments))
 
 
 def ask_comparison(study: Study, choice: Choice) -> tuple[Recipe, str]:

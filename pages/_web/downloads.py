@@ -96,7 +96,7 @@ def _chart(order: Order) -> bytes:
 def questions(book: Codebook, page: str) -> list[str]:
     """The questions of the page of a theme."""
     theme = next((theme for theme in book.themes if theme_path(theme.id) == page), None)
-    return [q.id for q in book.questions if theme and q.theme == theme.id]
+    return [q.id for q in book.shown if theme and q.theme == theme.id]
 
 
 def _page_tables(order: Order) -> bytes:

@@ -20,8 +20,8 @@ def show(page: Page) -> None:
         if (asked := [question.id for question in questions_of(book, theme.id)])
     )
     lead, by = summary.finding(book)
-    page.prepare([(lead, by), *((question, None) for _, question, _ in themes)], book.indicators)
-    cards = tuple(f"{page.way(question_page(book, i.question))}#card-{i.question}" for i in book.indicators)
+    page.prepare([(lead, by), *((question, None) for _, question, _ in themes)], book.key_figures)
+    cards = tuple(f"{page.way(question_page(book, i.question))}#card-{i.question}" for i in book.key_figures)
     with st.container(key="lead"):
         post_html(summary.key_figures(study, view, cards))
         page.card(lead, by=by)

@@ -115,7 +115,7 @@ def release_files(study: Study, progress: Callable[[float], None] | None = None)
         add(stem, title, in_words(columns), [_in_words(columns, row) for row in given])
     files["questionnaire.yaml"] = _questionnaire(book)
     files["ddi-codebook.xml"] = ddi_codebook(book, study.digest, whole, tabled, in_spreadsheets)
-    told = [said for q in book.questions for said in published.of_view(study, Recipe(q.id))]
+    told = [said for q in book.shown for said in published.of_view(study, Recipe(q.id))]
     files["METHODE.md"] = method(book, study.digest, study.raking, told).encode()
     files["LICENCE.md"] = licence_note(book, licence(book)).encode()
     titles |= {

@@ -106,12 +106,12 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
     crosstabs: list[Crosstab] = []
     tables: list[PublishedTable] = []
     tell(0)
-    for question, own in study.every_table():
+    for question, own in study.every_table(book.shown):
         crosstabs.append(question_crosstab(question, own))
         tables += own
-        tell(0.8 * len(crosstabs) / len(book.questions))
+        tell(0.8 * len(crosstabs) / len(book.shown))
     file = new_workbook(book)
-    asked = [Recipe(question.id) for question in book.questions]
+    asked = [Recipe(question.id) for question in book.shown]
     told = [said for recipe in asked for said in published.of_view(study, recipe)]
     _about_sheet(file, tables, address, told, data=False)
     contents = file.page(CONTENTS, [70, 12, 30])
