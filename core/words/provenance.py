@@ -60,7 +60,11 @@ def metadata(
 
 COLUMN_NOTES = {
     "question": ("Question", "identifiant de la question"),
-    "item": ("Ligne", "identifiant de la ligne d'une grille ; vide ailleurs"),
+    "item": (
+        "Ligne",
+        "identifiant de la ligne d'une grille ; first (premier choix), cited (tous rangs) ou mean_rank (rang "
+        "moyen) d'un classement ; vide ailleurs",
+    ),
     "option": ("Réponse", "code de la réponse, ou mean (moyenne), median (médiane), ou un chiffre clé"),
     "by": ("Segment", "identifiant du segment de comparaison ; vide pour l'ensemble"),
     "group": ("Groupe", "code du groupe dans ce segment ; vide pour l'ensemble"),
@@ -124,7 +128,8 @@ def columns(book: Codebook) -> dict[str, tuple[str, str]]:
 
 
 _IN_WORDS = {
-    "item": "libellé de la ligne d'une grille ; vide ailleurs",
+    "item": "libellé de la ligne d'une grille ; premier choix, tous rangs ou rang moyen d'un classement ; "
+    "vide ailleurs",
     "option": "libellé de la réponse ou du chiffre clé, ou moyenne, médiane, score moyen",
     "by": "libellé du segment de comparaison ; vide pour l'ensemble",
     "group": "libellé du groupe dans ce segment, ou « Ensemble »",
@@ -135,7 +140,10 @@ _IN_WORDS = {
 _MASKED = " ; « masqué » : ce n'est pas zéro"
 _CODES_IN_WORDS = {
     "question_code": ("Code de la question", "identifiant de la question"),
-    "item_code": ("Code de la ligne", "identifiant de la ligne d'une grille ; vide ailleurs"),
+    "item_code": (
+        "Code de la ligne",
+        "identifiant de la ligne d'une grille, ou first, cited, mean_rank ; vide ailleurs",
+    ),
     "option_code": ("Code de la réponse", "question=code de la réponse (ou mean, median, un chiffre clé)"),
     "group_code": ("Code du groupe", "segment=code du groupe ; vide pour l'ensemble"),
 }

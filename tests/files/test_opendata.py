@@ -175,6 +175,45 @@ def test_a_mixed_study_has_its_questions_and_options_as_tables():
     assert {row["question"] for row in options} <= set(questions)
 
 
+def test_a_ranking_and_an_option_shown_to_some_are_in_a_release(tmp_path):
+    # Of four, two put A first; three ranked it; the bus was proposed to the two of the north, one takes it.
+    rank = {
+        "id": "r",
+        "text": "Classez",
+        "type": "ranking",
+        "columns": ["R1", "R2"],
+        "options": two("a", "b"),
+    }
+    where = {"id": "s", "text": "Où ?", "type": "single", "column": "S", "options": two("n", "m")}
+    bus = two("bus", "velo")
+    bus[0]["asked_to"] = {"s": ["n"]}
+    come = {"id": "t", "text": "Comment ?", "type": "single", "column": "T", "options": bus}
+    lines = "S;R1;R2;T\nn;a;b;bus\nn;b;a;velo\nm;a;;velo\nm;b;;velo\n"
+    policy = {"minimum_base": 1, "caution_base": 1, "public_data": True}
+    folder = write_study(
+        tmp_path / "s", lines, where, rank, come, licence="CC BY 4.0", disclosure=policy, segments=["s"]
+    )
+    out = tmp_path / "out"
+    write_release(open_study(folder), out)
+    found = {
+        (row["question"], row["item"], row["option"], row["group"]): row
+        for row in rows((out / "tableaux.csv").read_bytes())
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import frictionless
+
+        report = frictionless.validate(str(out / "datapackage.json"))
+
+    assert (
+        found["r", "first", "a", ""]["estimate"] == "0.5"
+        and found["r", "cited", "a", ""]["estimate"] == "0.75"
+    )
+    assert (found["t", "", "bus", ""]["estimate"], found["t", "", "bus", ""]["base"]) == ("0.5", "2")
+    assert report.flatten(["title", "note"]) == []
+    assert "\r\nr;;;classement;" in (out / "tableur-questions.csv").read_bytes().decode("utf-8-sig")
+
+
 def test_every_file_says_that_answers_are_simulated(files):
     for name, data in files.items():
         assert "simul" in name or "simul" in data.decode(errors="replace").lower(), name

@@ -29,7 +29,7 @@ def write(tool: str, folder: Path) -> str:
 
 
 def microsoft_forms(place: Path) -> Path:
-    """A workbook: no-break spaces and line breaks in heads, several answers that end in a semicolon, dates."""
+    """A workbook: no-break spaces and line breaks in heads, answers that end in a semicolon, dates."""
     day = dt.datetime(2025, 6, 5, 9, 12, 4)
     heads = ["ID", "Heure de début", "Heure de fin", "Adresse de messagerie", "Nom"]
     heads += [

@@ -16,7 +16,10 @@ QUESTION_COLUMNS = {
     "question": ("Question", "identifiant de la question"),
     "theme": ("Thème", "identifiant du thème ; vide s'il n'y en a pas"),
     "theme_title": ("Titre du thème", "titre du thème"),
-    "type": ("Type", "single (une réponse), multiple (plusieurs), grid (grille) ou number (nombre)"),
+    "type": (
+        "Type",
+        "single (une réponse), multiple (plusieurs), grid (grille), ranking (classement) ou number (nombre)",
+    ),
     "label": ("Libellé court", "nom court de la question ; vide s'il n'y en a pas"),
     "text": ("Énoncé", "énoncé de la question"),
     "wording_status": ("Formulation", "attested (attestée par une source) ou reconstructed (reconstituée)"),
@@ -35,7 +38,13 @@ OPTION_COLUMNS = {
     "score": ("Score", "nombre que la réponse vaut dans un score moyen"),
 }
 WORDS = {
-    "type": {"single": "une réponse", "multiple": "plusieurs réponses", "grid": "grille", "number": "nombre"},
+    "type": {
+        "single": "une réponse",
+        "multiple": "plusieurs réponses",
+        "grid": "grille",
+        "ranking": "classement",
+        "number": "nombre",
+    },
     "wording_status": {"attested": "attestée", "reconstructed": "reconstituée"},
     "segment": {"true": "oui", "false": "non"},
     "kind": {"option": "réponse", "item": "ligne"},
@@ -55,7 +64,7 @@ _LICENCES = {
 _ENUMS = {
     "status": ["ok", "caution", "masked"],
     "provenance": ["computed", "simulated"],
-    "type": ["single", "multiple", "grid", "number"],
+    "type": ["single", "multiple", "grid", "ranking", "number"],
     "wording_status": ["attested", "reconstructed"],
     "kind": ["option", "item"],
     "role": ["valid", "no_opinion", "missing"],
@@ -201,7 +210,8 @@ def _field(book: Codebook, layout: Layout, name: str, title: str, description: s
     elif name == "segment":
         kind = "boolean"
     elif name == "base":
-        constraints["minimum"] = book.disclosure.minimum_base
+        least = book.disclosure.minimum_base
+        constraints["minimum"] = least if least > 1 else 0  # nobody may have been asked
     elif name in ("count", "effective_base", "se", "sd", "weighted_base"):
         constraints["minimum"] = 0
     elif name in ("p_value", "p_adjusted", "no_answer"):
