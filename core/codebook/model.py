@@ -75,7 +75,10 @@ class Trim(Record):
 
 
 class Design(Record):
-    """The sampling design: columns of the weight, the strata and the primary units.
+    """The sampling design: columns of the weight, the strata, the primary units and the finite population.
+
+    ``fpc`` holds, for each respondent, how many units his stratum has in the population (over 1), or which
+    fraction of them was drawn (1 or less); primary units, with clusters.
 
     ``margins`` gives the target of each answer of single-choice questions, as shares or totals: the
     weights (those of the column, or ones) are raked to them. A stratum with one primary unit is
@@ -85,6 +88,7 @@ class Design(Record):
     weight: Column | None = None
     strata: Column | None = None
     cluster: Column | None = None
+    fpc: Column | None = None
     lonely_unit: Literal["adjust"] | None = None
     margins: dict[Text, dict[Code, Target]] = {}
     trim: Trim | None = None

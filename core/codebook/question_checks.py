@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from core.codebook.checking import Checker, Place
 from core.codebook.model import Codebook
 from core.codebook.questions import Grid, Multiple, Question, Ranking, Single
+from core.codebook.routing import Ways, leading
+from core.errors import listed
 
 REGIONS = frozenset(
     f"{number:02}" for number in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
@@ -47,19 +50,67 @@ def _check_routing(check: Checker, path: str, question: Question, book: Codebook
             "cette question est posée à tous : rien ne dit à qui d'autre elle le serait.",
             "Écrivez asked_to, ou retirez asked_to_label.",
         )
-    for name, codes in question.asked_to.items():
-        at = f"{path}.asked_to.{name}"
-        if not check.known(at, name, [q.id for q in book.questions], "la question"):
-            continue
-        filtering = book.question(name)
-        if filtering.id == question.id:
-            check.add(at, "une question ne peut pas se filtrer elle-même.", "Nommez une autre question.")
-        elif isinstance(filtering, Single | Multiple):
-            check.codes(at, codes, [o.code for o in filtering.options], name)
-        else:
+    _check_ways(check, path, question, question.asked_to, book)
+    for i, option in enumerate(question.options):
+        _check_ways(check, f"{path}.options[{i}]", question, option.asked_to, book)
+    for i, item in enumerate(question.items):
+        _check_ways(check, f"{path}.items[{i}]", question, item.asked_to, book)
+
+
+def _check_ways(check: Checker, path: str, question: Question, ways: Ways, book: Codebook) -> None:
+    for i, way in enumerate(ways):
+        way_at = f"{path}.asked_to{f'[{i}]' if len(ways) > 1 else ''}"
+        if not way:
             check.add(
-                at, f"{name} n'est ni à choix unique, ni à choix multiple.", "Filtrez sur une telle question."
+                way_at,
+                "cette alternative est sans condition : la question serait posée à tous.",
+                "Retirez-la, ou retirez asked_to.",
             )
+        for name, codes in way.items():
+            _check_condition(check, f"{way_at}.{name}", question, name, codes, book)
+
+
+def _check_condition(
+    check: Checker, at: str, question: Question, name: str, codes: tuple[str, ...], book: Codebook
+) -> None:
+    if not check.known(at, name, [q.id for q in book.questions], "la question"):
+        return
+    filtering = book.question(name)
+    if filtering.id == question.id:
+        check.add(at, "une question ne peut pas se filtrer elle-même.", "Nommez une autre question.")
+    elif isinstance(filtering, Single | Multiple):
+        check.codes(at, codes, [o.code for o in filtering.options], name)
+        if not codes:
+            check.add(
+                at, "aucune réponse n'est nommée : la question ne serait posée à personne.", "Nommez-en."
+            )
+    else:
+        check.add(
+            at, f"{name} n'est ni à choix unique, ni à choix multiple.", "Filtrez sur une telle question."
+        )
+
+
+def check_cycles(check: Checker, book: Codebook) -> None:
+    """No question may be asked to those who gave an answer that, from one to the next, it leads to."""
+    before = {
+        q.id: {
+            name
+            for ways in (q.asked_to, *(o.asked_to for o in q.options), *(i.asked_to for i in q.items))
+            for name in leading(ways)
+            if name != q.id
+        }
+        for q in book.questions
+    }
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError as error:
+        road: list[str] = error.args[1]
+        last = next(i for i, question in enumerate(book.questions) if question.id == road[-1])
+        check.add(
+            f"questions[{last}].asked_to",
+            f"ces questions se filtrent en rond : {listed(road)}.",
+            "Retirez l'une de ces conditions.",
+        )
 
 
 def _check_options(check: Checker, path: str, question: Question) -> None:
@@ -132,6 +183,7 @@ def check_columns(check: Checker, book: Codebook) -> None:
         ("design.weight", design.weight),
         ("design.strata", design.strata),
         ("design.cluster", design.cluster),
+        ("design.fpc", design.fpc),
         *((f"responses.keep.{column}", column) for column in book.responses.keep),
     ]
     for i, question in enumerate(book.questions):

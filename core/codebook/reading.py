@@ -15,8 +15,9 @@ from core.codebook import checks
 from core.codebook.checking import LeftOut
 from core.codebook.model import Codebook
 from core.codebook.published import Published
-from core.codebook.questions import COLUMN_FORMS, TYPES
+from core.codebook.questions import TYPES
 from core.codebook.record import Record
+from core.codebook.shapes import MAPPING, OTHER
 from core.codebook.yamlfile import Unquoted, read_yaml
 from core.errors import VALUE_SHOWN, Report, StudyError, legible, quoted
 
@@ -119,8 +120,8 @@ def _path(detail: ErrorDetails) -> tuple[int | str, ...]:
     parts = [
         part
         for i, part in enumerate(loc)
-        if not (i == 2 and loc[0] == "questions" and part in TYPES)
-        and not (i and loc[i - 1] == "columns" and part in COLUMN_FORMS)
+        if part not in (MAPPING, OTHER)
+        and not (i == 2 and loc[0] == "questions" and part in TYPES)
         and not (i == 3 and loc[:2] == _KEEP and part in ("word", "codes"))
     ]
     if parts and parts[-1] == "[key]":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache, partial
@@ -11,7 +11,7 @@ from threading import Lock
 
 import numpy as np
 
-from core.codebook import STUDY_FILE
+from core.codebook import STUDY_FILE, Ways, joined, leading
 from core.counting import UNKNOWN, Cube, Engine, Selection, both
 from core.disclosure.audit import Segments, Tables, depth, margins, publishable
 from core.disclosure.coarsening import MOST_ATOMS
@@ -107,6 +107,10 @@ class Guard:
             tables = self.tables(question, item, score=score)
             left = {axes: told & kept[axes] for axes, told in tables.items() if axes in kept}
             self._by_question[Base(question, item, score)] = left
+
+    def knows(self, ways: Ways) -> bool:
+        """Whether segments alone tell who was asked a question."""
+        return all(name in self.cube.names for name in leading(ways))
 
     def audit(self) -> None:
         """Decide now what may be told of each question, rather than when asked."""
@@ -258,14 +262,10 @@ class Guard:
         """The cells of all respondents that may be told, those who were asked in them too.
 
         The base of a question that was asked to some is a part of the cell; less the cell, it gives
-        those who were not asked.
+        those who were not asked. What segments say of who was asked: see ``asked_parts``.
         """
-        asked = {
-            name: codes
-            for name, codes in self.book.question(question).asked_to.items()
-            if name in self.cube.names
-        }
-        if not asked:
+        ways = self.book.question(question).asked_to
+        if all(name not in self.cube.names for name in leading(ways)):
             return self._alone
         tables = {}
         for axes, cells in self._alone.items():
@@ -275,12 +275,60 @@ class Guard:
                     self.cube.names[axis]: [self.cube.values[axis][i]]
                     for axis, i in zip(axes, cell, strict=True)
                 }
-                for name, codes in asked.items():
-                    there = [c for c in codes if c in self.cube.values[self.cube.names.index(name)]]
-                    selection = both(selection, name, there)
-                allowed[tuple(cell)] = all(selection.values()) and self.tells(selection, self._alone)
+                allowed[tuple(cell)] = any(
+                    parts and all(self.tells(part, self._alone) for _, part in parts)
+                    for parts in asked_parts(self.cube, ways, selection)
+                )
             tables[axes] = allowed
         return tables
+
+
+Parts = list[tuple[int, Selection]]
+"""Selections to add, or to take off where the sign is -1."""
+
+
+def asked_parts(cube: Cube, ways: Ways, selection: Selection) -> Iterator[Parts]:
+    """Those of a selection who were asked a question, as far as segments tell: sums, each of which tells.
+
+    Of several ways to be asked, those whom two of them name would be counted twice: they are left out of
+    the second way (or of the first), or taken off. A way that names no segment is the whole selection; one
+    that keeps nobody is left out.
+    """
+    known = [{n: codes for n, codes in way.items() if n in cube.names} for way in joined(ways)]
+    yield _apart(cube, known, selection)
+    if len(known) > 1:
+        yield _apart(cube, known[::-1], selection)
+        parts: Parts = []
+        for way in known:
+            own = [(1, selection), *((-sign, part) for sign, part in parts)]
+            parts += [(sign, kept) for sign, part in own if all((kept := _kept(cube, part, way)).values())]
+        yield parts
+
+
+def _kept(cube: Cube, selection: Selection, way: Mapping[str, Sequence[str]]) -> Selection:
+    for name, codes in way.items():
+        there = cube.values[cube.names.index(name)]
+        selection = both(selection, name, [code for code in codes if code in there])
+    return selection
+
+
+def _apart(cube: Cube, ways: Sequence[Mapping[str, Sequence[str]]], selection: Selection) -> Parts:
+    """The selections of each way, without those of the ways before it."""
+    parts: Parts = []
+    for i, way in enumerate(ways):
+        left = [_kept(cube, selection, way)]
+        for before in ways[:i]:
+            left = [part for each in left for part in _without(cube, each, before)]
+        parts += [(1, part) for part in left if all(part.values())]
+    return parts
+
+
+def _without(cube: Cube, selection: Selection, way: Mapping[str, Sequence[str]]) -> Iterator[Selection]:
+    """What is left of a selection without a way, as selections that do not meet."""
+    for name, codes in way.items():
+        there = cube.values[cube.names.index(name)]
+        yield both(selection, name, [code for code in there if code not in codes])
+        selection = both(selection, name, [code for code in codes if code in there])
 
 
 def _key(selection: Selection) -> _Key:

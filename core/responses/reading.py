@@ -192,15 +192,16 @@ def _private_columns(book: Codebook) -> dict[str, str]:
         "design.weight": book.design.weight,
         "design.strata": book.design.strata,
         "design.cluster": book.design.cluster,
+        "design.fpc": book.design.fpc,
     }
     return {key: column for key, column in stated.items() if column}
 
 
 def _check_private_columns(book: Codebook, report: Report) -> None:
-    # A stratum is often a question too (region, type); an identifier or a weight never is.
+    # A stratum is often a question too (region, type), its size may be; an identifier or a weight never is.
     asked = {column: question.id for question in book.questions for column in question.file_columns}
     for key, column in _private_columns(book).items():
-        if column in asked and key not in ("design.strata", "design.cluster"):
+        if column in asked and key not in ("design.strata", "design.cluster", "design.fpc"):
             report.add(
                 f"{_STUDY}, {key}",
                 f"la colonne « {column} » est aussi celle de la question {asked[column]}.",

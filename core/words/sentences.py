@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from core.codebook import Indicator
+from core.codebook import Indicator, leading
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.study import Study
@@ -373,7 +373,7 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
 
 def _nearly(table: PublishedTable) -> str:
     """What is said of a base that follows from the rounded share of an earlier answer."""
-    routed = any(name not in table.book.segments for name in table.question.asked_to)
+    routed = any(name not in table.book.segments for name in leading(table.question.asked_to))
     return " (base approchée)" if routed and table.book.disclosure.minimum_base > 1 else ""
 
 

@@ -159,6 +159,24 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
             id="unquoted code in a routing",
         ),
         pytest.param(
+            ("    column: A", '    column: A\n    asked_to: [{area: ["1"]}, {area: 1}]'),
+            "study.yaml, questions[0].asked_to[1].area : une liste est attendue ici. Écrivez les valeurs "
+            "entre crochets : [a, b].",
+            id="codes without brackets in one of two ways to be asked",
+        ),
+        pytest.param(
+            ("    column: A", '    column: A\n    asked_to: [{area: ["1"]}, {}]'),
+            "study.yaml, questions[0].asked_to[1] : cette alternative est sans condition : la question "
+            "serait posée à tous. Retirez-la, ou retirez asked_to.",
+            id="a way to be asked without a condition",
+        ),
+        pytest.param(
+            ("    column: A", "    column: A\n    asked_to: {area: []}"),
+            "study.yaml, questions[0].asked_to.area : aucune réponse n'est nommée : la question ne serait "
+            "posée à personne. Nommez-en.",
+            id="a question asked to nobody",
+        ),
+        pytest.param(
             ("    column: A", "    column: A\n    column: C"),
             "study.yaml, ligne 9 : la clé « column » est déjà écrite ligne 8. Gardez une seule des deux.",
             id="key written twice",
@@ -193,7 +211,7 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
         pytest.param(
             ("    type: single\n", ""),
             "study.yaml, questions[0] : le type de la question manque. Ajoutez type : single, "
-            "multiple, grid, "
+            "multiple, grid, ranking, "
             "number.",
             id="missing type",
         ),

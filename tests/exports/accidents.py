@@ -24,7 +24,9 @@ def _questions(survey: Survey, export: Export, *kinds: str) -> list[tuple[Asked,
 
 def _coded(survey: Survey, export: Export, rng: random.Random) -> tuple[Asked, dict, int] | None:
     """A single question or a line of a grid, and the place of its column."""
-    found = [(q, b, at) for q, b in _questions(survey, export, "single", "grid") for at in export.column_of(b)]
+    found = [
+        (q, b, at) for q, b in _questions(survey, export, "single", "grid") for at in export.column_of(b)
+    ]
     return rng.choice(found) if found else None
 
 
@@ -178,7 +180,9 @@ def shifted(rng: random.Random, survey: Survey, export: Export) -> Words | None:
         row = export.rows[i]
         row.insert(first, "")
         row.pop()
-    return r"n'est pas dans le questionnaire|n'est pas un nombre|décal|n'a pas eu la question|poids|cellule|vide"
+    return (
+        r"n'est pas dans le questionnaire|n'est pas un nombre|décal|n'a pas eu la question|poids|cellule|vide"
+    )
 
 
 def swapped(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -232,7 +236,9 @@ def renamed_column(rng: random.Random, survey: Survey, export: Export) -> Words 
     name = export.header[at]
     if export.format == "sav":
         return None
-    export.header[at] = rng.choice((name.replace(" ", "\u00a0"), name.replace(" ", "  "), name + " ", name.swapcase()))
+    export.header[at] = rng.choice(
+        (name.replace(" ", "\u00a0"), name.replace(" ", "  "), name + " ", name.swapcase())
+    )
     return r"manque|se lisent? de même"
 
 
@@ -385,9 +391,9 @@ def html(rng: random.Random, survey: Survey, export: Export) -> Words | None:
         return None
     book = rng.choice(places)
     option = rng.choice(book["options"])
-    option["label"] = rng.choice(("<b>{}</b>", "<p>{}</p>", '<span style="color:red">{}</span>', "{}<br/>")).format(
-        option["label"]
-    )
+    option["label"] = rng.choice(
+        ("<b>{}</b>", "<p>{}</p>", '<span style="color:red">{}</span>', "{}<br/>")
+    ).format(option["label"])
     return r"HTML|balise"
 
 
@@ -422,7 +428,9 @@ def no_break_spaces(rng: random.Random, survey: Survey, export: Export) -> Words
         return None
     for i in rng.sample(_filled(export, at, survey), 3):
         cell = plain_text(export.rows[i][at])
-        export.rows[i][at] = cell.replace(" ", "\u00a0") if " " in cell else cell + rng.choice(("\u00a0", " ", "\u200b"))
+        export.rows[i][at] = (
+            cell.replace(" ", "\u00a0") if " " in cell else cell + rng.choice(("\u00a0", " ", "\u200b"))
+        )
     return r"espace|caractère"
 
 
@@ -431,7 +439,11 @@ def other_case(rng: random.Random, survey: Survey, export: Export) -> Words | No
     if coded is None or export.format == "sav":
         return None
     _, book, at = coded
-    rows = [i for i in _filled(export, at, survey) if plain_text(export.rows[i][at]).swapcase() != export.rows[i][at]]
+    rows = [
+        i
+        for i in _filled(export, at, survey)
+        if plain_text(export.rows[i][at]).swapcase() != export.rows[i][at]
+    ]
     if not rows or any(o.get("other") for o in book["options"]):
         return None
     for i in rng.sample(rows, min(4, len(rows))):

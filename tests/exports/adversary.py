@@ -67,7 +67,9 @@ def outcome(seed: int) -> Outcome:
     def made(what: str, why: str = "") -> Outcome:
         return Outcome(seed, export.tool, export.format, tuple(happened), what, why)
 
-    in_this_process = mock.patch.object(reading, "read_isolated", read_raw)  # a process each would take minutes
+    in_this_process = mock.patch.object(
+        reading, "read_isolated", read_raw
+    )  # a process each would take minutes
     with tempfile.TemporaryDirectory() as folder, in_this_process:
         writing.study(Path(folder), export)
         try:

@@ -34,7 +34,13 @@ MANY = [
 ]
 ITEMS = ["Trésorerie à court terme", "Emploi", "Relations avec l'État"]
 BANDS = ["1-9", "10-49", "50-249", "250 et plus"]
-FREE = ["Radio locale", "du conseil, aux communes", "tiers-lieu", "je ne sais pas trop", "Économie circulaire"]
+FREE = [
+    "Radio locale",
+    "du conseil, aux communes",
+    "tiers-lieu",
+    "je ne sais pas trop",
+    "Économie circulaire",
+]
 
 
 @dataclass
