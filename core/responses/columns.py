@@ -22,6 +22,11 @@ _STRATA_SHOWN = 10
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'’.,][0-9]{3})+(?:[.,][0-9]*)?")
 _MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_NO_ANSWER = {
+    *("n/a", "na", "n.a.", "null", "none", "nan", "-", "nr", "non réponse", "non-réponse", "sans réponse"),
+    *("non répondu", "non concerné", "non concernée", "missing"),
+}
+"""What tools and people write where there is no answer."""
 _NOT_FINITE = re.compile(r"[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
 _MARKS: dict[Literal[",", "."], str] = {",": "la virgule", ".": "le point"}
 
@@ -110,6 +115,12 @@ def _mend(value: str, expected: Sequence[str], listed_in: str, several: bool) ->
         code, apart = close
         return (
             f"C'est le code {quoted(code)}, {apart} : écrivez-le de même dans le fichier et dans study.yaml."
+        )
+    if value.strip().lower() in _NO_ANSWER:
+        question = listed_in.rpartition(" de ")[2]
+        return (
+            f"Si elle veut dire « pas de réponse », ajoutez-la à missing de {question} dans study.yaml ; si "
+            f"c'en est une, {listed_in}."
         )
     return (
         f"Ajoutez-la {listed_in} dans study.yaml, ou corrigez {'ces lignes' if several else 'cette ligne'}."
