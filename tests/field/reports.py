@@ -72,18 +72,13 @@ class Report:
 
 def single(column: str, *codes: str, more: str = "", options: str = "") -> str:
     """One question of one answer, in YAML: its column may need quotes, as in a study."""
-    told = "".join(
-        f"    - {{code: {yaml_text(code)}, label: Option {i}}}\n" for i, code in enumerate(codes, 1)
-    )
-    return f"- id: q\n  text: Quoi ?\n  type: single\n  column: {yaml_text(column)}\n{more}  options:\n{told}{options}"
+    head = f"- id: q\n  text: Quoi ?\n  type: single\n  column: {yaml_text(column)}\n{more}"
+    return f"{head}  options:\n{_options(codes)}{options}"
 
 
 def several(how: str, *codes: str, options: str = "") -> str:
     """One question of several answers, in YAML."""
-    told = "".join(
-        f"    - {{code: {yaml_text(code)}, label: Option {i}}}\n" for i, code in enumerate(codes, 1)
-    )
-    return f"- id: q\n  text: Quoi ?\n  type: multiple\n{how}  options:\n{told}{options}"
+    return f"- id: q\n  text: Quoi ?\n  type: multiple\n{how}  options:\n{_options(codes)}{options}"
 
 
 def number(column: str, more: str = "") -> str:
