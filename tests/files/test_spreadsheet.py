@@ -111,19 +111,33 @@ def test_no_cell_of_a_release_for_spreadsheets_is_misread(tmp_path):
     assert {"taille=1-9", "«\u00a01-9\u00a0»", "«\u00a0=1+1\u00a0»", "taille==1+1"} <= texts
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_in_french_keeps_every_text(tmp_path):
-    # Its CSV filter as Excel opens a file: semicolons, UTF-8, French, special numbers and formulas read.
-    shown = [spreadsheet.as_text(text) for text in (*MISREAD, *KEPT) if text]
-    (tmp_path / "in.csv").write_bytes(spreadsheet.rows_csv([[text] for text in shown]))
+def opened_in_french(data, place):
+    """The cells that LibreOffice makes of a CSV as Excel opens it: semicolons, UTF-8, all that it can detect."""
+    (place / "in.csv").write_bytes(data)
     convert = [
-        *("soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"),
-        "--infilter=CSV:59,34,76,1,,1036,false,true,false,false,false,0,true",
-        *("--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "in.csv")),
+        *("soffice", "--headless", f"-env:UserInstallation=file://{place}/profile"),
+        "--infilter=CSV:59,34,76,1,,1036,false,true,false,false,false,0,true",  # 1036: French; dates, formulas
+        *("--convert-to", "xlsx", "--outdir", str(place), str(place / "in.csv")),
     ]
     subprocess.run(convert, check=True, capture_output=True, timeout=120)
-    (sheet,) = (
-        CalamineWorkbook.from_path(str(tmp_path / "in.xlsx")).get_sheet_by_index(i).to_python() for i in [0]
-    )
+    return CalamineWorkbook.from_path(str(place / "in.xlsx")).get_sheet_by_index(0).to_python()
 
-    assert [row[0] for row in sheet] == shown
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_in_french_keeps_every_text(tmp_path):
+    shown = [spreadsheet.as_text(text) for text in (*MISREAD, *KEPT) if text]
+
+    cells = opened_in_french(spreadsheet.rows_csv([[text] for text in shown]), tmp_path)
+
+    assert [row[0] for row in cells] == shown
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_in_french_reads_every_number_and_text_of_a_release(tmp_path):
+    data = release_files(bands(tmp_path))["tableur-tableaux.csv"]
+    written = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
+
+    for cells, texts in zip(opened_in_french(data, tmp_path), written, strict=True):
+        for cell, text in zip(cells, texts, strict=True):
+            assert cell == (float(text.replace(",", ".")) if isinstance(cell, float) else text)
+            assert isinstance(cell, float) == bool(re.fullmatch(r"-?\d+(,\d+)?(e-\d+)?", text))
