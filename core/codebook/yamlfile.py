@@ -195,7 +195,7 @@ def _bracketed(name: str, text: str, error: yaml.YAMLError) -> StudyError | None
     other: yaml.YAMLError | None = error
     most = min(_MOST_BRACKETED, 1 + _MOST_READ_AGAIN // max(1, len(text)))
     for _ in range(most):
-        mark = getattr(other, "problem_mark", None)
+        mark: Any = getattr(other, "problem_mark", None)
         span = _plain_text(lines[mark.line], mark.column) if mark and mark.line < len(lines) else None
         if span is None:
             break

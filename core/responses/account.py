@@ -81,6 +81,8 @@ class Reading:
         How many of those who count have nothing in any column that the codebook names.
     hidden_rows
         How many rows the spreadsheet hides (a filter, most often): they are read as the others.
+    written
+        The format of the file, in words.
     """
 
     rows: int = 0
@@ -93,3 +95,4 @@ class Reading:
     unused: tuple[str, ...] = ()
     blank_rows: int = 0
     hidden_rows: int = 0
+    written: str = ""

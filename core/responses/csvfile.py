@@ -50,12 +50,14 @@ class CsvTable:
     """The cells of a file as text, all columns, with the line of each row (the header is line 1).
 
     ``passed`` holds the rows between the one that names the columns and the first respondent.
+    ``written`` says in words how it was read: its encoding and its delimiter.
     """
 
     header: Sequence[str]
     passed: Sequence[Sequence[str]]
     table: pa.Table
     lines: np.ndarray
+    written: str
 
 
 def read_csv(
@@ -203,7 +205,14 @@ class _Csv:
         if empty.size:
             filled = ~np.isin(lines, empty)
             table, lines = table.filter(pa.array(filled)), lines[filled]
-        return CsvTable(top.header, top.passed, table, lines)
+        written = f"CSV, {self._encoding(data)}, {_delimiter_name(delimiter)}"
+        return CsvTable(top.header, top.passed, table, lines, written)
+
+    def _encoding(self, data: bytes) -> str:
+        """The encoding that was stated or found; what is ASCII is UTF-8."""
+        if self.spec.encoding is None and self.content.removeprefix(codecs.BOM_UTF8) == data:
+            return "utf-8"
+        return self.spec.encoding or ("utf-16" if self.content.startswith(_UTF16_MARKS) else "cp1252")
 
     def _top(self, data: bytes, start: int, delimiter: str) -> _Top | None:
         """The rows above the first respondent and a few more; ``None``, and a fault, when they cannot be."""

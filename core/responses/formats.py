@@ -83,6 +83,8 @@ class About:
         The cells of a column between its name and the first respondent.
     hidden_rows
         How many rows it does not show.
+    written
+        Its format, in words: ``CSV, utf-8, point-virgule``.
     """
 
     unused: tuple[str, ...] = ()
@@ -93,6 +95,7 @@ class About:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden_rows: int = 0
+    written: str = ""
 
     def plain(self) -> dict[str, Any]:
         """What JSON can carry."""
@@ -261,6 +264,7 @@ class _Reader:
             self._header.unused(sheet.header),
             {c: i + 1 for c, i in positions.items()},
             passed=_passed(sheet.passed, positions),
+            written=sheet.written,
         )
         return RawResponses(table, sheet.lines, typed=False, about=about)
 
@@ -297,7 +301,13 @@ class _Reader:
         self._report_merged(marked.merged, {*places.values()}, top, top + len(body) - 1)
         columns = {c: [row[i] for row in body] for c, i in positions.items()}
         table = pa.table({c: _cells(map(_text, cells)) for c, cells in columns.items()})
-        about = About(self._header.unused(header), places, dates=_dates(columns), hidden_rows=marked.hidden)
+        about = About(
+            self._header.unused(header),
+            places,
+            dates=_dates(columns),
+            hidden_rows=marked.hidden,
+            written=f"Excel, feuille {quoted(name)}",
+        )
         return RawResponses(table, np.arange(top, top + len(body)), typed=True, about=about)
 
     def _report_merged(self, merged: Sequence[Area], places: set[int], first: int, last: int) -> None:
@@ -379,7 +389,7 @@ class _Reader:
             if pa.types.is_temporal(schema.types[i])
         }
         places = {c: i + 1 for c, i in positions.items()}
-        about = About(self._header.unused(header), places, dates=dates)
+        about = About(self._header.unused(header), places, dates=dates, written="Parquet")
         return RawResponses(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True, about=about)
 
     def _sav(self) -> RawResponses | None:
@@ -413,6 +423,7 @@ class _Reader:
         about = About(
             self._header.unused(header),
             {c: i + 1 for c, i in positions.items()},
+            written="SPSS",
             dates=_dates(columns),
             missing={c: _within(columns[c], each) for c, each in spans.items() if each},
             declared={c: tuple(map(_span, each)) for c, each in spans.items() if each},

@@ -136,7 +136,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         )
         read = read_raw if written_as(path, spec) in ("csv", None) else read_isolated
         blank_answers = any(question.blank_answers for question in book.questions)
-        raw = read(path, spec, _needed(book), report, blank_answers=blank_answers)
+        raw = read(path, spec, needed_columns(book), report, blank_answers=blank_answers)
         digest = _digest(folder / _STUDY, path)
     except StudyError as error:
         report.faults.extend(error.faults)
@@ -214,7 +214,7 @@ def _check_private_columns(book: Codebook, report: Report) -> None:
             )
 
 
-def _needed(book: Codebook) -> dict[str, str]:
+def needed_columns(book: Codebook) -> dict[str, str]:
     """Every column that the codebook names, and what it is for."""
     needed: dict[str, str] = {}
     for question in book.questions:

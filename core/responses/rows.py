@@ -139,6 +139,7 @@ def taken(book: Codebook, raw: RawResponses, report: Report, file: str) -> Taken
         unused=raw.about.unused,
         blank_rows=blank_rows(counted),
         hidden_rows=raw.about.hidden_rows,
+        written=raw.about.written,
     )
     return Taken(_without(told, faulty), counted, reading)
 
