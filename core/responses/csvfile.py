@@ -423,7 +423,7 @@ class _Csv:
                 "contiennent."
                 if cells > width
                 else "Un retour à la ligne dans un texte sans guillemets coupe sa ligne en deux : mettez ce "
-                "texte entre guillemets. Sinon, écrivez les délimiteurs qui manquent.",
+                "texte entre guillemets. Si ce sont des cellules vides, enregistrez le fichier en .xlsx.",
                 f", {'première fois ' if len(lines) > 1 else ''}ligne {lines[0]}",
             )
         if (more := len(by_length) - _LENGTHS_SHOWN) > 0:
