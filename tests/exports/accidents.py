@@ -16,6 +16,7 @@ from tests.exports.writing import Formula, plain_text
 
 Words = str
 """A regular expression, searched without regard to case in each fault and notice."""
+Accident = Callable[[random.Random, Survey, Export], Words | None]
 
 
 def _questions(survey: Survey, export: Export, *kinds: str) -> list[tuple[Asked, dict]]:
@@ -25,9 +26,7 @@ def _questions(survey: Survey, export: Export, *kinds: str) -> list[tuple[Asked,
 
 def _coded(survey: Survey, export: Export, rng: random.Random) -> tuple[Asked, dict, int] | None:
     """A single question or a line of a grid, and the place of its column."""
-    found = [
-        (q, b, at) for q, b in _questions(survey, export, "single", "grid") for at in export.column_of(b)
-    ]
+    found = _coded_columns(survey, export)
     return rng.choice(found) if found else None
 
 
@@ -49,14 +48,14 @@ def _filled(export: Export, at: int, survey: Survey) -> list[int]:
 
 
 def other_encoding(rng: random.Random, survey: Survey, export: Export) -> Words | None:
-    if export.format != "csv":
+    if export.format != "csv" or export.raw:
         return None
     export.encoding = rng.choice(("cp1252", "utf-8-sig", "utf-16", "latin-1", "mac-roman", "utf-16-le"))
     return r"encodage|accent|nul|UTF"
 
 
 def mixed_encodings(rng: random.Random, survey: Survey, export: Export) -> Words | None:
-    if export.format != "csv" or export.encoding == "cp1252":
+    if export.format != "csv" or export.encoding not in ("utf-8", "utf-8-sig") or export.raw:
         return None
     export.encoding = "utf-8"
 
@@ -102,7 +101,7 @@ def sep_line(rng: random.Random, survey: Survey, export: Export) -> Words | None
 
 
 def trailing_dropped(rng: random.Random, survey: Survey, export: Export) -> Words | None:
-    if export.format != "csv":
+    if export.format != "csv" or export.raw or export.encoding.startswith("utf-16"):
         return None
 
     def dropped(data: bytes) -> bytes:
@@ -503,7 +502,7 @@ def wrong_order_of_labels(rng: random.Random, survey: Survey, export: Export) ->
     return r"libellé|label"
 
 
-ACCIDENTS: tuple[Callable[[random.Random, Survey, Export], Words | None], ...] = (
+ACCIDENTS: tuple[Accident, ...] = (
     other_encoding,
     mixed_encodings,
     mojibake,
@@ -540,3 +539,14 @@ ACCIDENTS: tuple[Callable[[random.Random, Survey, Export], Words | None], ...] =
     nobody_left_out,
     wrong_order_of_labels,
 )
+LATE = {
+    shifted,
+    swapped,
+    duplicated_column,
+    unnamed_column,
+    renamed_column,
+    note_above,
+    mojibake,
+    second_header,
+}
+"""After these, columns are not found by their names any more: one at most, and the last."""
