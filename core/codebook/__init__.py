@@ -3,7 +3,7 @@
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
 from core.codebook.model import Codebook, Indicator, ResponsesFile, Sampling, Slide, Theme
-from core.codebook.parts import Answer, Part, part_id, whole_id
+from core.codebook.parts import Answer, Part, part_id, shown_parts, shown_place, told_place, whole_id
 from core.codebook.published import Figure, Landmark, Published
 from core.codebook.questions import (
     CITED,
@@ -56,8 +56,11 @@ __all__ = [
     "present",
     "read_codebook",
     "read_published",
+    "shown_parts",
+    "shown_place",
     "skeleton",
     "told_apart",
+    "told_place",
     "unreadable",
     "weight",
     "whole_id",

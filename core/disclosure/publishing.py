@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.codebook import MEAN_RANK, Answer, Codebook, Part
+from core.codebook import MEAN_RANK, Answer, Codebook, Part, told_place
 from core.counting import Selection, both
 from core.disclosure import precision
 from core.disclosure.audit import Tables
@@ -138,6 +138,25 @@ def assembled(book: Codebook, recipe: Recipe, parts: Sequence[tuple[Part, Publis
     ]
     whole = replace(first, recipe=recipe, rows=tuple(rows), advice=advice, answers=None, places=places)
     return _tested(whole, exact=book.disclosure.minimum_base == 1)
+
+
+def within(whole: PublishedTable, part: PublishedTable) -> PublishedTable:
+    """The table of what is shown of a ranking, whose gaps have the verdicts of the whole.
+
+    Parameters
+    ----------
+    whole
+        The table of the ranking, under the same split and filters.
+    part
+        That of who put each option first, or of who ranked it.
+    """
+    _, item = told_place(part.recipe.question)
+    rows = tuple(
+        row if row.p_adjusted is None else row._replace(p_adjusted=told.p_adjusted)
+        for row in part.rows
+        for told in [whole.row(row.option, row.group, item)]
+    )
+    return replace(part, rows=rows, ranking=whole)
 
 
 def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:

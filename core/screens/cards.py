@@ -110,7 +110,7 @@ def titled_plot(study: Study, recipe: Recipe, said: Said) -> Plot:
 def about_line(study: Study, recipe: Recipe, table: PublishedTable, said: Said, item: str = "") -> str:
     """The grey line under a title: what was asked, of how many, and one chip: what to beware of first."""
     facts = [table.question.title, item]
-    if not table.question.exclusive:
+    if table.question.several:
         facts.append(labels.SEVERAL)
     if recipe.by:
         facts.append(f"selon{NBSP}: {table.book.segment(recipe.by).title}")

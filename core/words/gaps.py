@@ -44,7 +44,7 @@ def against(table: PublishedTable, row: Row, others: str) -> str:
 
 def _unit(table: PublishedTable, row: Row) -> str | None:
     """The unit of a mean, maybe empty; ``None`` for a share."""
-    if not table.of_means:
+    if not table.is_mean(row):
         return None
     return table.unit
 
@@ -124,8 +124,8 @@ def gap_sentence(table: PublishedTable, row: Row, others: str = "") -> Said:
     ``80 % des acteurs (Association) citent « Eau », soit 12 points de plus que les autres``. The others are
     those of the same filters to whom the question was asked as well.
     """
-    book, view = table.book, table.view
-    far = against(table, row, others or labels.others(book, replace(view, by=None)))
+    book = table.book
+    far = against(table, row, others or _others(table, row))
     text = f"{share_of_group(table, row)}, {far}{labels.simulated(book)}"
     return Said.of(text, "gap", table, [row], ("estimate", "difference", "p_adjusted"), of_group(table, row))
 
@@ -134,15 +134,20 @@ def placed(table: PublishedTable, row: Row, who: str = "") -> Said:
     """A number of a group as a sentence, with its gap or that none is established; ``who`` is the group."""
     far = "écart non établi"
     if kind(row) == "established":
-        far = against(table, row, labels.others(table.book, replace(table.view, by=None)))
+        far = against(table, row, _others(table, row))
     text = f"{share_of_group(table, row, who)}, {far}{labels.simulated(table.book)}"
     return Said.of(text, "gap", table, [row], ("estimate", "difference", "p_adjusted"), of_group(table, row))
+
+
+def _others(table: PublishedTable, row: Row) -> str:
+    """The others of a group, to whom the same was asked."""
+    return labels.others(table.book, replace(labels.asked_view(table, row), by=None))
 
 
 def of_group(table: PublishedTable, row: Row) -> str:
     """Of whom the number of a group speaks: ``acteurs (Association ; Bretagne)``."""
     filters = View.of(table.book, where=table.view.where | {row.by: (row.group,)}).filters
-    return labels.population(table.book, View(table.view.question, filters=filters))
+    return labels.population(table.book, View(labels.asked_view(table, row).question, filters=filters))
 
 
 def share_of_group(table: PublishedTable, row: Row, who: str = "") -> str:
@@ -249,7 +254,7 @@ def reading(table: PublishedTable, item: str = "") -> Said:
     row = strongest(table, item)
     if row is None:
         return Said.of("", "reading", table)
-    everyone = labels.population(table.book, replace(table.view, by=None))
+    everyone = labels.population(table.book, replace(labels.asked_view(table, row), by=None))
     said = gap_sentence(table, row, f"les autres {everyone} dont le groupe est connu")
     return said.again(f"{said}.", "reading")
 
@@ -273,7 +278,7 @@ def by_group(table: PublishedTable, item: str = "") -> tuple[GroupGaps, ...]:
 
 
 def _group(table: PublishedTable, group: str, rows: list[Row]) -> GroupGaps:
-    first, nature = rows[0], labels.simulated(table.book)
+    first, nature = labels.shown_to_all(table, rows)[0], labels.simulated(table.book)
     if all(kind(row) in ("masked", "empty") for row in rows):
         return GroupGaps(group, "", (), (), reasons.unknown(table, first))
     found = sorted((r for r in rows if kind(r) == "established"), key=lambda r: -abs(r.difference or 0))
@@ -301,7 +306,9 @@ def group_words(table: PublishedTable, item: str, found: GroupGaps) -> Iterator[
 
 
 def _named(table: PublishedTable, row: Row) -> str:
-    return labels.quoted(table, row.option)
+    """An answer, with its base where only some saw it."""
+    base = labels.base_label(row) if table.apart(row.item, row.option) and not row.item else ""
+    return f"{labels.quoted(table, row.option)}{f' ({base})' if base else ''}"
 
 
 def _value(table: PublishedTable, row: Row) -> str:

@@ -20,14 +20,15 @@ def rows(table: PublishedTable, option: str, item: str) -> list[Row]:
     return sorted(found, key=lambda row: row.group)
 
 
-def measure(table: PublishedTable, option: str) -> Said:
+def measure(table: PublishedTable, option: str, item: str = "") -> Said:
     """What the numbers of a map are: ``« … » : % des acteurs, par région · vague 2025``."""
     book, view = table.book, table.view
     assert view.by is not None
-    several = "" if table.question.exclusive else f", {labels.SEVERAL}"
+    several = f", {labels.SEVERAL}" if table.question.several else ""
+    who = labels.population(book, labels.asked_view(table, table.row(option, item=item)))
     wave = f" · vague {book.wave}" if book.wave else ""
     text = (
-        f"{labels.quoted(table, option)}{NBSP}: % des {labels.population(book, view)}, "
+        f"{labels.quoted(table, option)}{NBSP}: % des {who}, "
         f"selon{NBSP}: {book.segment(view.by).title}{several}{wave}"
     )
     return Said.of(text, "measure", table)
@@ -54,7 +55,7 @@ def of_region(table: PublishedTable, option: str, item: str, region: str) -> Sai
     """The share of a region and its gap: ``Bretagne : 68 % des acteurs …, soit 6 points de plus que…``."""
     row, name = table.row(option, region, item), labels.group_label(table, region)
     if row.estimate is not None:
-        said = gaps.placed(table, row, labels.population(table.book, replace(table.view, by=None)))
+        said = gaps.placed(table, row, labels.population(table.book, replace(labels.asked_view(table, row), by=None)))
         return said.again(f"{name}{NBSP}: {said}", "headline")
     why = labels.value(table, row)
     return Said.of(f"{name}{NBSP}: {why}{labels.simulated(table.book)}", "headline", table, [row])

@@ -173,7 +173,7 @@ def _variable(
             _text(variable, "sumStat", "" if found is None else repr(found), type=kind, **weighted)
         spread = rows["mean"].sd
         _text(variable, "sumStat", "" if spread is None else repr(spread), type="stdev", **weighted)
-    notes = [] if question.exclusive else [labels.SEVERAL]
+    notes = [labels.SEVERAL] if question.several else []
     status = labels.wording_status(question)
     notes += [question.note, f"formulation {status}" if status else ""]
     _text(variable, "txt", " ; ".join(words for words in notes if words))

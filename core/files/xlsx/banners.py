@@ -253,7 +253,7 @@ def write_crosstab(
 def _notes(book: Codebook, question: Question) -> list[str]:
     """What stands under the title of a question: its wording, and of whom it was asked."""
     asked = f"Posée seulement aux {labels.routing(book, question)}." if question.asked_to else ""
-    plain = question.text == question.title and question.exclusive
+    plain = question.text == question.title and not question.several
     notes = [
         "" if plain else about.wording_note(question),
         asked,
