@@ -16,12 +16,12 @@ from core import open_study
 from core.codebook import Codebook
 from core.disclosure import Version
 from core.errors import StudyError, TemplateError, ViewError
-from core.files import text
+from core.files import check, text
 from core.files.opendata import refuse_taken, write_release
 from core.simulation import write_simulated
-from core.study import Study, compare, doubtful
+from core.study import Study, compare
 from core.views import ANSWERS, INTERVALS, SCORE, Recipe, Subject, View, counted
-from core.words import numbers, provenance, saying
+from core.words import numbers, saying
 
 MOST_SIMULATED = 1_000_000
 _IN_FRENCH = (
@@ -63,7 +63,7 @@ def _where(argument: str, book: Codebook) -> tuple[str, list[str]]:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m core", description="Tableaux d'une étude, depuis son dossier.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
-    check = commands.add_parser("check", help="vérifier le dossier : code 0, ou 1 avec tous les défauts")
+    checking = commands.add_parser("check", help="vérifier le dossier : code 0, ou 1 avec tous les défauts")
     table = commands.add_parser("table", help="le tableau publié d'une question")
     say = commands.add_parser(
         "say", help="toutes les phrases qui sont dites d'une vue, et sur quoi elles reposent"
@@ -76,9 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     portraits = commands.add_parser(
         "portraits", help="écrire le portrait de chaque groupe (PDF et PowerPoint)"
     )
-    for command in (check, table, say, figures, simulate, release, portraits):
+    for command in (checking, table, say, figures, simulate, release, portraits):
         command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
-    check.add_argument(
+    checking.add_argument("--strict", action="store_true", help="les remarques sont des défauts : code 1")
+    checking.add_argument("--format", choices=("text", "json"), default="text")
+    checking.add_argument(
         "--before",
         type=Path,
         action="append",
@@ -124,21 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match options.command:
             case "check":
-                study = _checked(options.study, options.before)
-                noticed = study.notices()
-                doubt = any(notice.of_numbers for notice in noticed)
-                print(
-                    f"{options.study} : étude {'lisible, des nombres à revoir' if doubt else 'correcte'}, "
-                    f"{numbers.integer(study.respondents)} répondants, {len(study.book.questions)} questions."
-                )
-                for notice in noticed:
-                    print(f"À revoir, {notice}")
-                for advice in study.too_fine():
-                    print(f"Petits effectifs, {advice}")
-                for each in doubtful(study):
-                    print(f"Chiffre publié {each.figure.id}, {provenance.verdict(each)}.")
-                if study.withheld:
-                    print(f"Versions, cellules masquées pour ne trahir personne : {study.withheld}.")
+                return _check(options)
             case "table":
                 _print_table(open_study(options.study), options)
             case "say":
@@ -159,15 +147,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except StudyError as error:
-        count = len(error.faults)
-        print(error, file=sys.stderr)
-        print(f"{count} défaut{'s' if count > 1 else ''} à corriger dans {options.study}.", file=sys.stderr)
+        print(check.plain_faults(options.study, error), end="", file=sys.stderr)
         return 1
     except ViewError as error:
         _refuse(str(error))
     except MemoryError:
         _refuse("la mémoire de cette machine n'y suffit pas.")
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Say what was read and found; return the exit code, for which notices are faults if so asked."""
+    folder, as_json = options.study, options.format == "json"
+    try:
+        study = _checked(folder, options.before)
+    except StudyError as error:
+        if not as_json:
+            raise
+        sys.stdout.write(check.as_json(folder, None, error.faults, ()))
+        return 1
+    found = check.noticed(study)
+    strict = options.strict and found
+    if as_json:
+        sys.stdout.write(check.as_json(folder, study, found if strict else (), () if strict else found))
+    elif strict:
+        sys.stderr.write(check.plain_faults(folder, StudyError(found)))
+    else:
+        sys.stdout.write(check.plain(folder, study, found))
+    return int(bool(strict))
 
 
 def _checked(folder: Path, before: Sequence[Path]) -> Study:

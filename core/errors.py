@@ -38,6 +38,12 @@ def listed(names: Iterable[str], most: int = 30) -> str:
     return ", ".join(legible(name, VALUE_SHOWN) for name in names[:most]) + more
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """How many: ``1 ligne``, ``1 200 lignes``."""
+    said = f"{count:,}".replace(",", "\u202f")
+    return f"{said} {(plural or noun + 's') if count > 1 else noun}"
+
+
 def notices(lines: Sequence[str]) -> tuple[str, ...]:
     """What an address tells that is not understood: the first lines, and how many others."""
     more = len(lines) - NOTICES_SHOWN
@@ -58,6 +64,17 @@ class Fault:
     def __str__(self) -> str:
         said = f"{self.problem} {self.remedy}".rstrip()
         return f"{legible(self.where, FAULT_SHOWN // 4)} : {legible(said)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Fault):
+    """What may be a mistake, where, how many, and what would mend it: the study is published as it is.
+
+    ``kind`` is a word for programs. ``of_numbers`` says that, if it is a mistake, published numbers change.
+    """
+
+    kind: str = ""
+    of_numbers: bool = False
 
 
 class StudyError(Exception):

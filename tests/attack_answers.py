@@ -210,13 +210,21 @@ def gather_number(study: Study, question: str) -> Known:
     return replace(known, ranges=tuple(ranges))
 
 
-def told_bases(study: Study, question: str, known: Known, answer: str) -> Known:
-    """The same, where the base of another question counts those who gave an answer to this one."""
+def told_bases(study: Study, question: str, known: Known, answer: str, but: str = "") -> Known:
+    """The same, where the base of another question counts those who gave an answer to this one.
+
+    Not so of those with the first value of the segment ``but``: of these, and of unions with them, nothing.
+    Of others the base is near that number; the attacker is told where it is within two.
+    """
     guard, ranges, minimum = inside(study).guard, [], study.book.disclosure.minimum_base
     for where, by in views(study):
         for row in study.table(question, by, where).rows:
             if row.base is not None and (row.group or not by):
                 atoms = known.cell(_cell(guard.cube, where, by, row.group))
+                if but and (known.place[guard.cube.names.index(but)][atoms] == 0).any():
+                    continue
+                if but and abs(known.of(answer)[atoms].sum() - row.base) > 2:
+                    continue
                 ranges.append(Range(atoms, (answer,), max(row.base - 2, minimum), row.base + 2))
     return replace(known, ranges=(*known.ranges, *ranges))
 

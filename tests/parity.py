@@ -18,6 +18,7 @@ from core import open_study
 from core.codebook.model import Trim
 from core.counting.cells import Asked, Cells
 from core.counting.respondents import InMemory
+from core.counting.sums import Sums
 from core.errors import Report
 from core.estimation import estimates, inference, intervals
 from core.estimation.indicators import moments_of_groups, of_groups
@@ -27,20 +28,26 @@ from core.views.recipe import Recipe
 from tests.studies import inside, read_book
 
 DATA = Path(__file__).parent / "data"
-SURVEYS = ("nonvoters", "nhanes", "pew", "raked", "pew-raking")
-RAKED = {"raked": "made up, raked", "pew-raking": "pew, raked"}
+SURVEYS = ("nonvoters", "nhanes", "pew", "raked", "pew-raking", "fpc")
+MADE = {"raked": "made up, raked", "pew-raking": "pew, raked", "fpc": "made up, finite population"}
 TOLERANCE = 1e-9
 _QUESTIONS = {"Q28(multi)": ("Q28", ""), "Q2_9": ("Q2", "Q2_9")}
 _NUMBER = "Q2_9_score"
 _LABELS = {False: "weights only", True: "strata, clusters"}
-_RAKED: dict[str, dict[str, object]] = {
+_MARGINS = {"age": {"y": 0.3, "m": 0.3, "o": 0.4}, "sex": {"m": 0.48, "f": 0.52}}
+_DESIGNS: dict[str, dict[str, object]] = {
     "weights": {},
     "equal": {"weight": None},
     "strata": {"strata": "stratum"},
     "clusters": {"strata": "stratum", "cluster": "unit"},
     "trimmed": {"trim": Trim(low=0.5, high=1.9)},
+    "fpc sizes": {},
+    "fpc fractions": {"fpc": "fraction"},
+    "fpc clusters": {"cluster": "unit", "fpc": "units"},
+    "fpc raked": {"margins": _MARGINS},
+    "fpc raked clusters": {"cluster": "unit", "fpc": "units", "margins": _MARGINS},
 }
-"""The designs of the raked studies, by what differs from that of ``study.yaml``."""
+"""The designs of these studies, by what differs from that of ``study.yaml``."""
 
 Numbers = dict[tuple[str, str, str, str], float]
 """By statistic, method (of intervals only), option and group (``a | b`` for a pair)."""
@@ -74,7 +81,7 @@ def compare(survey: str) -> list[Line]:
         same = np.isnan(value) and np.isnan(expected)
         name = f"{statistic} ({method})" if method else statistic
         name = name.replace("xlogit", "logit")
-        design = RAKED.get(survey) or f"{survey}, {_LABELS[line['design'].startswith('strata')]}"
+        design = MADE.get(survey) or f"{survey}, {_LABELS[line['design'].startswith('strata')]}"
         differences[design, name].append(0.0 if same else float(abs(value - expected)))
     return [Line(survey, name, len(d), float(np.max(d))) for (survey, name), d in differences.items()]
 
@@ -87,9 +94,9 @@ def r_results(survey: str) -> list[dict[str, str]]:
 @cache
 def _engine(survey: str, design: str) -> InMemory:
     """What counts the respondents of a survey, as drawn and weighted in one of R's results."""
-    if survey in RAKED:
+    if survey in MADE:
         book = read_book(DATA / survey)
-        book = book.model_copy(update={"design": book.design.model_copy(update=_RAKED[design])})
+        book = book.model_copy(update={"design": book.design.model_copy(update=_DESIGNS[design])})
         responses = read_responses(DATA / survey, book, Report())
         assert responses is not None
         return InMemory.of(responses, book)
@@ -104,11 +111,13 @@ def numbers_of(survey: str, design: str, question: str, item: str, by: str | Non
     """Every statistic of a question by a split."""
     engine = _engine(survey, design)
     book = engine.book
-    (cells,) = engine.count(Recipe.of(book, question, by).view, [Asked(question, item)])
+    recipe = Recipe.of(book, question, by)
+    (cells,) = engine.count(recipe.view, [Asked(question, item)])
     groups = ["(total)"] if by is None else [o.code for o in book.segment(by).answers]
     found = _of_base(cells, groups)
     if cells.values is not None:
-        return found | _of_number(cells, groups)
+        below = engine.below(recipe.view, question, estimates.median_places(cells.answers.w))
+        return found | _of_number(cells, groups, below)
     options = [o.code for o in book.question(question).answers]
     return found | _of_answers(cells, options, groups, exclusive=book.question(question).type != "multiple")
 
@@ -199,17 +208,20 @@ def _of_answers(cells: Cells, options: list[str], groups: list[str], exclusive: 
     return found
 
 
-def _of_number(cells: Cells, groups: list[str]) -> Numbers:
+def _of_number(cells: Cells, groups: list[str], below: Sums) -> Numbers:
     base, moments, sample = cells.blocks.base, cells.moments, cells.sample
     assert moments is not None and cells.values is not None
     columns = _columns(cells, groups)
     estimate = estimates.means(base, moments, sample)
+    median = estimates.median_estimates(cells.values, cells.answers.w, base, below, sample)
     given = {
         "mean": estimate.value,
         "mean_se": estimate.se,
         "mean_ci_low": estimate.low,
         "mean_ci_high": estimate.high,
-        "median": estimates.medians(cells.values, cells.answers.w),
+        "median": median.value,
+        "median_ci_low": median.low,
+        "median_ci_high": median.high,
     }
     found: Numbers = {
         (statistic, "", "(mean)", group): float(value)

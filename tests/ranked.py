@@ -145,7 +145,9 @@ def answers(seed=1, n=600):
             "MILIEU": place,
             "TAILLE": dice.choice(list(SIZES)),
         }
-        liking = {c: (12 - i) * (3 if (c == "velo") == (place == "urbain") else 1) for i, c in enumerate(codes)}
+        liking = {
+            c: (12 - i) * (3 if (c == "velo") == (place == "urbain") else 1) for i, c in enumerate(codes)
+        }
         ranked = sorted(codes, key=lambda c: dice.random() ** (1 / liking[c]), reverse=True)
         ranked = ranked[: dice.choice((0, 1, 2, 3, 3, 3, 3))]
         row |= {f"R{i + 1}": ranked[i] if i < len(ranked) else "" for i in range(3)}

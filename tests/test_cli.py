@@ -95,8 +95,8 @@ def test_check_tells_a_sound_study_and_exits_with_0(capsys, folder):
     assert run(capsys, "check", folder) == (
         0,
         f"{folder} : étude correcte, 10 répondants, 2 questions.\n"
-        "Petits effectifs, area : des réponses sont masquées, car trop peu de répondants les ont données. "
-        "Pour les montrer ensemble, regroupez en une seule option : Sud et est, Îles.\n",
+        "À savoir, study.yaml, segments[0] : 2 réponses de area sont masquées : trop peu de répondants dans "
+        "chaque groupe. Pour les montrer ensemble, regroupez en une seule option : Sud et est, Îles.\n",
         "",
     )
 
@@ -106,7 +106,10 @@ def test_check_notices_what_is_published_in_an_order_that_the_answers_do_not_dec
     code, out, err = run(capsys, "check", folder)
 
     assert (code, err) == (0, "")
-    assert out.splitlines()[2:] == ["Chiffre publié first, compatible, à l'arrondi près."]
+    assert out.splitlines()[2:] == [
+        "À savoir, published.yaml, figures[3] : les réponses ne tranchent pas le chiffre publié first : "
+        "compatible, à l'arrondi près. Comparez-les : python -m core figures."
+    ]
 
 
 def test_check_tells_every_fault_on_standard_error_and_exits_with_1(capsys, folder):
@@ -123,6 +126,36 @@ def test_check_tells_every_fault_on_standard_error_and_exits_with_1(capsys, fold
         "Existants : trust, area.",
         f"2 défauts à corriger dans {folder}.",
     ]
+
+
+def test_check_gives_both_lists_to_programs(capsys, folder):
+    code, out, _ = run(capsys, "check", folder, "--format", "json")
+    told = json.loads(out)
+
+    assert (code, told["verdict"], told["respondents"], told["faults"]) == (0, "correct", 10, [])
+    assert [list(notice) for notice in told["notices"]] == [
+        ["where", "problem", "remedy", "kind", "of_numbers"],
+    ]
+    assert (told["notices"][0]["kind"], told["notices"][0]["of_numbers"]) == ("segment_too_fine", False)
+
+    folder.joinpath("study.yaml").write_text(STUDY.replace("[area]", "[aera]"), encoding="utf-8")
+    code, out, err = run(capsys, "check", folder, "--format", "json")
+    told = json.loads(out)
+
+    assert (code, err, told["verdict"], told["notices"]) == (1, "", "faulty", [])
+    assert [list(fault) for fault in told["faults"]] == [["where", "problem", "remedy"]]
+
+
+def test_check_takes_notices_as_faults_when_asked_to(capsys, folder):
+    code, out, err = run(capsys, "check", folder, "--strict")
+
+    assert (code, out) == (1, "")
+    assert err.splitlines()[0].startswith("study.yaml, segments[0] : 2 réponses de area sont masquées")
+    assert err.splitlines()[-1] == f"1 défaut à corriger dans {folder}."
+    assert run(capsys, "check", folder, "--strict", "--format", "json")[0] == 1
+
+    of_public_data(folder)
+    assert run(capsys, "check", folder, "--strict")[0] == 0
 
 
 @pytest.mark.parametrize("command", [["table", "--question", "trust"], ["figures"]])
@@ -420,6 +453,6 @@ def test_check_compares_with_the_version_that_is_online(tmp_path, capsys):
     study = STUDY.replace("caution_base: 5", "caution_base: 5, versions: mask")
     (folders[1] / "study.yaml").write_text(study, encoding="utf-8")
     assert main(["check", following, "--before", online]) == 0
-    assert "Versions, cellules masquées pour ne trahir personne : 2." in capsys.readouterr().out
+    assert "2 cellules de tableaux masquées, qui trahiraient quelqu'un à côté" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         main(["check", following, "--before", str(tmp_path / "nowhere")])

@@ -20,6 +20,7 @@ from core.codebook.questions import (
 )
 from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
 from core.codebook.record import LARGEST, SMALLEST
+from core.codebook.routing import Ways, joined, leading, who_was_asked
 from core.codebook.yamlfile import yaml_text
 
 __all__ = [
@@ -49,7 +50,10 @@ __all__ = [
     "Single",
     "Slide",
     "Theme",
+    "Ways",
     "file_inside",
+    "joined",
+    "leading",
     "lookalikes",
     "part_id",
     "place_inside",
@@ -63,6 +67,7 @@ __all__ = [
     "told_place",
     "unreadable",
     "weight",
+    "who_was_asked",
     "whole_id",
     "yaml_text",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from core.codebook.checking import Checker, LeftOut
 from core.codebook.model import Codebook
 from core.codebook.published import Figure, Published
-from core.codebook.question_checks import check_columns, check_question
+from core.codebook.question_checks import check_columns, check_cycles, check_question
 from core.codebook.questions import Question, Single
 from core.errors import Report
 
@@ -40,6 +40,7 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
             check.known(f"{path}.theme", question.theme, themes, "le thème")
         check_question(check, path, question, book)
     check_columns(check, book)
+    check_cycles(check, book)
     _check_segments(check, book)
     _check_margins(check, book)
     _check_indicators(check, book, themes)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from core.codebook.parts import Part, parts_of, shown_parts, shown_place
 from core.codebook.questions import Question, Single
@@ -40,8 +40,20 @@ class Revision(Record):
     because: Label
 
 
+Condition = Annotated[
+    Annotated[Literal["filled", "blank"], Tag("word")]
+    | Annotated[tuple[Code, ...], Field(min_length=1), Tag("codes")],
+    Discriminator(lambda value: "codes" if isinstance(value, list | tuple) else "word"),
+]
+"""What a column must hold for its row to count: something, nothing, or one of several codes."""
+
+
 class ResponsesFile(Record):
-    """Where the responses are and how the file is written."""
+    """Where the responses are and how the file is written.
+
+    ``header_rows`` counts the rows above the first respondent; the first names the columns. A row counts
+    when it meets every condition of ``keep``, by column.
+    """
 
     file: Label = "responses.csv"
     nature: Literal["simulated", "collected"]
@@ -50,7 +62,9 @@ class ResponsesFile(Record):
     encoding: Label | None = None
     decimal: Literal[",", "."] | None = None
     sheet: Text | None = None
+    header_rows: Annotated[int, Field(ge=1, le=20)] = 1
     identifier: Column | None = None
+    keep: dict[Column, Condition] = {}
 
 
 class Trim(Record):
@@ -61,7 +75,10 @@ class Trim(Record):
 
 
 class Design(Record):
-    """The sampling design: columns of the weight, the strata and the primary units.
+    """The sampling design: columns of the weight, the strata, the primary units and the finite population.
+
+    ``fpc`` holds, for each respondent, how many units his stratum has in the population (over 1), or which
+    fraction of them was drawn (1 or less); primary units, with clusters.
 
     ``margins`` gives the target of each answer of single-choice questions, as shares or totals: the
     weights (those of the column, or ones) are raked to them. A stratum with one primary unit is
@@ -71,6 +88,7 @@ class Design(Record):
     weight: Column | None = None
     strata: Column | None = None
     cluster: Column | None = None
+    fpc: Column | None = None
     lonely_unit: Literal["adjust"] | None = None
     margins: dict[Text, dict[Code, Target]] = {}
     trim: Trim | None = None

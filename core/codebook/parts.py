@@ -23,6 +23,7 @@ from core.codebook.questions import (
     Ranking,
     Single,
 )
+from core.codebook.routing import Ways
 
 _MARK = "~"
 """Before the name of a part, in its id: no id of a study holds it."""
@@ -139,7 +140,8 @@ def _of_grid(question: Grid) -> tuple[Part, ...]:
         asked = _both(question.asked_to, items[0].asked_to)
         kept = {} if items[0].asked_to else {"asked_to_label": question.asked_to_label}
         made = _remade(
-            question, **{"id": part_id(question.id, name), "items": items, "asked_to": asked} | _NAMELESS | kept
+            question,
+            **{"id": part_id(question.id, name), "items": items, "asked_to": asked} | _NAMELESS | kept,
         )
         names = [(item.id, option.code) for item in items for option in question.answers]
         return Part(made, dict(zip(names, names, strict=True)))
@@ -199,10 +201,16 @@ def _answers(question: Ranking) -> dict[str, Any]:
     return {key: getattr(question, key) for key in _OF_ANSWERS}
 
 
-def _both(
+def _both(one: Ways, other: Ways) -> Ways:
+    """Who was asked by two rules at once."""
+    if not one or not other:
+        return one or other
+    return tuple(_at_once(way, beside) for way in one for beside in other)
+
+
+def _at_once(
     one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
-    """Who was asked by two rules at once."""
     found = dict(one)
     for name, codes in other.items():
         found[name] = tuple(code for code in codes if code in found.get(name, codes))

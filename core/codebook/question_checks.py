@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
 from core.codebook.checking import Checker, Place
 from core.codebook.model import Codebook
-from core.codebook.questions import Grid, Multiple, Question, Single
+from core.codebook.questions import Grid, Multiple, Question, Ranking, Single
+from core.codebook.routing import Ways, leading
+from core.errors import listed
 
 REGIONS = frozenset(
     f"{number:02}" for number in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
@@ -34,6 +39,8 @@ def check_question(check: Checker, path: str, question: Question, book: Codebook
             _check_multiple(check, path, question)
         case Grid():
             check.unique(f"{path}.items", ".id", question.item_ids, "l'identifiant")
+        case Ranking():
+            _check_ranking(check, path, question)
 
 
 def _check_routing(check: Checker, path: str, question: Question, book: Codebook) -> None:
@@ -43,19 +50,67 @@ def _check_routing(check: Checker, path: str, question: Question, book: Codebook
             "cette question est posée à tous : rien ne dit à qui d'autre elle le serait.",
             "Écrivez asked_to, ou retirez asked_to_label.",
         )
-    for name, codes in question.asked_to.items():
-        at = f"{path}.asked_to.{name}"
-        if not check.known(at, name, [q.id for q in book.questions], "la question"):
-            continue
-        filtering = book.question(name)
-        if filtering.id == question.id:
-            check.add(at, "une question ne peut pas se filtrer elle-même.", "Nommez une autre question.")
-        elif isinstance(filtering, Single | Multiple):
-            check.codes(at, codes, [o.code for o in filtering.options], name)
-        else:
+    _check_ways(check, path, question, question.asked_to, book)
+    for i, option in enumerate(question.options):
+        _check_ways(check, f"{path}.options[{i}]", question, option.asked_to, book)
+    for i, item in enumerate(question.items):
+        _check_ways(check, f"{path}.items[{i}]", question, item.asked_to, book)
+
+
+def _check_ways(check: Checker, path: str, question: Question, ways: Ways, book: Codebook) -> None:
+    for i, way in enumerate(ways):
+        way_at = f"{path}.asked_to{f'[{i}]' if len(ways) > 1 else ''}"
+        if not way:
             check.add(
-                at, f"{name} n'est ni à choix unique, ni à choix multiple.", "Filtrez sur une telle question."
+                way_at,
+                "cette alternative est sans condition : la question serait posée à tous.",
+                "Retirez-la, ou retirez asked_to.",
             )
+        for name, codes in way.items():
+            _check_condition(check, f"{way_at}.{name}", question, name, codes, book)
+
+
+def _check_condition(
+    check: Checker, at: str, question: Question, name: str, codes: tuple[str, ...], book: Codebook
+) -> None:
+    if not check.known(at, name, [q.id for q in book.questions], "la question"):
+        return
+    filtering = book.question(name)
+    if filtering.id == question.id:
+        check.add(at, "une question ne peut pas se filtrer elle-même.", "Nommez une autre question.")
+    elif isinstance(filtering, Single | Multiple):
+        check.codes(at, codes, [o.code for o in filtering.options], name)
+        if not codes:
+            check.add(
+                at, "aucune réponse n'est nommée : la question ne serait posée à personne.", "Nommez-en."
+            )
+    else:
+        check.add(
+            at, f"{name} n'est ni à choix unique, ni à choix multiple.", "Filtrez sur une telle question."
+        )
+
+
+def check_cycles(check: Checker, book: Codebook) -> None:
+    """No question may be asked to those who gave an answer that, from one to the next, it leads to."""
+    before = {
+        q.id: {
+            name
+            for ways in (q.asked_to, *(o.asked_to for o in q.options), *(i.asked_to for i in q.items))
+            for name in leading(ways)
+            if name != q.id
+        }
+        for q in book.questions
+    }
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError as error:
+        road: list[str] = error.args[1]
+        last = next(i for i, question in enumerate(book.questions) if question.id == road[-1])
+        check.add(
+            f"questions[{last}].asked_to",
+            f"ces questions se filtrent en rond : {listed(road)}.",
+            "Retirez l'une de ces conditions.",
+        )
 
 
 def _check_options(check: Checker, path: str, question: Question) -> None:
@@ -128,6 +183,8 @@ def check_columns(check: Checker, book: Codebook) -> None:
         ("design.weight", design.weight),
         ("design.strata", design.strata),
         ("design.cluster", design.cluster),
+        ("design.fpc", design.fpc),
+        *((f"responses.keep.{column}", column) for column in book.responses.keep),
     ]
     for i, question in enumerate(book.questions):
         path = f"questions[{i}]"
@@ -136,12 +193,18 @@ def check_columns(check: Checker, book: Codebook) -> None:
                 places += [
                     (f"{path}.items[{k}].column", item.column) for k, item in enumerate(question.items)
                 ]
-            case Multiple() if question.columns:
-                places += [(f"{path}.columns.{code}", column) for code, column in question.columns.items()]
+            case Multiple() | Ranking() if question.columns:
+                places += _places_of(f"{path}.columns", question.columns)
             case _:
                 places.append((f"{path}.column", question.column))
     named = [Place(path, column) for path, column in places if column]
     check.unlike(named, "le nom de colonne", _ONE_COLUMN)
+
+
+def _places_of(path: str, columns: Mapping[str, str] | Sequence[str]) -> list[tuple[str, str | None]]:
+    if isinstance(columns, Mapping):
+        return [(f"{path}.{code}", column) for code, column in columns.items()]
+    return [(f"{path}[{i}]", column) for i, column in enumerate(columns)]
 
 
 def _check_bands(check: Checker, path: str, question: Single) -> None:
@@ -156,6 +219,47 @@ def _check_bands(check: Checker, path: str, question: Single) -> None:
         )
     if list(bounds) != sorted(set(bounds)):
         check.add(f"{path}.upper_bounds", "les bornes ne sont pas croissantes.", "Rangez-les.")
+
+
+def _check_ranking(check: Checker, path: str, question: Ranking) -> None:
+    if bool(question.columns) == bool(question.column):
+        check.add(
+            path,
+            "un classement a soit columns (une colonne par rang, ou par option), soit column avec separator.",
+            "Gardez une seule de ces formes.",
+        )
+    elif question.column and not question.separator:
+        check.add(f"{path}.separator", "le séparateur des codes manque.", 'Écrivez separator: ";".')
+    elif question.separator and not question.column:
+        check.add(f"{path}.separator", "un séparateur ne sert qu'avec column.", "Retirez-le.")
+    codes = [option.code for option in question.options]
+    if isinstance(question.columns, Mapping):
+        for code in question.columns:
+            check.known(f"{path}.columns.{code}", code, codes, "l'option")
+        for i, code in enumerate(codes):
+            if question.columns and code not in question.columns:
+                check.add(
+                    f"{path}.options[{i}].code",
+                    f"l'option « {code} » n'a pas de colonne.",
+                    "Ajoutez-la à columns.",
+                )
+    elif len(question.columns) > len(codes):
+        check.add(
+            f"{path}.columns",
+            f"{len(question.columns)} rangs pour {len(codes)} options.",
+            "Il faut au plus une colonne de rang par option.",
+        )
+    if len(question.answers) < 2:
+        check.add(f"{path}.options", "un classement a deux options au moins.", "Ajoutez les autres.")
+    for i, option in enumerate(question.options):
+        if not option.code:
+            check.add(f"{path}.options[{i}].code", "une cellule vide n'a pas de rang.", "Donnez-lui un code.")
+        if option.asked_to:
+            check.add(
+                f"{path}.options[{i}].asked_to",
+                "un classement n'a qu'une base : qui a classé une option.",
+                "Retirez asked_to de cette option.",
+            )
 
 
 def _check_multiple(check: Checker, path: str, question: Multiple) -> None:

@@ -7,10 +7,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
+from core.codebook.routing import Routing
+from core.codebook.shapes import A_MAPPING, ANOTHER, BY_SHAPE
 
 
 class Option(Record):
@@ -25,7 +27,7 @@ class Option(Record):
     role: Literal["valid", "no_opinion", "missing"] = "valid"
     score: Target | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
-    asked_to: dict[Text, tuple[Code, ...]] = {}
+    asked_to: Routing = ()
 
 
 class Item(Record):
@@ -34,7 +36,7 @@ class Item(Record):
     id: Id
     label: Label
     column: Column
-    asked_to: dict[Text, tuple[Code, ...]] = {}
+    asked_to: Routing = ()
 
 
 class _Question(Record):
@@ -53,7 +55,7 @@ class _Question(Record):
     unit
         Of a number; empty for other questions.
     asked_to, asked_to_label
-        Who was asked: answers to other questions, all of them; and who these are, in words.
+        Who was asked: answers to other questions, in any of several ways; and who these are, in words.
     options, answers, answer_index, ordered, opinion, geography
         What may be answered; nothing for a number. ``opinion`` is an ordered question with two sides.
     items
@@ -79,7 +81,7 @@ class _Question(Record):
     theme: Text | None = None
     text: Label
     label: Text = ""
-    asked_to: dict[Text, tuple[Code, ...]] = {}
+    asked_to: Routing = ()
     asked_to_label: Text = ""
     missing: tuple[Code, ...] = ()
     wording_status: Literal["attested", "reconstructed"] | None = None
@@ -177,17 +179,10 @@ class _WithOptions(_Question):
         return "" in self.answer_index
 
 
-def _written(value: object) -> str:
-    return "mapping" if isinstance(value, Mapping) else "list"
-
-
 Columns = Annotated[
-    Annotated[tuple[Column, ...], Tag("list")] | Annotated[dict[Code, Column], Tag("mapping")],
-    Discriminator(_written),
+    Annotated[tuple[Column, ...], ANOTHER] | Annotated[dict[Code, Column], A_MAPPING], BY_SHAPE
 ]
 """A column for each option, or columns that each hold a code."""
-COLUMN_FORMS = ("list", "mapping")
-"""What pydantic puts in the path of an error about such columns."""
 
 
 class Single(_WithOptions):
@@ -270,6 +265,7 @@ class Ranking(_WithOptions):
     """
 
     items: ClassVar[tuple[Item, ...]] = ()
+    exclusive = False
 
     type: Literal["ranking"]
     columns: Columns = ()

@@ -15,14 +15,16 @@ from core.codebook import checks
 from core.codebook.checking import LeftOut
 from core.codebook.model import Codebook
 from core.codebook.published import Published
-from core.codebook.questions import COLUMN_FORMS, TYPES
+from core.codebook.questions import TYPES
 from core.codebook.record import Record
+from core.codebook.shapes import MAPPING, OTHER
 from core.codebook.yamlfile import Unquoted, read_yaml
 from core.errors import VALUE_SHOWN, Report, StudyError, legible, quoted
 
 STUDY_FILE = "study.yaml"
 PUBLISHED_FILE = "published.yaml"
 _MOST_DETAILS = 1_000
+_KEEP = ("responses", "keep")
 _ModelT = TypeVar("_ModelT", bound=Record)
 
 
@@ -118,8 +120,9 @@ def _path(detail: ErrorDetails) -> tuple[int | str, ...]:
     parts = [
         part
         for i, part in enumerate(loc)
-        if not (i == 2 and loc[0] == "questions" and part in TYPES)
-        and not (i and loc[i - 1] == "columns" and part in COLUMN_FORMS)
+        if part not in (MAPPING, OTHER)
+        and not (i == 2 and loc[0] == "questions" and part in TYPES)
+        and not (i == 3 and loc[:2] == _KEEP and part in ("word", "codes"))
     ]
     if parts and parts[-1] == "[key]":
         parts.pop()
@@ -183,6 +186,8 @@ def _kind(detail: ErrorDetails, path: tuple[int | str, ...]) -> str:
             return "many_characters" if detail["ctx"]["max_length"] == 1 else "long_text"
         case "string_pattern_mismatch" if path[-1] == "url":
             return "url"
+        case "literal_error" if path[:2] == _KEEP:
+            return "condition"
         case _:
             return next((k for k in ("int", "float", "bool", "date") if kind.startswith(k)), kind)
 
@@ -199,6 +204,10 @@ _FAULTS = {
     ),
     "extra_forbidden": ("clé inconnue {key}.", "{hint}Clés possibles : {known}."),
     "missing": ("cette clé est obligatoire et manque.", "Ajoutez-la."),
+    "condition": (
+        "la condition{shown} n'est pas comprise.",
+        'Écrivez filled (remplie), blank (vide), ou une liste de codes : ["1", "2"].',
+    ),
     "literal_error": ("la valeur{shown} n'est pas admise.", "Attendu : {expected}."),
     "union_tag_not_found": ("le type de la question manque.", "Ajoutez type : {types}."),
     "union_tag_invalid": ("le type de question {tag} n'existe pas.", "Attendu : {types}."),
@@ -273,6 +282,9 @@ def _prune(raw: dict[str, Any], detail: ErrorDetails, left_out: LeftOut) -> None
         if isinstance(part, dict) and "id" in part:
             left_out.ids.add(str(part["id"]))
         raw[path[0]][path[1]] = None
+        return
+    if path[:2] == _KEEP:
+        raw["responses"].pop("keep", None)  # who counts is told by all the conditions, or not at all
         return
     if path[0] == "design" and len(path) > 2:
         # Margins without one of their targets, or bounds without margins, would be another fault.

@@ -114,6 +114,9 @@ class Engine(Protocol):
             Integers, in the shape of the cube.
         """
 
+    def asked_by_segments(self, question: str) -> np.ndarray:
+        """How many were asked a question, by combination of values: see ``by_segments``."""
+
     def answers_by_segments(self, question: str, item: str = "") -> np.ndarray:
         """How many gave each answer, by combination of the values of the segments.
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.codebook import Codebook, Grid, Multiple, Number
+from core.codebook import Codebook, Grid, Multiple, Number, who_was_asked
 from core.counting import passes
 from core.counting.cells import Asked, Blocks, Cells, Moments, _origin
 from core.counting.cube import UNKNOWN, Cube
@@ -121,6 +121,12 @@ class InMemory:
             at = at[self._answered(question, item, score)]
         return np.bincount(at, minlength=cube.atoms).reshape(cube.shape)
 
+    def asked_by_segments(self, question: str) -> np.ndarray:
+        """How many were asked a question, by combination of the values of the segments."""
+        cube, at = self._cubed
+        asked = _asked(self.book, self.responses, question) >= 0
+        return np.bincount(at[asked], minlength=cube.atoms).reshape(cube.shape)
+
     def answers_by_segments(self, question: str, item: str = "") -> np.ndarray:
         """How many gave each answer, by combination of the values of the segments."""
         cube, at = self._cubed
@@ -189,6 +195,20 @@ class _Key(NamedTuple):
     item: str = ""
     any_of: tuple[int, ...] = ()
     asked: bool = False
+
+
+def _asked(book: Codebook, responses: Responses, name: str) -> np.ndarray:
+    """0 for each respondent who was asked a question, -1 for the others; everyone, without a question."""
+
+    def gave(earlier: str, codes: Sequence[str]) -> np.ndarray:
+        question = book.question(earlier)
+        places = [question.answer_index[code] for code in codes if code in question.answer_index]
+        if isinstance(question, Multiple):
+            return np.asarray((responses.chosen[earlier][places] == 1).any(axis=0))
+        return np.isin(responses.codes[earlier, ""], places)
+
+    asked = who_was_asked(book.question(name).asked_to if name else (), gave, np.ones(responses.n, bool))
+    return asked.astype(np.int8) - np.int8(1)
 
 
 def _was_asked(book: Codebook, asked: Asked) -> _Key:
@@ -349,7 +369,7 @@ class _Adder:
     def _codes(self, key: _Key) -> np.ndarray:
         """The answer of each respondent among those of a key; -1 outside the base."""
         if key.asked:
-            return self._asked(key.question)
+            return _asked(self._book, self._responses, key.question)
         match self._book.question(key.question):
             case Multiple():
                 chosen = self._responses.chosen[key.question]
@@ -361,18 +381,6 @@ class _Adder:
                 return self._responses.values[key.question].codes
             case _:
                 return self._responses.codes[key.question, key.item]
-
-    def _asked(self, name: str) -> np.ndarray:
-        """0 for each respondent who was asked a question, -1 for the others."""
-        asked = np.ones(self._responses.n, bool)
-        for earlier, codes in self._book.question(name).asked_to.items() if name else ():
-            question = self._book.question(earlier)
-            places = [question.answer_index[code] for code in codes if code in question.answer_index]
-            if isinstance(question, Multiple):
-                asked &= (self._responses.chosen[earlier][places] == 1).any(axis=0)
-            else:
-                asked &= np.isin(self._responses.codes[earlier, ""], places)
-        return asked.astype(np.int8) - np.int8(1)
 
     def below(self, question: str, places: np.ndarray) -> Sums:
         """Those whose number is under a value of their column, and at it: shape (2, 1 + groups, blocks)."""

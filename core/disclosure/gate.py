@@ -16,12 +16,12 @@ from threading import Lock
 
 import numpy as np
 
-from core.codebook import Codebook, Question
+from core.codebook import Codebook, Question, joined
 from core.counting import UNKNOWN, Asked, Blocks, Cells, Cube, Engine, Moments, Panel, Selection, Sums, both
 from core.disclosure import precision
-from core.disclosure.guard import MEANWHILE, Guard
+from core.disclosure.guard import MEANWHILE, Guard, asked_parts
 from core.disclosure.precision import STEPS
-from core.disclosure.told import Axes, Told, share_of_people, told_of
+from core.disclosure.told import Axes, Told, share_of_asked, share_of_people, told_of
 from core.responses import Raked, Sample
 from core.views import Filters, View
 
@@ -43,7 +43,7 @@ class Gate:
         self._engine, self._guard = engine, guard
         self.book, self.digest, self.respondents = engine.book, engine.digest, engine.respondents
         self.raked = engine.raked and _by_class(engine.raked)
-        self.sample = Sample.simple(engine.respondents)
+        self.sample = _sample(engine.sample)
         self.mean_weight = precision.significant(engine.mean_weight)
         keyed = (Asked.told(engine.book, net) for net in engine.book.indicators)
         routed = [route for route in map(self._route, engine.book.counted) if route is not None]
@@ -72,6 +72,10 @@ class Gate:
         """Nothing leaves by combination of all the segments."""
         raise NotImplementedError
 
+    def asked_by_segments(self, question: str) -> np.ndarray:
+        """Who was asked is told as answers are."""
+        raise NotImplementedError
+
     def answers_by_segments(self, question: str, item: str = "") -> np.ndarray:
         """Versions are compared by their respondents."""
         raise NotImplementedError
@@ -88,8 +92,8 @@ class Gate:
 
     def count(self, view: View, asked: Sequence[Asked]) -> list[Cells]:
         """Count several questions from what is told of them."""
-        columns = _Columns.of(self.book, self._guard.cube, view)
-        everyone = columns.people(*self._everyone)
+        columns = _Columns.of(self.book, self._guard.cube, view.by, view.where)
+        everyone = np.nan_to_num(columns.people(*self._everyone))
         parts = []
         for one in asked:
             question = self.book.question(one.question)
@@ -116,17 +120,17 @@ class Gate:
 
     def _people(self, question: Question, view: View) -> np.ndarray:
         """How many of each column were asked a question; nobody where segments alone do not tell."""
-        cube, where = self._guard.cube, dict(view.where)
-        for name, codes in question.asked_to.items():
-            if name in cube.names:
-                values = cube.values[cube.names.index(name)]
-                where[name] = tuple(
-                    code for code in where.get(name, codes) if code in codes and code in values
-                )
-        columns = _Columns.of(self.book, cube, View(None, view.by, tuple(where.items())))
-        if not all(where.values()) or any(name not in cube.names for name in question.asked_to):
-            return np.zeros(columns.count)
-        return columns.people(*self._everyone)
+        cube = self._guard.cube
+        count = _Columns.of(self.book, cube, view.by, {}).count
+        if not self._guard.knows(question.asked_to):
+            return np.zeros(count)
+        found = np.full(count, np.nan)
+        for parts in asked_parts(cube, question.asked_to, view.where):
+            people = np.zeros(count)
+            for sign, part in parts:
+                people += sign * _Columns.of(self.book, cube, view.by, part).people(*self._everyone)
+            found = np.where(np.isnan(found), people, found)
+        return np.asarray(np.nan_to_num(found))
 
     def told(self, asked: Asked) -> Told:
         """What is told of a question or an item; of a net that nobody declared, by itself."""
@@ -142,19 +146,23 @@ class Gate:
 
     def _route(self, question: Question) -> Asked | None:
         """The answers to an earlier question that a question was asked to, when that alone decides."""
-        routes = [
-            (name, codes) for name, codes in question.asked_to.items() if name not in self.book.segments
-        ]
-        if len(routes) != 1:
-            return None
-        return Asked(routes[0][0], "", routes[0][1])
+        ways = joined(question.asked_to)
+        routes = [one for way in ways for one in way.items() if one[0] not in self.book.segments]
+        return Asked(routes[0][0], "", routes[0][1]) if len(ways) == len(routes) == 1 else None
 
     def _with_base(self, told: Told, about: Asked) -> Told:
-        """With the base that the earlier question tells: that of a routed one counts who gave its answer."""
-        route = self._route(self.book.question(about.question))
-        if route is None:
+        """With the base that earlier questions tell: that of a routed one counts who gave their answers.
+
+        Where one answer leads to it, that is its share; where there are several ways, the share of who was
+        asked is audited as that of an answer is.
+        """
+        question = self.book.question(about.question)
+        route = self._route(question)
+        if route is None and (len(joined(question.asked_to)) < 2 or self._guard.knows(question.asked_to)):
             return told
-        if self.book.weighted:
+        if route is None:
+            place, sizes = share_of_asked(self._engine, self._guard, question.id)
+        elif self.book.weighted:
             place, sizes = share_of_people(self._engine, self._guard, _sorted(self.book, route))
         else:
             before, (row,) = self._rows(route)
@@ -174,15 +182,18 @@ class Gate:
         self._guard.withhold(about.question, about.item, {axes: at >= 0 for axes, at in known.items()})
         return replace(told, place=known, n=fixed, w=told.w * scale, w2=told.w2 * scale)
 
-    def _answered(self, about: Asked, route: Asked, told: Told) -> np.ndarray:
+    def _answered(self, about: Asked, route: Asked | None, told: Told) -> np.ndarray:
         """How many answered, of those who gave the answer that leads to a question, in each told cell.
 
         One rate for all, to two digits, but for the cells of a segment that also decides who was asked: of
         those who are not asked there, the others hold some, and these none.
         """
         answered = int(self._engine.by_segments(about.question, about.item).sum())
-        asked_to = self.book.question(about.question).asked_to
-        segments = {name: codes for name, codes in asked_to.items() if name in self.book.segments}
+        if route is None:
+            asked = int(self._engine.asked_by_segments(about.question).sum())
+            return np.full(len(told.n), precision.significant(answered / max(asked, 1)))
+        (way,) = joined(self.book.question(about.question).asked_to)
+        segments = {name: codes for name, codes in way.items() if name in self.book.segments}
         within = {self._guard.cube.names.index(name) for name in segments}
         views = (View(), View.of(self.book, where=segments))
         led = [self._engine.count(view, [route])[0].answers.n.sum(axis=0)[0] for view in views]
@@ -203,6 +214,18 @@ class Gate:
             return self.told(whole), [question.answer_index[asked.net[0]]]
         told = self.told(whole if asked in self._nets else asked)
         return told, [len(question.answers) + told.nets.index(asked.net)]
+
+
+def _sample(sample: Sample) -> Sample:
+    """How respondents were drawn: one by one. Of a finite population, a second block, where nobody is, holds
+    the squares of weights that are not left to chance; see ``_blocks``."""
+    simple = Sample.simple(sample.n)
+    if sample.drawn is None:
+        return simple
+    if sample.complete:
+        return replace(simple, drawn=np.ones(1))
+    two = np.arange(2)
+    return Sample(sample.n, np.array([sample.n, 0]), two, False, None, drawn=two.astype(float))
 
 
 def _by_class(raked: Raked) -> Raked:
@@ -245,18 +268,18 @@ class _Columns:
     count: int
 
     @classmethod
-    def of(cls, book: Codebook, cube: Cube, view: View) -> _Columns:
-        whole = _Mesh.of(cube, view.where)
-        if view.by is None:
+    def of(cls, book: Codebook, cube: Cube, by: str | None, where: Selection) -> _Columns:
+        whole = _Mesh.of(cube, where)
+        if by is None:
             return cls(whole, None, None, np.zeros(0, np.int64), 1)
-        index = book.segment(view.by).answer_index
-        values = cube.values[cube.names.index(view.by)]
-        codes = [code for code in view.where.get(view.by, tuple(index)) if code in values]
-        others = {name: kept for name, kept in view.where.items() if name != view.by}
-        groups = _Mesh.of(cube, others, view.by, codes) if codes else None
+        index = book.segment(by).answer_index
+        values = cube.values[cube.names.index(by)]
+        codes = [c for c in where.get(by, tuple(index)) if c is not UNKNOWN and c in values]
+        others = {name: kept for name, kept in where.items() if name != by}
+        groups = _Mesh.of(cube, others, by, codes) if codes else None
         unknown = None
-        if UNKNOWN in values and view.by not in view.where:
-            unknown = _Mesh.of(cube, both(view.where, view.by, [UNKNOWN]))
+        if UNKNOWN in values and by not in where:
+            unknown = _Mesh.of(cube, both(where, by, [UNKNOWN]))
         return cls(
             whole, groups, unknown, np.array([1 + index[code] for code in codes], np.int64), 1 + len(index)
         )
@@ -267,7 +290,7 @@ class _Columns:
         Of groups that are not told, the first stands for what is left of the whole, so that each group has
         its others; of a group that nobody is in, nothing is added.
         """
-        of_cells = np.vstack([told.n, told.w, told.w2, values])
+        of_cells = np.vstack([told.n, told.w, told.w2, told.w2 * told.left, values])
         found = np.zeros((len(of_cells), self.count))
         shown, several = np.zeros(self.count, bool), np.zeros(self.count, bool)
         for mesh, at in ((self.whole, _FIRST), (self.groups, self.at)):
@@ -283,8 +306,10 @@ class _Columns:
                 left -= of_cells[:, cells[0]].sum(axis=-1) if (cells >= 0).all() else 0
             if left[0] > 0 and left[1] > 0:
                 left[2] = left[1] ** 2 / left[0] * (found[0, 0] * found[2, 0] / found[1, 0] ** 2)
+                left[3] = left[2] * told.most_left
                 found[:, int(np.argmin(shown))] = left
-        return _Base(found[0], found[1], found[2], several), found[3:]
+        chance = np.divide(found[3], found[2], out=np.ones(self.count), where=found[2] > 0)
+        return _Base(found[0], found[1], found[2], chance, several), found[4:]
 
     def raking(self, told: Told) -> np.ndarray:
         """What raking leaves of the variance of each column: all of it, but for everyone together."""
@@ -294,13 +319,13 @@ class _Columns:
         return left
 
     def people(self, place: Mapping[Axes, np.ndarray], sizes: np.ndarray) -> np.ndarray:
-        """How many are in each column, from told cells; nobody in one that is not told."""
+        """How many are in each column, from told cells; not a number in one that is not told."""
         found = np.zeros(self.count)
         for mesh, at in ((self.whole, _FIRST), (self.groups, self.at)):
             if mesh is not None:
                 cells = mesh.cells(place, len(at))
                 there = (cells >= 0).all(axis=1)
-                found[at[there]] = sizes[cells[there]].sum(axis=-1)
+                found[at[there]], found[at[~there]] = sizes[cells[there]].sum(axis=-1), np.nan
         return found
 
 
@@ -340,11 +365,13 @@ class _Mesh:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Base:
-    """The base of each column: respondents, Σw, Σw², and whether several cells were added."""
+    """The base of each column: respondents, Σw, Σw², the part of that which a finite population leaves to
+    chance, and whether several cells were added."""
 
     n: np.ndarray
     w: np.ndarray
     w2: np.ndarray
+    chance: np.ndarray
     several: np.ndarray
 
     @classmethod
@@ -354,11 +381,15 @@ class _Base:
 
     def at(self, place: np.ndarray) -> _Base:
         """The bases at places of that axis."""
-        return _Base(self.n[place], self.w[place], self.w2[place], self.several[place])
+        return _Base(*(getattr(self, name)[place] for name in self.__slots__))
 
-    def sums(self) -> Sums:
-        """As sums of one block."""
-        return Sums(self.n.astype(np.int64)[..., None], self.w[..., None], self.w2[..., None])
+    def by_block(self, sums: Sums, blocks: int) -> Sums:
+        """Sums of columns by block of the sample."""
+        return Sums(
+            _blocks(sums.n.astype(np.int64), blocks),
+            _blocks(sums.w, blocks),
+            _blocks(sums.w2, blocks, self.chance),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -371,6 +402,15 @@ class _Part:
     numeric: bool
 
 
+def _blocks(part: np.ndarray, blocks: int, chance: np.ndarray | None = None) -> np.ndarray:
+    """Sums by block: all in the first; of squares of weights, what is not left to chance is in the second."""
+    if blocks == 1:
+        return part[..., None]
+    if chance is None:
+        return np.stack([part, np.zeros_like(part)], axis=-1)
+    return np.stack([part * chance, part * (1 - chance)], axis=-1)
+
+
 def _shares(columns: _Columns, parts: Sequence[_Part], sample: Sample) -> Iterator[Cells]:
     """The cells of each part, all in the same calls: on few numbers, calls are what they cost."""
     if not parts:
@@ -379,15 +419,20 @@ def _shares(columns: _Columns, parts: Sequence[_Part], sample: Sample) -> Iterat
     sizes = [len(hits) for _, hits in added]
     bases = _Base.joined([base for base, _ in added])
     of_answers = bases.at(np.repeat(np.arange(len(parts)), sizes))
-    answers = _answers(of_answers, np.concatenate([hits for _, hits in added]))
-    asked, sums, start = _asked(bases, np.array([part.people for part in parts])), bases.sums(), 0
+    answers = _answers(of_answers, np.concatenate([hits for _, hits in added]), sample.blocks)
+    asked, sums = _asked(bases, np.array([part.people for part in parts])), _sums(bases, sample.blocks)
+    start = 0
     for i, size in enumerate(sizes):
         own = answers.at(slice(start, start + size))
         yield Cells(Blocks(own, sums.at(i)), sample, asked=asked.at(i))
         start += size
 
 
-def _answers(base: _Base, hits: np.ndarray) -> Sums:
+def _sums(base: _Base, blocks: int) -> Sums:
+    return base.by_block(Sums(base.n, base.w, base.w2), blocks)
+
+
+def _answers(base: _Base, hits: np.ndarray, blocks: int) -> Sums:
     """The sums of each answer by column, from Σw: a share of several cells is as fine as their base bears."""
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = np.clip(hits / base.w, 0, 1)
@@ -397,7 +442,7 @@ def _answers(base: _Base, hits: np.ndarray) -> Sums:
     n = np.rint(np.where(np.isnan(shares), 0, shares) * base.n)
     n = np.where(shares < 1, np.minimum(n, np.maximum(base.n - 1, 0)), n)  # not everybody, nor nobody
     n = np.where(shares > 0, np.maximum(n, 1), n)
-    return Sums(n.astype(np.int64)[..., None], (shares * base.w)[..., None], (shares * base.w2)[..., None])
+    return base.by_block(Sums(n, shares * base.w, shares * base.w2), blocks)
 
 
 def _asked(base: _Base, people: np.ndarray) -> Sums:
@@ -418,11 +463,13 @@ def _number(columns: _Columns, part: _Part, sample: Sample) -> Cells:
     base, (wx, w2xx) = columns.added(told, np.array([told.w * x, told.w2 * (spread**2 + x**2)]))
     with np.errstate(invalid="ignore", divide="ignore"):
         w2x = np.where(base.w > 0, base.w2 * wx / base.w, 0)
-    moments = Moments(origin, wx[:, None], w2x[:, None], w2xx[:, None])
+    blocks = sample.blocks
+    squares = (_blocks(part, blocks, base.chance) for part in (w2x, w2xx))
+    moments = Moments(origin, _blocks(wx, blocks), *squares)
     _, (medians,) = columns.added(told, median[None])
     usable = (base.n > 0) & ~base.several & ~np.isnan(medians)
-    nobody = np.zeros((0, columns.count, 1))
+    nobody = np.zeros((0, columns.count, blocks))
     answers = Sums(nobody.astype(np.int64), nobody, nobody)
     medians = np.where(usable, medians, np.nan)
     asked = _asked(base, part.people)
-    return Cells(Blocks(answers, base.sums()), sample, moments=moments, medians=medians, asked=asked)
+    return Cells(Blocks(answers, _sums(base, blocks)), sample, moments=moments, medians=medians, asked=asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache, partial
@@ -11,12 +11,13 @@ from threading import Lock
 
 import numpy as np
 
+from core.codebook import STUDY_FILE, Ways, joined, leading
 from core.counting import UNKNOWN, Cube, Engine, Selection, both
 from core.disclosure.audit import Segments, Tables, depth, margins, publishable
 from core.disclosure.coarsening import MOST_ATOMS
 from core.disclosure.tables import Advice
 from core.disclosure.versions import Base, Version, Versions, bases
-from core.errors import Fault, StudyError
+from core.errors import Fault, Notice, StudyError
 from core.estimation import Reason
 from core.views import View
 
@@ -107,6 +108,10 @@ class Guard:
             left = {axes: told & kept[axes] for axes, told in tables.items() if axes in kept}
             self._by_question[Base(question, item, score)] = left
 
+    def knows(self, ways: Ways) -> bool:
+        """Whether segments alone tell who was asked a question."""
+        return all(name in self.cube.names for name in leading(ways))
+
     def audit(self) -> None:
         """Decide now what may be told of each question, rather than when asked."""
         for base in bases(self.book):
@@ -189,15 +194,17 @@ class Guard:
             found[len(axes)] = before[0] + int(told[cells].sum()), before[1] + int(reach[cells].sum())
         return found
 
-    def too_fine(self) -> tuple[str, ...]:
+    def too_fine(self) -> tuple[Notice, ...]:
         """For the staff: which segments are too fine for their respondents, and what to merge."""
-        said, everyone = [], self._engine.by_segments()
+        said, everyone, kind = [], self._engine.by_segments(), "segment_too_fine"
         for axis, name in enumerate(self.cube.names):
+            where = f"{STUDY_FILE}, segments[{self.book.segments.index(name)}]"
             segment = self.book.segment(name)
             sizes = everyone.sum(axis=tuple(i for i in range(len(self.cube.shape)) if i != axis))
             each = zip(self.cube.values[axis], sizes.tolist(), strict=True)
             of_code = {code: size for code, size in each if code is not UNKNOWN}
-            if all(self.tells({name: [code]}, self._alone) for code in of_code):
+            hidden = sum(not self.tells({name: [code]}, self._alone) for code in of_code)
+            if not hidden:
                 continue
             merged: list[str] = []
             for code in sorted(of_code, key=of_code.__getitem__):
@@ -205,17 +212,31 @@ class Guard:
                     break
                 merged.append(code)
             labels = ", ".join(segment.option(c).label for c in of_code if c in merged)
+            some = (
+                f"{hidden} réponses de {name} sont masquées"
+                if hidden > 1
+                else f"1 réponse de {name} est masquée"
+            )
             said.append(
-                f"{name} : des réponses sont masquées, car trop peu de répondants les ont données. Pour les "
-                f"montrer ensemble, regroupez en une seule option : {labels}."
+                Notice(
+                    where,
+                    f"{some} : trop peu de répondants dans chaque groupe.",
+                    f"Pour les montrer ensemble, regroupez en une seule option : {labels}.",
+                    kind,
+                )
             )
         told, reach = self.yields().get(2, (0, 0))
         if reach and told / reach < _ENOUGH_SHOWN:
             finest = self.cube.names[int(np.argmax(self.cube.shape))]
             said.append(
-                f"{reach - told} des {reach} croisements de deux segments qui atteignent le seuil sont "
-                f"masqués. Regroupez des réponses de {finest}, le segment le plus fin, ou déclarez moins de "
-                "segments."
+                Notice(
+                    f"{STUDY_FILE}, segments",
+                    f"{reach - told} des {reach} croisements de deux segments qui atteignent le seuil sont "
+                    "masqués.",
+                    f"Regroupez des réponses de {finest}, le segment le plus fin, ou déclarez moins de "
+                    "segments.",
+                    kind,
+                )
             )
         return tuple(said)
 
@@ -241,14 +262,10 @@ class Guard:
         """The cells of all respondents that may be told, those who were asked in them too.
 
         The base of a question that was asked to some is a part of the cell; less the cell, it gives
-        those who were not asked.
+        those who were not asked. What segments say of who was asked: see ``asked_parts``.
         """
-        asked = {
-            name: codes
-            for name, codes in self.book.question(question).asked_to.items()
-            if name in self.cube.names
-        }
-        if not asked:
+        ways = self.book.question(question).asked_to
+        if all(name not in self.cube.names for name in leading(ways)):
             return self._alone
         tables = {}
         for axes, cells in self._alone.items():
@@ -258,12 +275,60 @@ class Guard:
                     self.cube.names[axis]: [self.cube.values[axis][i]]
                     for axis, i in zip(axes, cell, strict=True)
                 }
-                for name, codes in asked.items():
-                    there = [c for c in codes if c in self.cube.values[self.cube.names.index(name)]]
-                    selection = both(selection, name, there)
-                allowed[tuple(cell)] = all(selection.values()) and self.tells(selection, self._alone)
+                allowed[tuple(cell)] = any(
+                    parts and all(self.tells(part, self._alone) for _, part in parts)
+                    for parts in asked_parts(self.cube, ways, selection)
+                )
             tables[axes] = allowed
         return tables
+
+
+Parts = list[tuple[int, Selection]]
+"""Selections to add, or to take off where the sign is -1."""
+
+
+def asked_parts(cube: Cube, ways: Ways, selection: Selection) -> Iterator[Parts]:
+    """Those of a selection who were asked a question, as far as segments tell: sums, each of which tells.
+
+    Of several ways to be asked, those whom two of them name would be counted twice: they are left out of
+    the second way (or of the first), or taken off. A way that names no segment is the whole selection; one
+    that keeps nobody is left out.
+    """
+    known = [{n: codes for n, codes in way.items() if n in cube.names} for way in joined(ways)]
+    yield _apart(cube, known, selection)
+    if len(known) > 1:
+        yield _apart(cube, known[::-1], selection)
+        parts: Parts = []
+        for way in known:
+            own = [(1, selection), *((-sign, part) for sign, part in parts)]
+            parts += [(sign, kept) for sign, part in own if all((kept := _kept(cube, part, way)).values())]
+        yield parts
+
+
+def _kept(cube: Cube, selection: Selection, way: Mapping[str, Sequence[str]]) -> Selection:
+    for name, codes in way.items():
+        there = cube.values[cube.names.index(name)]
+        selection = both(selection, name, [code for code in codes if code in there])
+    return selection
+
+
+def _apart(cube: Cube, ways: Sequence[Mapping[str, Sequence[str]]], selection: Selection) -> Parts:
+    """The selections of each way, without those of the ways before it."""
+    parts: Parts = []
+    for i, way in enumerate(ways):
+        left = [_kept(cube, selection, way)]
+        for before in ways[:i]:
+            left = [part for each in left for part in _without(cube, each, before)]
+        parts += [(1, part) for part in left if all(part.values())]
+    return parts
+
+
+def _without(cube: Cube, selection: Selection, way: Mapping[str, Sequence[str]]) -> Iterator[Selection]:
+    """What is left of a selection without a way, as selections that do not meet."""
+    for name, codes in way.items():
+        there = cube.values[cube.names.index(name)]
+        yield both(selection, name, [code for code in there if code not in codes])
+        selection = both(selection, name, [code for code in codes if code in there])
 
 
 def _key(selection: Selection) -> _Key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, product
 
@@ -44,6 +44,8 @@ class Told:
     raking
         What raking leaves of the variance over everyone, by class: of the answer or net that the margins tell
         the least.
+    left, most_left
+        What a finite population leaves of the variance of each cell, by class, shape (cells,), and of any.
     """
 
     place: Mapping[Axes, np.ndarray]
@@ -53,6 +55,8 @@ class Told:
     nets: Sequence[tuple[str, ...]]
     shares: np.ndarray
     raking: float
+    left: np.ndarray
+    most_left: float
 
 
 def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str, ...]]) -> Told:
@@ -82,8 +86,9 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     told_w = n * np.array(mean_weight) if book.weighted else n.astype(float)
     place, told_w2 = atoms.place, told_w**2 / (np.maximum(n, 1) * worth)
     raking = _raking(engine, [asked, *(asked._replace(net=net) for net in nets)])
+    left = _left(engine, guard, asked, place, len(n))
     if question.numeric:
-        return Told(place, n, told_w, told_w2, (), _numbers(engine, atoms, asked, counted, n), raking)
+        return Told(place, n, told_w, told_w2, (), _numbers(engine, atoms, asked, counted, n), raking, *left)
     given = _without_whole(Sums.joined([each.blocks.answers for each in (counted, *of_nets)]))
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = atoms.in_cells(given.w) / w
@@ -93,7 +98,7 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     else:
         nets_at = [[question.answer_index[code] for code in net] for net in nets]
         levels = _levels(atoms, given.w, nets_at, exclusive=question.exclusive, weighted=book.weighted)
-    return Told(place, n, told_w, told_w2, tuple(nets), _to_levels(shares, levels), raking)
+    return Told(place, n, told_w, told_w2, tuple(nets), _to_levels(shares, levels), raking, *left)
 
 
 def share_of_people(
@@ -112,6 +117,19 @@ def share_of_people(
     given = _without_whole(net.blocks.answers).n.astype(float)
     people = atoms.base.n.astype(float)
     levels = _audited(atoms, people, np.array([given[0], people - given[0]]), [[0]], in_people=True)
+    n = atoms.in_cells(people)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return atoms.place, _to_levels(atoms.in_cells(given) / n, levels)[0] * n
+
+
+def share_of_asked(
+    engine: Engine, guard: Guard, question: str
+) -> tuple[Mapping[Axes, np.ndarray], np.ndarray]:
+    """How many people were asked a question, as ``share_of_people``: from their share of everyone."""
+    people = engine.by_segments()[guard.exists].astype(float)
+    given = engine.asked_by_segments(question)[guard.exists].astype(float)
+    atoms = _Atoms(guard, guard.everyone, Sums(people, people, people))
+    levels = _audited(atoms, people, np.array([given, people - given]), [[0]], in_people=True)
     n = atoms.in_cells(people)
     with np.errstate(invalid="ignore", divide="ignore"):
         return atoms.place, _to_levels(atoms.in_cells(given) / n, levels)[0] * n
@@ -210,7 +228,7 @@ def _design(engine: Engine, asked: Asked) -> float:
     if len(engine.sample.units) == 1 and not engine.sample.clustered:
         return 1.0
     (cells,) = engine.count(View(), [asked])
-    base, sample = cells.blocks.base, cells.sample.fixed
+    base, sample = cells.blocks.base, replace(cells.sample.fixed, drawn=None)
     kish = estimates.effective_base(base.w.sum(axis=-1), base.w2.sum(axis=-1))
     if cells.moments is not None:
         found = estimates.means(base, cells.moments, sample)
@@ -226,6 +244,66 @@ def _design(engine: Engine, asked: Asked) -> float:
         if np.isfinite(factor) and factor > 0
         else 1.0
     )
+
+
+def _left(
+    engine: Engine, guard: Guard, asked: Asked, place: Mapping[Axes, np.ndarray], cells: int
+) -> tuple[np.ndarray, float]:
+    """What a finite population leaves of the variance of each told cell, by the next class, and the most.
+
+    That of everyone is of the whole base. A smaller cell has as much as the least sampled respondents of the
+    base, as many as the minimum: so its errors are never too small, and nothing is told of which strata it
+    holds. Where it lies in one stratum, whose number of respondents the told cells tell, it has its own.
+    """
+    sample = engine.sample
+    if sample.drawn is None or sample.complete:
+        return np.ones(cells), 1.0
+    (counted,) = engine.count(View(), [asked])
+    strata, base = sample.strata_of_blocks, counted.blocks.base
+    n, w2 = (np.bincount(strata, part[0], len(sample.units)) for part in (base.n, base.w2))
+    least = np.argsort(-sample.left, kind="stable")
+    taken = np.clip(guard.minimum - (n[least].cumsum() - n[least]), 0, n[least])
+    weights = taken * w2[least] / np.maximum(n[least], 1)
+    most = _at_most_one(weights @ sample.left[least] / max(float(weights.sum()), 1e-300))
+    found = np.full(cells, most)
+    for axes, at in place.items():
+        if not axes and at >= 0:
+            found[at] = min(most, _at_most_one(w2 @ sample.left / max(float(w2.sum()), 1e-300)))
+    for axis, name in enumerate(guard.cube.names):
+        for code, own in _told_strata(engine, guard, name).items():
+            value = guard.cube.values[axis].index(code)
+            for axes in (axes for axes in place if axis in axes):
+                at = np.take(place[axes], value, axes.index(axis))
+                found[at[at >= 0]] = np.minimum(found[at[at >= 0]], own)
+    return found, most
+
+
+def _at_most_one(left: float) -> float:
+    return min(float(precision.of_class(np.array(left), upwards=True)), 1.0)
+
+
+def _told_strata(engine: Engine, guard: Guard, segment: str) -> Mapping[str, float]:
+    """What is left in the stratum of each value of a segment, of strata whose respondents are told: those of
+    values that lie in one stratum, are told, and make all of it."""
+    sample, axis = engine.sample, guard.cube.names.index(segment)
+    if sample.clustered:
+        return {}
+    (cells,) = engine.count(View(), [Asked(segment)])
+    by_stratum = np.array(
+        [np.bincount(sample.strata_of_blocks, n, len(sample.units)) for n in cells.blocks.answers.n[:, 0]]
+    )
+    codes = [option.code for option in engine.book.segment(segment).answers]
+    values, told = guard.cube.values[axis], guard.everyone.get((axis,))
+    if told is None:
+        return {}
+    shown = [code in values and bool(told[values.index(code)]) for code in codes]
+    own = np.array(shown) & ((by_stratum > 0).sum(axis=1) == 1)
+    complete = own @ by_stratum == sample.units
+    return {
+        code: _at_most_one(float(sample.left[stratum]))
+        for code, stratum, alone in zip(codes, by_stratum.argmax(axis=1), own, strict=True)
+        if alone and complete[stratum]
+    }
 
 
 def _raking(engine: Engine, asked: Sequence[Asked]) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.counting import Influence, Moments, Sums
 from core.estimation.intervals import beta, logit, student, wilson
-from core.estimation.variance import degrees, variance
+from core.estimation.variance import at_stake, degrees, variance
 from core.responses import Sample
 from core.views import Interval
 
@@ -37,6 +37,11 @@ def effective_base(w: np.ndarray, w2: np.ndarray) -> np.ndarray:
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(w * w / w2)
+
+
+def whole(sample: Sample, base: Sums) -> np.ndarray:
+    """Whether the whole population of each domain is there, so that nothing of it is left to chance."""
+    return np.asarray((at_stake(sample, base.w2) == 0) & (base.n.sum(axis=-1) > 0))
 
 
 def share_influence(base: Sums, hit: Sums) -> tuple[np.ndarray, Influence]:
@@ -104,10 +109,10 @@ def shares(
     sample
         Strata and units of the whole file: a domain is a part of it, not a sample of its own.
     interval
-        ``wilson``, on the smaller of the design effective size ``p(1−p)/var`` and Kish's, so
+        ``wilson``, on the smaller of the design effective size ``p(1−p)/var`` and Kish's ``W²/Σ(1−f)w²``, so
         that 0 % and 100 % have an interval too, times what raking divides the variance by; ``logit`` or
         ``beta`` (Korn–Graubard), which R has as well. Those two are not defined at 0 % and 100 %: there
-        they fall back on Wilson's, on Kish's size.
+        they fall back on Wilson's, on Kish's size. Of a domain whose whole population is there, the share.
     raking
         What raking leaves of the variances, where the sample does not know it: see ``Cells``.
 
@@ -127,8 +132,8 @@ def shares(
     with np.errstate(invalid="ignore", divide="ignore"):
         var = fixed = _of_shares(p, variance(sample.fixed, influence))
         design = np.where(fixed > 0, p * (1 - p) / fixed, np.inf)
-        kish = effective_base(base.w.sum(axis=-1), base.w2.sum(axis=-1))
-        size = np.minimum(design, kish)  # never above n: (Σw)² ≤ n·Σw²
+        kish = effective_base(base.w.sum(axis=-1), at_stake(sample, base.w2))
+        size = np.minimum(design, kish)  # never above n/(1−f): (Σw)² ≤ n·Σw²
         if raking is not None:
             var = fixed * raking
         elif sample.calibration is not None:
@@ -138,6 +143,8 @@ def shares(
     df = degrees(sample, base.n, base.w)
     t = student(df)
     low, high = wilson(p, size, t)
+    known = np.isinf(kish)
+    low, high = np.where(known, p, low), np.where(known, p, high)
     if interval != "wilson":
         other = logit(p, var, t) if interval == "logit" else beta(p, var, n, df)
         defined = (p > 0) & (p < 1) & (var > 0) & np.isfinite(t)
@@ -179,6 +186,7 @@ def means(base: Sums, moments: Moments, sample: Sample, raking: np.ndarray | Non
         se = np.sqrt(np.maximum(variance(sample, influence), 0) * (1 if raking is None else raking))
         t = student(degrees(sample, base.n, base.w))
         half = np.where(np.isinf(t), np.nan, t * se)
+        half = np.where(whole(sample, base), 0.0, half)
     return Estimate(mean, se, mean - half, mean + half)
 
 
@@ -271,6 +279,8 @@ def median_estimates(values: np.ndarray, w: np.ndarray, base: Sums, below: Sums,
 
     Notes
     -----
+    Of a domain whose whole population is there, the interval is the median itself.
+
     The interval ``F ± t·se`` of the share F of those at the median or under it, carried back to values by
     the rule of the median; Woodruff (1952), JASA 47. R's ``svyquantile(interval.type = "mean")``, but where
     so many are at the median that the low bound is the median itself: then it is where the cumulated weight
@@ -294,5 +304,7 @@ def median_estimates(values: np.ndarray, w: np.ndarray, base: Sums, below: Sums,
         (share, half), (_, under) = margin(below.over([0, 1]).at(0)), margin(below.at(0))
         median, low, high = at(np.full(w.shape[1], 0.5)), at(share - half), at(share + half)
         low = np.where(low == median, at(0.5 - under), low)
+        all_there = whole(sample, base)
+        low, high = np.where(all_there, median, low), np.where(all_there, median, high)
     known, unknown = ~np.isnan(low) & ~np.isnan(high), np.full(median.shape, np.nan)
     return Estimate(median, unknown, np.where(known, low, np.nan), np.where(known, high, np.nan))

@@ -204,10 +204,11 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     difference = inference.against_others(base, hit, None, sample)
     known = base.together()
     pooled = hit.w.sum(axis=(-2, -1)) / np.maximum(known.w.sum(axis=-1), np.finfo(float).tiny)
-    rest = inference.others(base).together()
+    others = inference.others(base)
+    rest, whole = others.together(), (estimates.whole(sample, base), estimates.whole(sample, others))
     effective = [estimates.effective_base(each.w, each.w2) for each in (known, rest)]
     p, reasons = inference.guarded(
-        difference, estimate.value[:, 1:], (effective[0], effective[1]), pooled[:, None], sample
+        difference, estimate.value[:, 1:], (effective[0], effective[1]), pooled[:, None], sample, whole
     )
     return _Answers(count, total, estimate, unanswered, None, replace(difference, p_value=p), reasons)
 
@@ -232,11 +233,13 @@ def _mean(part: _Part, moments: Moments) -> _Answers:
     unanswered, deviation = _unanswered([part], part.cells.base.at(None)), _deviation(part, moments)[None]
     if len(total.n) == 1:
         return _Answers(total.n[None], total.at(None), estimate, unanswered, deviation)
-    found = inference.against_others(of_groups(base), None, moments_of_groups(moments), sample)
+    base = of_groups(base)
+    found = inference.against_others(base, None, moments_of_groups(moments), sample)
     difference = Difference(
         *(each[None] for each in (found.other, found.value, found.se, found.p_value, found.still))
     )
-    reasons = inference.untested_means(difference)
+    whole = estimates.whole(sample, base), estimates.whole(sample, inference.others(base))
+    reasons = inference.untested_means(difference, whole)
     return _Answers(total.n[None], total.at(None), estimate, unanswered, deviation, difference, reasons)
 
 

@@ -143,6 +143,7 @@ def guarded(
     effective: tuple[np.ndarray, np.ndarray],
     pooled: np.ndarray,
     sample: Sample,
+    whole: tuple[np.ndarray, np.ndarray],
 ) -> tuple[np.ndarray, np.ndarray]:
     """The p-values of differences between shares where a test is sound, and why there is none elsewhere.
 
@@ -158,6 +159,9 @@ def guarded(
         Weighted shares of the answer among all the respondents compared.
     sample
         Strata and units of the whole file.
+    whole
+        Whether the whole population of each side is there: nothing of such a side is left to chance, and
+        between two of them there is no test, whatever the difference.
 
     Returns
     -------
@@ -167,21 +171,25 @@ def guarded(
     """
     one, other = share, difference.other
     certain = (one == 0) | (one == 1) | (other == 0) | (other == 1)
-    enough = testable(np.minimum(*effective), pooled)
+    drawn = [np.where(all_there, np.inf, size) for all_there, size in zip(whole, effective, strict=True)]
+    enough = testable(np.minimum(*drawn), pooled)
     alike = certain & (one == other)
     p = np.where(enough & ~certain, difference.p_value, np.nan)
+    census = np.broadcast_to(whole[0] & whole[1], p.shape)
     if not sample.clustered:
         sizes = [np.broadcast_to(each, one.shape) for each in effective]
-        for at in map(tuple, np.argwhere(enough & certain & ~alike & ~np.isnan(difference.value))):
+        for at in map(tuple, np.argwhere(enough & certain & ~alike & ~census & ~np.isnan(difference.value))):
             p[at] = fisher((float(one[at]), float(sizes[0][at])), (float(other[at]), float(sizes[1][at])))
     reasons = np.where(enough, np.where(certain, "certain", "unmeasured"), "sparse")
     reasons = np.where(alike, "certain", reasons)
+    reasons = np.where(census, "census", reasons)
     return p, np.where(np.isnan(difference.value) | ~np.isnan(p), "", reasons)
 
 
-def untested_means(difference: Difference) -> np.ndarray:
-    """Why there is no test of differences between means; empty where there is one."""
+def untested_means(difference: Difference, whole: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Why there is no test of differences between means, if there is none; ``whole`` as for ``guarded``."""
     reasons = np.where(difference.still, "equal", "unmeasured")
+    reasons = np.where(whole[0] & whole[1], "census", reasons)
     return np.where(np.isnan(difference.value) | ~np.isnan(difference.p_value), "", reasons)
 
 

@@ -21,6 +21,7 @@ Reason = Literal[
     "certain",
     "equal",
     "unmeasured",
+    "census",
     "masked_group",
     "undefined",
 ]
@@ -31,7 +32,8 @@ may be crossed at once), ``answer`` (its share would show what a few answered), 
 several groups together: only those of each are told). A gap that is withheld: ``uncompared`` (the respondents
 without a group could be deduced). No test: ``sparse`` (too few events), ``certain`` (a share of 0 or 1, the
 same on both sides or in a sample of clusters), ``equal`` (the values of each side are all equal),
-``unmeasured`` (no variance can be estimated), ``masked_group`` (a group is masked), ``undefined`` (fewer
+``unmeasured`` (no variance can be estimated), ``census`` (the whole population of both sides is there: the
+difference is what it is), ``masked_group`` (a group is masked), ``undefined`` (fewer
 than two answers, or groups, that are not empty).
 """
 

@@ -25,7 +25,8 @@ def variance(sample: Sample, influence: Influence) -> np.ndarray:
     with replacement at the first stage (Särndal et al. 1992 §5.5; Lumley 2010 ch. 2). A stratum
     of one unit adds the square of its total (R's ``lonely.psu = "adjust"``). With raked weights, z is the
     residual of its regression on the margins over the whole file, with start weights (Deville & Särndal 1992,
-    JASA 87; Särndal et al. 1992 §6.6; R's ``calibrate(calfun = "raking")``).
+    JASA 87; Särndal et al. 1992 §6.6; R's ``calibrate(calfun = "raking")``). In a finite population each
+    stratum counts for 1 − f, f the fraction of its units that was drawn (Cochran 1977 §2.6; R's ``fpc``).
     """
     influence = _residuals(sample, influence)
     if sample.clustered:
@@ -64,9 +65,13 @@ def covariance(sample: Sample, totals: np.ndarray, squares: np.ndarray, weighted
 
 
 def spread(sample: Sample) -> np.ndarray:
-    """n/(n−1) of the stratum of each block, shape (blocks,)."""
-    of_stratum = _factors(sample)[sample.stratum_of]
-    return np.asarray(of_stratum if sample.calibration is None else of_stratum[sample.calibration.whole_of])
+    """(1−f)·n/(n−1) of the stratum of each block, shape (blocks,)."""
+    return np.asarray(_factors(sample)[sample.strata_of_blocks])
+
+
+def at_stake(sample: Sample, w2: np.ndarray) -> np.ndarray:
+    """Σ(1−f)w² of domains, from Σw² by block: exactly zero where the whole population of each is there."""
+    return np.asarray(w2 @ sample.left[sample.strata_of_blocks])
 
 
 def degrees(sample: Sample, n: np.ndarray, w: np.ndarray) -> np.ndarray:
@@ -91,11 +96,11 @@ def degrees(sample: Sample, n: np.ndarray, w: np.ndarray) -> np.ndarray:
 
 
 def _factors(sample: Sample) -> np.ndarray:
-    """n/(n−1) in each stratum; 1 for a stratum of one unit, centred at the mean of the file."""
+    """(1−f)·n/(n−1) in each stratum; 1−f for a stratum of one unit, centred at the mean of the file."""
     units = sample.units
-    if len(units) == 1 and units[0] < 2:
+    if len(units) == 1 and units[0] < 2 and not sample.complete:
         return np.array([np.nan])
-    return np.asarray(np.where(units > 1, units / np.maximum(units - 1, 1), 1.0))
+    return np.asarray(np.where(units > 1, units / np.maximum(units - 1, 1), 1.0) * sample.left)
 
 
 def _centred(sample: Sample) -> np.ndarray:

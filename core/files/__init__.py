@@ -1,7 +1,8 @@
 """What leaves the dashboard as files."""
 
-from core.files import text
+from core.files import check, text
 
 __all__ = [
+    "check",
     "text",
 ]

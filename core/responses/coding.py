@@ -5,7 +5,8 @@ No answer is corrected and none is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,11 @@ from core.codebook import (
     Question,
     Ranking,
     Single,
+    Ways,
+    leading,
     part_id,
     skeleton,
+    who_was_asked,
 )
 from core.errors import Report, quoted
 from core.responses.columns import (
@@ -36,6 +40,7 @@ from core.responses.columns import (
     report_unknown,
 )
 from core.responses.csvfile import lines_in_words
+from core.responses.finite import read_drawn
 from core.responses.formats import RawResponses
 from core.responses.raking import LARGEST_RATIO
 from core.responses.ranking import read_ranks
@@ -176,7 +181,8 @@ class Coder:
         )
 
     def _read_sample(self) -> None:
-        """Read the strata and the primary units; every stratum needs two of them for a variance."""
+        """Read the strata, the primary units and the population; a variance needs two units in every stratum
+        that is not there as a whole."""
         design, faults = self._book.design, len(self._report.faults)
         strata = self._column(design.strata) if design.strata else None
         clusters = self._column(design.cluster) if design.cluster else None
@@ -187,11 +193,22 @@ class Coder:
                     "ce seraient deux strates" if key == "strata" else "ce seraient deux unités primaires"
                 )
                 report_alike(column, several, "Écrivez cette valeur partout de même.", self._report)
-        if (strata is None and clusters is None) or len(self._report.faults) > faults:
+        fpc = self._column(design.fpc) if design.fpc else None
+        sample, drawn = None, None
+        if len(self._report.faults) == faults:
+            sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
+        if fpc:
+            self._check_filled(fpc, "design.fpc")
+            drawn = read_drawn(fpc, strata, sample, self._book.responses.decimal, self._report)
+        if (
+            sample is None
+            or (strata is None and clusters is None and drawn is None)
+            or (fpc and drawn is None)
+        ):
             return
-        sample = Sample.of(self._n, strata.at if strata else None, clusters.at if clusters else None)
-        alone = np.flatnonzero(sample.units < 2).tolist()
-        if alone and design.lonely_unit is None:
+        sample = replace(sample, drawn=drawn)
+        alone = np.flatnonzero((sample.units < 2) & (sample.left > 0)).tolist()
+        if alone and design.lonely_unit is None and (strata or clusters):
             report_alone(strata, clusters, alone, self._report)
         else:
             self.sample = sample
@@ -385,23 +402,22 @@ class Coder:
         """Who was asked a question; ``None`` when a filtering question cannot tell."""
         return self._who(question.asked_to)
 
-    def _who(self, asked_to: Mapping[str, Sequence[str]]) -> np.ndarray | None:
-        asked = np.ones(self._n, bool)
-        for name, codes in asked_to.items():
-            filtering = self._book.question(name) if self._book.has(name) else None
-            if not isinstance(filtering, Single | Multiple):
+    def _who(self, asked_to: Ways) -> np.ndarray | None:
+        for name in leading(asked_to):
+            if (name, "") not in self.codes and name not in self.chosen:
                 return None
-            wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
-            if isinstance(filtering, Single) and (name, "") in self.codes:
-                # The last place is for the code -1: no answer.
-                lookup = np.zeros(len(filtering.answers) + 1, bool)
-                lookup[wanted] = True
-                asked &= lookup[self.codes[name, ""]]
-            elif isinstance(filtering, Multiple) and name in self.chosen:
-                asked &= (self.chosen[name][wanted] == _CHOSEN).any(axis=0)
-            else:
-                return None
-        return asked
+        return who_was_asked(asked_to, self._gave, np.ones(self._n, bool))
+
+    def _gave(self, name: str, codes: Sequence[str]) -> np.ndarray:
+        """Who gave one of some answers to a question that is coded."""
+        filtering = self._book.question(name)
+        wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
+        if isinstance(filtering, Multiple):
+            return np.asarray((self.chosen[name][wanted] == _CHOSEN).any(axis=0))
+        # The last place is for the code -1: no answer.
+        lookup = np.zeros(len(filtering.answers) + 1, bool)
+        lookup[wanted] = True
+        return np.asarray(lookup[self.codes[name, ""]])
 
     def _check_not_asked(self, question: Question, where: str, answered: np.ndarray) -> None:
         rows = self._raw.lines[answered]
@@ -416,8 +432,11 @@ class Coder:
         )
 
 
-def _rule(asked_to: Mapping[str, Sequence[str]]) -> str:
-    return " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in asked_to.items())
+def _rule(asked_to: Ways) -> str:
+    ways = (
+        " et ".join(f"{name} vaut {' ou '.join(codes)}" for name, codes in way.items()) for way in asked_to
+    )
+    return ", ou si ".join(ways)
 
 
 def _code_type(question: Single | Grid) -> type[np.signedinteger]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
+import re
 from array import array
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +31,25 @@ MAXIMUM_HEADER = 2_000_000
 CELLS = pa.dictionary(pa.int32(), pa.string())
 """The type of columns: each distinct text once, which is what a survey repeats."""
 _BLOCK, _ROWS = 1 << 22, 1 << 16
-_MOST_RAGGED, _LENGTHS_SHOWN = 10_000, 10
+_MOST_RAGGED, _MOST_SHORT, _LENGTHS_SHOWN = 10_000, 2_000_000, 10
+ROWS_PEEKED = 5
+"""How many rows, after those said to be the header, are looked at: the header may be there."""
+_ANNOUNCED = re.compile(
+    rb"""("?)sep=(?P<mark>[\t!#-/:-@\[-^`{-~])(?P=mark)*\1(?P=mark)* *(?:\r\n|\n|\r)""", re.IGNORECASE
+)
+MAXIMUM_BYTES = 2_000_000_000
+"""As UTF-8: Arrow counts a block in 31 bits, and lines are exact in one block only."""
+MAXIMUM_COLUMNS = 50_000
+MAXIMUM_HEADER = 2_000_000
+CELLS = pa.dictionary(pa.int32(), pa.string())
+"""The type of columns: each distinct text once, which is what a survey repeats."""
+_BLOCK, _ROWS = 1 << 22, 1 << 16
+_MOST_RAGGED, _MOST_SHORT, _LENGTHS_SHOWN = 10_000, 2_000_000, 10
+ROWS_PEEKED = 5
+"""How many rows, after those said to be the header, are looked at: the header may be there."""
+_ANNOUNCED = re.compile(
+    rb'("?)sep=(?P<delimiter>[\x01-\x7f])(?:(?P=delimiter)*)\1(?P=delimiter)*[ ]*(?:\r\n|\n|\r)', re.I
+)
 _LINES_SHOWN = 5
 
 
@@ -37,7 +57,7 @@ _LINES_SHOWN = 5
 class CsvTable:
     """The cells of a file as text, all columns, with the line of each row (the header is line 1)."""
 
-    header: list[str]
+    header: Sequence[str]
     table: pa.Table
     lines: np.ndarray
 
@@ -50,13 +70,15 @@ def read_csv(
     report: Report,
     *,
     blank_answers: bool,
+    header_of: Callable[[Sequence[Sequence[str]]], Sequence[str] | None],
 ) -> CsvTable | None:
     """The cells of a CSV file; ``None``, with faults in the report, when they cannot be told.
 
-    ``needed`` are the columns by which the delimiter is recognised. Rows without anything are left
-    out at the end (unless a blank is an answer), and lines without any character everywhere.
+    ``needed`` are the columns by which the delimiter is recognised; ``header_of`` tells, of the first rows,
+    the one that names the columns. Rows without anything are left out at the end (unless a blank is an
+    answer), and lines without any character everywhere.
     """
-    return _Csv(content, spec, needed, name, report).read(blank_answers)
+    return _Csv(content, spec, needed, name, report, header_of).read(blank_answers)
 
 
 def lines_in_words(lines: Sequence[int] | np.ndarray) -> str:
@@ -66,9 +88,58 @@ def lines_in_words(lines: Sequence[int] | np.ndarray) -> str:
     return f"{len(lines)} ligne{'s' if len(lines) > 1 else ''} : {shown}{more}"
 
 
+def plain_name(column: str) -> str:
+    """The name of a column by which it is found: any white space in it is one space, none around it."""
+    return " ".join(column.split())
+
+
 def is_blank(row: Iterable[object]) -> bool:
     """Whether a row holds nothing but white space."""
     return all(isinstance(cell, str) and not cell.strip() for cell in row)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Top:
+    """The row that names the columns, the first of a respondent, and where it starts."""
+
+    header: Sequence[str]
+    first: Sequence[str]
+    end: int
+
+
+@dataclass(slots=True, eq=False)
+class _Ragged:
+    """The rows that have not as many cells as the header names columns, from 1 after the header.
+
+    ``texts`` holds them as they are written, while each may be a row whose last cells, blank, are not
+    written: spreadsheets leave out their delimiters.
+    """
+
+    width: int
+    lines: list[int] = field(default_factory=list)
+    cells: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    hopeless: bool = False
+
+    def set_aside(self, row: pyarrow.csv.InvalidRow) -> str:
+        """Note a row; ``error`` when there are too many."""
+        self.lines.append(row.number)
+        self.cells.append(row.actual_columns)
+        # One cell alone may be the end of a text with a line break, whose row is whole without it.
+        if not self.hopeless and 1 < row.actual_columns < self.width:
+            self.texts.append(row.text)
+        else:
+            self.hopeless = True
+            self.texts.clear()
+        most = _MOST_RAGGED if self.hopeless else _MOST_SHORT
+        return "skip" if len(self.lines) < most else "error"
+
+    def may_be_halves(self, empty: np.ndarray) -> bool:
+        """Whether two of them that follow each other, empty lines aside, would make one row together."""
+        lines, cells = np.array(self.lines), np.array(self.cells)
+        between = np.searchsorted(empty, lines[1:]) - np.searchsorted(empty, lines[:-1])
+        follow = lines[1:] - lines[:-1] - between == 1
+        return bool((follow & (cells[1:] + cells[:-1] <= self.width + 1)).any())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +151,7 @@ class _Csv:
     needed: Collection[str]
     name: str
     report: Report
+    header_of: Callable[[Sequence[Sequence[str]]], Sequence[str] | None]
 
     def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
         self.report.add(f"{self.name}{at}", problem, remedy)
@@ -91,104 +163,112 @@ class _Csv:
         if not data or data.isspace():
             self._add("le fichier est vide.", "Exportez de nouveau les réponses.")
             return None
-        if data[0] in b"\r\n":
+        start, announced = _announced(data)
+        if data[start : start + 1] in (b"\r", b"\n"):
             self._add(
                 "la première ligne est vide : elle devrait nommer les colonnes.", "Retirez-la.", ", ligne 1"
             )
             return None
-        delimiter = self._delimiter(data)
-        width = self._width(data, delimiter) if delimiter is not None else None
-        if delimiter is None or width is None:
+        delimiter = self._delimiter(data[start : start + MAXIMUM_HEADER], data, announced)
+        top = self._top(data, start, delimiter) if delimiter is not None else None
+        if delimiter is None or top is None:
             return None
-        body = _end(data)
-        kept = len(data) if blank_answers and width == 1 else body
-        table, ragged = self._table(pa.py_buffer(data).slice(0, kept), delimiter, width)
+        end = _end(data)
+        for width in dict.fromkeys((_width_of_rows(top), len(top.header))):
+            keeps_ends = blank_answers and width == 1
+            body = pa.py_buffer(data)[top.end : max(top.end, len(data) if keeps_ends else end)]
+            table, ragged = self._table(body, delimiter, width)
+            if width == len(top.header) or (table is not None and _header_alone_differs(table, ragged, top)):
+                break
         if table is None:
+            self._report_unread(ragged)
             return None
-        rows = table.num_rows + len(ragged)
+        above = self.spec.header_rows
+        rows = above + table.num_rows + len(ragged.lines)
         empty = np.array([], np.int64)
-        breaks = data.count(b"\n", 0, body) or data.count(b"\r", 0, body)
-        empty_line = any(data.find(pair, 0, body) >= 0 for pair in (b"\n\n", b"\n\r\n", b"\r\r"))
-        if data.count(b'"') % 2 or breaks >= rows or empty_line:
-            scanned = self._scanned(data, delimiter)
+        breaks = data.count(b"\n", start, end) or data.count(b"\r", start, end)
+        empty_line = any(data.find(pair, start, end) >= 0 for pair in (b"\n\n", b"\n\r\n", b"\r\r"))
+        if data.count(b'"', start) % 2 or breaks >= rows or empty_line:
+            scanned = self._scanned(data, start, delimiter)
             if scanned is None:
                 return None
             empty = scanned if width > 1 else empty
-        self._report_ragged(ragged, width)
-        if ragged and ragged[0][0] == 1:
-            return None
-        lines = np.arange(1, rows + 1)
-        lines = lines[~np.isin(lines, [number for number, _ in ragged])]
-        header = [column[0].as_py() for column in table.columns]
-        end = table.num_rows if blank_answers else _last_row(table) + 1
-        table, lines = table.slice(1, end - 1), lines[1:end]
+        lines = np.arange(above + 1, rows + 1)
+        if ragged.lines:
+            at = np.array(ragged.lines) + above
+            if ragged.texts and not ragged.may_be_halves(empty - above):
+                table = _with_short_rows(table, at - above - 1, ragged, delimiter)
+            else:
+                self._report_ragged(list(zip(at.tolist(), ragged.cells, strict=True)), width)
+                lines = np.delete(lines, at - above - 1)
+        last = table.num_rows if blank_answers else _last_row(table) + 1
+        table, lines = table.slice(0, last), lines[:last]
         if empty.size:
             filled = ~np.isin(lines, empty)
             table, lines = table.filter(pa.array(filled)), lines[filled]
-        return CsvTable(header, table, lines)
+        return CsvTable(top.header, table, lines)
 
-    def _width(self, data: bytes, delimiter: str) -> int | None:
-        """How many columns the header names; ``None``, and a fault, when there are too many."""
-        start = data[:MAXIMUM_HEADER]
-        if len(data) > MAXIMUM_HEADER and b"\n" not in start and b"\r" not in start:
+    def _top(self, data: bytes, start: int, delimiter: str) -> _Top | None:
+        """The rows above the first respondent and a few more; ``None``, and a fault, when they cannot be."""
+        above, held = self.spec.header_rows, data[start : start + MAXIMUM_HEADER]
+        if len(data) - start > MAXIMUM_HEADER and b"\n" not in held and b"\r" not in held:
             self._add(
                 "la première ligne, qui nomme les colonnes, dépasse 2 Mo.",
                 "Vérifiez qu'il s'agit bien des réponses, une ligne par répondant.",
                 ", ligne 1",
             )
             return None
-        width = len(_header(data, delimiter))
-        if not width:
+        rows, end = _records(held, delimiter, above)
+        if not rows or not rows[0]:
             self._add(
                 "la ligne d'en-tête ne peut pas être lue.",
                 "Vérifiez que ses guillemets sont refermés.",
                 ", ligne 1",
             )
             return None
-        if width > MAXIMUM_COLUMNS:
+        if (width := len(rows[0])) > MAXIMUM_COLUMNS:
             self._add(
                 f"le fichier a {width} colonnes ; la limite est de {MAXIMUM_COLUMNS}.",
                 "Gardez celles que nomme study.yaml.",
                 ", ligne 1",
             )
             return None
-        return width
+        header = self.header_of(rows)
+        return None if header is None else _Top(header, rows[above] if len(rows) > above else [], start + end)
 
-    def _table(
-        self, data: pa.Buffer, delimiter: str, width: int
-    ) -> tuple[pa.Table | None, list[tuple[int, int]]]:
-        """The cells of the rows of this width, the header too; line and cells of the other rows."""
-        ragged: list[tuple[int, int]] = []
-
-        def set_aside(row: pyarrow.csv.InvalidRow) -> str:
-            ragged.append((row.number, row.actual_columns))
-            return "skip" if len(ragged) < _MOST_RAGGED else "error"
-
+    def _table(self, body: pa.Buffer, delimiter: str, width: int) -> tuple[pa.Table | None, _Ragged]:
+        """The cells of the rows of this width, and the other rows; ``None`` when these are too many."""
+        ragged = _Ragged(width)
+        names = [str(i) for i in range(width)]
+        if not body.size:
+            return pa.table({name: pa.array([], CELLS) for name in names}), ragged
         try:
             table = pyarrow.csv.read_csv(
-                pa.BufferReader(data),
+                pa.BufferReader(body),
                 # One thread and one block: exact line numbers, and no record cut between two blocks.
-                # The header is read as a row, since it may name a column twice.
                 read_options=pyarrow.csv.ReadOptions(
-                    use_threads=False, block_size=data.size + 1, column_names=[str(i) for i in range(width)]
+                    use_threads=False, block_size=body.size + 1, column_names=names
                 ),
                 parse_options=pyarrow.csv.ParseOptions(
                     delimiter=delimiter,
                     newlines_in_values=True,
                     ignore_empty_lines=False,
-                    invalid_row_handler=set_aside,
+                    invalid_row_handler=ragged.set_aside,
                 ),
                 convert_options=pyarrow.csv.ConvertOptions(
                     default_column_type=CELLS, strings_can_be_null=False, null_values=[]
                 ),
             )
         except (pa.ArrowException, OSError):
-            if ragged:
-                self._report_ragged(ragged, width)
-            else:
-                self._add("le fichier CSV ne peut pas être lu.", "Exportez de nouveau les réponses.")
             return None, ragged
         return table, ragged
+
+    def _report_unread(self, ragged: _Ragged) -> None:
+        if ragged.lines:
+            at = [line + self.spec.header_rows for line in ragged.lines]
+            self._report_ragged(list(zip(at, ragged.cells, strict=True)), ragged.width)
+        else:
+            self._add("le fichier CSV ne peut pas être lu.", "Exportez de nouveau les réponses.")
 
     def _decoded(self) -> bytes | None:
         """The file in UTF-8 without mark, from its stated encoding or the one that it shows."""
@@ -259,17 +339,23 @@ class _Csv:
             return False
         return True
 
-    def _delimiter(self, data: bytes) -> str | None:
-        """The stated delimiter, or the one whose header holds most of the needed columns."""
-        names = {d: _header(data, d) for d in _DELIMITERS}
+    def _delimiter(self, top: bytes, data: bytes, announced: str | None) -> str | None:
+        """The stated delimiter, or the one whose header holds most of the needed columns.
+
+        ``announced`` is the one that a first line ``sep=;`` gives: no better than the others, unless they
+        do as well.
+        """
+        needed = {plain_name(name) for name in self.needed}
+        delimiters = dict.fromkeys((*filter(None, (announced,)), *_DELIMITERS))
+        names = {d: _header(top, d) for d in delimiters}
 
         def score(delimiter: str) -> tuple[int, int]:
-            return len({*names[delimiter]} & {*self.needed}), len(names[delimiter])
+            return len({*names[delimiter]} & needed), len(names[delimiter])
 
-        best = max(_DELIMITERS, key=score)
+        best = max(delimiters, key=score)
         stated = self.spec.delimiter
         if stated is None:
-            if score(best)[1] > 1:
+            if score(best)[1] > 1 or announced:
                 return best
             # A file of one column: any delimiter will do that its cells do not hold.
             return next((d for d in _DELIMITERS if d.encode() not in data), best)
@@ -279,7 +365,7 @@ class _Csv:
                 "Écrivez un point-virgule, une virgule, une tabulation ou une barre verticale.",
             )
             return None
-        names[stated] = _header(data, stated)
+        names[stated] = _header(top, stated)
         if score(best) > score(stated) and score(best)[0] > score(stated)[0]:
             self._add(
                 f"study.yaml dit que le délimiteur est {quoted(_delimiter_name(stated))}, mais l'en-tête se "
@@ -289,10 +375,12 @@ class _Csv:
             return None
         return stated
 
-    def _scanned(self, data: bytes, delimiter: str) -> np.ndarray | None:
+    def _scanned(self, data: bytes, start: int, delimiter: str) -> np.ndarray | None:
         """The lines without any character; ``None``, and a fault, when quotes do not match."""
         empty, line = array("q"), 0
-        text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
+        file = io.BytesIO(data)
+        file.seek(start)
+        text = io.TextIOWrapper(file, "utf-8", newline="")
         try:
             for row in csv.reader(text, delimiter=delimiter, strict=True):
                 line += 1
@@ -319,7 +407,10 @@ class _Csv:
                 f"{cells} cellule{'s' if cells > 1 else ''} au lieu de {width} "
                 f"({at_least}{lines_in_words(lines)}).",
                 "Vérifiez les délimiteurs de ces lignes, et les guillemets autour des textes qui en "
-                "contiennent.",
+                "contiennent."
+                if cells > width
+                else "Un retour à la ligne dans un texte sans guillemets coupe sa ligne en deux : mettez ce "
+                "texte entre guillemets. Sinon, écrivez les délimiteurs qui manquent.",
                 f", {'première fois ' if len(lines) > 1 else ''}ligne {lines[0]}",
             )
         if (more := len(by_length) - _LENGTHS_SHOWN) > 0:
@@ -357,6 +448,59 @@ def _transcoded(content: bytes, encoding: str) -> bytes:
     return b"".join(parts) if name != "utf-8" else content
 
 
+def _announced(data: bytes) -> tuple[int, str | None]:
+    """Where the header starts, and the delimiter that a line ``sep=;`` announces before it.
+
+    Spreadsheets obey this line and do not show it: their line 1 is the next one.
+    """
+    found = _ANNOUNCED.match(data)
+    return (found.end(), found["mark"].decode()) if found else (0, None)
+
+
+def _width_of_rows(top: _Top) -> int:
+    """How many cells the first row has, where its end or that of the header is blank beyond the other.
+
+    Otherwise how many columns the header names.
+    """
+    named, cells = len(top.header), len(top.first)
+    ends = top.header[cells:] if cells < named else top.first[named:]
+    return named if cells < 1 or any(cell.strip() for cell in ends) else cells
+
+
+def _header_alone_differs(table: pa.Table, ragged: _Ragged, top: _Top) -> bool:
+    """Whether every row has the length of the first, and nothing where the header has no name."""
+    beyond = table.columns[len(top.header) :]
+    return not ragged.lines and not any(text.strip() for column in beyond for text in _distinct(column))
+
+
+def _distinct(column: pa.ChunkedArray) -> Iterator[str]:
+    for chunk in column.chunks:
+        yield from chunk.dictionary.to_pylist()
+
+
+def _with_short_rows(table: pa.Table, at: np.ndarray, ragged: _Ragged, delimiter: str) -> pa.Table:
+    """The table with its short rows in their places, the cells that they lack being blank."""
+    rows = zip(ragged.texts, ragged.cells, strict=True)
+    texts = "".join(f"{text}{delimiter * (ragged.width - cells)}\n" for text, cells in rows)
+    short = pyarrow.csv.read_csv(
+        pa.BufferReader(texts.encode()),
+        read_options=pyarrow.csv.ReadOptions(
+            use_threads=False, block_size=4 * len(texts) + 1, column_names=table.column_names
+        ),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            default_column_type=CELLS, strings_can_be_null=False, null_values=[]
+        ),
+    )
+    count = table.num_rows + len(at)
+    order = np.empty(count, np.int64)
+    whole = np.ones(count, bool)
+    whole[at] = False
+    order[whole], order[at] = np.arange(table.num_rows), np.arange(table.num_rows, count)
+    both = pa.concat_tables([table, short]).unify_dictionaries().combine_chunks()
+    return both.take(pa.array(order))
+
+
 def _end(data: bytes) -> int:
     """Where a file ends, without its last line breaks."""
     end = len(data)
@@ -369,13 +513,33 @@ def _end(data: bytes) -> int:
     return end
 
 
-def _header(data: bytes, delimiter: str) -> list[str]:
-    start = data[:MAXIMUM_HEADER].decode("utf-8", "ignore")
+def _header(top: bytes, delimiter: str) -> list[str]:
+    rows, _ = _records(top, delimiter, 1, more=0)
+    return [plain_name(name) for name in rows[0]] if rows else []
+
+
+def _records(top: bytes, delimiter: str, above: int, more: int = ROWS_PEEKED) -> tuple[list[list[str]], int]:
+    """The first records of a file, ``more`` than those ``above`` the first respondent, and where these end.
+
+    No record when one of those above cannot be read.
+    """
+    text = io.StringIO(top.decode("utf-8", "ignore"), newline="")
+    lines, rows, end = [], [], 0
+
+    def noted() -> Iterator[str]:
+        for line in text:
+            lines.append(line)
+            yield line
+
+    reader = csv.reader(noted(), delimiter=delimiter)
     try:
-        row = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
+        for row in itertools.islice(reader, above + more):
+            rows.append(row)
+            if len(rows) <= above:
+                end = len("".join(lines).encode())
     except csv.Error:
-        return []
-    return [name.strip() for name in row]
+        return ([], 0) if len(rows) < above else (rows, end)
+    return rows, end
 
 
 def _delimiter_name(delimiter: str) -> str:
@@ -383,7 +547,7 @@ def _delimiter_name(delimiter: str) -> str:
 
 
 def _last_row(table: pa.Table) -> int:
-    """The position of the last row with something in it."""
+    """The position of the last row with something in it; -1 when there is none."""
     for start in range((table.num_rows - 1) // _ROWS * _ROWS, -1, -_ROWS):
         rows = table.slice(start, _ROWS)
         filled = np.zeros(rows.num_rows, bool)
@@ -392,4 +556,4 @@ def _last_row(table: pa.Table) -> int:
             filled |= pc.greater(pc.utf8_length(text), 0).to_numpy()
         if filled.any():
             return start + int(np.flatnonzero(filled)[-1])
-    return 0
+    return -1

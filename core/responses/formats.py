@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,10 @@ import pyarrow.parquet
 import pyreadstat
 import python_calamine as calamine
 
-from core.codebook import ResponsesFile, lookalikes, skeleton, told_apart
+from core.codebook import ResponsesFile
 from core.errors import Report, listed, quoted
-from core.responses.csvfile import is_blank, read_csv
+from core.responses.csvfile import ROWS_PEEKED, is_blank, read_csv
+from core.responses.header import Header
 
 _FORMATS = {
     ".csv": "csv",
@@ -51,9 +51,56 @@ _CALLED = {
     "xls": "un ancien classeur Excel (.xls), ou un classeur protégé par un mot de passe",
 }
 _TEXTS = (pa.string(), pa.large_string(), pa.binary())
-_COLUMNS_SHOWN, _NAME_SHOWN, _MOST_COMPARED = 20, 200, 2_000
+_NAME_SHOWN = 200
 MAXIMUM_ROWS = 50_000_000
 """Respondents that a Parquet file may announce: a few bytes are enough to announce a thousand million."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says beside its cells; everything by the name of the column as the codebook writes it.
+
+    Attributes
+    ----------
+    unused
+        The columns of the file that are not needed, in its order.
+    places
+        Where each needed column is in the file, from 1.
+    dates
+        Texts of a column that are dates or times in the file, not texts.
+    missing
+        Texts of a column that the file declares missing, though they are there.
+    declared
+        What it declares missing, in words.
+    labels
+        What it calls each code of a column.
+    hidden_rows
+        How many rows it does not show.
+    """
+
+    unused: tuple[str, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+    dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    declared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    hidden_rows: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        """What JSON can carry."""
+        return {
+            each.name: dict(value) if isinstance(value, Mapping) else value
+            for each in fields(self)
+            for value in (getattr(self, each.name),)
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> About:
+        """What ``plain`` made, once it has been through JSON."""
+        lists = {
+            key: {c: tuple(v) for c, v in plain[key].items()} for key in ("dates", "missing", "declared")
+        }
+        return cls(**{**plain, **lists, "unused": tuple(plain["unused"])})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +114,7 @@ class RawResponses:
     table: pa.Table
     lines: np.ndarray
     typed: bool
+    about: About = field(default_factory=About)
 
 
 def written_as(path: Path, spec: ResponsesFile) -> str | None:
@@ -120,6 +168,10 @@ class _Reader:
 
     def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
         self.report.add(f"{self.path.name}{at}", problem, remedy)
+
+    @property
+    def _header(self) -> Header:
+        return Header(self.path.name, self.needed, self.spec.header_rows, self.report)
 
     def read(self) -> RawResponses | None:
         written = written_as(self.path, self.spec)
@@ -177,55 +229,6 @@ class _Reader:
         self._add(f"le fichier devrait être {_CALLED[written]}, mais c'est {found_in_words}.", remedy)
         return False
 
-    def _positions(self, header: Sequence[str]) -> dict[str, int] | None:
-        """Where the needed columns are; ``None`` when one is missing or there twice."""
-        header = [name.strip() for name in header]
-        seen = Counter(header)
-        named = [name for name in header if name]
-        faults = len(self.report.faults)
-        for column, purpose in self.needed.items():
-            if seen[column] > 1:
-                places = " et ".join(str(i + 1) for i, name in enumerate(header) if name == column)
-                self._add(
-                    f"la colonne {quoted(column, _NAME_SHOWN)} ({purpose}) est {seen[column]} fois dans "
-                    f"l'en-tête (colonnes {places}).",
-                    "Renommez ou retirez celle qui ne sert pas.",
-                )
-        # Which of the two is it? The codebook cannot tell, nor who reads it.
-        for group in lookalikes(header):
-            one, *others = (header[i] for i in group)
-            if self.needed.keys() & {one, *others}:
-                self._add(
-                    f"les colonnes {' et '.join(str(i + 1) for i in group)} de l'en-tête se lisent de même, "
-                    f"{quoted(one, _NAME_SHOWN)}, et ne sont pas écrites de même"
-                    f"{told_apart(one, others[0])}.",
-                    "Renommez ou retirez celle qui ne sert pas.",
-                )
-        missing = [column for column in self.needed if column not in seen]
-        for i, column in enumerate(missing):
-            near = [c.casefold() for c in named[:_MOST_COMPARED] if len(c) < 2 * len(column)]
-            close = difflib.get_close_matches(column.casefold(), near, n=1) if i < _COLUMNS_SHOWN else []
-            hint = next(
-                (f"Est-ce {quoted(c, _NAME_SHOWN)} ? " for c in named if close and c.casefold() == close[0]),
-                "",
-            )
-            if alike := [c for c in named if skeleton(c) == skeleton(column)]:
-                hint = (
-                    f"{quoted(alike[0], _NAME_SHOWN)}, dans le fichier, se lit de même et n'est pas écrit de "
-                    f"même{told_apart(column, alike[0])} : nommez-la dans le fichier comme dans study.yaml. "
-                )
-            columns = listed(dict.fromkeys(named[: _COLUMNS_SHOWN + 1]), _COLUMNS_SHOWN) or "aucune"
-            unnamed = f" ; sans nom : {seen['']}" if seen[""] else ""
-            # The columns of the file are the same for every missing one: said once.
-            present = f"Colonnes du fichier : {columns}{unnamed}." if i == 0 else ""
-            self._add(
-                f"la colonne {quoted(column, _NAME_SHOWN)} ({self.needed[column]}) manque.",
-                f"{hint}{present}".strip(),
-            )
-        if len(self.report.faults) > faults:
-            return None
-        return {column: header.index(column) for column in self.needed}
-
     def _csv(self) -> RawResponses | None:
         sheet = read_csv(
             self.path.read_bytes(),
@@ -234,14 +237,16 @@ class _Reader:
             self.path.name,
             self.report,
             blank_answers=self.blank_answers,
+            header_of=self._header.row,
         )
         if sheet is None:
             return None
-        positions = self._positions(sheet.header)
+        positions = self._header.positions(sheet.header)
         if positions is None:
             return None
         table = pa.table({column: sheet.table.column(i) for column, i in positions.items()})
-        return RawResponses(table, sheet.lines, typed=False)
+        about = About(self._header.unused(sheet.header), {c: i + 1 for c, i in positions.items()})
+        return RawResponses(table, sheet.lines, typed=False, about=about)
 
     def _xlsx(self) -> RawResponses | None:
         try:
@@ -254,7 +259,7 @@ class _Reader:
                     return None
                 sheet = workbook.get_sheet_by_name(name)
                 rows = list(sheet.iter_rows())
-                first = (sheet.start or (0, 0))[0] + 1
+                first, left = (at + 1 for at in sheet.start or (0, 0))
         except calamine.CalamineError:
             self._unreadable("xlsx")
             return None
@@ -263,11 +268,15 @@ class _Reader:
         if not rows:
             self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
             return None
-        positions = self._positions([_text(cell) for cell in rows[0]])
-        if positions is None:
+        above = self.spec.header_rows
+        header = self._header.row([[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]])
+        positions = self._header.positions(header) if header is not None else None
+        if header is None or positions is None:
             return None
-        table = pa.table({c: _cells(_text(row[i]) for row in rows[1:]) for c, i in positions.items()})
-        return RawResponses(table, np.arange(first + 1, first + len(rows)), typed=True)
+        about = About(self._header.unused(header), {c: left + i for c, i in positions.items()})
+        body, top = rows[above:], first + above
+        table = pa.table({c: _cells(_text(row[i]) for row in body) for c, i in positions.items()})
+        return RawResponses(table, np.arange(top, top + len(body)), typed=True, about=about)
 
     def _sheet(self, sheets: Sequence[str]) -> str | None:
         named, stated = listed(sheets) or "aucune", self.spec.sheet
@@ -294,7 +303,7 @@ class _Reader:
         except (pa.ArrowException, OSError, UnicodeError):
             self._unreadable("parquet")
             return None
-        positions = self._positions(header)
+        positions = self._header.positions(header)
         if positions is None:
             return None
         if count > MAXIMUM_ROWS:
@@ -326,13 +335,14 @@ class _Reader:
                 )
         if len(texts) < len(positions):
             return None
-        return RawResponses(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True)
+        about = About(self._header.unused(header), {c: i + 1 for c, i in positions.items()})
+        return RawResponses(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True, about=about)
 
     def _sav(self) -> RawResponses | None:
         try:
-            _, about = pyreadstat.read_sav(str(self.path), metadataonly=True, encoding=self.spec.encoding)
-            header = [name or "" for name in about.column_names]  # a damaged file may have none
-            positions = self._positions(header)
+            _, told = pyreadstat.read_sav(str(self.path), metadataonly=True, encoding=self.spec.encoding)
+            header = [name or "" for name in told.column_names]  # a damaged file may have none
+            positions = self._header.positions(header)
             if positions is None:
                 return None
             cells, _ = pyreadstat.read_sav(
@@ -347,7 +357,8 @@ class _Reader:
             self._unreadable("sav")
             return None
         table = pa.table({column: _cells(_texts(cells[header[i]])) for column, i in positions.items()})
-        return RawResponses(table, np.arange(2, table.num_rows + 2), typed=True)
+        about = About(self._header.unused(header), {c: i + 1 for c, i in positions.items()})
+        return RawResponses(table, np.arange(2, table.num_rows + 2), typed=True, about=about)
 
     def _unreadable(self, written: str) -> None:
         self._add(

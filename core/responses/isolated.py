@@ -22,7 +22,7 @@ import pyarrow as pa
 from core.codebook import ResponsesFile
 from core.errors import Fault, Report
 from core.responses.csvfile import CELLS
-from core.responses.formats import RawResponses, read_raw
+from core.responses.formats import About, RawResponses, read_raw
 
 MAXIMUM_MEMORY = 8_000_000_000
 """Bytes; never more than three quarters of those of the machine."""
@@ -65,8 +65,10 @@ def read_isolated(
         return None
     told = json.loads(table.schema.metadata[b"told"])
     report.faults += [Fault(*fault) for fault in told["faults"]]
-    first = told["first"]
-    return RawResponses(table, np.arange(first, first + table.num_rows), typed=True) if first else None
+    if (first := told["first"]) is None:
+        return None
+    lines = np.arange(first, first + table.num_rows)
+    return RawResponses(table, lines, typed=True, about=About.of(told["about"]))
 
 
 def _death(name: str, code: int) -> Fault:
@@ -119,7 +121,8 @@ def answer() -> None:
     table = raw.table if raw else pa.table({})
     told = {
         "faults": [(fault.where, fault.problem, fault.remedy) for fault in report.faults],
-        "first": int(raw.lines[0]) if raw else 0,
+        "first": int(raw.lines[0]) if raw else None,
+        "about": raw.about.plain() if raw else {},
     }
     schema = pa.schema([(name, CELLS) for name in table.column_names], {"told": json.dumps(told)})
     with pa.ipc.new_stream(sys.stdout.buffer, schema) as out:

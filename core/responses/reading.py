@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,7 @@ import pandas as pd
 
 from core.codebook import Codebook, file_inside, present, unreadable
 from core.errors import Report, StudyError
+from core.responses.account import Reading
 from core.responses.coding import Coder
 from core.responses.csvfile import MAXIMUM_BYTES
 from core.responses.formats import read_raw, written_as
@@ -58,7 +59,7 @@ class Responses:
     Attributes
     ----------
     n
-        Respondents in the file.
+        Respondents: the rows of the file that are kept.
     weights
         float64 (n,); ones without ``design.weight`` and ``design.margins``.
     codes
@@ -78,6 +79,8 @@ class Responses:
     persons
         A number made of each identifier, to find a respondent again in another version; uint64 (n,). ``None``
         without ``responses.identifier``. It stays in memory.
+    reading
+        What was taken of the file and what was left; for staff alone.
     """
 
     n: int
@@ -89,6 +92,7 @@ class Responses:
     sample: Sample | None = None
     raked: Raked | None = None
     persons: np.ndarray | None = None
+    reading: Reading = field(default_factory=Reading)
 
     @property
     def weighs(self) -> bool:
@@ -166,6 +170,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         sample=sample,
         raked=how,
         persons=coder.persons,
+        reading=Reading(rows=len(raw.lines), kept=len(raw.lines), unused=raw.about.unused),
     )
 
 
@@ -187,15 +192,16 @@ def _private_columns(book: Codebook) -> dict[str, str]:
         "design.weight": book.design.weight,
         "design.strata": book.design.strata,
         "design.cluster": book.design.cluster,
+        "design.fpc": book.design.fpc,
     }
     return {key: column for key, column in stated.items() if column}
 
 
 def _check_private_columns(book: Codebook, report: Report) -> None:
-    # A stratum is often a question too (region, type); an identifier or a weight never is.
+    # A stratum is often a question too (region, type), its size may be; an identifier or a weight never is.
     asked = {column: question.id for question in book.questions for column in question.file_columns}
     for key, column in _private_columns(book).items():
-        if column in asked and key not in ("design.strata", "design.cluster"):
+        if column in asked and key not in ("design.strata", "design.cluster", "design.fpc"):
             report.add(
                 f"{_STUDY}, {key}",
                 f"la colonne « {column} » est aussi celle de la question {asked[column]}.",

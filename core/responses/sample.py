@@ -14,6 +14,8 @@ from functools import cached_property
 
 import numpy as np
 
+WHOLE = 1 - 1e-7
+"""The fraction of a stratum from which it is a census, whatever the rounding of its file; as R."""
 MOST_BLOCKS = 1 << 13
 """Into which raking cuts a sample: beyond, a table by a segment would take seconds and gigabytes."""
 _NEGLIGIBLE = 1e-10
@@ -59,6 +61,26 @@ class Calibration:
         return np.asarray(((totals / self.factor) @ self.basis) @ self.basis.T)
 
 
+@dataclass(frozen=True, slots=True)
+class Finite:
+    """Which part of a finite population a file holds, in units drawn (respondents, or primary units).
+
+    Attributes
+    ----------
+    fraction
+        Of the whole population.
+    least, most
+        Of a stratum.
+    complete
+        Whether nothing is left out of any stratum: no number has a sampling error.
+    """
+
+    fraction: float
+    least: float
+    most: float
+    complete: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Sample:
     """The strata and the primary units of a file.
@@ -79,6 +101,9 @@ class Sample:
         The block of each respondent, shape (n,); ``None`` when there is one block.
     calibration
         How weights were raked; ``None`` where they were not.
+    drawn
+        Which fraction of the units of each stratum of the population was drawn, shape (strata,); ``None``
+        where the population is taken as infinite.
     """
 
     n: int
@@ -87,6 +112,7 @@ class Sample:
     clustered: bool
     block_of: np.ndarray | None
     calibration: Calibration | None = None
+    drawn: np.ndarray | None = None
 
     @classmethod
     def simple(cls, n: int) -> Sample:
@@ -164,6 +190,31 @@ class Sample:
             key = alike.astype(np.int64) * (int(codes.max(initial=0)) + 1) + codes
             _, first, alike = np.unique(key, return_index=True, return_inverse=True)
         return first, alike
+
+    @cached_property
+    def left(self) -> np.ndarray:
+        """What a finite population leaves of the variance of each stratum, 1 − f; shape (strata,)."""
+        if self.drawn is None:
+            return np.ones(len(self.units))
+        return np.where(self.drawn >= WHOLE, 0.0, 1 - self.drawn)
+
+    @property
+    def strata_of_blocks(self) -> np.ndarray:
+        """The stratum of each block, shape (blocks,)."""
+        return self.stratum_of if self.calibration is None else self.stratum_of[self.calibration.whole_of]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the file holds a whole population."""
+        return not self.left.any()
+
+    @cached_property
+    def finite(self) -> Finite | None:
+        """The part of a finite population that was drawn; ``None`` where it is taken as infinite."""
+        if self.drawn is None:
+            return None
+        fraction = self.units.sum() / (self.units / self.drawn).sum()
+        return Finite(float(fraction), float(self.drawn.min()), float(self.drawn.max()), self.complete)
 
     @property
     def blocks(self) -> int:

@@ -9,7 +9,18 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import STUDY_FILE, Codebook, Figure, Grid, Multiple, Number, Question, Single
+from core.codebook import (
+    STUDY_FILE,
+    Codebook,
+    Figure,
+    Grid,
+    Multiple,
+    Number,
+    Question,
+    Single,
+    leading,
+    who_was_asked,
+)
 from core.errors import Fault, StudyError
 from core.simulation.plausible import NO_OPINION, band_values, hinted_shares, lean, number_values
 from core.simulation.quotas import crossings, profile_segments, quotas
@@ -121,7 +132,7 @@ class SimulatedSample:
         ordered: list[Question] = []
         while left:
             done = {q.id for q in ordered}
-            ready = next((q for q in left if set(q.asked_to) <= done), None)
+            ready = next((q for q in left if set(leading(q.asked_to)) <= done), None)
             if ready is None or (ready.id in self.profile and not done <= set(self.profile)):
                 names = ", ".join(q.id for q in left)
                 raise StudyError(
@@ -146,10 +157,11 @@ class SimulatedSample:
         return inside
 
     def _routed(self, question: Question) -> Mask:
-        asked = np.ones(self.n, dtype=bool)
-        for name, codes in question.asked_to.items():
-            asked &= self.gave(self.book.question(name), codes)
-        return asked
+        return who_was_asked(
+            question.asked_to,
+            lambda name, codes: self.gave(self.book.question(name), codes),
+            np.ones(self.n, dtype=bool),
+        )
 
     def gave(self, question: Question, codes: Sequence[str], item: str = "") -> Mask:
         """Who gave one of some answers."""

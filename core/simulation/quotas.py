@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Codebook, Figure, Single
+from core.codebook import Codebook, Figure, Single, leading
 from core.simulation.programs import Linear, Program, combined
 from core.simulation.targets import (
     EASES,
@@ -36,7 +36,7 @@ def profile_segments(book: Codebook, figures: Sequence[Figure]) -> tuple[str, ..
     """The segments that populations of figures name, and those their routing depends on."""
     wanted = [name for where in populations(figures) for name in where]
     for name in wanted:
-        wanted.extend(f for f in book.question(name).asked_to if f not in wanted)
+        wanted.extend(f for f in leading(book.question(name).asked_to) if f not in wanted)
     singles = [name for name in wanted if isinstance(book.question(name), Single)]
     return tuple(q.id for q in book.questions if q.id in singles)
 
@@ -66,7 +66,7 @@ class Profiles:
 def code_classes(book: Codebook, segment: str, figures: Sequence[Figure]) -> tuple[frozenset[str], ...]:
     """The codes of a segment, grouped when every figure and routing treats them alike."""
     told_apart = [where.get(segment, ()) for where in populations(figures)]
-    told_apart += [q.asked_to[segment] for q in book.questions if segment in q.asked_to]
+    told_apart += [way[segment] for q in book.questions for way in q.asked_to if segment in way]
     for figure in figures:
         if figure.question == segment:
             told_apart.append(figure.options)
@@ -94,10 +94,15 @@ def crossings(
 
 def _allowed(book: Codebook, classes: Mapping[str, frozenset[str]]) -> bool:
     return all(
-        not codes or name not in classes or bool(classes[name] & set(allowed))
+        not codes
+        or not (ways := book.question(segment).asked_to)
+        or any(_holds(way, classes) for way in ways)
         for segment, codes in classes.items()
-        for name, allowed in book.question(segment).asked_to.items()
     )
+
+
+def _holds(way: Mapping[str, Sequence[str]], classes: Mapping[str, frozenset[str]]) -> bool:
+    return all(name not in classes or bool(classes[name] & set(allowed)) for name, allowed in way.items())
 
 
 def quotas(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from core.simulation.drawing import SimulatedSample
 from core.simulation.targets import Ease, Where, binding, comparisons, interval
 
 _STRATA, _CLUSTERS = 4, 40
+_IN = 2
+"""A population for each unit that is drawn."""
 
 
 def simulate(book: Codebook, published: Published, *, n: int = 1200, seed: int = 2025) -> pd.DataFrame:
@@ -139,7 +142,18 @@ def _design_columns(sample: SimulatedSample, taken: dict[str, list[str]]) -> dic
         decimal = sample.book.responses.decimal or "."
         weights = sample.weights[sample.weight_class]
         found[design.weight] = [f"{w:g}".replace(".", decimal) for w in weights]
+    if design.fpc:
+        found[design.fpc] = _populations(sample, found | taken)
     return {name: cells for name, cells in found.items() if name not in taken}
+
+
+def _populations(sample: SimulatedSample, columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """The units of the stratum of each respondent in a population of which one in ``_IN`` was drawn."""
+    design = sample.book.design
+    strata = columns[design.strata] if design.strata else [""] * sample.n
+    units = columns[design.cluster] if design.cluster else range(sample.n)
+    drawn = Counter(stratum for stratum, _ in dict.fromkeys(zip(strata, units, strict=True)))
+    return [str(_IN * drawn[stratum]) for stratum in strata]
 
 
 def _verify(sample: SimulatedSample, figures: Sequence[Figure]) -> None:

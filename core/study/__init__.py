@@ -2,7 +2,6 @@
 
 from core.study.comparison import Comparison, compare, doubtful
 from core.study.contrasts import Association
-from core.study.notices import Notice
 from core.study.portraits import ALIKE, Finding, Portrait, portrait, scanned
 from core.study.study import Study, open_study
 from core.study.ways_out import Way, is_shown, ways_out
@@ -12,7 +11,6 @@ __all__ = [
     "Association",
     "Comparison",
     "Finding",
-    "Notice",
     "Portrait",
     "Study",
     "Way",

@@ -103,6 +103,11 @@ def association(engine: Engine, published: PublishedTable, item: str = "") -> As
         return Association(question.id, item, "", by, method, reason="masked_group")
     (cells,) = engine.count(published.view, [Asked(question.id, item)])
     base, sample = of_groups(cells.blocks.base), cells.sample
+    whole = estimates.whole(sample, base)[base.n.sum(axis=-1) > 0]
+    if len(whole) > 1 and whole.all():
+        given = () if question.exclusive else tuple(o.code for o in question.answers)
+        known = [Association(question.id, item, code, by, method, reason="census") for code in ("", *given)]
+        return replace(known[0], options=tuple(known[1:]))
     if question.numeric:
         assert cells.moments is not None
         test = inference.wald_means(base, moments_of_groups(cells.moments), sample)
@@ -195,7 +200,7 @@ def _pairs(published: PublishedTable, cells: Cells, item: str, shown: Sequence[s
     places = np.array([index[group] for group in shown], dtype=np.intp)
     a, b = places[first], places[second]
     total = base.together()
-    kish = estimates.effective_base(total.w, total.w2)
+    kish, there = estimates.effective_base(total.w, total.w2), estimates.whole(sample, base)
     if question.numeric:
         assert cells.moments is not None
         options = ["mean"]
@@ -209,11 +214,13 @@ def _pairs(published: PublishedTable, cells: Cells, item: str, shown: Sequence[s
         (value[:, a], influence.at(slice(None), a)), (value[:, b], influence.at(slice(None), b)), sample, df
     )
     if question.numeric:
-        p, reasons = difference.p_value, inference.untested_means(difference)
+        p, reasons = difference.p_value, inference.untested_means(difference, (there[a], there[b]))
     else:
         whole = hit.together().w
         pooled = (whole[:, a] + whole[:, b]) / (total.w[a] + total.w[b])
-        p, reasons = inference.guarded(difference, value[:, a], (kish[a], kish[b]), pooled, sample)
+        p, reasons = inference.guarded(
+            difference, value[:, a], (kish[a], kish[b]), pooled, sample, (there[a], there[b])
+        )
     reasons = reasons.astype(object)
     for i, option in enumerate(options):  # the answers to a segment are masked one by one
         masked = np.array([published.row(option, group, item).estimate is None for group in shown], bool)

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from core.codebook import STUDY_FILE, Codebook, Grid, Multiple, Question
-from core.errors import Fault, listed, quoted
+from core.errors import Notice, counted, listed, quoted
 from core.responses import Responses
-
-
-@dataclass(frozen=True, slots=True)
-class Notice(Fault):
-    """What may be a mistake, where, and what would mend it: the study is served as it is.
-
-    ``of_numbers`` says that published numbers would change.
-    """
-
-    of_numbers: bool = False
+from core.study import noticed_answers, noticed_words
 
 
 def notices(book: Codebook, responses: Responses) -> tuple[Notice, ...]:
     """The notices of a study without faults, ``book`` as it is written, in the order of its file."""
     found = list(_of_weights(book, responses))
     for i, question in enumerate(book.questions):
-        path = f"{STUDY_FILE}, questions[{i}].options"
-        found += _of_options(path, question, responses)
+        path = f"{STUDY_FILE}, questions[{i}]"
+        found += _of_options(f"{path}.options", question, responses)
         if isinstance(question, Multiple):
             found += _of_choices(book, question, responses)
-    return tuple(found)
+        found += noticed_answers.of(path, question, responses)
+    return (*found, *noticed_words.of(book))
 
 
 def _of_weights(book: Codebook, responses: Responses) -> Iterator[Notice]:
@@ -44,12 +35,14 @@ def _of_weights(book: Codebook, responses: Responses) -> Iterator[Notice]:
             f"{STUDY_FILE}, design.margins",
             f"calés sur {listed(book.design.margins)}, {same} : {end}",
             "Vérifiez les cibles, ou retirez margins.",
+            "equal_weights",
         )
     else:
         yield Notice(
             f"{STUDY_FILE}, design.weight",
             f"{same} (colonne {quoted(book.design.weight or '')}) : {end}",
             "Nommez la colonne des poids, ou retirez weight.",
+            "equal_weights",
         )
 
 
@@ -64,6 +57,7 @@ def _of_options(path: str, question: Question, responses: Responses) -> Iterator
             f"{question.id} n'a qu'une réponse possible, {quoted(first.label)} : sa part est de 100 % parmi "
             f"ceux qui ont répondu ({_respondents(np.logical_or.reduce(given))}).",
             "Ajoutez les autres réponses, ou retirez la question.",
+            "one_option",
         )
     elif isinstance(question, Grid) and first.role == "no_opinion":
         lines = len(question.items)
@@ -72,6 +66,7 @@ def _of_options(path: str, question: Question, responses: Responses) -> Iterator
             f"la grille {question.id} ({lines} ligne{'s' if lines > 1 else ''}) commence par "
             f"{quoted(first.label)}, qui est sans avis : une grille est résumée par sa première réponse.",
             "Rangez-la en dernier.",
+            "no_opinion_first",
         )
 
 
@@ -93,10 +88,10 @@ def _of_choices(book: Codebook, question: Multiple, responses: Responses) -> Ite
             f"{_respondents(both)} {verb} choisi {quoted(option.label)}, qui est sans avis, avec une autre "
             f"réponse de {question.id} : l'une et l'autre sont comptées.",
             "Gardez-en une dans ces lignes, ou retirez role: no_opinion de l'option.",
+            "no_opinion_with_others",
             of_numbers=True,
         )
 
 
 def _respondents(who: np.ndarray) -> str:
-    count = int(who.sum())
-    return f"{count} répondant{'s' if count > 1 else ''}"
+    return counted(int(who.sum()), "répondant")

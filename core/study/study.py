@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -37,12 +37,12 @@ from core.disclosure import (
     publish,
     within,
 )
-from core.errors import Fault, Report, StudyError, ViewError, listed, quoted
+from core.errors import Fault, Notice, Report, StudyError, ViewError, listed, quoted
 from core.estimation import indicator_tables
 from core.responses import read_responses, unweighted
 from core.study import contrasts, parts
 from core.study.contrasts import Association, Pair
-from core.study.notices import Notice, notices
+from core.study.notices import notices
 from core.views import (
     ANSWERS,
     SCORE,
@@ -67,7 +67,7 @@ class Study:
 
     The responses stay inside: only published tables come out. ``explain`` puts the reasons of their rows
     into words; without it, they stay codes in frames. ``before`` are its versions that were online, and
-    ``noticed`` is what its staff should look at.
+    ``notice`` finds what its staff should look at, when asked: pages never do.
     """
 
     def __init__(
@@ -76,10 +76,10 @@ class Study:
         published: Published,
         explain: Explain | None = None,
         before: Sequence[Version] = (),
-        noticed: tuple[Notice, ...] = (),
+        notice: Callable[[], tuple[Notice, ...]] = tuple,
     ) -> None:
         self.book, self.published, self.digest = engine.book, published.shown(engine.book), engine.digest
-        self.respondents, self._noticed = engine.respondents, noticed
+        self.respondents, self._notice = engine.respondents, notice
         self._engine, self._guard, self._explain = engine, Guard(engine, before), explain
         nets = (Asked.told(engine.book, figure) for figure in published.figures)
         self._counted: Engine = engine if self._guard.minimum == 1 else Gate(engine, self._guard, nets)
@@ -273,13 +273,13 @@ class Study:
         """How many figures are masked for the sake of other versions, of those asked for so far."""
         return sum(self._guard.withheld.values())
 
-    def too_fine(self) -> tuple[str, ...]:
+    def too_fine(self) -> tuple[Notice, ...]:
         """For the staff: the segments that are too fine for their respondents, and what to merge."""
         return self._guard.too_fine()
 
     def notices(self) -> tuple[Notice, ...]:
         """For the staff: what may be a mistake of the study, which is served as it is."""
-        return self._noticed
+        return self._notice()
 
     def published_figures(self, recipe: Recipe) -> tuple[Figure, ...]:
         """The shares published elsewhere for exactly the question and filters of a recipe."""
@@ -347,13 +347,14 @@ def open_study(
     """
     folder, report = Path(folder), Report()
     book, left_out = read_codebook(folder, report)
-    published, engine, noticed = Published(), None, tuple[Notice, ...]()
+    published, engine = Published(), None
+    notice: Callable[[], tuple[Notice, ...]] = tuple
     if book is not None:
         published = read_published(folder, book, report, left_out)
         try:
             responses = read_responses(folder, book, report)
             if responses is not None and not report.faults:
-                noticed = notices(book, responses)
+                notice = partial(notices, book, responses)
                 if book.weighted and not responses.weighs:
                     responses, book = unweighted(responses, book)
                 engine = InMemory.of(responses, book)
@@ -365,4 +366,4 @@ def open_study(
             )
     report.raise_if_any()
     assert engine is not None
-    return Study(engine, published, explain, before(engine.book.id) if before else (), noticed)
+    return Study(engine, published, explain, before(engine.book.id) if before else (), notice)

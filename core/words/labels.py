@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from core.codebook import CITED, FIRST, Codebook, Indicator, Option, Question, Ranking, whole_id
+from core.codebook import (
+    CITED,
+    FIRST,
+    Codebook,
+    Indicator,
+    Option,
+    Question,
+    Ranking,
+    Ways,
+    joined,
+    whole_id,
+)
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.views import Filters, View
@@ -177,9 +188,24 @@ def population(book: Codebook, view: View) -> str:
 
     Those whom the filters of the view keep and, when it is about a question, to whom it was asked.
     """
-    noun, kept = _asked(book, view)
-    names = [" ou ".join(book.segment(name).option(code).label for code in codes) for name, codes in kept]
+    noun, kept, ways = _asked(book, view)
+    names = [_named(book, name, codes) for name, codes in kept]
+    names += [", ou ".join(_way(book, way) for way in ways)] if ways else []
     return f"{noun} ({f'{NBSP}; '.join(names)})" if names else noun
+
+
+def _named(book: Codebook, segment: str, codes: Sequence[str]) -> str:
+    return " ou ".join(book.segment(segment).option(code).label for code in codes)
+
+
+def _way(book: Codebook, way: Mapping[str, Sequence[str]]) -> str:
+    """One of several ways to be asked, between brackets: ``Commune et réponse « Oui » à « Partenaire »``."""
+    return " et ".join(
+        _named(book, name, codes)
+        if name in book.segments
+        else f"{'réponse ' if len(codes) <= ROUTING_NAMED else ''}{_gave(book.question(name), codes)}"
+        for name, codes in way.items()
+    )
 
 
 def others(book: Codebook, view: View) -> str:
@@ -188,38 +214,70 @@ def others(book: Codebook, view: View) -> str:
     return "les autres" if everyone == book.universe_noun.plural else f"les autres {everyone}"
 
 
-def _asked(book: Codebook, view: View) -> tuple[str, Filters]:
+def _asked(book: Codebook, view: View) -> tuple[str, Filters, Ways]:
     """What those are called to whom the question of a view was asked, and which filters keep some of them.
 
-    A segment that decides who was asked is a filter like another, unless the codebook names them.
+    A segment that decides who was asked is a filter like another, unless the codebook names them. What is
+    left to say of several ways to be asked comes last: nothing where one noun says them all.
     """
     noun = book.universe_noun.plural
     question = book.question(view.question) if view.question else None
     if question is None or not question.asked_to:
-        return noun, view.filters
+        return noun, view.filters, ()
     if question.asked_to_label:
-        return question.asked_to_label, view.filters
-    kept, who = view.where, []
-    for name, codes in question.asked_to.items():
+        return question.asked_to_label, view.filters, ()
+    ways = joined(question.asked_to)
+    if len(ways) > 1:
+        # Of a selection to which the question was not asked, the filter alone is said.
+        within = [way for way in (_within(book, way, view.where) for way in ways) if way is not None]
+        ways = joined(tuple(within)) if all(within) else ()
+    if not ways:
+        return noun, view.filters, ()
+    if len(ways) > 1 and any(name in book.segments for way in ways for name in way):
+        return noun, view.filters, ways
+    kept = view.where
+    for name, codes in ways[0].items():
         if name in book.segments:
-            # Of a selection to which the question was not asked, the filter alone is said.
             kept[name] = tuple(c for c in kept.get(name, codes) if c in codes) or kept.get(name, codes)
-        else:
-            who.append(_who(book.question(name), codes))
     ordered = tuple((name, kept[name]) for name in book.segments if name in kept)
-    return (f"{noun} qui ont {' et '.join(who)}" if who else noun), ordered
+    did = [
+        " et ".join(_did(book.question(name), codes) for name, codes in way.items() if name not in kept)
+        for way in ways
+    ]
+    return (f"{noun} qui ont {', ou '.join(did)}" if all(did) else noun), ordered, ()
 
 
-def _who(filtering: Question, codes: Sequence[str]) -> str:
+def _within(
+    book: Codebook, way: Mapping[str, tuple[str, ...]], where: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]] | None:
+    """What is left to say of a way to be asked, of those whom filters keep; ``None`` when it keeps nobody."""
+    left = {}
+    for name, codes in way.items():
+        kept = where.get(name)
+        left[name] = codes if kept is None else tuple(code for code in codes if code in kept)
+        if not left[name]:
+            return None
+        if kept is not None and set(left[name]) == set(kept):
+            del left[name]
+    return left
+
+
+def _did(filtering: Question, codes: Sequence[str]) -> str:
     """What those did who were asked more: ``répondu « Oui » à « Partenaire »``."""
     done = "répondu" if filtering.exclusive else "cité"
+    by = " par" if filtering.exclusive and len(codes) > ROUTING_NAMED else ""
+    return f"{done}{by} {_gave(filtering, codes)}"
+
+
+def _gave(filtering: Question, codes: Sequence[str]) -> str:
+    """The answers that lead to a question: ``« Oui » à « Partenaire »``."""
     if len(codes) > ROUTING_NAMED:
-        some = f"par l'une de {len(codes)} réponses" if filtering.exclusive else "au moins une réponse"
+        some = f"l'une de {len(codes)} réponses" if filtering.exclusive else "au moins une réponse"
         if not filtering.exclusive and len(codes) < len(filtering.answers):
             some += f" parmi {len(codes)}"
-        return f"{done} {some} à « {filtering.title} »"
+        return f"{some} à « {filtering.title} »"
     named = " ou ".join(f"« {filtering.option(code).label} »" for code in codes)
-    return f"{done} {named} à « {filtering.title} »"
+    return f"{named} à « {filtering.title} »"
 
 
 def simulated(book: Codebook) -> str:

@@ -55,7 +55,9 @@ def of_region(table: PublishedTable, option: str, item: str, region: str) -> Sai
     """The share of a region and its gap: ``Bretagne : 68 % des acteurs …, soit 6 points de plus que…``."""
     row, name = table.row(option, region, item), labels.group_label(table, region)
     if row.estimate is not None:
-        said = gaps.placed(table, row, labels.population(table.book, replace(labels.asked_view(table, row), by=None)))
+        said = gaps.placed(
+            table, row, labels.population(table.book, replace(labels.asked_view(table, row), by=None))
+        )
         return said.again(f"{name}{NBSP}: {said}", "headline")
     why = labels.value(table, row)
     return Said.of(f"{name}{NBSP}: {why}{labels.simulated(table.book)}", "headline", table, [row])

@@ -20,6 +20,7 @@ _REASONS: dict[Reason, tuple[str, str]] = {
     "certain": ("pas de test", "part de 0 % ou de 100 %"),
     "equal": ("pas de test", "les valeurs de chaque groupe sont toutes égales"),
     "unmeasured": ("pas de test", "la variance ne peut pas être estimée"),
+    "census": ("pas de test", "toute la population comparée a répondu"),
     "masked_group": ("pas de test", "un groupe est masqué"),
     "undefined": ("pas de test", "il faut deux réponses et deux groupes qui ne soient pas vides"),
 }
@@ -79,9 +80,12 @@ def unasked(table: PublishedTable, group: str) -> bool:
 
 def _unasked(book: Codebook, question: Question, kept: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a question, or one that leads to it, was asked to none of those who are kept."""
-    return any(
-        (name in kept and not set(kept[name]) & set(codes)) or _unasked(book, book.question(name), kept)
-        for name, codes in question.asked_to.items()
+    return bool(question.asked_to) and all(
+        any(
+            (name in kept and not set(kept[name]) & set(codes)) or _unasked(book, book.question(name), kept)
+            for name, codes in way.items()
+        )
+        for way in question.asked_to
     )
 
 

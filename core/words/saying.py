@@ -116,8 +116,12 @@ def view(study: Study, recipe: Recipe) -> dict[str, Any]:
     where = {name: list(codes) for name, codes in recipe.filters}
     asked = {"question": recipe.question, "by": recipe.by or "", "where": where}
     parts = shown_parts(study.book.question(recipe.question))
-    said = (one for part in parts for one in of_question(study, replace(recipe, question=part.id)))
-    return _json(asked, dict.fromkeys(said))
+    said = {
+        (one.kind, one): one
+        for part in parts
+        for one in of_question(study, replace(recipe, question=part.id))
+    }
+    return _json(asked, said.values())
 
 
 def group(study: Study, subject: Subject, filters: View) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from core.codebook import CITED, MEAN_RANK, Indicator, told_place
+from core.codebook import CITED, MEAN_RANK, Indicator, leading, told_place
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.study import Study
@@ -429,7 +429,7 @@ def _apart_words(table: PublishedTable, rows: Sequence[Row]) -> Iterator[str]:
 
 def _nearly(table: PublishedTable) -> str:
     """What is said of a base that follows from the rounded share of an earlier answer."""
-    routed = any(name not in table.book.segments for name in table.question.asked_to)
+    routed = any(name not in table.book.segments for name in leading(table.question.asked_to))
     return " (base approchée)" if routed and table.book.disclosure.minimum_base > 1 else ""
 
 
@@ -459,7 +459,10 @@ def reading(table: PublishedTable, whole: PublishedTable, start: str = "L") -> S
         everyone = "dans l'ensemble de l'étude" if not question.asked_to else "sans filtre"
         against = f", contre {value(whole, of_whole, table.unit)} {everyone}"
         used.append(of_whole)
-    universe, item = _universe(table, row), f" pour « {item_label(table, row.item)} »" if question.items else ""
+    universe, item = (
+        _universe(table, row),
+        f" pour « {item_label(table, row.item)} »" if question.items else "",
+    )
     some = question.asked_to or table.apart(row.item, row.option)
     answered = universe if some else f"{universe} ayant répondu"
     if question.numeric:

@@ -72,20 +72,20 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
             ("label: Oui", "label: Oui, tones: positive"),
             "study.yaml, questions[0].options[0].tones : clé inconnue « tones ». Vouliez-vous écrire "
             "« tone » ? "
-            "Clés possibles : code, label, role, score, tone.",
+            "Clés possibles : code, label, role, score, tone, asked_to.",
             id="misspelt key",
         ),
         pytest.param(
             ("label: Oui", "labl: Oui"),
             "study.yaml, questions[0].options[0].labl : clé inconnue « labl ». Vouliez-vous écrire « "
             "label » ? "
-            "Clés possibles : code, label, role, score, tone.",
+            "Clés possibles : code, label, role, score, tone, asked_to.",
             id="misspelt obligatory key: told once",
         ),
         pytest.param(
             ("nature: collected", "nature: collected, onglet: x"),
             "study.yaml, responses.onglet : clé inconnue « onglet ». Clés possibles : file, nature, format, "
-            "delimiter, encoding, decimal, sheet, identifier.",
+            "delimiter, encoding, decimal, sheet, header_rows, identifier, keep.",
             id="key that resembles no other",
         ),
         pytest.param(
@@ -159,6 +159,24 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
             id="unquoted code in a routing",
         ),
         pytest.param(
+            ("    column: A", '    column: A\n    asked_to: [{area: ["1"]}, {area: 1}]'),
+            "study.yaml, questions[0].asked_to[1].area : une liste est attendue ici. Écrivez les valeurs "
+            "entre crochets : [a, b].",
+            id="codes without brackets in one of two ways to be asked",
+        ),
+        pytest.param(
+            ("    column: A", '    column: A\n    asked_to: [{area: ["1"]}, {}]'),
+            "study.yaml, questions[0].asked_to[1] : cette alternative est sans condition : la question "
+            "serait posée à tous. Retirez-la, ou retirez asked_to.",
+            id="a way to be asked without a condition",
+        ),
+        pytest.param(
+            ("    column: A", "    column: A\n    asked_to: {area: []}"),
+            "study.yaml, questions[0].asked_to.area : aucune réponse n'est nommée : la question ne serait "
+            "posée à personne. Nommez-en.",
+            id="a question asked to nobody",
+        ),
+        pytest.param(
             ("    column: A", "    column: A\n    column: C"),
             "study.yaml, ligne 9 : la clé « column » est déjà écrite ligne 8. Gardez une seule des deux.",
             id="key written twice",
@@ -193,14 +211,14 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
         pytest.param(
             ("    type: single\n", ""),
             "study.yaml, questions[0] : le type de la question manque. Ajoutez type : single, "
-            "multiple, grid, "
+            "multiple, grid, ranking, "
             "number.",
             id="missing type",
         ),
         pytest.param(
             ("type: single", "type: simple"),
             "study.yaml, questions[0] : le type de question « simple » n'existe pas. Attendu : single, "
-            "multiple, grid, number.",
+            "multiple, grid, ranking, number.",
             id="type that does not exist",
         ),
         pytest.param(
@@ -254,7 +272,8 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
         pytest.param(
             ("nature: collected}", "natur: collected}\ndisclosure: {minimum_base: 1}"),
             "study.yaml, responses.natur : clé inconnue « natur ». Vouliez-vous écrire « nature » ? Clés "
-            "possibles : file, nature, format, delimiter, encoding, decimal, sheet, identifier.",
+            "possibles : file, nature, format, delimiter, encoding, decimal, sheet, header_rows, identifier, "
+            "keep.",
             id="misspelt nature: the minimum is not another fault",
         ),
         pytest.param(
@@ -518,6 +537,8 @@ questions:
   - {id: cell, text: Usages ?, type: multiple, column: B, separator: "|", options: [{code: "1", label: Eau}]}
   - {id: state, text: État ?, type: grid, options: *options, items: [
       {id: road, label: Route, column: C1}, {id: rail, label: Rail, column: C2}]}
+  - {id: modes, text: Ordre ?, type: ranking, columns: [R1, R2], missing: ["99"], options: [
+      {code: "1", label: Bus}, {code: "2", label: Train}]}
   - {id: hours, text: Heures ?, type: number, column: D, unit: heures, missing: ["99"]}
 """
 
@@ -525,16 +546,19 @@ questions:
 @pytest.mark.parametrize(
     ("fact", "told"),
     [
-        ("numeric", [False, False, False, False, True]),
-        ("exclusive", [True, False, False, True, True]),
-        ("scored", [True, False, False, True, False]),
-        ("banded", [True, False, False, False, False]),
-        ("blank_answers", [False, True, False, False, False]),
-        ("unit", ["", "", "", "", "heures"]),
-        ("item_ids", [("",), ("",), ("",), ("road", "rail"), ("",)]),
-        ("file_columns", [("A",), ("B1", "B2"), ("B",), ("C1", "C2"), ("D",)]),
-        ("missing_codes", [("98", "9"), (), (), ("9",), ("99",)]),
-        ("answer_index", [{"1": 0, "2": 1}, {"1": 0, "2": 1}, {"1": 0}, {"1": 0, "2": 1}, {}]),
+        ("numeric", [False, False, False, False, False, True]),
+        ("exclusive", [True, False, False, True, False, True]),
+        ("scored", [True, False, False, True, False, False]),
+        ("banded", [True, False, False, False, False, False]),
+        ("blank_answers", [False, True, False, False, False, False]),
+        ("unit", ["", "", "", "", "", "heures"]),
+        ("item_ids", [("",), ("",), ("",), ("road", "rail"), ("first", "cited"), ("",)]),
+        ("file_columns", [("A",), ("B1", "B2"), ("B",), ("C1", "C2"), ("R1", "R2"), ("D",)]),
+        ("missing_codes", [("98", "9"), (), (), ("9",), ("99",), ("99",)]),
+        (
+            "answer_index",
+            [{"1": 0, "2": 1}, {"1": 0, "2": 1}, {"1": 0}, {"1": 0, "2": 1}, {"1": 0, "2": 1}, {}],
+        ),
     ],
 )
 def test_a_question_tells_what_its_readers_would_ask_of_its_type(tmp_path, fact, told):

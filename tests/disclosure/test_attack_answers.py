@@ -6,7 +6,7 @@ import pytest
 from tests import attack_answers as attack
 from tests import made
 from tests.conftest import ROOT
-from tests.studies import opened
+from tests.studies import inside, opened
 
 DEMONSTRATION = ROOT / "data" / "fragilites-2025"
 MINIMUM = 10
@@ -184,5 +184,19 @@ def test_of_small_groups_no_answer_can_be_shown_by_the_base_of_the_question_that
         (made.single("c", "x", "y", asked_to={"q": ["yes"]}), asked),
     )
     known = attack.told_bases(study, "c", attack.gather(study, "q"), "yes")
+
+    assert attack.shown(known, attack.small_groups(known, MINIMUM)).leaks == []
+
+
+def test_of_small_groups_no_answer_can_be_shown_by_the_base_of_a_question_asked_in_several_ways():
+    # Elsewhere than in c0, those who were asked are those who gave the answer.
+    rare = made.single("q", "yes", "no"), lambda dice, n: np.where(dice.random(n) < 0.15, "yes", "no")
+    ways = [{"q": ["yes"]}, {"s0": ["c0"]}]
+    routed = made.single("c", "x", "y", asked_to=ways), lambda dice, n: dice.choice(["x", "y"], n)
+    study = studied(6, rare, routed)
+    codes = inside(study).engine.responses.codes
+    asked = (codes["q", ""] == 0) | (codes["s0", ""] == 0)
+    codes["c", ""][~asked] = -1
+    known = attack.told_bases(study, "c", attack.gather(study, "q"), "yes", but="s0")
 
     assert attack.shown(known, attack.small_groups(known, MINIMUM)).leaks == []

@@ -263,6 +263,27 @@ def test_the_base_of_a_routed_question_is_that_of_the_share_that_was_asked():
         )
 
 
+def test_the_base_of_a_question_asked_in_several_ways_is_that_of_the_share_that_was_asked():
+    # All of the north, and the 30 of 137 of the south who ride: to a point, 22 %.
+    routed = made.book(
+        made.single("rides", "yes", "no"),
+        made.single("how", "bus", "bike", asked_to=[{"area": ["north"]}, {"rides": ["yes"]}]),
+        made.single("area", "north", "south"),
+        segments=["area"],
+        minimum=10,
+    )
+    given = {
+        "rides": ["no"] * 263 + ["yes"] * 30 + ["no"] * 107,
+        "how": ["bus", "bike"] * 146 + ["bus"] + [None] * 107,
+        "area": ["north"] * 263 + ["south"] * 137,
+    }
+    study = made.study(routed, given)
+    share = study.table("how", "area").row
+
+    assert share("bus", "south").base == 5 * round(0.22 * 137 / 5)
+    assert share("bus", "north").base == 5 * round(263 / 5)
+
+
 def test_a_routed_question_is_not_told_where_the_one_before_is_not(monkeypatch):
     routed = made.book(
         made.single("rides", "yes", "no", "never"),

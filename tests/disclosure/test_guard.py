@@ -255,6 +255,57 @@ def test_a_question_asked_to_some_does_not_tell_the_others():
     assert study.remaining(View.of(book, where={"area": ["north"]})) == 44
 
 
+def test_a_question_asked_in_several_ways_does_not_tell_the_others():
+    # In the north, all are asked but 4: those who are neither large nor old. In the south, half are.
+    book = made.book(
+        made.single("area", "north", "south"),
+        made.single("size", "small", "large"),
+        made.single("age", "young", "old"),
+        made.single("plans", "yes", "no", asked_to=[{"size": ["large"]}, {"age": ["old"]}]),
+        segments=["area", "size", "age"],
+        minimum=10,
+    )
+    people = (
+        [("north", "large", "young")] * 40
+        + [("north", "small", "old")] * 40
+        + [("north", "small", "young")] * 4
+        + [("south", "large", "young")] * 20
+        + [("south", "small", "old")] * 20
+        + [("south", "small", "young")] * 40
+    )
+    given = {name: [person[i] for person in people] for i, name in enumerate(("area", "size", "age"))}
+    given["plans"] = [None if asked[1:] == ("small", "young") else "yes" for asked in people]
+    study = made.study(book, given)
+
+    assert bases(study.table("plans", "area")) == {"": 119, "north": None, "south": None}
+    assert study.remaining(View.of(book, where={"area": ["north"]})) == 84
+
+
+def test_of_those_asked_in_several_ways_nobody_is_counted_twice():
+    # North, or large: 30 + 20 of the south.
+    book = made.book(
+        made.single("area", "north", "south"),
+        made.single("size", "small", "large"),
+        made.single("plans", "yes", "no", asked_to=[{"area": ["north"]}, {"size": ["large"]}]),
+        segments=["area", "size"],
+        minimum=10,
+    )
+    people = [("north", "small")] * 40 + [("north", "large")] * 20
+    people += [("south", "small")] * 50 + [("south", "large")] * 30
+    given = {"area": [a for a, _ in people], "size": [s for _, s in people]}
+    given["plans"] = [None if who == ("south", "small") else "yes" for who in people]
+    given["plans"][:20] = [None] * 20  # asked, who did not answer
+    table = made.study(book, given).table("plans", "area")
+
+    assert bases(table) == {"": 70, "north": 40, "south": 30}
+    shares = {row.group: row.no_answer for row in table.rows if row.option == "yes"}
+    assert shares == {
+        "": pytest.approx(20 / 90, abs=0.05),
+        "north": pytest.approx(20 / 60, abs=0.05),
+        "south": 0,
+    }
+
+
 def test_a_key_figure_is_masked_like_its_question():
     published = table(north=40, south=20, islands=3, coast=31, net=BOOK.indicators[0])
 
@@ -346,12 +397,12 @@ def test_more_combinations_than_can_be_audited_are_refused_with_advice():
 def test_the_staff_are_told_which_answers_to_merge():
     guard = Guard(made.engine(BOOK, answers(north=400, south=20, islands=3, coast=310)))
 
-    assert guard.too_fine() == (
-        "area : des réponses sont masquées, car trop peu de répondants les ont données. Pour les montrer "
-        "ensemble, regroupez en une seule option : SOUTH, ISLANDS.",
-        "2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. Regroupez des réponses "
-        "de area, le segment le plus fin, ou déclarez moins de segments.",
-    )
+    assert [str(notice) for notice in guard.too_fine()] == [
+        "study.yaml, segments[0] : 2 réponses de area sont masquées : trop peu de répondants dans chaque "
+        "groupe. Pour les montrer ensemble, regroupez en une seule option : SOUTH, ISLANDS.",
+        "study.yaml, segments : 2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. "
+        "Regroupez des réponses de area, le segment le plus fin, ou déclarez moins de segments.",
+    ]
     assert Guard(made.engine(BOOK, answers(north=200, south=200))).too_fine() == ()
 
 
@@ -359,7 +410,7 @@ def test_one_answer_is_never_to_be_merged_alone():
     # Both areas reach the minimum; told together, they would tell the three whose area is unknown.
     said, *_ = Guard(made.engine(BOOK, answers(north=41, south=40, unknown=3))).too_fine()
 
-    assert said.endswith("regroupez en une seule option : NORTH, SOUTH.")
+    assert said.remedy.endswith("regroupez en une seule option : NORTH, SOUTH.")
 
 
 def test_only_disclosure_makes_a_published_table():

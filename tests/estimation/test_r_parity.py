@@ -13,7 +13,14 @@ from tests import parity, studies
 
 @pytest.mark.parametrize(
     ("survey", "numbers"),
-    [("nonvoters", 6003), ("nhanes", 898), ("pew", 1222), ("raked", 2640), ("pew-raking", 426)],
+    [
+        ("nonvoters", 6003),
+        ("nhanes", 898),
+        ("pew", 1222),
+        ("raked", 2640),
+        ("pew-raking", 426),
+        ("fpc", 2676),
+    ],
 )
 def test_our_numbers_are_those_of_r(survey, numbers):
     lines = parity.compare(survey)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core import open_study
+from core import StudyError, open_study
 from tests.studies import faults_of, options, responses_of, write_study
 
 KIND = {
@@ -36,6 +36,35 @@ def test_another_answer_of_those_who_were_not_asked_is_a_fault(tmp_path):
         "responses.csv, colonne A, ligne 4 : une réponse à avis de qui n'a pas eu la question, posée si type "
         "vaut asso (1 ligne : 4). Videz ces cellules, ou corrigez asked_to de avis dans study.yaml."
     ]
+
+
+def test_any_of_several_ways_to_be_asked_is_enough_and_all_of_its_conditions_hold(tmp_path):
+    # Asked: associations, and companies that have partners.
+    partners = KIND | {"id": "lien", "column": "P", "options": options("oui", "non")}
+    routed = BLANK | {"asked_to": [{"type": ["asso"]}, {"type": ["entr"], "lien": ["oui"]}]}
+    text = "T;P;A\nasso;non;1\nentr;oui;1\nentr;non;\n"
+    folder = write_study(tmp_path, text, KIND, partners, routed)
+
+    assert responses_of(folder).codes["avis", ""].tolist() == [0, 0, -1]
+
+
+def test_a_fault_says_every_way_to_be_asked(tmp_path):
+    partners = KIND | {"id": "lien", "column": "P", "options": options("oui", "non")}
+    routed = BLANK | {"asked_to": [{"type": ["asso"]}, {"type": ["entr"], "lien": ["oui"]}]}
+    (fault,) = faults_of(write_study(tmp_path, "T;P;A\nentr;non;1\n", KIND, partners, routed))
+
+    assert "posée si type vaut asso, ou si type vaut entr et lien vaut oui (1 ligne : 2)" in fault
+
+
+def test_questions_that_lead_to_each_other_are_a_fault(tmp_path):
+    first = KIND | {"asked_to": {"avis": ["1"]}}
+    with pytest.raises(StudyError) as found:
+        open_study(write_study(tmp_path, f"{HEAD};\n", first, BLANK))
+
+    assert str(found.value.faults[0]) == (
+        "study.yaml, questions[0].asked_to : ces questions se filtrent en rond : type, avis, type. Retirez "
+        "l'une de ces conditions."
+    )
 
 
 def wide(n):

@@ -133,3 +133,95 @@ def test_a_study_whose_weights_differ_is_weighted(tmp_path):
 
     assert open_study(folder).book.weighted
     assert said(folder) == []
+
+
+def kinds(folder):
+    return [(notice.kind, notice.of_numbers) for notice in open_study(folder).notices()]
+
+
+def test_a_question_that_nobody_answered_is_noticed_and_not_called_correct(tmp_path, capsys):
+    folder = write_study(tmp_path, "K;X\n;a\n;b\n", KIND, KIND | {"id": "other", "column": "X"})
+
+    assert said(folder) == [
+        "study.yaml, questions[0] : parmi les répondants, personne n'a répondu à kind (colonne K) : elle n'a "
+        "aucun nombre. Vérifiez que l'export contient ses réponses, ou retirez-la."
+    ]
+    main(["check", str(folder)])
+    assert "correcte" not in capsys.readouterr().out
+
+
+def test_answers_that_nobody_gave_are_noticed(tmp_path):
+    folder = write_study(tmp_path, "K\na\nb\n", KIND | {"options": two("a", "b", "c", "d")})
+
+    assert said(folder) == [
+        "study.yaml, questions[0].options : personne n'a donné 2 réponses de kind sur 4 : « C », « D ». "
+        "Vérifiez que leurs codes sont ceux de l'export."
+    ]
+
+
+def test_the_same_answer_everywhere_is_noticed_once(tmp_path):
+    folder = write_study(tmp_path, "K\na\na\n\n", KIND | {"options": two("a", "b", "c")})
+
+    assert said(folder) == [
+        "study.yaml, questions[0] : une seule réponse de kind a été donnée, « A » (2 répondants). Vérifiez "
+        "colonne K et les codes des autres réponses."
+    ]
+
+
+def test_lines_of_a_grid_without_answers_or_with_one_are_noticed(tmp_path):
+    grid = GRID | {"options": two("x", "y")}
+    silent = write_study(tmp_path / "silent", "A;B\nx;\ny;\n", grid)
+    alike = write_study(tmp_path / "alike", "A;B\n" + "x;y\n" * 9 + "y;y\n", grid)
+
+    assert kinds(silent) == [("nobody_answered", True)]
+    assert kinds(alike) == [("one_answer_given", False)]
+
+
+def test_several_answers_of_which_one_was_never_chosen_are_noticed(tmp_path):
+    folder = write_study(tmp_path, "L\nx\ny\nx|y\n", LEVERS)
+
+    assert kinds(folder) == [("option_not_chosen", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("Q12. Avez-vous confiance ?", "« Q12. »"),
+        ("12) Avez-vous confiance ?", "« 12) »"),
+        ("Confiance (base : 1 200)", "« base : 1 200 »"),
+        ("Confiance, 1200 répondants", "« 1200 répondants »"),
+        ("Confiance, n = 850", "« n = 850 »"),
+        ("62 % des acteurs ont confiance", "« 62 % »"),
+        ("Avez-vous confiance ? (au 3 mars 2025)", "« 3 mars 2025 »"),
+    ],
+)
+def test_a_number_typed_in_a_wording_is_noticed(tmp_path, text, typed):
+    folder = write_study(tmp_path, "K\na\nb\n", KIND | {"text": text})
+    (notice,) = said(folder)
+
+    assert notice.startswith("study.yaml, questions[0].text : ")
+    assert typed in notice
+    assert kinds(folder) == [("typed_number", False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Avez-vous au moins 10 salariés ?",
+        "Consacrez-vous plus de 5 % de votre budget à la formation ?",
+        "En 2024, avez-vous recruté ?",
+        "3 réponses au plus",
+        "20 ans après, êtes-vous satisfait ?",
+        "Covid-19 : avez-vous fermé ?",
+    ],
+)
+def test_a_number_that_was_asked_is_not_noticed(tmp_path, text):
+    assert said(write_study(tmp_path, "K\na\nb\n", KIND | {"text": text})) == []
+
+
+def test_a_share_typed_in_a_title_is_noticed(tmp_path):
+    slide = {"title": "62 % ont confiance", "question": "kind"}
+    theme = {"id": "t", "title": "Confiance", "intro": "Interrogés : 1 200 répondants."}
+    folder = write_study(tmp_path, "K\na\nb\n", KIND, themes=[theme], story=[slide])
+
+    assert kinds(folder) == [("typed_number", False)] * 2

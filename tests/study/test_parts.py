@@ -245,3 +245,30 @@ def test_ranks_that_cannot_be_are_faults_with_their_line(tmp_path, form, change,
         study(tmp_path / "s", rows, ranking(form))
 
     assert told in str(found.value) and "ligne 8" in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"columns": ["R1", "R2", "R3", "R4", "R5"]}, "5 rangs pour 4 options"),
+        ({"columns": {"bus": "R1"}}, "n'a pas de colonne"),
+        ({"columns": ["R1"], "column": "ORDRE"}, "une seule de ces formes"),
+        ({"column": "ORDRE", "columns": []}, "séparateur"),
+        ({"options": of_modes(asked_to=BUS_ASKED)}, "n'a qu'une base"),
+        ({"options": of_modes(score=1)}, "score"),
+    ],
+)
+def test_a_ranking_that_cannot_be_is_a_fault(tmp_path, change, told):
+    with pytest.raises(StudyError, match=told):
+        study(tmp_path / "s", drawn(1), ranking("codes") | change)
+
+
+def test_a_net_of_answers_of_two_bases_is_a_fault(tmp_path):
+    net = {"id": "doux", "question": "usages", "options": ["bus", "velo"], "sentence": "{share}"}
+    with pytest.raises(StudyError, match="n'ont pas la même base"):
+        study(tmp_path / "s", drawn(1), CITED, indicators=[net])
+    first = net | {"question": "modes", "item": "first"}
+    made = study(tmp_path / "r", drawn(1), ranking("codes"), indicators=[first])
+    rows = [row for row in drawn(1) if row["ORDRE"]]
+    _, expected = share(rows, lambda row: row["R1"] in ("bus", "velo"), bool)
+    assert made.indicator("doux").row("doux", item="first").estimate == pytest.approx(expected)

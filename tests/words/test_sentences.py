@@ -7,6 +7,7 @@ import pytest
 from core.disclosure import precision
 from core.estimation import COUNTS, MEASURES
 from core.views.recipe import Net, Recipe
+from core.views.view import View
 from core.words import about, labels, numbers, provenance, reasons, sentences, typography
 from tests import made
 
@@ -279,6 +280,70 @@ def test_a_routing_by_several_answers_needs_one_of_them():
     assert labels.routing(book, book.question("q")).replace(NBSP, " ") == (
         "répondants qui ont cité au moins une réponse à « Question kind ? »"
     )
+
+
+WAYS = (
+    made.single("kind", "a", "b"),
+    made.single("lien", "oui", "non", "peut-être", "jamais"),
+    made.multiple("aide", "eau", "air"),
+    made.single("area", "north", "south"),
+)
+
+
+@pytest.mark.parametrize(
+    ("ways", "where", "said"),
+    [
+        pytest.param(
+            [{"area": ["north"]}, {"lien": ["oui"]}], {}, "(NORTH, ou réponse « OUI » à « Question lien ? »)"
+        ),
+        pytest.param(
+            [{"lien": ["oui"]}, {"aide": ["eau", "air"], "lien": ["non"]}],
+            {},
+            "qui ont répondu « OUI » à « Question lien ? », ou cité « EAU » ou « AIR » à « Question aide ? » "
+            "et répondu « NON » à « Question lien ? »",
+        ),
+        pytest.param(
+            [{"kind": ["a"]}, {"lien": ["oui", "non", "peut-être", "jamais"], "area": ["south"]}],
+            {},
+            "(A, ou l'une de 4 réponses à « Question lien ? » et SOUTH)",
+        ),
+        # Two ways that differ by their answers to one question are one.
+        pytest.param([{"kind": ["a"]}, {"kind": ["b"]}], {}, "(A ou B)"),
+        # Of the north, all were asked; of the south, those of one way; of b, nobody was by the first.
+        pytest.param([{"area": ["north"]}, {"lien": ["oui"]}], {"area": ["north"]}, "(NORTH)"),
+        pytest.param(
+            [{"area": ["north"]}, {"lien": ["oui"]}],
+            {"area": ["south"]},
+            "qui ont répondu « OUI » à « Question lien ? » (SOUTH)",
+        ),
+        pytest.param(
+            [{"area": ["north"]}, {"lien": ["oui"]}],
+            {"kind": ["b"]},
+            "(B ; NORTH, ou réponse « OUI » à « Question lien ? »)",
+        ),
+        pytest.param(
+            [{"area": ["north"]}, {"area": ["north"], "kind": ["a"]}], {"area": ["south"]}, "(SOUTH)"
+        ),
+    ],
+)
+def test_several_ways_to_be_asked_are_said(ways, where, said):
+    book = made.book(made.single("q", "yes", asked_to=ways), *WAYS, segments=["kind", "area"])
+    view = View.of(book, "q", where=where)
+
+    assert labels.population(book, view).replace(NBSP, " ") == f"répondants {said}"
+
+
+def test_a_question_is_not_asked_where_none_of_its_ways_holds():
+    book = made.book(
+        made.single("area", "a", "b", "c"),
+        made.single("q", "yes", "no", asked_to=[{"area": ["a"]}, {"area": ["b"]}]),
+        segments=["area"],
+        minimum=1,
+    )
+    answers = {"area": ["a", "b", "c"], "q": ["yes", "no", None]}
+    table = made.published(made.responses(book, answers), book, Recipe.of(book, "q", "area"))
+
+    assert [reasons.unasked(table, group) for group in "abc"] == [False, False, True]
 
 
 def test_the_rule_tells_the_bases_that_bear_a_warning():

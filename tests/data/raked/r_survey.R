@@ -26,9 +26,11 @@ add <- function(design, question, option, by, group, statistic, value, method = 
     value = format(value, digits = 17, trim = TRUE), method))
 }
 
+rows <- function(des, x) x[as.integer(row.names(des$variables))] # a domain keeps them all where weights are calibrated
+
 of_group <- function(label, des, question, option, by, group, y, mean = FALSE) {
-  # `des`, of which a domain keeps every row, holds who is in the base and the group; `y` is 0 and 1, or a number.
-  des$variables$y <- y
+  # `des` holds who is in the base and the group; `y` is 0 and 1, or a number.
+  des$variables$y <- rows(des, y)
   m <- svymean(~y, des)
   p <- as.numeric(coef(m)); s <- as.numeric(SE(m))
   add(label, question, option, by, group, if (mean) "mean" else "prop", p)
@@ -45,7 +47,7 @@ of_group <- function(label, des, question, option, by, group, y, mean = FALSE) {
 }
 
 of_split <- function(label, des, question, option, by, groups, y, mean = FALSE) {
-  des$variables$y <- y
+  des$variables$y <- rows(des, y)
   name <- if (mean) "mean_diff_vs_rest" else "diff_vs_rest"
   for (group in groups) {
     des$variables$inside <- as.numeric(des$variables[[by]] == group)
@@ -69,7 +71,7 @@ of_split <- function(label, des, question, option, by, groups, y, mean = FALSE) 
 
 chi2 <- function(label, des, question, option, by, y) {
   level <- function(x) factor(ifelse(x == "", sort(unique(x[x != ""]))[1], x)) # of who is not in the domain
-  des$variables$y <- level(y)
+  des$variables$y <- level(rows(des, y))
   des$variables$by <- level(des$variables[[by]])
   t <- svychisq(~ y + by, des, statistic = "F")
   f <- as.numeric(t$statistic); ndf <- t$parameter[[1]]
@@ -109,8 +111,8 @@ of_design <- function(label, des, single, multiple = list(), number = NULL, bys)
       if (by != "(total)") {
         all <- des[base & known, ]
         of_split(label, all, question, "(mean)", by, groups, y, TRUE)
-        all$variables$y <- y
-        all$variables$by <- factor(d[[by]])
+        all$variables$y <- rows(all, y)
+        all$variables$by <- factor(all$variables[[by]])
         t <- regTermTest(svyglm(y ~ by, all), ~by)
         add(label, question, "(mean)", by, "(all)", "wald_F", as.numeric(t$Ftest))
         add(label, question, "(mean)", by, "(all)", "wald_ddf", t$ddf)

@@ -1,0 +1,106 @@
+"""What the answers to a question may tell of its column: nobody answered, or alike, or never so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.codebook import Question
+from core.errors import Notice, counted, listed, quoted
+from core.responses import Responses
+
+_ENOUGH = 10
+"""Answers to a line of a grid, from which it is odd that they are all the same."""
+
+
+def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
+    """The notices of the answers to one question, whose place in the codebook is ``path``."""
+    counts = _counts(question, responses)
+    if counts is None:
+        return
+    base = counts.sum(axis=1) if question.exclusive else counts[:, 0]
+    given = counts if question.exclusive else counts[:, 1:]
+    if not base.any():
+        asked = "ceux à qui elle est posée" if question.asked_to else "les répondants"
+        yield Notice(
+            path,
+            f"parmi {asked}, personne n'a répondu à {question.id} ({_columns(question)}) : elle n'a aucun "
+            "nombre.",
+            "Vérifiez que l'export contient ses réponses, ou retirez-la.",
+            "nobody_answered",
+            of_numbers=True,
+        )
+        return
+    silent = [item for item, n in zip(question.item_ids, base.tolist(), strict=False) if not n]
+    if silent and question.items:
+        yield Notice(
+            path,
+            f"personne n'a répondu à {counted(len(silent), 'ligne')} de {question.id} : "
+            f"{listed(question.item_label(item) for item in silent)}.",
+            "Vérifiez leurs colonnes, ou retirez ces lignes.",
+            "nobody_answered",
+            of_numbers=True,
+        )
+    if question.numeric:
+        return
+    chosen = given.sum(axis=0)
+    if len(chosen) < 2:
+        return
+    if np.count_nonzero(chosen) == 1:
+        label = question.answers[int(chosen.argmax())].label
+        yield Notice(
+            path,
+            f"une seule réponse de {question.id} a été donnée, {quoted(label)} "
+            f"({counted(int(base.max()), 'répondant')}).",
+            f"Vérifiez {_columns(question)} et les codes des autres réponses.",
+            "one_answer_given",
+        )
+        return
+    never = [option.label for option, n in zip(question.answers, chosen.tolist(), strict=True) if not n]
+    if never:
+        who = f"{counted(len(never), 'réponse')} de {question.id} sur {len(chosen)}"
+        yield Notice(
+            f"{path}.options",
+            f"personne n'a donné {who} : {listed(quoted(label) for label in never)}.",
+            "Vérifiez que leurs codes sont ceux de l'export.",
+            "option_not_chosen",
+        )
+    alike = [
+        item
+        for item, row in zip(question.item_ids, given, strict=False)
+        if question.items and row.sum() >= _ENOUGH and np.count_nonzero(row) == 1
+    ]
+    if alike:
+        yield Notice(
+            path,
+            f"la même réponse partout à {counted(len(alike), 'ligne')} de {question.id} : "
+            f"{listed(question.item_label(item) for item in alike)}.",
+            "Vérifiez leurs colonnes.",
+            "one_answer_given",
+        )
+
+
+def _counts(question: Question, responses: Responses) -> np.ndarray | None:
+    """How many gave each answer, by item; of several answers, the base first; ``None`` if unknown."""
+    if question.numeric:
+        found = responses.values.get(question.id)
+        if found is None:
+            return None
+        codes = found.codes[found.codes >= 0]
+        return np.bincount(codes, minlength=1)[None, :]
+    if question.exclusive:
+        rows = [responses.codes.get((question.id, item)) for item in question.item_ids]
+        if any(row is None for row in rows):
+            return None
+        size = len(question.answers)
+        return np.array([np.bincount(row[row >= 0], minlength=size) for row in rows if row is not None])
+    chosen = responses.chosen.get(question.id)
+    if chosen is None or not len(chosen):
+        return None
+    return np.concatenate([[(chosen[0] >= 0).sum()], (chosen == 1).sum(axis=1)])[None, :]
+
+
+def _columns(question: Question) -> str:
+    names = question.file_columns
+    return f"colonne{'s' if len(names) > 1 else ''} {listed(names, 5)}"
