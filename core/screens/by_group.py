@@ -100,9 +100,10 @@ def compared(study: Study, recipe: Recipe, item: str, *, as_table: bool = False)
         + (f'<p class="second">{escape(second)}</p>' if second else "")
         + about_line(study, recipe, table, first, labels.item_label(table, item))
         + f'<div class="chart">{group_panels(table, whole, item, shares, said)}</div>'
-        f'<div class="table">{markup.html_table(table, whole)}</div>'
+        f'<div class="table">{markup.html_table(table, whole)}{markup.mean_ranks(table)}</div>'
         + (f'<p class="caveat">{escape(tally)}</p>' if tally else "")
         + _gap_words(table, item)
+        + _mean_ranks(table)
         + _other_items(table, item)
         + _portraits(table)
         + f'<footer>{folded}<span class="source">{source_line(table, first)}</span>{explore}'
@@ -168,6 +169,12 @@ def _other_items(table: PublishedTable, item: str) -> str:
         there = address(table.book, COMPARE, _with_item(table.recipe, other))
         named.append((f"{labels.item_label(table, other)} ({count})", there))
     return "<h3>Les autres lignes de la question</h3>" + markup.link_list(named)
+
+
+def _mean_ranks(table: PublishedTable) -> str:
+    """The mean ranks of the options of a ranking, by group."""
+    drawn = markup.mean_ranks(table)
+    return f"<h3>{labels.MEAN_RANK}</h3>{drawn}" if drawn else ""
 
 
 def _portraits(table: PublishedTable) -> str:

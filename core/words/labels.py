@@ -164,6 +164,14 @@ def own_base(table: PublishedTable, row: Row) -> str:
     return f"base{NBSP}: {integer(row.base)} {who}{small}"
 
 
+def own_bases(table: PublishedTable, row: Row) -> str:
+    """The base of what only some saw, then of each group: ``base : 310 acteurs (…), dont Bretagne : 31``."""
+    own = own_base(table, row)
+    rows = [r for r in table.rows if (r.item, r.option) == (row.item, row.option) and r.group and r.base]
+    told = [f"{group_label(table, r.group)}{NBSP}: {integer(r.base or 0)}" for r in rows]
+    return ", dont ".join((own, ", ".join(told))) if own and told else own
+
+
 def respondents(table: PublishedTable) -> str:
     """How many answered, in short: ``1 175 répondants``, ``1 150 à 1 160 répondants`` in a grid."""
     asked = shown_to_all(table, (r for r in table.rows if not r.group))
