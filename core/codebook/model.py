@@ -217,7 +217,7 @@ class Codebook(Record):
 
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, str]]:
-        """By id, each question that may be named and where it is shown, by item; without one, its first place.
+        """By id, where each question that may be named is shown, by item; first, without one.
 
         A ranking is shown by its parts, of which each may be named too.
         """

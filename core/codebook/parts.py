@@ -97,7 +97,7 @@ def whole_id(question: str) -> tuple[str, str]:
 
 
 def told_place(question: str, item: str = "") -> tuple[str, str]:
-    """Where a number of what is shown stands in the tables of the codebook: ``modes~first`` → modes, first."""
+    """Where a number that is shown stands in the tables of the codebook: ``modes~first`` → modes, first."""
     whole, name = whole_id(question)
     return (whole, name) if name in (FIRST, CITED) else (question, item)
 

@@ -20,6 +20,8 @@ from core.views import Recipe, View
 
 MEDIAN = "median"
 _NO_NUMBER: dict[str, Any] = dict.fromkeys((*COUNTS, *MEASURES))
+_OF_RANKS: dict[str, Any] = {"no_answer": None}
+"""Who did not rank an option has answered."""
 _UNCOMPARED = {"difference": None, "difference_se": None, "p_value": None, "reason": "uncompared"}
 
 
@@ -177,7 +179,7 @@ def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:
         if (row.item, row.option) == (net.item, net.options[0])
     )
     advice = {item: way for item, way in answers.advice.items() if item == net.item}
-    return replace(answers, recipe=recipe, rows=rows, advice=advice, answers=answers)
+    return replace(answers, recipe=recipe, rows=rows, advice=advice, answers=answers, ranking=None)
 
 
 def judged(table: PublishedTable, answers: PublishedTable) -> PublishedTable:

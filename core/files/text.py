@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.codebook import told_place
 from core.disclosure import PublishedTable
 from core.estimation import COLUMNS, Row
 from core.study import Comparison
@@ -36,7 +37,8 @@ def lines(table: PublishedTable) -> list[tuple[str | float | None, ...]]:
 
 
 def _named(table: PublishedTable, row: Row) -> dict[str, str | float | None]:
-    return row._asdict() | {"reason": reasons.reason(table, row)}
+    question, item = told_place(row.question, row.item)
+    return row._asdict() | {"question": question, "item": item, "reason": reasons.reason(table, row)}
 
 
 def json(table: PublishedTable) -> str:
@@ -87,7 +89,7 @@ def spreadsheet_csv(table: PublishedTable, address: str, published: Sequence[str
     in codes; a masked value is blank with its reason. ``published`` is what was published elsewhere of
     the same, in sentences.
     """
-    out = io.StringIO()
+    table, out = table.entire, io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     facts = provenance.metadata([table], address, published)
     writer.writerows([_safe(name), _safe(text)] for name, text in facts)

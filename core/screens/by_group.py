@@ -103,7 +103,7 @@ def compared(study: Study, recipe: Recipe, item: str, *, as_table: bool = False)
         f'<div class="table">{markup.html_table(table, whole)}{markup.mean_ranks(table)}</div>'
         + (f'<p class="caveat">{escape(tally)}</p>' if tally else "")
         + _gap_words(table, item)
-        + _mean_ranks(table)
+        + _mean_ranks(table, whole)
         + _other_items(table, item)
         + _portraits(table)
         + f'<footer>{folded}<span class="source">{source_line(table, first)}</span>{explore}'
@@ -171,10 +171,12 @@ def _other_items(table: PublishedTable, item: str) -> str:
     return "<h3>Les autres lignes de la question</h3>" + markup.link_list(named)
 
 
-def _mean_ranks(table: PublishedTable) -> str:
-    """The mean ranks of the options of a ranking, by group."""
-    drawn = markup.mean_ranks(table)
-    return f"<h3>{labels.MEAN_RANK}</h3>{drawn}" if drawn else ""
+def _mean_ranks(table: PublishedTable, whole: PublishedTable) -> str:
+    """The mean ranks of the options of a ranking, of all or by group."""
+    drawn = (
+        markup.mean_ranks(table) if table.view.by else markup.html_table(table, whole) * bool(table.ranking)
+    )
+    return f"<h3>{labels.AVERAGE_RANK}</h3>{drawn}" if drawn else ""
 
 
 def _portraits(table: PublishedTable) -> str:
@@ -237,6 +239,7 @@ def explored(study: Study, recipe: Recipe, item: str) -> Spread:
         paper.table(lines, csv_address(book, question.id, query))
         + _tests(study, table, item)
         + _drawn(table, item)
+        + _mean_ranks(table, whole)
         + markup.published_lines(study, recipe)
         + fold(markup.notes(notes))
         + markup.links(ways)

@@ -105,19 +105,19 @@ def _ranked(ranking: PublishedTable, whole: PublishedTable) -> str:
     for item in ranking.items:
         for name, source in both:
             rows = [source.row(code, item=item) for code in lines]
-            label = question.item_label(item)
+            label = labels.capital(question.item_label(item))
             known = (
                 [] if item == MEAN_RANK else [labels.base_label(row) for row in rows if row.base is not None]
             )
             beside = " · ".join(part for part in (name, next(iter(known), "")) if part)
-            heads += f'<th scope="col">{escape(label[:1].upper() + label[1:])} <small>{escape(beside)}</small></th>'
+            heads += f'<th scope="col">{escape(label)} <small>{escape(beside)}</small></th>'
             for row in rows:
                 lines[row.option] += _value(source, row, based=item == MEAN_RANK)
     body = "".join(
         f'<tr><th scope="row">{escape(question.option(code).label)}</th>{cells}</tr>'
         for code, cells in lines.items()
     )
-    named = [*parts, f"{labels.MEAN_RANK} {labels.AMONG_RANKED}"]
+    named = [*parts, f"{labels.AVERAGE_RANK} {labels.AMONG_RANKED}"]
     head = f'<thead><tr><th scope="col">Réponse</th>{heads}</tr></thead>'
     return _scroll(f"<table>{_caption(' · '.join(named))}{head}<tbody>{body}</tbody></table>", named)
 
@@ -127,7 +127,7 @@ def mean_ranks(table: PublishedTable) -> str:
     ranking = table.ranking
     if ranking is None or not table.view.by:
         return ""
-    named = [f"{labels.MEAN_RANK}, {labels.AMONG_RANKED}{labels.simulated(table.book)}"]
+    named = [f"{labels.AVERAGE_RANK}, {labels.AMONG_RANKED}{labels.simulated(table.book)}"]
     groups = ranking.groups
     wide = len(groups) > MOST_GROUPED
     options = [option.code for option in ranking.question.answers]

@@ -145,7 +145,7 @@ def _ranked(
         columns = [
             bars.number(_or_brief(table, first, told[0]), FIRST_KEY, " masked" * (first.estimate is None)),
             bars.number(
-                _or_brief(ranking, mean, None), labels.MEAN_RANK, " masked" * (mean.estimate is None)
+                _or_brief(ranking, mean, None), labels.AVERAGE_RANK, " masked" * (mean.estimate is None)
             ),
         ]
         named = bars.name(option.label, beside)
@@ -172,7 +172,7 @@ def _ranked(
         bars.key(name, colour, 0.5, look)
         for name, colour in zip((FIRST_KEY, RANKED_KEY), colours, strict=True)
     ]
-    heads = bars.heads(over, [bars.head(FIRST_KEY, colour=colours[0]), bars.head(labels.MEAN_RANK)])
+    heads = bars.heads(over, [bars.head(FIRST_KEY, colour=colours[0]), bars.head(labels.AVERAGE_RANK)])
     return _plot([heads, *rows, bars.closing([RANKED_TOLD])], 2, alternative)
 
 
@@ -496,16 +496,10 @@ def dots_plot(table: PublishedTable, published: Mapping[forms.Key, float], alter
     return _plot(rows, len(table.groups), alternative, " dots", note)
 
 
-def _of_one_base(table: PublishedTable, lines: list[forms.ChartLine]) -> list[forms.ChartLine]:
-    """The lines whose base is that of the groups; those that only some saw are in the table."""
-    of_all = labels.shown_to_all(table, (line.row(table) for line in lines))
-    return [line for line in lines if line.row(table) in of_all]
-
-
 def _columns(table: PublishedTable, published: Mapping[forms.Key, float], alternative: str) -> Plot:
     """For many groups: a row a group by value, the first answers side by side."""
     lines, note = forms.chart_lines(table)
-    shown = _of_one_base(table, lines)[:MOST_COLUMNS]
+    shown = forms.of_one_base(table, lines)[:MOST_COLUMNS]
     if len(shown) < len(lines):
         rest = f"Les {len(shown)} premières réponses sur {len(lines)}{NBSP}; toutes sont dans le tableau."
         note = f"{note} {rest}".strip()

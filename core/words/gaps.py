@@ -153,7 +153,10 @@ def of_group(table: PublishedTable, row: Row) -> str:
 def share_of_group(table: PublishedTable, row: Row, who: str = "") -> str:
     """The number of a group as a sentence; ``who`` names the group where it is named otherwise."""
     who, question = who or of_group(table, row), table.question
-    about = f" pour « {labels.item_label(table, row.item)} »" if row.item else ""
+    about = f" pour « {labels.item_label(table, row.item)} »" if question.items else ""
+    if table.is_mean(row) and not table.of_means:  # the rank of an option
+        rank = f"rang moyen de {labels.quoted(table, row.option)}"
+        return f"{question.title}{NBSP}: {rank}, {labels.value(table, row)} parmi les {who} qui l'ont classée"
     if table.of_means:
         mean = labels.value(table, row, table.unit)
         what = f"score moyen de {mean}{about}" if table.recipe.score else f"{mean} en moyenne"
@@ -161,7 +164,7 @@ def share_of_group(table: PublishedTable, row: Row, who: str = "") -> str:
     share = numbers.percent(row.estimate or 0)
     if table.net:
         return sentences.net_words(table, share, who)
-    return f"{share} des {who} {labels.verb(question)} « {labels.option_label(table, row.option)} »{about}"
+    return f"{share} des {who} {labels.verb(question, row.item)} « {labels.option_label(table, row.option)} »{about}"
 
 
 _WHY: dict[Reason, str] = {

@@ -9,6 +9,7 @@ from dataclasses import replace
 from core.codebook import (
     CITED,
     FIRST,
+    MEAN_RANK,
     Codebook,
     Indicator,
     Option,
@@ -28,7 +29,7 @@ SELECTION, WHOLE = "Sélection", "Ensemble"
 """What a chart calls everyone of it, with filters or without."""
 SIMULATED = "simulé"
 SEVERAL = "plusieurs réponses possibles"
-MEAN_RANK = "Rang moyen"
+AVERAGE_RANK = "Rang moyen"
 AMONG_RANKED = "parmi ceux qui ont classé chaque réponse"
 """Of whom mean ranks are the means."""
 ROUTING_NAMED = 3
@@ -153,6 +154,11 @@ def shown_to_all(table: PublishedTable, rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if not table.apart(row.item, row.option)] or rows
 
 
+def capital(words: str) -> str:
+    """A name that begins a line."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def own_base(table: PublishedTable, row: Row) -> str:
     """The base of an answer, or a line, that only some saw: ``base : 310 acteurs (Association)``."""
     if table.apart(row.item, row.option) is None:
@@ -162,6 +168,15 @@ def own_base(table: PublishedTable, row: Row) -> str:
         return f"proposée aux seuls {who}"
     small = ", effectif faible" if row.status == "caution" else ""
     return f"base{NBSP}: {integer(row.base)} {who}{small}"
+
+
+def ranked(table: PublishedTable, option: str) -> str:
+    """The mean rank of an option of a ranking, and of how many: ``rang moyen : 1,8, n = 245``."""
+    if table.ranking is None:
+        return ""
+    row = table.ranking.row(option, item=MEAN_RANK)
+    base = f", {base_label(row)}" if row.estimate is not None else ""
+    return f"{AVERAGE_RANK.lower()}{NBSP}: {value(table.ranking, row)}{base}"
 
 
 def own_bases(table: PublishedTable, row: Row) -> str:
@@ -327,9 +342,9 @@ def how_answered(question: Question) -> str:
     return SEVERAL if question.several else "une réponse"
 
 
-def verb(question: Question) -> str:
+def verb(question: Question, item: str = "") -> str:
     """What respondents do with an answer: ``62 % citent « Eau »``, ``38 % classent en premier « Vélo »``."""
-    match whole_id(question.id)[1]:
+    match item if isinstance(question, Ranking) else whole_id(question.id)[1]:
         case name if name == FIRST:
             return "classent en premier"
         case name if name == CITED:

@@ -356,7 +356,7 @@ def measure(table: PublishedTable) -> Said:
 
 def low_base(table: PublishedTable) -> str:
     """What is said before all else when few of the whole selection answered: ``Effectif faible : 17``."""
-    rows = [_with_base(table, item) for item in table.items]
+    rows = [_with_base(table, item) for item in _answered(table)]
     bases = sorted({row.base for row in rows if row.status == "caution" and row.base is not None})
     if not bases:
         return ""
@@ -372,7 +372,7 @@ def few(least: int, most: int | None = None) -> str:
 def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
     """The bases of a chart: ``Base : 412 acteurs ayant répondu (ensemble : 1 176) · …``."""
     book, noun = table.book, table.book.universe_noun
-    rows = [_with_base(table, item) for item in table.items]
+    rows = [_with_base(table, item) for item in _answered(table)]
     of_all: list[Row] = []
     asked = shown_to_all(table, rows)
     known = sorted({row.base for row in asked if row.base is not None})
@@ -389,7 +389,8 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
     text += _nearly(table) if known else ""
     apart = _bases_apart(table)
     if table.view.filters:
-        of_all = [row for row in (_with_base(whole, item) for item in whole.items) if row.base is not None]
+        based = (_with_base(whole, item) for item in _answered(whole))
+        of_all = [row for row in based if row.base is not None]
         if of_all:
             said = f"ensemble de l'étude{NBSP}: {integer(max(row.base or 0 for row in of_all))}"
             text += f" ({said})" if known else f" · {said}"
@@ -427,6 +428,11 @@ def _apart_words(table: PublishedTable, rows: Sequence[Row]) -> Iterator[str]:
         yield f"« {name} »{NBSP}: {said} {what} était proposée"
 
 
+def _answered(table: PublishedTable) -> list[str]:
+    """The items of a table whose base is who answered: not those who ranked each option."""
+    return [item for item in table.items if item != MEAN_RANK]
+
+
 def _nearly(table: PublishedTable) -> str:
     """What is said of a base that follows from the rounded share of an earlier answer."""
     routed = any(name not in table.book.segments for name in leading(table.question.asked_to))
@@ -448,7 +454,11 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
 def reading(table: PublishedTable, whole: PublishedTable, start: str = "L") -> Said:
     """One number of the chart as a sentence; empty when there is none. ``start`` is its article's letter."""
     book, question = table.book, table.question
-    shown = [r for r in table.rows if not r.group and r.estimate is not None]
+    shown = [
+        r for r in table.rows if not r.group and r.estimate is not None and r.item in _answered(table)[:1]
+    ]
+    if table.question.items:
+        shown = [r for r in table.rows if not r.group and r.estimate is not None]
     if not shown:
         return Said.of("", "reading", table)
     common = shown_to_all(table, shown)
@@ -475,7 +485,7 @@ def reading(table: PublishedTable, whole: PublishedTable, start: str = "L") -> S
             f"{value(table, row)}{item}"
         )
     else:
-        answer = f"{verb(question)} « {_label(table, row)} »{item}"
+        answer = f"{verb(question, row.item)} « {_label(table, row)} »{item}"
         said = f"{percent(_estimate(row))} des {answered} {answer}"
     return Said.of(f"{said}{against}{simulated(book)}.", "reading", table, used)
 

@@ -15,7 +15,10 @@ QUESTION_COLUMNS = {
     "question": ("Question", "identifiant de la question"),
     "theme": ("Thème", "identifiant du thème ; vide s'il n'y en a pas"),
     "theme_title": ("Titre du thème", "titre du thème"),
-    "type": ("Type", "single (une réponse), multiple (plusieurs), grid (grille) ou number (nombre)"),
+    "type": (
+        "Type",
+        "single (une réponse), multiple (plusieurs), grid (grille), ranking (classement) ou number (nombre)",
+    ),
     "label": ("Libellé court", "nom court de la question ; vide s'il n'y en a pas"),
     "text": ("Énoncé", "énoncé de la question"),
     "wording_status": ("Formulation", "attested (attestée par une source) ou reconstructed (reconstituée)"),
@@ -32,6 +35,11 @@ OPTION_COLUMNS = {
     "label": ("Libellé", "ce que le répondant a lu"),
     "role": ("Rôle", "valid, no_opinion (ne se prononce pas) ou missing (hors de la base)"),
     "score": ("Score", "nombre que la réponse vaut dans un score moyen"),
+    "asked_to": (
+        "Proposée à",
+        "à qui la réponse, ou la ligne, a été proposée, et dont sa base est faite ; vide : à tous ceux à qui "
+        "la question a été posée",
+    ),
 }
 _LICENCES = {
     "licence ouverte 2.0": ("etalab-2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
@@ -43,7 +51,7 @@ _LICENCES = {
 _ENUMS = {
     "status": ["ok", "caution", "masked"],
     "provenance": ["computed", "simulated"],
-    "type": ["single", "multiple", "grid", "number"],
+    "type": ["single", "multiple", "grid", "ranking", "number"],
     "wording_status": ["attested", "reconstructed"],
     "kind": ["option", "item"],
     "role": ["valid", "no_opinion", "missing"],

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from core.codebook import Codebook, Question
+from core.codebook import CITED, MEAN_RANK, Codebook, Question, Ranking
 from core.disclosure import PublishedTable
+from core.estimation import Row
 from core.words import about, labels, numbers, provenance
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -161,10 +162,12 @@ def _variable(
     )
     _text(variable, "labl", f"{question.title} – {question.item_label(item)}" if item else question.title)
     _text(SubElement(variable, "qstn"), "qstnLit", question.text)
-    asked = f"Posée seulement aux {labels.routing(book, question)}" if question.asked_to else ""
+    routed = (book.apart(question.id, item, "") if question.items else None) or question
+    asked = f"Posée seulement aux {labels.routing(book, routed)}" if routed.asked_to else ""
     _text(variable, "universe", asked)
     rows = {row.option: row for row in table.rows if row.item == item and not row.group}
-    base = next((row.base for row in rows.values() if row.base is not None), None)
+    shown = labels.shown_to_all(table, rows.values())
+    base = next((row.base for row in shown if row.base is not None), None)
     _text(variable, "sumStat", "" if base is None else base, type="vald")
     weighted = {"wgtd": "wgtd"} if book.weighted else {}
     if question.numeric:
@@ -182,6 +185,18 @@ def _variable(
         _text(category, "catValu", answer.code)
         _text(category, "labl", answer.label)
         row = rows.get(answer.code)
+        _text(category, "txt", _beside(table, row) if row is not None else "")
         if row is not None and row.estimate is not None:
             _text(category, "catStat", "" if row.count is None else row.count, type="freq")
             _text(category, "catStat", f"{100 * row.estimate:.1f}", type="percent", **weighted)
+
+
+def _beside(table: PublishedTable, row: Row) -> str:
+    """Of an answer that only some saw, its base; of one of a ranking, its mean rank."""
+    if own := "" if row.item else labels.own_base(table, row):
+        return own
+    if row.item != CITED or not isinstance(table.question, Ranking):
+        return ""
+    mean = table.row(row.option, item=MEAN_RANK)
+    base = f" ({labels.base_label(mean)})" if mean.base is not None else ""
+    return f"{labels.AVERAGE_RANK.lower()}, parmi ceux qui l'ont classée : {labels.value(table, mean)}{base}"
