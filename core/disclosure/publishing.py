@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.codebook import MEAN_RANK, Answer, Codebook, Part, told_place
+from core.codebook import MEAN_RANK, Answer, Codebook, Part, Ranking, told_place
 from core.counting import Selection, both
 from core.disclosure import precision
 from core.disclosure.audit import Tables
@@ -132,7 +132,12 @@ def assembled(book: Codebook, recipe: Recipe, parts: Sequence[tuple[Part, Publis
     items = (*question.item_ids, MEAN_RANK)
     ordered = sorted(places, key=lambda at: (items.index(at[0]), question.answer_index.get(at[1], 0)))
     rows = [
-        row._replace(question=recipe.question, item=item, option=option)
+        row._replace(
+            question=recipe.question,
+            item=item,
+            option=option,
+            **(_OF_RANKS if isinstance(question, Ranking) and item == MEAN_RANK else {}),
+        )
         for item, option in ordered
         for table, place in [places[item, option]]
         for row in table.rows

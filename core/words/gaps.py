@@ -164,7 +164,8 @@ def share_of_group(table: PublishedTable, row: Row, who: str = "") -> str:
     share = numbers.percent(row.estimate or 0)
     if table.net:
         return sentences.net_words(table, share, who)
-    return f"{share} des {who} {labels.verb(question, row.item)} « {labels.option_label(table, row.option)} »{about}"
+    answer = f"« {labels.option_label(table, row.option)} »{about}"
+    return f"{share} des {who} {labels.verb(question, row.item)} {answer}"
 
 
 _WHY: dict[Reason, str] = {

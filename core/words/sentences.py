@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from core.codebook import CITED, MEAN_RANK, Indicator, leading, told_place
+from core.codebook import CITED, MEAN_RANK, Indicator, Ranking, leading, told_place
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.study import Study
@@ -430,6 +430,8 @@ def _apart_words(table: PublishedTable, rows: Sequence[Row]) -> Iterator[str]:
 
 def _answered(table: PublishedTable) -> list[str]:
     """The items of a table whose base is who answered: not those who ranked each option."""
+    if not isinstance(table.question, Ranking):
+        return list(table.items)
     return [item for item in table.items if item != MEAN_RANK]
 
 

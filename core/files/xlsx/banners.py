@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.charts import PALETTES
-from core.codebook import CITED, FIRST, MEAN_RANK, Codebook, Indicator, Question
+from core.codebook import MEAN_RANK, Codebook, Indicator, Question, Ranking
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.files.xlsx.writing import DECIMAL, INTEGER, PERCENT, Page, Workbook, widest_piece
@@ -16,7 +16,6 @@ from core.words import NBSP, about, gaps, labels, numbers, typography
 Tables = Mapping[str, PublishedTable]
 """The tables of one question, by segment; under the empty name, that of the whole alone."""
 BASE, CONTENTS, RANKED_BASE = "Base", "Sommaire", "L'ont classée"
-RANKS = (FIRST, CITED, MEAN_RANK)
 HEAD = 4  # rows above the first cross-tabulation
 _LABELS, _NUMBERS, _MOST_HEAD = 40.0, 9.6, 14.0  # widths, in characters
 _PARAGRAPH = 130  # characters of a line that is read without turning the head
@@ -141,10 +140,9 @@ def table_crosstab(table: PublishedTable) -> Crosstab:
 
 def _parts(whole: PublishedTable, item: str, lines: Sequence[Line]) -> list[Part]:
     """The lines of an item, together where they share a base: of what all saw, and of what only some did."""
-    title = (
-        labels.capital(labels.item_label(whole, item)) if item in RANKS else labels.item_label(whole, item)
-    )
-    if item == MEAN_RANK:
+    title, ranked = labels.item_label(whole, item), isinstance(whole.question, Ranking)
+    title = labels.capital(title) if ranked else title
+    if ranked and item == MEAN_RANK:
         named = [f"{title}, {labels.AMONG_RANKED}", *[""] * len(lines)]
         return [Part(name, RANKED_BASE, (line,)) for name, line in zip(named, lines, strict=False)]
     apart: dict[str, list[Line]] = {}
