@@ -94,6 +94,7 @@ def rows(text):
 def test_check_tells_a_sound_study_and_exits_with_0(capsys, folder):
     assert run(capsys, "check", folder) == (
         0,
+        "Lu, responses.csv (CSV, utf-8, point-virgule) : 10 lignes.\n"
         f"{folder} : étude correcte, 10 répondants, 2 questions.\n"
         "À savoir, study.yaml, segments[0] : 2 réponses de area sont masquées : trop peu de répondants dans "
         "chaque groupe. Pour les montrer ensemble, regroupez en une seule option : Sud et est, Îles.\n",
@@ -106,7 +107,7 @@ def test_check_notices_what_is_published_in_an_order_that_the_answers_do_not_dec
     code, out, err = run(capsys, "check", folder)
 
     assert (code, err) == (0, "")
-    assert out.splitlines()[2:] == [
+    assert out.splitlines()[3:] == [
         "À savoir, published.yaml, figures[3] : les réponses ne tranchent pas le chiffre publié first : "
         "compatible, à l'arrondi près. Comparez-les : python -m core figures."
     ]
@@ -137,6 +138,13 @@ def test_check_gives_both_lists_to_programs(capsys, folder):
         ["where", "problem", "remedy", "kind", "of_numbers"],
     ]
     assert (told["notices"][0]["kind"], told["notices"][0]["of_numbers"]) == ("segment_too_fine", False)
+    rows = {"read": 10, "kept": 10, "left_out": []}
+    assert told["file"] == {
+        "name": "responses.csv",
+        "format": "CSV, utf-8, point-virgule",
+        "rows": rows,
+        "unused": [],
+    }
 
     folder.joinpath("study.yaml").write_text(STUDY.replace("[area]", "[aera]"), encoding="utf-8")
     code, out, err = run(capsys, "check", folder, "--format", "json")

@@ -1,9 +1,10 @@
-"""The shapes of the 18 French regions, ready to be drawn: outlines, where a value fits, where to click."""
+"""The shapes of French territories, ready to be drawn: outlines, where a value fits, where to click."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -11,28 +12,34 @@ from math import cos, hypot, radians
 from pathlib import Path
 from typing import Any
 
-GEOMETRY = Path(__file__).with_name("geography") / "regions.geojson"
+from core.codebook import Geography
+
+FOLDER = Path(__file__).with_name("geography")
+FILES: dict[Geography, str] = {"region": "regions.geojson", "departement": "departements.geojson"}
 CREDIT = "Contours : IGN – Admin Express, INSEE"
 FLATTEN = cos(radians(46.5))
 """Width of a degree of longitude in the middle of France, in degrees of latitude."""
 STRIP = 39.95
-"""Where the overseas regions stand, in a row under the mainland: beside it, phones would see it smaller."""
+"""Where what is overseas stands, in a row under the mainland: beside it, phones would see it smaller."""
 SQUEEZE = 0.5
 """A value is wider than high: where it fits, distances across count for less."""
 SPACING = 0.4
-"""Distance between the places of a region that answer a click."""
+"""Distance between the places of a territory that answer a click."""
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A region; a unit is a degree of latitude in both directions.
+class Territory:
+    """A territory of a map; a unit is a degree of latitude in both directions.
 
     Attributes
     ----------
     rings
-        Closed outlines, around counter-clockwise and holes clockwise: what is filled needs no order.
+        Closed outlines, around counter-clockwise and holes clockwise: what is filled needs no order. Where it
+        is enlarged beside the mainland, its larger outline too.
+    enlarged
+        That larger outline alone; nothing elsewhere.
     centre, room
         The inner point farthest from the border, and how far it is; distances across count half.
     places
@@ -43,6 +50,7 @@ class Region:
     name: str
     overseas: bool
     rings: tuple[Ring, ...]
+    enlarged: tuple[Ring, ...]
     centre: Point
     room: float
     places: tuple[Point, ...]
@@ -50,40 +58,57 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """Outlines of regions in the way that Plotly draws them: ``None`` between two rings."""
+    """Outlines of territories in the way that Plotly draws them: ``None`` between two rings."""
 
     x: tuple[float | None, ...]
     y: tuple[float | None, ...]
 
 
 @cache
-def regions() -> tuple[Region, ...]:
-    """The regions, in the order of their INSEE codes."""
-    features = json.loads(GEOMETRY.read_text(encoding="utf-8"))["features"]
-    overseas = [f["properties"]["code"] for f in features if f["properties"]["encart"]]
+def territories(geography: Geography) -> tuple[Territory, ...]:
+    """The territories of a map, in the order of their INSEE codes."""
+    features = json.loads((FOLDER / FILES[geography]).read_text(encoding="utf-8"))["features"]
+    about = [feature["properties"] for feature in features]
+    large = {
+        own["code"]: _rings(f["geometry"]) for f, own in zip(features, about, strict=True) if _larger(own)
+    }
+    overseas = sorted(own["code"] for own in about if own["encart"] and not _larger(own))
     made = []
-    for feature in features:
-        about = feature["properties"]
-        rings = _rings(feature["geometry"])
-        if about["encart"]:
-            rings = _moved(rings, overseas.index(about["code"]), len(overseas))
+    for feature, own in zip(features, about, strict=True):
+        if _larger(own):
+            continue
+        code, rings = own["code"], _rings(feature["geometry"])
+        if own["encart"]:
+            rings = _moved(rings, overseas.index(code), len(overseas))
         centre, room, places = _inside(rings)
-        made.append(Region(about["code"], about["nom"], about["encart"], rings, centre, room, places))
-    return tuple(sorted(made, key=lambda region: region.code))
+        enlarged = large.get(code, ())
+        if enlarged:
+            small = places
+            centre, room, places = _inside(enlarged)
+            places += small
+        made.append(
+            Territory(code, own["nom"], own["encart"], rings + enlarged, enlarged, centre, room, places)
+        )
+    return tuple(sorted(made, key=lambda each: each.code))
+
+
+def _larger(about: dict[str, Any]) -> bool:
+    """Whether a feature draws once more, larger and beside the mainland, what would not be seen on it."""
+    return bool(about.get("loupe"))
 
 
 @cache
-def region(code: str) -> Region | None:
-    """The region of an INSEE code; ``None`` when there is none."""
-    return next((r for r in regions() if r.code == code), None)
+def territory(geography: Geography, code: str) -> Territory | None:
+    """The territory of an INSEE code; ``None`` when there is none."""
+    return next((each for each in territories(geography) if each.code == code), None)
 
 
 @cache
-def outlines(codes: tuple[str, ...]) -> Outlines:
-    """The outlines of some regions, together."""
+def outlines(geography: Geography, codes: tuple[str, ...]) -> Outlines:
+    """The outlines of some territories, together."""
     xs: list[float | None] = []
     ys: list[float | None] = []
-    for each in regions():
+    for each in territories(geography):
         for ring in each.rings if each.code in codes else ():
             if xs:
                 xs.append(None)
@@ -94,28 +119,51 @@ def outlines(codes: tuple[str, ...]) -> Outlines:
 
 
 @cache
-def span() -> tuple[Point, Point]:
+def span(geography: Geography) -> tuple[Point, Point]:
     """West and east, south and north of all that is drawn."""
-    points = [point for each in regions() for ring in each.rings for point in ring]
+    return _span(ring for each in territories(geography) for ring in each.rings)
+
+
+@cache
+def enlarged(geography: Geography) -> tuple[Point, Point] | None:
+    """West and east, south and north of what is drawn larger beside the mainland, if anything is."""
+    rings = [ring for each in territories(geography) for ring in each.enlarged]
+    return _span(rings) if rings else None
+
+
+def _span(rings: Iterable[Ring]) -> tuple[Point, Point]:
+    points = [point for ring in rings for point in ring]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return (min(xs), max(xs)), (min(ys), max(ys))
 
 
 @cache
-def locator(code: str) -> str:
-    """A small map with one region filled, as the address of an image: it suits light, dark and paper."""
-    (west, east), (south, north) = span()
+def locator(geography: Geography, code: str) -> str:
+    """A small map with one territory filled, as the address of an image: it suits light, dark and paper.
 
-    def path(each: Region) -> str:
-        return "".join(f"M{'L'.join(f'{x - west:.2f} {north - y:.2f}' for x, y in r)}Z" for r in each.rings)
+    A département is filled on the map of the regions, whose borders are enough to tell where it is.
+    """
+    shapes: list[tuple[tuple[Ring, ...], bool]]
+    if geography == "region":
+        shapes = [(each.rings, each.code == code) for each in territories(geography)]
+    else:
+        shapes = [(each.rings, False) for each in territories("region")]
+        own = [each for each in territories(geography) if each.code == code]
+        if any(each.enlarged for each in own):
+            shapes += [(each.enlarged, False) for each in territories(geography) if each.enlarged]
+        shapes += [(each.rings, True) for each in own]
+    (west, east), (south, north) = _span(ring for rings, _ in shapes for ring in rings)
 
-    shapes = "".join(
-        f'<path d="{path(each)}" fill="{"#2A8388" if each.code == code else "none"}"/>' for each in regions()
+    def path(rings: tuple[Ring, ...]) -> str:
+        return "".join(f"M{'L'.join(f'{x - west:.2f} {north - y:.2f}' for x, y in r)}Z" for r in rings)
+
+    drawn = "".join(
+        f'<path d="{path(rings)}" fill="{"#2A8388" if filled else "none"}"/>' for rings, filled in shapes
     )
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-0.1 -0.1 {east - west + 0.2:.2f} '
         f'{north - south + 0.2:.2f}" stroke="#7A8589" stroke-width="0.06" stroke-linejoin="round">'
-        f"{shapes}</svg>"
+        f"{drawn}</svg>"
     )
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
 
@@ -137,7 +185,7 @@ def _area(ring: Ring) -> float:
 
 
 def _moved(rings: tuple[Ring, ...], place: int, count: int) -> tuple[Ring, ...]:
-    """An overseas region at its place in the row under the mainland."""
+    """An overseas territory at its place in the row under the mainland."""
     points = [point for ring in rings for point in ring]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     middle = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)

@@ -273,7 +273,8 @@ def _columns_of_answers(
     if len(shown) < len(lines) and part is ALL:
         note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
     of_all = of_one_base(table, lines)
-    _headings(canvas, [_based(table, line) for line in shown], most)
+    start = lines.index(shown[0]) if shown else 0
+    _headings(canvas, [_based(table, line) for line in lines], slice(start, start + len(shown)), most)
     for group in groups[part.rows]:
         first = of_all[0].row(table, group)
         canvas.label(labels.group_label(table, group), labels.base_label(first))
@@ -348,8 +349,11 @@ def _real(table: PublishedTable, line: ChartLine, published: Mapping[Key, float]
     return line.figure(published, group) if table.simulated else None
 
 
-def _headings(canvas: Canvas, names: Sequence[str], columns: int) -> None:
-    """Column headings, wrapped to the width that a phone leaves them; as wide on a slide that goes on."""
+def _headings(canvas: Canvas, names: Sequence[str], shown: slice, columns: int) -> None:
+    """Column headings, wrapped to the width that a phone leaves them; as wide on a slide that goes on.
+
+    They are told apart from those of its other slides too.
+    """
     most = 0
     step = 1 / columns
     width = canvas.sizes.heading // columns
@@ -359,7 +363,7 @@ def _headings(canvas: Canvas, names: Sequence[str], columns: int) -> None:
 
     # A slide has no room for more; the whole label stands in the dashboard.
     told = cutting.cut(names, lambda name: len(wrapped(name)) <= MOST_HEADED) if canvas.sizes.aside else names
-    for i, name in enumerate(told):
+    for i, name in enumerate(told[shown]):
         axis = canvas.axis(i + 1, (i * step, (i + 1) * step), (0, 1.55))
         lines = wrapped(name)
         canvas.text(

@@ -1,8 +1,9 @@
 """What was asked, of whom, how it is shown: ``study.yaml`` and ``published.yaml``, read and checked."""
 
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
+from core.codebook.geography import misread
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
-from core.codebook.model import Codebook, Indicator, ResponsesFile, Sampling, Slide, Theme
+from core.codebook.model import Codebook, Finite, Indicator, ResponsesFile, Sampling, Slide, Theme
 from core.codebook.parts import Answer, Part, part_id, shown_parts, shown_place, told_place, whole_id
 from core.codebook.published import Figure, Landmark, Published
 from core.codebook.questions import (
@@ -21,6 +22,7 @@ from core.codebook.questions import (
 from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
 from core.codebook.record import LARGEST, SMALLEST
 from core.codebook.routing import Ways, joined, leading, who_was_asked
+from core.codebook.territories import Geography, territories
 from core.codebook.yamlfile import yaml_text
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "Answer",
     "Codebook",
     "Figure",
+    "Finite",
+    "Geography",
     "Grid",
     "Indicator",
     "Item",
@@ -55,6 +59,7 @@ __all__ = [
     "joined",
     "leading",
     "lookalikes",
+    "misread",
     "part_id",
     "place_inside",
     "present",
@@ -63,6 +68,7 @@ __all__ = [
     "shown_parts",
     "shown_place",
     "skeleton",
+    "territories",
     "told_apart",
     "told_place",
     "unreadable",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Discriminator, Field, StringConstraints, Tag
+from pydantic import Discriminator, Field, PrivateAttr, StringConstraints, Tag
 
 from core.codebook.parts import Part, parts_of, shown_parts, shown_place
 from core.codebook.questions import Question, Single
@@ -156,6 +157,29 @@ Sampling = Literal["probability", "quota", "volunteers", "panel", "census", "non
 """How respondents were chosen; of a study that does not say, nothing is claimed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finite:
+    """Which part of a finite population a file holds, in units drawn (respondents, or primary units).
+
+    Attributes
+    ----------
+    fraction
+        Of the whole population.
+    least, most
+        Of a stratum.
+    complete
+        Whether nothing is left out of any stratum: no number has a sampling error.
+    of_clusters
+        Whether units are primary ones.
+    """
+
+    fraction: float
+    least: float
+    most: float
+    complete: bool
+    of_clusters: bool = False
+
+
 class Codebook(Record):
     """``study.yaml`` as a whole.
 
@@ -185,6 +209,23 @@ class Codebook(Record):
     indicators: tuple[Indicator, ...] = ()
     story: tuple[Slide, ...] = ()
     unreported: tuple[Unreported, ...] = ()
+    _finite: Finite | None = PrivateAttr(default=None)
+
+    @property
+    def finite(self) -> Finite | None:
+        """Which part of a finite population the responses hold, once these are read: see ``holding``."""
+        return self._finite
+
+    @property
+    def complete(self) -> bool:
+        """Whether the responses hold a whole population: nothing is left to chance."""
+        return self._finite is not None and self._finite.complete
+
+    def holding(self, finite: Finite | None) -> Codebook:
+        """The same, of responses that hold this part of a finite population."""
+        book = self.model_copy()
+        book._finite = finite
+        return book
 
     @property
     def opening(self) -> tuple[Slide, ...]:

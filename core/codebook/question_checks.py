@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from core.codebook.checking import Checker, Place
+from core.codebook.geography import check_geography
 from core.codebook.model import Codebook
 from core.codebook.questions import Grid, Multiple, Question, Ranking, Single
 from core.codebook.routing import Ways, leading
 from core.errors import listed
 
-REGIONS = frozenset(
-    f"{number:02}" for number in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
-)
-"""INSEE codes of the eighteen French regions since 2016."""
 STATISTICS = {"mean": "la moyenne", "median": "la médiane"}
 """What stands under ``option`` in a table of means: no answer may have such a code."""
 _ONE_CODE = (
@@ -148,14 +145,7 @@ def _check_options(check: Checker, path: str, question: Question) -> None:
             )
     if question.scale is not None:
         _check_scale(check, f"{path}.scale", question)
-    if question.geography == "region":
-        for i, option in enumerate(question.options):
-            if option.role == "valid" and option.code not in REGIONS:
-                check.add(
-                    f"{path}.options[{i}].code",
-                    f"« {option.code} » n'est pas le code INSEE d'une région.",
-                    'Écrivez les deux chiffres du code, par exemple "32".',
-                )
+    check_geography(check, path, question)
 
 
 def _check_scale(check: Checker, path: str, question: Question) -> None:

@@ -13,13 +13,15 @@ from pydantic_core import PydanticCustomError
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
 from core.codebook.routing import Routing
 from core.codebook.shapes import A_MAPPING, ANOTHER, BY_SHAPE
+from core.codebook.territories import Geography
 
 
 class Option(Record):
     """One code of a question. Codes are text: "01" and "1" are different options.
 
-    ``score`` is the number that the answer stands for in the mean of a scale. ``asked_to`` says to whom the
-    option was shown, where not to all who had the question: its base is theirs.
+    ``score`` is the number that the answer stands for in the mean of a scale; ``off_map`` says that no map
+    draws it: abroad, unknown. ``asked_to`` says to whom the option was shown, where not to all who had the
+    question: its base is theirs.
     """
 
     code: Code
@@ -28,6 +30,7 @@ class Option(Record):
     score: Target | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
     asked_to: Routing = ()
+    off_map: bool = False
 
 
 class Item(Record):
@@ -126,7 +129,7 @@ class _WithOptions(_Question):
     options: Annotated[tuple[Option, ...], Field(min_length=1)]
     ordered: bool = False
     scale: Literal["opinion", "level"] | None = None
-    geography: Literal["region"] | None = None
+    geography: Geography | None = None
 
     @cached_property
     def answers(self) -> tuple[Option, ...]:

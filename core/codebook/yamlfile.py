@@ -6,18 +6,22 @@ anchors are repeated wherever they are called.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from core.codebook.folder import file_inside, unreadable
-from core.errors import Fault, StudyError, quoted
+from core.errors import VALUE_SHOWN, Fault, StudyError, legible, quoted
 
 MAXIMUM_BYTES = 5_000_000
 MAXIMUM_DEPTH = 50
 MAXIMUM_PARTS = 500_000
 """Keys, values, lists and groups of a file, each counted as often as it is called."""
+_COLUMN = re.compile(r"\bcolumns?:[^}]*$")
+_MOST_BRACKETED, _MOST_READ_AGAIN, _PLACES_SHOWN = 1_000, 50_000_000, 5
+"""Texts with brackets told at once, characters read again to find them, and lines that are named."""
 _TAGS: dict[type[yaml.Node], frozenset[str]] = {
     yaml.ScalarNode: frozenset({"str", "bool", "int", "float", "timestamp", "null", "merge"}),
     yaml.SequenceNode: frozenset({"seq"}),
@@ -168,6 +172,8 @@ def read_yaml(folder: Path, name: str) -> dict[str, Any]:
         where = f"{name}, ligne {refused.line}" if refused.line else name
         raise _error(where, refused.problem, refused.remedy) from None
     except yaml.YAMLError as error:
+        if (bracketed := _bracketed(name, text, error)) is not None:
+            raise bracketed from None
         mark = getattr(error, "problem_mark", None)
         raise _error(
             f"{name}, ligne {mark.line + 1}, colonne {mark.column + 1}" if mark else name,
@@ -177,6 +183,69 @@ def read_yaml(folder: Path, name: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise _error(name, "le fichier est vide ou n'est pas une liste de clés.")
     return content
+
+
+def _bracketed(name: str, text: str, error: yaml.YAMLError) -> StudyError | None:
+    """The fault of texts with brackets inside braces (``{column: Q3[SQ001]}``), all told at once.
+
+    Each is put between quotes, as its author would, until the file is read or another fault is met.
+    """
+    found: list[tuple[int, int, str, str]] = []
+    lines = text.splitlines(keepends=True)
+    other: yaml.YAMLError | None = error
+    most = min(_MOST_BRACKETED, 1 + _MOST_READ_AGAIN // max(1, len(text)))
+    for _ in range(most):
+        mark: Any = getattr(other, "problem_mark", None)
+        span = _plain_text(lines[mark.line], mark.column) if mark and mark.line < len(lines) else None
+        if span is None:
+            break
+        start, end = span
+        line = lines[mark.line]
+        # Quotes put before on the same line are not in the file.
+        before = 2 * sum(1 for row, *_ in found if row == mark.line)
+        what = "le nom de colonne" if _COLUMN.search(line[:start]) else "le texte"
+        found.append((mark.line, start - before, what, line[start:end]))
+        lines[mark.line] = f'{line[:start]}"{line[start:end]}"{line[end:]}'
+        try:
+            for _ in yaml.parse("".join(lines), Loader=_Loader):
+                pass
+        except yaml.YAMLError as next_error:
+            other = next_error
+        else:
+            break
+    if not found:
+        return None
+    row, column, what, shown = found[0]
+    rows = [*dict.fromkeys(row + 1 for row, *_ in found)]
+    named = ", ".join(map(str, rows[:_PLACES_SHOWN])) + ("…" if len(rows) > _PLACES_SHOWN else "")
+    least = "au moins " if len(found) == most else ""
+    several = (
+        f" ({least}{len(found)} textes, ligne{'s' if len(rows) > 1 else ''} {named})"
+        if len(found) > 1
+        else ""
+    )
+    return _error(
+        f"{name}, ligne {row + 1}, colonne {column + 1}",
+        f"{what} {quoted(shown)} contient des crochets{several}.",
+        f"Écrivez-le entre guillemets{', et de même les autres' if several else ''} : "
+        f'"{legible(shown, VALUE_SHOWN)}".',
+    )
+
+
+def _plain_text(line: str, at: int) -> tuple[int, int] | None:
+    """Where the text without quotes around a bracket, at this place of a line, starts and ends."""
+    if line[at : at + 1] not in ("[", "]"):
+        return None
+    start = max(line.rfind(mark, 0, at) + len(mark) for mark in (": ", ", ", "{", "["))
+    start += len(line[start:at]) - len(line[start:at].lstrip())
+    if not line[start:at].strip() or line[start] in "\"'&*!|>%@`":
+        return None
+    end, depth = at, 0
+    while end < len(line) and (depth or line[end] not in ",}:]"):
+        depth += {"[": 1, "]": -1}.get(line[end], 0)
+        end += 1
+    end = start + len(line[start:end].rstrip())
+    return (start, end) if depth == 0 and '"' not in line[start:end] else None
 
 
 def _content(text: str) -> Any:

@@ -27,6 +27,9 @@ class Cells:
     add up like the others. The values of a number may be too many: then blocks are together, and variances
     follow from ``moments`` and ``Engine.below``.
 
+    ``rounding`` is how far each share (or the mean) may be from what it was before it was rounded, shape
+    (answers, 1 + groups), where that is all that stands between it and a whole population.
+
     ``raking`` is what raking leaves of the variance in each column, shape (1 + groups,), where blocks do not
     say it.
     """
@@ -38,6 +41,7 @@ class Cells:
     raking: np.ndarray | None = None
     medians: np.ndarray | None = None
     asked: Sums | None = None
+    rounding: np.ndarray | None = None
 
     @property
     def answers(self) -> Sums:

@@ -101,6 +101,11 @@ class Gate:
             parts.append(_Part(*self._rows(one), people, question.numeric))
         of_shares = iter(_shares(columns, [part for part in parts if not part.numeric], self.sample))
         found = [_number(columns, part, self.sample) if part.numeric else next(of_shares) for part in parts]
+        if self.sample.complete:
+            found = [
+                replace(cells, rounding=columns.rounding(part.told, [0] if part.numeric else part.rows))
+                for cells, part in zip(found, parts, strict=True)
+            ]
         if self.raked is None:
             return found
         return [
@@ -310,6 +315,24 @@ class _Columns:
                 found[:, int(np.argmin(shown))] = left
         chance = np.divide(found[3], found[2], out=np.ones(self.count), where=found[2] > 0)
         return _Base(found[0], found[1], found[2], chance, several), found[4:]
+
+    def rounding(self, told: Told, rows: list[int]) -> np.ndarray:
+        """How far each share of each column may be from what it was unrounded, shape (rows, columns)."""
+        slack, whole = np.full((len(rows), self.count), np.nan), np.zeros(self.count)
+        for mesh, at in ((self.whole, _FIRST), (self.groups, self.at)):
+            if mesh is not None:
+                cells = mesh.cells(told.place, len(at))
+                there = (cells >= 0).all(axis=1)
+                w = told.w[cells[there]]
+                whole[at[there]] = w.sum(axis=-1)
+                of_cells = (told.slack[rows][:, cells[there]] * w).sum(axis=-1) / whole[at[there]]
+                again = precision.steps(told.n[cells[there]].sum(axis=-1)) / 2 if cells.shape[1] > 1 else 0.0
+                slack[:, at[there]] = of_cells + again
+        untold = whole == 0
+        if self.count > 1 and untold.any() and (rest := whole[0] - whole[1:].sum()) > 0:
+            of_rest = np.nansum(slack * whole, axis=-1) / rest
+            slack[:, np.flatnonzero(untold)[0]] = of_rest
+        return slack
 
     def raking(self, told: Told) -> np.ndarray:
         """What raking leaves of the variance of each column: all of it, but for everyone together."""

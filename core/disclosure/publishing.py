@@ -290,6 +290,7 @@ def _rounded(row: Row, table: IndicatorTable, *, of_means: bool) -> dict[str, An
         return precision.beside(number, row.se) if of_means else precision.to_points(number)
 
     small = row.base < table.book.disclosure.caution_base
+    known = row.low == row.high  # of a whole population: but for rounding, which no interval is about
     base = precision.people(row.base) if table.recipe.score else row.base
     effective = _two_digits(row.effective_base)
     step = precision.STEPS[precision.level(row.base)]
@@ -298,8 +299,8 @@ def _rounded(row: Row, table: IndicatorTable, *, of_means: bool) -> dict[str, An
         "base": base,
         "effective_base": None if small or effective is None else min(effective, row.base),
         "estimate": borne(row.estimate),
-        "low": borne(row.low),
-        "high": borne(row.high),
+        "low": None if known else borne(row.low),
+        "high": None if known else borne(row.high),
         "se": _two_digits(row.se),
         "difference_se": _two_digits(row.difference_se),
         "p_value": _two_digits(row.p_value),

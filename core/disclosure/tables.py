@@ -15,15 +15,20 @@ from core.estimation import COLUMNS, COUNTS, MEASURES, Row
 from core.views import Net, Recipe, View
 
 LEVEL = 0.05
-Kind = Literal["established", "open", "untested", "masked", "empty"]
+Kind = Literal["established", "open", "untested", "level", "masked", "empty"]
 
 
 def kind(row: Row) -> Kind:
-    """What is known of the gap between a group and the others, for one answer."""
+    """What is known of the gap between a group and the others, for one answer.
+
+    Of whole populations a gap is what it is: ``established`` without a test, or ``level`` if there is none.
+    """
     if row.status == "masked":
         return "masked"
     if row.estimate is None:
         return "empty"
+    if row.reason == "census":
+        return "established" if row.difference else "level"
     if row.p_adjusted is None:
         return "untested"
     return "established" if row.p_adjusted < LEVEL else "open"
@@ -136,6 +141,12 @@ class PublishedTable:
     def entire(self) -> PublishedTable:
         """The table of the question of the codebook: that of the whole ranking, of a part that is shown."""
         return self.ranking or self
+
+    def interval(self, row: Row) -> tuple[float, float] | None:
+        """The interval of a row; ``None`` without one, or where what is told of it is its number alone."""
+        if row.low is None or row.high is None or row.low == row.high:
+            return None
+        return row.low, row.high
 
     @property
     def unit(self) -> str:

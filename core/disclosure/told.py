@@ -44,6 +44,8 @@ class Told:
     raking
         What raking leaves of the variance over everyone, by class: of the answer or net that the margins tell
         the least.
+    slack
+        How far each share may be from what it was before it was rounded, in the shape of ``shares``.
     left, most_left
         What a finite population leaves of the variance of each cell, by class, shape (cells,), and of any.
     """
@@ -55,6 +57,7 @@ class Told:
     nets: Sequence[tuple[str, ...]]
     shares: np.ndarray
     raking: float
+    slack: np.ndarray
     left: np.ndarray
     most_left: float
 
@@ -86,9 +89,10 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     told_w = n * np.array(mean_weight) if book.weighted else n.astype(float)
     place, told_w2 = atoms.place, told_w**2 / (np.maximum(n, 1) * worth)
     raking = _raking(engine, [asked, *(asked._replace(net=net) for net in nets)])
-    left = _left(engine, guard, asked, place, len(n))
+    left = _left(engine, guard, asked, place, n)
     if question.numeric:
-        return Told(place, n, told_w, told_w2, (), _numbers(engine, atoms, asked, counted, n), raking, *left)
+        numbers, slack = _numbers(engine, atoms, asked, counted, n)
+        return Told(place, n, told_w, told_w2, (), numbers, raking, slack, *left)
     given = _without_whole(Sums.joined([each.blocks.answers for each in (counted, *of_nets)]))
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = atoms.in_cells(given.w) / w
@@ -98,7 +102,8 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     else:
         nets_at = [[question.answer_index[code] for code in net] for net in nets]
         levels = _levels(atoms, given.w, nets_at, exclusive=question.exclusive, weighted=book.weighted)
-    return Told(place, n, told_w, told_w2, tuple(nets), _to_levels(shares, levels), raking, *left)
+    slack = np.array([*STEPS, np.nan])[levels] / 2
+    return Told(place, n, told_w, told_w2, tuple(nets), _to_levels(shares, levels), raking, slack, *left)
 
 
 def share_of_people(
@@ -247,17 +252,18 @@ def _design(engine: Engine, asked: Asked) -> float:
 
 
 def _left(
-    engine: Engine, guard: Guard, asked: Asked, place: Mapping[Axes, np.ndarray], cells: int
+    engine: Engine, guard: Guard, asked: Asked, place: Mapping[Axes, np.ndarray], sizes: np.ndarray
 ) -> tuple[np.ndarray, float]:
     """What a finite population leaves of the variance of each told cell, by the next class, and the most.
 
     That of everyone is of the whole base. A smaller cell has as much as the least sampled respondents of the
     base, as many as the minimum: so its errors are never too small, and nothing is told of which strata it
-    holds. Where it lies in one stratum, whose number of respondents the told cells tell, it has its own.
+    holds. Where it lies in one stratum, whose number of respondents the told cells tell, it has its own. To
+    that is added the variance of rounding a share near a half, which is small beside that of a sample alone.
     """
     sample = engine.sample
     if sample.drawn is None or sample.complete:
-        return np.ones(cells), 1.0
+        return np.ones(len(sizes)), 1.0
     (counted,) = engine.count(View(), [asked])
     strata, base = sample.strata_of_blocks, counted.blocks.base
     n, w2 = (np.bincount(strata, part[0], len(sample.units)) for part in (base.n, base.w2))
@@ -265,7 +271,7 @@ def _left(
     taken = np.clip(guard.minimum - (n[least].cumsum() - n[least]), 0, n[least])
     weights = taken * w2[least] / np.maximum(n[least], 1)
     most = _at_most_one(weights @ sample.left[least] / max(float(weights.sum()), 1e-300))
-    found = np.full(cells, most)
+    found = np.full(len(sizes), most)
     for axes, at in place.items():
         if not axes and at >= 0:
             found[at] = min(most, _at_most_one(w2 @ sample.left / max(float(w2.sum()), 1e-300)))
@@ -275,7 +281,8 @@ def _left(
             for axes in (axes for axes in place if axis in axes):
                 at = np.take(place[axes], value, axes.index(axis))
                 found[at[at >= 0]] = np.minimum(found[at[at >= 0]], own)
-    return found, most
+    rounding = sizes * precision.steps(sizes) ** 2 / 3  # step²/12 over ¼/n
+    return np.minimum(found + rounding, 1.0), most
 
 
 def _at_most_one(left: float) -> float:
@@ -377,8 +384,10 @@ def _answers_told(guard: Guard, atoms: _Atoms, segment: str, nets: Sequence[tupl
     return np.array([*found, *of_nets])
 
 
-def _numbers(engine: Engine, atoms: _Atoms, asked: Asked, counted: Cells, n: np.ndarray) -> np.ndarray:
-    """Mean, spread and median of a number in each cell, shape (3, cells), rounded.
+def _numbers(
+    engine: Engine, atoms: _Atoms, asked: Asked, counted: Cells, n: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean, spread and median of a number in each cell, rounded, and how far from what they were: (3, cells).
 
     A median is given to what the middle half of all bears, so that it is not the number of one respondent.
     """
@@ -401,7 +410,9 @@ def _numbers(engine: Engine, atoms: _Atoms, asked: Asked, counted: Cells, n: np.
     ]
     found = np.array(rows, dtype=float).reshape(-1, 3).T
     found[1] = precision.of_class(found[1])
-    return found
+    slack = np.zeros_like(found)
+    slack[0] = [precision.grid(float(of_all), size) / 2 for size in n]
+    return found, slack
 
 
 def _mean_and_spread(sums: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

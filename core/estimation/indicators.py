@@ -210,6 +210,9 @@ def _shares(parts: Sequence[_Part], interval: Interval) -> _Answers:
     p, reasons = inference.guarded(
         difference, estimate.value[:, 1:], (effective[0], effective[1]), pooled[:, None], sample, whole
     )
+    if parts[0].cells.rounding is not None:
+        slack = np.concatenate([part.cells.rounding for part in parts if part.cells.rounding is not None])
+        reasons = inference.beyond_rounding(reasons, difference.value, slack[:, 1:], known.w)
     return _Answers(count, total, estimate, unanswered, None, replace(difference, p_value=p), reasons)
 
 
@@ -240,6 +243,11 @@ def _mean(part: _Part, moments: Moments) -> _Answers:
     )
     whole = estimates.whole(sample, base), estimates.whole(sample, inference.others(base))
     reasons = inference.untested_means(difference, whole)
+    if (rounding := part.cells.rounding) is not None:
+        if part.scored is not None:
+            from_middle = np.abs(part.scored.values - part.scored.values.mean())
+            rounding = (from_middle @ rounding[part.scored.places])[None]
+        reasons = inference.beyond_rounding(reasons, difference.value, rounding[:1, 1:], base.together().w)
     return _Answers(total.n[None], total.at(None), estimate, unanswered, deviation, difference, reasons)
 
 

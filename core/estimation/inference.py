@@ -193,6 +193,27 @@ def untested_means(difference: Difference, whole: tuple[np.ndarray, np.ndarray])
     return np.where(np.isnan(difference.value) | ~np.isnan(difference.p_value), "", reasons)
 
 
+def beyond_rounding(
+    reasons: np.ndarray, difference: np.ndarray, slack: np.ndarray, w: np.ndarray
+) -> np.ndarray:
+    """The reasons of gaps between whole populations, but of those that rounding may have made.
+
+    Parameters
+    ----------
+    reasons, difference
+        Of each gap of a group to the others.
+    slack
+        How far the number of each group may be from what it was before it was rounded.
+    w
+        The sums of weights of the groups.
+    """
+    rest = 1 - np.eye(w.shape[-1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        both = slack + (np.nan_to_num(slack) * w) @ rest / (w @ rest)
+    small = ~(np.abs(difference) > both * (1 + 1e-9))
+    return np.where((reasons == "census") & small, "rounded", reasons)
+
+
 def fisher(one: tuple[float, float], other: tuple[float, float]) -> float:
     """The exact test of two shares, the first or the second of which is 0 or 1.
 

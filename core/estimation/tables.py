@@ -22,6 +22,7 @@ Reason = Literal[
     "equal",
     "unmeasured",
     "census",
+    "rounded",
     "masked_group",
     "undefined",
 ]
@@ -33,8 +34,8 @@ several groups together: only those of each are told). A gap that is withheld: `
 without a group could be deduced). No test: ``sparse`` (too few events), ``certain`` (a share of 0 or 1, the
 same on both sides or in a sample of clusters), ``equal`` (the values of each side are all equal),
 ``unmeasured`` (no variance can be estimated), ``census`` (the whole population of both sides is there: the
-difference is what it is), ``masked_group`` (a group is masked), ``undefined`` (fewer
-than two answers, or groups, that are not empty).
+difference is what it is), ``rounded`` (likewise, but rounding alone may have made it), ``masked_group`` (a
+group is masked), ``undefined`` (fewer than two answers, or groups, that are not empty).
 """
 
 

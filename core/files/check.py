@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.codebook import PUBLISHED_FILE, STUDY_FILE
-from core.errors import Fault, Notice, StudyError, counted
+from core.errors import Fault, Notice, StudyError, counted, legible
+from core.responses import Reading
 from core.study import Study, doubtful
 from core.words import provenance
 
@@ -23,11 +24,21 @@ def plain(folder: Path, study: Study, found: Sequence[Notice]) -> str:
     doubt = any(notice.of_numbers for notice in found)
     asked = counted(len(study.book.questions), "question")
     lines = [
+        *([_read(study.book.responses.file, study.reading)] if study.reading else []),
         f"{folder} : étude {'lisible, des nombres à revoir' if doubt else 'correcte'}, "
         f"{counted(study.respondents, 'répondant')}, {asked}.",
         *(f"{'À revoir' if notice.of_numbers else 'À savoir'}, {notice}" for notice in found),
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _read(file: str, reading: Reading) -> str:
+    """What was read of a file, and who of it counts."""
+    left = "".join(
+        f" ; {counted(each.rows, 'écartée')} par {legible(each.condition)}" for each in reading.left_out
+    )
+    kept = f", {counted(reading.kept, 'gardée')}{left}" if left else ""
+    return f"Lu, {legible(Path(file).name)} ({reading.written}) : {counted(reading.rows, 'ligne')}{kept}."
 
 
 def plain_faults(folder: Path, error: StudyError, found: Sequence[Notice] = ()) -> str:
@@ -45,6 +56,7 @@ def as_json(folder: Path, study: Study | None, faults: Sequence[Fault], found: S
         "verdict": "faulty" if faults else "numbers_to_review" if doubt else "correct",
         "respondents": study.respondents if study else None,
         "questions": len(study.book.questions) if study else None,
+        "file": _file(study.book.responses.file, study.reading) if study and study.reading else None,
         "faults": [{"where": f.where, "problem": f.problem, "remedy": f.remedy} for f in faults],
         "notices": [
             {
@@ -58,6 +70,12 @@ def as_json(folder: Path, study: Study | None, faults: Sequence[Fault], found: S
         ],
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _file(name: str, reading: Reading) -> dict[str, Any]:
+    left_out = [{"condition": each.condition, "rows": each.rows} for each in reading.left_out]
+    rows = {"read": reading.rows, "kept": reading.kept, "left_out": left_out}
+    return {"name": Path(name).name, "format": reading.written, "rows": rows, "unused": list(reading.unused)}
 
 
 def _of_figures(study: Study) -> list[Notice]:

@@ -1,20 +1,25 @@
 """The answers of a study: read once, checked against the codebook, coded; their sample and weights."""
 
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
+from core.responses.columns import Column
 from core.responses.raking import Raked
-from core.responses.reading import Responses, read_responses, unweighted
-from core.responses.sample import Finite, Sample
+from core.responses.reading import Responses, needed_columns, read_responses, unweighted
+from core.responses.sample import Sample
+from core.responses.whole import Whole, read_whole
 
 __all__ = [
+    "Column",
     "CrossedLabel",
     "DeclaredMissing",
-    "Finite",
     "LeftOut",
     "Raked",
     "Reading",
     "Responses",
     "Sample",
     "UnmetCode",
+    "Whole",
+    "needed_columns",
     "read_responses",
+    "read_whole",
     "unweighted",
 ]

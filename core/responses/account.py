@@ -26,7 +26,7 @@ class UnmetCode:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredMissing:
-    """Answers taken as missing because a ``.sav`` declares their values so, in one column.
+    """Answers whose values a ``.sav`` declares missing, in one column.
 
     Attributes
     ----------
@@ -71,12 +71,18 @@ class Reading:
         The codes of ``responses.keep`` that no row has.
     missing
         By column, the answers taken as missing because the file declares them so.
+    counted
+        By column, those that the file declares missing and that count, as the codebook lists them.
     crossed
         The labels of a ``.sav`` that disagree with those of the codebook.
     unused
         The columns of the file that no key names, in its order.
+    blank_rows
+        How many of those who count have nothing in any column that the codebook names.
     hidden_rows
         How many rows the spreadsheet hides (a filter, most often): they are read as the others.
+    written
+        The format of the file, in words.
     """
 
     rows: int = 0
@@ -84,6 +90,9 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     unmet: tuple[UnmetCode, ...] = ()
     missing: tuple[DeclaredMissing, ...] = ()
+    counted: tuple[DeclaredMissing, ...] = ()
     crossed: tuple[CrossedLabel, ...] = ()
     unused: tuple[str, ...] = ()
+    blank_rows: int = 0
     hidden_rows: int = 0
+    written: str = ""

@@ -45,6 +45,7 @@ from core.responses.formats import RawResponses
 from core.responses.raking import LARGEST_RATIO
 from core.responses.ranking import read_ranks
 from core.responses.sample import Sample
+from core.responses.territories import report_misread
 
 _STUDY = "study.yaml"
 _IDENTIFIERS_SHOWN = 3
@@ -228,7 +229,8 @@ class Coder:
                 lookup[i] = index[answer]
             elif answer and answer not in missing:
                 unknown[value] = [i]
-        report_unknown(column, unknown, _listed(question), f"aux options de {question.id}", self._report)
+        left = report_misread(column, unknown, question, self._report)
+        report_unknown(column, left, _listed(question), f"aux options de {question.id}", self._report)
         return None if unknown else lookup[column.at]
 
     def _bands(self, question: Single) -> np.ndarray | None:

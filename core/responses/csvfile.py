@@ -37,29 +37,27 @@ ROWS_PEEKED = 5
 _ANNOUNCED = re.compile(
     rb"""("?)sep=(?P<mark>[\t!#-/:-@\[-^`{-~])(?P=mark)*\1(?P=mark)* *(?:\r\n|\n|\r)""", re.IGNORECASE
 )
-MAXIMUM_BYTES = 2_000_000_000
-"""As UTF-8: Arrow counts a block in 31 bits, and lines are exact in one block only."""
-MAXIMUM_COLUMNS = 50_000
-MAXIMUM_HEADER = 2_000_000
-CELLS = pa.dictionary(pa.int32(), pa.string())
-"""The type of columns: each distinct text once, which is what a survey repeats."""
-_BLOCK, _ROWS = 1 << 22, 1 << 16
-_MOST_RAGGED, _MOST_SHORT, _LENGTHS_SHOWN = 10_000, 2_000_000, 10
-ROWS_PEEKED = 5
-"""How many rows, after those said to be the header, are looked at: the header may be there."""
-_ANNOUNCED = re.compile(
-    rb'("?)sep=(?P<delimiter>[\x01-\x7f])(?:(?P=delimiter)*)\1(?P=delimiter)*[ ]*(?:\r\n|\n|\r)', re.I
-)
 _LINES_SHOWN = 5
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_FRENCH = frozenset("éèêëàâäçùûüôöîïœæÉÈÊËÀÂÄÇÙÛÜÔÖÎÏŒÆ’‘“”–—…«»€")
+_STARTS = (b"\xc3", b"\xe2\x80", b"\xc5\x93")
+"""How its letters start in UTF-8: bytes that are next to never in a text in one byte."""
+_MOST_KINDS, _MOST_PLACES = 10_000, 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CsvTable:
-    """The cells of a file as text, all columns, with the line of each row (the header is line 1)."""
+    """The cells of a file as text, all columns, with the line of each row (the header is line 1).
+
+    ``passed`` holds the rows between the one that names the columns and the first respondent.
+    ``written`` says in words how it was read: its encoding and its delimiter.
+    """
 
     header: Sequence[str]
+    passed: Sequence[Sequence[str]]
     table: pa.Table
     lines: np.ndarray
+    written: str
 
 
 def read_csv(
@@ -100,9 +98,10 @@ def is_blank(row: Iterable[object]) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Top:
-    """The row that names the columns, the first of a respondent, and where it starts."""
+    """The row that names the columns, those passed over, the first of a respondent, and where it starts."""
 
     header: Sequence[str]
+    passed: Sequence[Sequence[str]]
     first: Sequence[str]
     end: int
 
@@ -206,7 +205,14 @@ class _Csv:
         if empty.size:
             filled = ~np.isin(lines, empty)
             table, lines = table.filter(pa.array(filled)), lines[filled]
-        return CsvTable(top.header, table, lines)
+        written = f"CSV, {self._encoding(data)}, {_delimiter_name(delimiter)}"
+        return CsvTable(top.header, top.passed, table, lines, written)
+
+    def _encoding(self, data: bytes) -> str:
+        """The encoding that was stated or found; what is ASCII is UTF-8."""
+        if self.spec.encoding is None and self.content.removeprefix(codecs.BOM_UTF8) == data:
+            return "utf-8"
+        return self.spec.encoding or ("utf-16" if self.content.startswith(_UTF16_MARKS) else "cp1252")
 
     def _top(self, data: bytes, start: int, delimiter: str) -> _Top | None:
         """The rows above the first respondent and a few more; ``None``, and a fault, when they cannot be."""
@@ -234,7 +240,11 @@ class _Csv:
             )
             return None
         header = self.header_of(rows)
-        return None if header is None else _Top(header, rows[above] if len(rows) > above else [], start + end)
+        if header is None:
+            return None
+        named = next(i for i, row in enumerate(rows) if row is header)
+        first = rows[above] if len(rows) > above else []
+        return _Top(header, rows[named + 1 : above], first, start + end)
 
     def _table(self, body: pa.Buffer, delimiter: str, width: int) -> tuple[pa.Table | None, _Ragged]:
         """The cells of the rows of this width, and the other rows; ``None`` when these are too many."""
@@ -297,6 +307,9 @@ class _Csv:
                 return None
             except UnicodeError as error:
                 where = getattr(error, "start", 0)
+                if encoding in ("utf-8", stated) and (told := _mixed(content, encoding)):
+                    self._add(*told)
+                    return None
                 continue
             data = data.removeprefix(codecs.BOM_UTF8)
             if stated is not None and self._is_utf8_read_otherwise(stated):
@@ -419,6 +432,53 @@ class _Csv:
                 f"{width} cellules.",
                 "Exportez de nouveau les réponses.",
             )
+
+
+def _mixed(content: bytes, encoding: str) -> tuple[str, str, str] | None:
+    """The fault, its remedy and its place, of a file with accents in UTF-8 and others that are not."""
+    if codecs.lookup(encoding).name != "utf-8" or not any(start in content for start in _STARTS):
+        return None
+    kinds: dict[bytes, bool | None] = {}
+    places: dict[bool, list[int]] = {True: [], False: []}
+    for found in _HIGH.finditer(content, len(codecs.BOM_UTF8) * content.startswith(codecs.BOM_UTF8)):
+        run = found[0]
+        if len(kinds) < _MOST_KINDS and run not in kinds:
+            kinds[run] = _is_utf8(run)
+        if (kind := kinds.get(run)) is not None and len(places[kind]) < _MOST_PLACES:
+            places[kind].append(found.start())
+    if not all(places.values()):
+        return None
+    counted = {kind: _lines_of(content, each) for kind, each in places.items()}
+    few = len(counted[True]) < len(counted[False])  # the lines that differ are the few
+    lines = counted[few]
+    least = "au moins " if len(places[few]) >= _MOST_PLACES else ""
+    return (
+        "le fichier mêle deux encodages, sans doute ceux de deux sources ; les accents qui diffèrent sont en "
+        f"{'UTF-8' if few else 'Windows-1252'} ({least}{lines_in_words(lines)}).",
+        "Exportez de nouveau les réponses en UTF-8, ou écrivez de nouveau les accents de ces lignes.",
+        f", {'première fois ' if len(lines) > 1 else ''}ligne {lines[0]}",
+    )
+
+
+def _is_utf8(run: bytes) -> bool | None:
+    """Whether a run of bytes that are not ASCII is French in UTF-8; ``None`` when it may be either.
+
+    Two letters of cp1252 may be one of UTF-8, as « É » before a no-break space: never one that French has.
+    """
+    try:
+        text = run.decode("utf-8")
+    except UnicodeError:
+        return False
+    return True if any(letter in _FRENCH for letter in text) else None
+
+
+def _lines_of(content: bytes, places: Sequence[int]) -> list[int]:
+    lines, line, before = [], 1, 0
+    for place in places:
+        line += content.count(b"\n", before, place)
+        before = place
+        lines.append(line)
+    return [*dict.fromkeys(lines)]
 
 
 def _transcoded(content: bytes, encoding: str) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -24,6 +25,7 @@ from core.codebook import ResponsesFile
 from core.errors import Report, listed, quoted
 from core.responses.csvfile import ROWS_PEEKED, is_blank, read_csv
 from core.responses.header import Header
+from core.responses.workbook import Area, Marked, marks
 
 _FORMATS = {
     ".csv": "csv",
@@ -51,7 +53,10 @@ _CALLED = {
     "xls": "un ancien classeur Excel (.xls), ou un classeur protégé par un mot de passe",
 }
 _TEXTS = (pa.string(), pa.large_string(), pa.binary())
-_NAME_SHOWN = 200
+_NAME_SHOWN, _AREAS_SHOWN, _MOST_DATES = 200, 5, 10_000
+_DATES = (dt.date, dt.time, dt.timedelta)  # a datetime is a date
+_UNBOUNDED = 1e300
+"""SPSS writes the largest double for LO and HI."""
 MAXIMUM_ROWS = 50_000_000
 """Respondents that a Parquet file may announce: a few bytes are enough to announce a thousand million."""
 
@@ -74,8 +79,12 @@ class About:
         What it declares missing, in words.
     labels
         What it calls each code of a column.
+    passed
+        The cells of a column between its name and the first respondent.
     hidden_rows
         How many rows it does not show.
+    written
+        Its format, in words: ``CSV, utf-8, point-virgule``.
     """
 
     unused: tuple[str, ...] = ()
@@ -84,7 +93,9 @@ class About:
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     declared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden_rows: int = 0
+    written: str = ""
 
     def plain(self) -> dict[str, Any]:
         """What JSON can carry."""
@@ -98,7 +109,8 @@ class About:
     def of(cls, plain: Mapping[str, Any]) -> About:
         """What ``plain`` made, once it has been through JSON."""
         lists = {
-            key: {c: tuple(v) for c, v in plain[key].items()} for key in ("dates", "missing", "declared")
+            key: {c: tuple(v) for c, v in plain[key].items()}
+            for key in ("dates", "missing", "declared", "passed")
         }
         return cls(**{**plain, **lists, "unused": tuple(plain["unused"])})
 
@@ -190,6 +202,9 @@ class _Reader:
             return None
         if not self._is(written, start):
             return None
+        if written in ("parquet", "sav") and self.spec.header_rows > 1:
+            self._add(f"{_CALLED[written]} n'a pas de ligne d'en-tête.", "Retirez header_rows de study.yaml.")
+            return None
         match written:
             case "csv":
                 raw = self._csv()
@@ -245,7 +260,12 @@ class _Reader:
         if positions is None:
             return None
         table = pa.table({column: sheet.table.column(i) for column, i in positions.items()})
-        about = About(self._header.unused(sheet.header), {c: i + 1 for c, i in positions.items()})
+        about = About(
+            self._header.unused(sheet.header),
+            {c: i + 1 for c, i in positions.items()},
+            passed=_passed(sheet.passed, positions),
+            written=sheet.written,
+        )
         return RawResponses(table, sheet.lines, typed=False, about=about)
 
     def _xlsx(self) -> RawResponses | None:
@@ -263,20 +283,48 @@ class _Reader:
         except calamine.CalamineError:
             self._unreadable("xlsx")
             return None
+        marked = marks(self.path, name)
+        _put(marked.cells, rows, first - 1, left - 1)
         while rows and not self.blank_answers and is_blank(rows[-1]):
             rows.pop()
         if not rows:
             self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
             return None
         above = self.spec.header_rows
-        header = self._header.row([[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]])
+        heads = [[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]]
+        header = self._header.row(heads)
         positions = self._header.positions(header) if header is not None else None
         if header is None or positions is None:
             return None
-        about = About(self._header.unused(header), {c: left + i for c, i in positions.items()})
         body, top = rows[above:], first + above
-        table = pa.table({c: _cells(_text(row[i]) for row in body) for c, i in positions.items()})
+        places = {c: left + i for c, i in positions.items()}
+        self._report_merged(marked.merged, {*places.values()}, top, top + len(body) - 1)
+        columns = {c: [row[i] for row in body] for c, i in positions.items()}
+        table = pa.table({c: _cells(map(_text, cells)) for c, cells in columns.items()})
+        about = About(
+            self._header.unused(header),
+            places,
+            dates=_dates(columns),
+            hidden_rows=marked.hidden,
+            written=f"Excel, feuille {quoted(name)}",
+        )
         return RawResponses(table, np.arange(top, top + len(body)), typed=True, about=about)
+
+    def _report_merged(self, merged: Sequence[Area], places: set[int], first: int, last: int) -> None:
+        """Add a fault for merged cells of needed columns: the first has a value, the others are blank."""
+        wrong = [
+            area
+            for area in merged
+            if area.bottom + 1 >= first
+            and area.top + 1 <= last
+            and not places.isdisjoint(range(area.left + 1, area.right + 2))
+        ]
+        if wrong:
+            self._add(
+                f"des cellules sont fusionnées ({listed(map(str, wrong), _AREAS_SHOWN)}) : la première a une "
+                "valeur, les autres sont vides.",
+                "Défusionnez-les, et écrivez dans chacune sa valeur.",
+            )
 
     def _sheet(self, sheets: Sequence[str]) -> str | None:
         named, stated = listed(sheets) or "aucune", self.spec.sheet
@@ -335,7 +383,13 @@ class _Reader:
                 )
         if len(texts) < len(positions):
             return None
-        about = About(self._header.unused(header), {c: i + 1 for c, i in positions.items()})
+        dates = {
+            c: tuple(filter(None, texts[c].dictionary.to_pylist()[:_MOST_DATES]))
+            for c, i in positions.items()
+            if pa.types.is_temporal(schema.types[i])
+        }
+        places = {c: i + 1 for c, i in positions.items()}
+        about = About(self._header.unused(header), places, dates=dates, written="Parquet")
         return RawResponses(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True, about=about)
 
     def _sav(self) -> RawResponses | None:
@@ -345,7 +399,7 @@ class _Reader:
             positions = self._header.positions(header)
             if positions is None:
                 return None
-            cells, _ = pyreadstat.read_sav(
+            cells, told = pyreadstat.read_sav(
                 str(self.path),
                 usecols=[header[i] for i in positions.values()],
                 apply_value_formats=False,
@@ -356,8 +410,22 @@ class _Reader:
         except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, OverflowError):
             self._unreadable("sav")
             return None
-        table = pa.table({column: _cells(_texts(cells[header[i]])) for column, i in positions.items()})
-        about = About(self._header.unused(header), {c: i + 1 for c, i in positions.items()})
+        columns = {column: list(cells[header[i]]) for column, i in positions.items()}
+        table = pa.table({column: _cells(_texts(values)) for column, values in columns.items()})
+        spans = {c: _spans(told.missing_ranges.get(header[i], ())) for c, i in positions.items()}
+        about = About(
+            self._header.unused(header),
+            {c: i + 1 for c, i in positions.items()},
+            written="SPSS",
+            dates=_dates(columns),
+            missing={c: _within(columns[c], each) for c, each in spans.items() if each},
+            declared={c: tuple(map(_span, each)) for c, each in spans.items() if each},
+            labels={
+                c: {_text(code): label for code, label in labels.items()}
+                for c, i in positions.items()
+                if (labels := told.variable_value_labels.get(header[i]))
+            },
+        )
         return RawResponses(table, np.arange(2, table.num_rows + 2), typed=True, about=about)
 
     def _unreadable(self, written: str) -> None:
@@ -365,6 +433,62 @@ class _Reader:
             f"le fichier commence comme {_CALLED[written]}, mais il est abîmé ou incomplet.",
             "Vérifiez qu'il s'ouvre dans son logiciel, puis exportez ou copiez-le de nouveau.",
         )
+
+
+def _passed(rows: Sequence[Sequence[str]], positions: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    return (
+        {c: tuple(row[i] if i < len(row) else "" for row in rows) for c, i in positions.items()}
+        if rows
+        else {}
+    )
+
+
+def _put(marked: Iterable[Marked], rows: list[list[Any]], top: int, left: int) -> None:
+    """Write what stands for values that there are not, in rows that start at this row and column."""
+    marked = list(marked)
+    width, most = len(rows[0]) if rows else 0, len(rows) + len(marked)
+    for row, column, text in marked:
+        down, across = row - top, column - left
+        if 0 <= across < width and 0 <= down < most:
+            rows += ([""] * width for _ in range(down + 1 - len(rows)))
+            rows[down][across] = text
+
+
+def _dates(columns: Mapping[str, Sequence[Any]]) -> dict[str, tuple[str, ...]]:
+    """The texts of each column that were dates, times or durations."""
+    found = {}
+    for name, cells in columns.items():
+        if any(issubclass(kind, _DATES) for kind in {*map(type, cells)}):
+            texts = dict.fromkeys(_text(cell) for cell in cells if isinstance(cell, _DATES))
+            found[name] = tuple(itertools.islice(texts, _MOST_DATES))
+    return found
+
+
+def _spans(declared: Iterable[Any]) -> list[Mapping[str, Any]]:
+    return [each if isinstance(each, dict) else {"lo": each, "hi": each} for each in declared]
+
+
+def _within(cells: Iterable[Any], spans: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The texts of the cells that a ``.sav`` declares missing."""
+    distinct = {cell for cell in cells if isinstance(cell, str | int | float)}
+    return tuple(sorted(_text(cell) for cell in distinct if any(_is_within(cell, span) for span in spans)))
+
+
+def _is_within(cell: str | float, span: Mapping[str, Any]) -> bool:
+    low, high = span["lo"], span["hi"]
+    if isinstance(cell, str):
+        return bool(cell.strip()) and isinstance(low, str) and cell.rstrip() == low.rstrip()
+    return not isinstance(low, str) and bool(low <= cell <= high)
+
+
+def _span(span: Mapping[str, Any]) -> str:
+    """Values declared missing, in words: ``99``, ``997 à 999``, ``au plus -1``."""
+    low, high = span["lo"], span["hi"]
+    if low == high:
+        return _text(low)
+    if not abs(low) < _UNBOUNDED:
+        return f"au plus {_text(high)}"
+    return f"{_text(low)} à {_text(high)}" if abs(high) < _UNBOUNDED else f"au moins {_text(low)}"
 
 
 def _text(value: Any) -> str:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from core.codebook import Codebook, file_inside, present, unreadable
 from core.errors import Report, StudyError
+from core.responses import rows
 from core.responses.account import Reading
 from core.responses.coding import Coder
 from core.responses.csvfile import MAXIMUM_BYTES
@@ -27,6 +28,7 @@ from core.responses.raking import Raked, raked
 from core.responses.sample import Sample
 
 _STUDY = "study.yaml"
+_WHO_COUNTS = (f"{_STUDY}, responses.keep", f"{_STUDY}, responses.header_rows")
 _SAME_WEIGHT = 1e-9
 """How far apart, relatively, equal weights may be: raked ones stop a little before their targets."""
 
@@ -118,6 +120,8 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         ``None`` when the file has faults.
     """
     before = len(report.faults)
+    if any(fault.where.startswith(_WHO_COUNTS) for fault in report.faults):
+        return None  # rows that do not count would have faults
     _check_private_columns(book, report)
     name, spec = book.responses.file, book.responses
     try:
@@ -132,7 +136,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         )
         read = read_raw if written_as(path, spec) in ("csv", None) else read_isolated
         blank_answers = any(question.blank_answers for question in book.questions)
-        raw = read(path, spec, _needed(book), report, blank_answers=blank_answers)
+        raw = read(path, spec, needed_columns(book), report, blank_answers=blank_answers)
         digest = _digest(folder / _STUDY, path)
     except StudyError as error:
         report.faults.extend(error.faults)
@@ -140,9 +144,10 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     except OSError as error:
         report.faults.extend(unreadable(name, error).faults)
         return None
-    if raw is None:
+    taken = None if raw is None else rows.taken(book, raw, report, path.name)
+    if taken is None:
         return None
-    coder = Coder(book, raw, report)
+    coder = Coder(taken.book, taken.raw, report)
     coder.code_all()
     if len(report.faults) > before:
         return None
@@ -161,7 +166,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
     for array in (weights, *coder.codes.values(), *coder.chosen.values(), *chain(*values.values())):
         array.setflags(write=False)
     return Responses(
-        n=len(raw.lines),
+        n=len(taken.raw.lines),
         weights=weights,
         codes=coder.codes,
         chosen=coder.chosen,
@@ -170,7 +175,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         sample=sample,
         raked=how,
         persons=coder.persons,
-        reading=Reading(rows=len(raw.lines), kept=len(raw.lines), unused=raw.about.unused),
+        reading=taken.reading,
     )
 
 
@@ -209,7 +214,7 @@ def _check_private_columns(book: Codebook, report: Report) -> None:
             )
 
 
-def _needed(book: Codebook) -> dict[str, str]:
+def needed_columns(book: Codebook) -> dict[str, str]:
     """Every column that the codebook names, and what it is for."""
     needed: dict[str, str] = {}
     for question in book.questions:
@@ -217,4 +222,6 @@ def _needed(book: Codebook) -> dict[str, str]:
             needed.setdefault(column, f"question {question.id}")
     for key, column in _private_columns(book).items():
         needed.setdefault(column, key)
+    for column in book.responses.keep:
+        needed.setdefault(column, "responses.keep")
     return needed

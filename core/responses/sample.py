@@ -14,6 +14,8 @@ from functools import cached_property
 
 import numpy as np
 
+from core.codebook import Finite
+
 WHOLE = 1 - 1e-7
 """The fraction of a stratum from which it is a census, whatever the rounding of its file; as R."""
 MOST_BLOCKS = 1 << 13
@@ -59,26 +61,6 @@ class Calibration:
             The fitted u of each block, shape (…, blocks): by least squares, with start weights.
         """
         return np.asarray(((totals / self.factor) @ self.basis) @ self.basis.T)
-
-
-@dataclass(frozen=True, slots=True)
-class Finite:
-    """Which part of a finite population a file holds, in units drawn (respondents, or primary units).
-
-    Attributes
-    ----------
-    fraction
-        Of the whole population.
-    least, most
-        Of a stratum.
-    complete
-        Whether nothing is left out of any stratum: no number has a sampling error.
-    """
-
-    fraction: float
-    least: float
-    most: float
-    complete: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +196,8 @@ class Sample:
         if self.drawn is None:
             return None
         fraction = self.units.sum() / (self.units / self.drawn).sum()
-        return Finite(float(fraction), float(self.drawn.min()), float(self.drawn.max()), self.complete)
+        least, most = float(self.drawn.min()), float(self.drawn.max())
+        return Finite(float(fraction), least, most, self.complete, self.clustered)
 
     @property
     def blocks(self) -> int:

@@ -83,7 +83,7 @@ def compared(study: Study, recipe: Recipe, item: str, *, as_table: bool = False)
     lines = [
         about.wording_note(question),
         sentences.base_note(table, whole),
-        gaps.ESTABLISHED if tally else "",
+        gaps.established_note(book) if tally else "",
         gaps.reading_note(table, item) or sentences.reading_note(table, whole),
         question.note,
         about.source_note(book),
@@ -211,7 +211,9 @@ def explored(study: Study, recipe: Recipe, item: str) -> Spread:
     facts = [counted, labels.population(book, view)]
     if view.by:
         facts.append(f"selon{NBSP}: {book.segment(view.by).title}")
-    if not of_means:
+    if book.complete:
+        facts.append("sans marge d'erreur, toute la population étant là")
+    elif not of_means:
         facts.append(f"intervalles à 95{NBSP}% ({provenance.INTERVAL_NAMES[recipe.interval]})")
     above = (
         f"<h2>{escape(question.title)}</h2>"
@@ -249,7 +251,8 @@ def explored(study: Study, recipe: Recipe, item: str) -> Spread:
 
 def _drawn(table: PublishedTable, item: str) -> str:
     of_item = f"{NBSP}: {escape(labels.item_label(table, item))}" if item else ""
-    return f"<h3>Estimations et intervalles{of_item}</h3>{interval_panels(table, item)}"
+    what = "Estimations" if table.book.complete else "Estimations et intervalles"
+    return f"<h3>{what}{of_item}</h3>{interval_panels(table, item)}"
 
 
 def _tests(study: Study, table: PublishedTable, item: str) -> str:

@@ -26,8 +26,9 @@ def interval_panels(table: PublishedTable, item: str) -> str:
         panels = _chart(table, item, rows, label, _answer(table, rows[0]) if alone else table.question.title)
     marks = {
         f"estimation{labels.simulated(table.book)}": "ring" if table.simulated else "dot",
-        INTERVAL: "whisker",
     }
+    if any(table.interval(row) for row in table.rows if row.item == item and row.option in options):
+        marks[INTERVAL] = "whisker"
     swatch = '<span class="swatch {}" style="--c:currentColor" aria-hidden="true"></span>'
     each = "".join(f"<li>{swatch.format(look)}{escape(said)}</li>" for said, look in marks.items())
     return f'<ul class="legend">{each}</ul><div class="panels chart">{panels}</div>'
@@ -75,9 +76,9 @@ def _row(table: PublishedTable, row: Row, name: str, low: float, width: float) -
         return forms.group_colours(table, palette).get(row.group, usual)
 
     marks, said = [], labels.value(table, row)
-    if row.low is not None and row.high is not None:
-        marks.append(bars.whisker(at(row.low), at(row.high)))
-        said += f" {_bounds(table, row.low, row.high)}"
+    if (bounds := table.interval(row)) is not None:
+        marks.append(bars.whisker(*map(at, bounds)))
+        said += f" {_bounds(table, *bounds)}"
     look = bars.looks(hatched=table.simulated, outlined=row.status == "caution")
     marks.append(bars.dot(at(row.estimate), bars.both(pick), look))
     gap = gaps.size(table, row) if row.group and tables.kind(row) == "established" else ""

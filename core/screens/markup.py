@@ -12,8 +12,8 @@ from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.responses import Raked
 from core.study import Comparison, Study
-from core.views import Recipe, geography
-from core.words import about, dating, escape, labels, numbers, provenance, reasons, sentences
+from core.views import Recipe
+from core.words import about, dating, escape, labels, numbers, places, provenance, reasons, sentences
 
 
 def links(named: Sequence[tuple[str, str]]) -> str:
@@ -89,8 +89,13 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
             else _groups_by_options(table, item)
         )
         tables.append(_scroll(f"<table>{head}{body}</table>", named))
-    if table.view.by and table.view.by == geography(table.book) and len(table.groups) > MOST_GROUPED:
-        tables = [f'<div class="ordered" data-order="">{orders("")}{each}</div>' for each in tables]
+    if (
+        table.view.by
+        and (own := table.book.segment(table.view.by)).geography
+        and len(table.groups) > MOST_GROUPED
+    ):
+        noun = places.NOUNS[own.geography]
+        tables = [f'<div class="ordered" data-order="">{orders(noun, "")}{each}</div>' for each in tables]
     return "".join(tables)
 
 
@@ -216,18 +221,20 @@ BY_VALUE = "valeur"
 ORDERS = {BY_VALUE: "valeur", "nom": "nom", "officiel": "ordre officiel (Insee)"}
 
 
-def orders(pressed: str = BY_VALUE) -> str:
-    """The orders of a table of regions, as buttons; the official one is that of INSEE's codes."""
+def orders(noun: places.Noun, pressed: str = BY_VALUE) -> str:
+    """The orders of a table of territories, as buttons; the official one is that of INSEE's codes."""
     each = "".join(
         f'<button type="button" data-order="{order}" aria-pressed="{str(order == pressed).lower()}">'
         f"{name}</button>"
         for order, name in ORDERS.items()
     )
-    return f'<p class="orders" role="group" aria-label="Ordre des régions">Ordre{numbers.NBSP}: {each}</p>'
+    return (
+        f'<p class="orders" role="group" aria-label="Ordre des {noun.many}">Ordre{numbers.NBSP}: {each}</p>'
+    )
 
 
 def sorted_by(row: Row, name: str) -> str:
-    """What a browser sorts the line of a region by."""
+    """What a browser sorts the line of a territory by."""
     value = round((row.estimate or 0) * 100, 3)
     return f'data-code="{escape(row.group)}" data-name="{escape(name)}" data-value="{value}"'
 
@@ -237,11 +244,11 @@ def _groups_by_options(table: PublishedTable, item: str) -> str:
     unit = table.unit
     heads = "".join(f'<th scope="col">{escape(labels.option_label(table, o))}</th>' for o in table.options)
     title = escape(table.book.segment(table.view.by).title)
-    regions = table.view.by == geography(table.book)
+    territories = table.book.segment(table.view.by).geography
 
     def keys(group: str) -> str:
         row = _common(table, group, item)
-        if not (regions and group):
+        if not (territories and group):
             return ""
         return (
             ' data-last=""'
@@ -444,6 +451,7 @@ def identity(book: Codebook, respondents: int, digest: str) -> str:
         ("Producteur", book.producer),
         ("Population", book.population),
         ("Échantillon", about.sampling(book)),
+        ("Population finie", about.population_part(book)),
         ("Terrain", about.fieldwork(book)),
         *dating.dates(book),
         ("Réponses affichées", f"{numbers.count(respondents, noun.singular, noun.plural)}, {nature}"),

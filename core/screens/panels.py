@@ -153,8 +153,10 @@ def _marks(table: PublishedTable) -> str:
     """What full and hollow bars, and lines, mean."""
     few = any(row.status == "caution" for row in table.rows if row.group)
     said = "Barre pleine : écart établi avec les autres ; barre creuse : écart non établi"
+    if table.book.complete:
+        said = "Barre pleine : écart avec les autres ; barre creuse : aucun écart"
     said += ", ou effectif faible." if few else "."
-    if table.book.sampling == "probability":
+    if table.book.sampling == "probability" and any(map(table.interval, table.rows)):
         said += f" Trait fin : intervalle à 95{NBSP}%."
     return f"{said} Trait épais : ensemble de l'étude." if table.view.filters else said
 
@@ -184,9 +186,9 @@ def _row(
     look = bars.looks(hatched=table.simulated and real is None, faint=faint or row.status == "caution")
     start, end = sorted((at(0), at(share)))
     marks = [bars.bar(start, end - start, bars.both(_colour(table, row.group)), look)]
-    if table.book.sampling == "probability" and row.low is not None and row.high is not None:
-        marks.append(bars.whisker(at(row.low), at(row.high)))
-        end = max(end, at(row.high))
+    if table.book.sampling == "probability" and (bounds := table.interval(row)) is not None:
+        marks.append(bars.whisker(*map(at, bounds)))
+        end = max(end, at(bounds[1]))
     beside = [labels.base_label(row)]
     if of_whole is not None and of_whole.estimate is not None:
         marks.append(bars.tick(at(of_whole.estimate)))

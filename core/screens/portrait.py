@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape as html_escape
 
@@ -23,7 +23,7 @@ from core.views import (
     address,
     chosen_group,
     filters_of,
-    geography,
+    map_split,
     portrait_link,
     theme_path,
 )
@@ -68,11 +68,10 @@ def leaflet(study: Study, subject: Subject, view: View) -> Leaflet:
 def _head(book: Codebook, made: Portrait, view: View) -> str:
     subject = made.subject
     locator = ""
-    if subject.segment == geography(book) and outlines.region(subject.code):
-        name = book.segment(subject.segment).option(subject.code).label
-        about = typography.escape(f"{name} sur la carte des régions")
+    if place := portraits.place(book, subject):
+        about = typography.escape(portraits.place_words(book, subject))
         locator = (
-            f'<figure><img class="locator" src="{outlines.locator(subject.code)}" alt="{about}">'
+            f'<figure><img class="locator" src="{outlines.locator(*place)}" alt="{about}">'
             f"<figcaption>{typography.escape(outlines.CREDIT)}</figcaption></figure>"
         )
     nature = markup.badge("simulated" if book.simulated else "computed")
@@ -172,8 +171,9 @@ def _links(study: Study, subject: Subject, view: View) -> str:
     book, alone = study.book, subject.alone(view, study.book)
     filters = View(by=subject.segment, filters=subject.others(view, book).filters).to_query()
     named = [("Comparer les groupes", address(book, COMPARE, filters))]
-    if subject.segment == geography(book):
-        named.insert(0, ("Voir sur la carte", address(book, TERRITORIES, alone.to_query())))
+    if portraits.place(book, subject):
+        there = replace(alone, by=map_split(book, subject.segment)).to_query()
+        named.insert(0, ("Voir sur la carte", address(book, TERRITORIES, there)))
     named.append(("Partager ou télécharger", f"/{SHARE}{portrait_link(book, subject, view)}"))
     if study.remaining(alone) is None:  # its ways out stand above, and its themes are as masked as it is
         return markup.links(named)

@@ -8,7 +8,7 @@ from html import escape as html_escape
 from core.screens import markup
 from core.screens.ways_out import buttons, group_link
 from core.study import Portrait, Study, Way, portrait, ways_out
-from core.views import Net, Recipe, Subject, View, chosen_group, geography, portrait_link
+from core.views import Net, Recipe, Subject, View, chosen_group, portrait_link
 from core.words import NBSP, escape, labels, portraits
 from core.words import ways_out as words
 
@@ -33,7 +33,7 @@ def masked(study: Study, made: Portrait, view: View) -> str:
 def _drawn(study: Study, made: Portrait, view: View, ways: tuple[Way, ...]) -> list[tuple[Way, str]]:
     """The columns: the nearest groups, those who share all but the first segment among them; the whole."""
     similar = made.subject.others(view, study.book)
-    kind = "territoires" if made.subject.segment == geography(study.book) else "groupes"
+    kind = "territoires" if study.book.segment(made.subject.segment).geography else "groupes"
     named = [
         (way, f"{kind} semblables" if way.view == similar and made.subject.rest else "") for way in ways[:-1]
     ]

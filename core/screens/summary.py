@@ -17,7 +17,7 @@ from core.words import about, dating, escape, labels, numbers, published, reason
 FIRST = 4
 """Key figures beside the first finding; the others follow."""
 ASKED = 2
-"""Segments by which readers find themselves: the region and the first other, or the first two."""
+"""Segments by which readers find themselves: their territory and the first other, or the first two."""
 KEPT = 256
 ADVICE = "Au doigt ou à la souris, la page s'ouvre dès que chaque liste a un choix."
 
@@ -67,7 +67,7 @@ def _home(study: Study, view: View, portrait: str) -> str:
     book, where = study.book, view.where
     if not book.segments:
         return ""
-    fields = "".join(_choice(study, name, where.get(name, ())) for name in filters_of(book)[:ASKED])
+    fields = "".join(_choice(study, name, where.get(name, ())) for name in _asked(book))
     action = html_escape(portrait.partition("?")[0])
     asked = "Et chez vous" if geography(book) else "Et vous"
     return (
@@ -76,6 +76,12 @@ def _home(study: Study, view: View, portrait: str) -> str:
         f'{asked}{numbers.NBSP}?</strong>{fields}<button type="submit">Voir</button>'
         f'<span class="unseen" id="home-advice">{ADVICE}</span></form>'
     )
+
+
+def _asked(book: Codebook) -> list[str]:
+    """The segments of the form; where territories are told twice, a département says its region."""
+    own = geography(book)
+    return [name for name in filters_of(book) if name == own or not book.segment(name).geography][:ASKED]
 
 
 def _choice(study: Study, name: str, chosen: Sequence[str]) -> str:

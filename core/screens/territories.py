@@ -1,4 +1,4 @@
-"""A question on the map of the regions, as a reader meets it; made once for all visitors."""
+"""A question on a map, as a reader meets it; made once for all visitors."""
 
 from __future__ import annotations
 
@@ -26,22 +26,23 @@ from core.views import (
     address,
     csv_address,
     map_choice,
+    map_split,
     portrait_link,
     share_address,
 )
-from core.words import NBSP, about, escape, gaps, labels, maps, numbers, sentences
+from core.words import NBSP, about, escape, gaps, labels, maps, numbers, places, sentences
 
 ATLASES_KEPT = 128
 COLOURS = (
     "La couleur range des valeurs en classes ; un contour épais dit qu'un écart est établi, et le tableau "
     "le dit en mots."
 )
-HINT = "Choisissez une région, sur la carte ou dans la liste : le filtre la garde de page en page."
+HINT = "Choisissez {}, sur la carte ou dans la liste : le filtre garde ce choix de page en page."
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """What the page lays out: the message, the map, what is said of the regions chosen, the table."""
+    """What the page lays out: the message, the map, what is said of the territories chosen, the table."""
 
     above: str
     figure: ReadyFigure
@@ -58,7 +59,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     Parameters
     ----------
     study
-        A study with a segment that is a region.
+        A study with a segment that a map shows.
     asked
         What to show: see ``map_choice``.
     theme
@@ -75,23 +76,26 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     chart = map_chart(table, option, item, theme, chosen)
     measured, said = maps.measure(table, option, item), maps.headline(study, asked)
     facts = (question.title, labels.item_label(table, item), measured, labels.respondents(table))
-    low = sentences.low_base(table)
+    low, aside = sentences.low_base(table), maps.off_map(table, option, item)
     above = (
         (end.html if end else "")
         + f'<div class="card bare"><h2 class="title">{escape(said)}</h2>'
         + f'<p class="about">{escape(" · ".join(fact for fact in facts if fact))} '
         + (f'<span class="badge weak">{escape(low)}</span> ' if low else "")
         + f"{markup.badge('simulated' if table.simulated else 'computed')}</p>"
-        + f"{markup.legend(chart)}</div>"
+        + markup.legend(chart)
+        + (f'<p class="hint">{escape(aside)}</p>' if aside else "")
+        + "</div>"
     )
-    # All the regions, as on the map: one alone has nothing to be compared with.
+    # All the territories, as on the map: one alone has nothing to be compared with.
     query = replace(choice, view=view, answer="").to_query()
-    own = replace(choice, view=replace(choice.view, by=None)).to_query()
+    noun, split = places.noun_of(book, asked.segment), map_split(book, asked.segment)
+    own = replace(choice, view=replace(choice.view, by=split)).to_query()
     lines = [
         about.wording_note(question),
         sentences.base_note(table, whole),
         COLOURS,
-        gaps.ESTABLISHED,
+        gaps.established_note(book),
         gaps.indicative(book),
         question.note,
         outlines.CREDIT,
@@ -109,16 +113,16 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
         f'<a class="compare" href="{escape(address(book, COMPARE, query))}">Comparer</a>'
         f"{markup.more(ways)}</footer></div>"
     )
-    told = maps.of_regions(study, asked)
+    told = maps.of_territories(study, asked)
     focus = _focus(table, asked, told) + _ways(study, asked)
-    alternative = f"Carte des régions. {said}. Tous les chiffres sont dans le tableau qui suit."
+    alternative = f"Carte des {noun.many}. {said}. Tous les chiffres sont dans le tableau qui suit."
     return Atlas(above, chart.figure, alternative, focus, _table(table, asked, told), below)
 
 
 def _nearest(book: Codebook, asked: MapChoice, view: View) -> MapChoice:
-    """The same map under the filters of another view; the regions chosen stay so."""
-    own = {name: codes for name, codes in asked.choice.view.filters if name == asked.region}
-    kept = View.of(book, asked.recipe.question, asked.region, view.where | own)
+    """The same map under the filters of another view; the territories chosen stay so."""
+    own = {name: codes for name, codes in asked.choice.view.filters if name == asked.segment}
+    kept = View.of(book, asked.recipe.question, asked.segment, view.where | own)
     return map_choice(book, replace(asked.choice, view=kept))
 
 
@@ -134,15 +138,20 @@ def map_picture(study: Study, asked: MapChoice) -> Picture:
         labels.item_label(table, item),
         maps.headline(study, asked),
         maps.measure(table, option, item),
-        [sentences.base_note(table, whole), gaps.indicative(study.book), outlines.CREDIT],
+        [
+            maps.off_map(table, option, item),
+            sentences.base_note(table, whole),
+            gaps.indicative(study.book),
+            outlines.CREDIT,
+        ],
         name=f"carte-{option}",
     )
 
 
 def _focus(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> str:
-    """What is said of the regions chosen, each with the way to its portrait."""
+    """What is said of the territories chosen, each with the way to its portrait."""
     if not asked.chosen:
-        return f'<p class="hint">{escape(HINT)}</p>'
+        return f'<p class="hint">{escape(HINT.format(places.noun_of(table.book, asked.segment).a))}</p>'
     entries = ""
     for code in asked.chosen:
         row = table.row(asked.option, code, asked.choice.item)
@@ -155,7 +164,7 @@ def _focus(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
         said = labels.value(table, row) + base + gap
         if len(asked.chosen) == 1:  # the headline says the rest
             said = labels.base_label(row) or "groupe masqué"
-        portrait = portrait_link(table.book, Subject(asked.region, code), asked.choice.view)
+        portrait = portrait_link(table.book, Subject(asked.segment, code), asked.choice.view)
         entries += (
             f"<li><strong>{escape(name)}</strong>{NBSP}: "
             f"{escape(said)}. "
@@ -165,11 +174,12 @@ def _focus(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
 
 
 def _ways(study: Study, asked: MapChoice) -> str:
-    """The ways out of a region that is masked under the reader's filters."""
+    """The ways out of a territory that is masked under the reader's filters."""
     alone = View(filters=asked.choice.view.filters)
     if not asked.chosen or study.remaining(alone) is not None:
         return ""
-    book, view = study.book, replace(asked.choice.view, by=None)
+    book = study.book
+    view = replace(asked.choice.view, by=map_split(book, asked.segment))
     return buttons(
         book,
         ways_out(study, alone),
@@ -179,7 +189,7 @@ def _ways(study: Study, asked: MapChoice) -> str:
 
 
 def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> str:
-    """Every region with its base, its value and its gap in words: what the map shows, and more.
+    """Every territory with its base, its value and its gap in words: what the map shows, and more.
 
     By value; the reader's own come first, and those that have none share the last line.
     """
@@ -191,7 +201,7 @@ def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
     lines = _line(labels.group_label(table, ""), table.row(option, item=item), "", 'class="all"')
     for row in (*chosen, *known):
         name = labels.group_label(table, row.group)
-        portrait = portrait_link(table.book, Subject(asked.region, row.group), asked.choice.view)
+        portrait = portrait_link(table.book, Subject(asked.segment, row.group), asked.choice.view)
         kind = 'class="chosen" aria-current="true"' if row in chosen else markup.sorted_by(row, name)
         said = " · ".join(part for part in (told.get(row.group), gaps.words(table, row)) if part)
         link = f'<a href="{escape(portrait)}">{escape(name)}</a>'
@@ -208,12 +218,13 @@ def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
     if table.simulated:
         parts.append(labels.SIMULATED)
     caption = escape(" · ".join(part for part in parts if part))
+    noun = places.noun_of(table.book, asked.segment)
     heads = (
-        '<th scope="col">Région</th><th scope="col" aria-sort="descending">Part</th>'
+        f'<th scope="col">{noun.one.capitalize()}</th><th scope="col" aria-sort="descending">Part</th>'
         '<th scope="col">Écart avec les autres</th>'
     )
     return (
-        f'<div class="ordered" data-order="{markup.BY_VALUE}">{markup.orders()}'
+        f'<div class="ordered" data-order="{markup.BY_VALUE}">{markup.orders(noun)}'
         f'<div class="scroll"><table class="regions"><caption><span>{caption}</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div></div>"
     )

@@ -8,7 +8,7 @@ from html import escape as html_escape
 
 from core.codebook import Codebook
 from core.study import Study, Way, is_shown, ways_out
-from core.views import TERRITORIES, View, address, chosen_group, portrait_link
+from core.views import TERRITORIES, View, address, chosen_group, map_split, portrait_link
 from core.words import NBSP, escape, reasons
 from core.words import ways_out as words
 
@@ -44,7 +44,7 @@ def dead_end(study: Study, view: View, page: str, *, by_group: bool = False) -> 
     beside = words.instead(book, ways[0]) if ways else ""
 
     def link(kept: View) -> str:
-        by = None if page == TERRITORIES else view.by  # a map has one split
+        by = map_split(book, view.by) if page == TERRITORIES else view.by
         return address(book, page, replace(view, by=by, filters=kept.filters).to_query())
 
     html = f'<div class="dead-end"><p><strong>{escape(said)}</strong></p>{buttons(book, ways, link)}'

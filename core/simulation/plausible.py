@@ -26,7 +26,7 @@ def default_shares(question: Question, rng: np.random.Generator) -> npt.NDArray[
     valid = [o for o in question.answers if o.role == "valid"]
     if question.geography == "region":
         parts = [_POPULATIONS.get(o.code, 1.0) for o in valid]
-    elif question.banded:
+    elif question.geography or question.banded:
         parts = [1.0] * len(valid)
     else:
         parts = [max(0.6**i, 0.02) for i in range(len(valid))]

@@ -10,6 +10,12 @@ from core.codebook import Question
 from core.errors import Notice, counted, listed, quoted
 from core.responses import Responses
 
+_NO_ANSWER = {-float(n) for n in range(1, 10)} | {
+    sign * (10.0**digits - last) for digits in range(2, 7) for last in (1, 2, 3) for sign in (1, -1)
+}
+"""99, 998, 9997…, and the same or a single digit below zero."""
+_FAR = 2
+"""Times the largest of the other numbers."""
 _ENOUGH = 10
 """Answers to a line of a grid, from which it is odd that they are all the same."""
 
@@ -43,6 +49,7 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
             of_numbers=True,
         )
     if question.numeric:
+        yield from _coded_as_numbers(path, question, responses)
         return
     chosen = given.sum(axis=0)
     if len(chosen) < 2:
@@ -78,6 +85,30 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
             f"{listed(question.item_label(item) for item in alike)}.",
             "Vérifiez leurs colonnes.",
             "one_answer_given",
+        )
+
+
+def _coded_as_numbers(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
+    """Numbers that many tools write for no answer, far from all the others and given again and again."""
+    distinct, codes = responses.values[question.id]
+    if getattr(question, "bounds", None):
+        return  # the codebook says which numbers are possible
+    times = np.bincount(codes[codes >= 0], minlength=len(distinct))
+    coded = np.array([float(value) in _NO_ANSWER for value in distinct], bool)
+    others = distinct[~coded]
+    if not coded.any() or not len(others):
+        return
+    far = np.where(distinct < 0, others.min() >= 0, distinct > _FAR * others.max())
+    for value, count in zip(distinct[coded & far].tolist(), times[coded & far].tolist(), strict=True):
+        if count < 2:
+            continue
+        yield Notice(
+            path,
+            f"le nombre {value:g} est donné {count} fois à {question.id}, loin de tous les autres (de "
+            f"{others.min():g} à {others.max():g}) : c'est souvent un code de non-réponse.",
+            f'Ajoutez "{value:.0f}" à missing de {question.id}, ou donnez-lui des bounds s\'il compte.',
+            "no_answer_code",
+            of_numbers=True,
         )
 
 

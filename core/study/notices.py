@@ -9,13 +9,16 @@ import numpy as np
 
 from core.codebook import STUDY_FILE, Codebook, Grid, Multiple, Question
 from core.errors import Notice, counted, listed, quoted
-from core.responses import Responses
-from core.study import noticed_answers, noticed_words
+from core.responses import Responses, needed_columns, read_whole
+from core.study import noticed_answers, noticed_file, noticed_words
 
 
-def notices(book: Codebook, responses: Responses) -> tuple[Notice, ...]:
-    """The notices of a study without faults, ``book`` as it is written, in the order of its file."""
-    found = list(_of_weights(book, responses))
+def notices(folder: Path, book: Codebook, responses: Responses) -> tuple[Notice, ...]:
+    """The notices of a study without faults, ``book`` as it is written: of its file, then of its codebook."""
+    found = list(noticed_file.of_reading(book, responses.reading))
+    if (whole := read_whole(folder, book, needed_columns(book), responses.reading)) is not None:
+        found += noticed_file.of_rows(book, whole)
+    found += [*_of_weights(book, responses), *_of_population(book, responses)]
     for i, question in enumerate(book.questions):
         path = f"{STUDY_FILE}, questions[{i}]"
         found += _of_options(f"{path}.options", question, responses)
@@ -43,6 +46,42 @@ def _of_weights(book: Codebook, responses: Responses) -> Iterator[Notice]:
             f"{same} (colonne {quoted(book.design.weight or '')}) : {end}",
             "Nommez la colonne des poids, ou retirez weight.",
             "equal_weights",
+        )
+
+
+_NOT_DRAWN = ("quota", "volunteers", "panel", "non_probability")
+_UNEQUAL = 1.5
+"""Between the sampled fractions of strata: beyond, respondents without weights do not stand for as many."""
+
+
+def _of_population(book: Codebook, responses: Responses) -> Iterator[Notice]:
+    finite = None if responses.sample is None else responses.sample.finite
+    if finite is None:
+        if book.sampling == "census":
+            yield Notice(
+                f"{STUDY_FILE}, sampling",
+                "un recensement, sans design.fpc : ses intervalles et ses tests sont ceux d'un échantillon "
+                "d'une population infinie, donc trop prudents.",
+                "Nommez sous design.fpc la colonne qui dit combien la strate de chaque répondant a d'unités.",
+            )
+        return
+    path = f"{STUDY_FILE}, design.fpc"
+    if book.sampling in _NOT_DRAWN:
+        yield Notice(
+            path,
+            f"sampling dit {book.sampling} : personne n'a été tiré au hasard, et la part de la population "
+            "qui a répondu ne dit pas ce qu'auraient répondu les autres.",
+            "Retirez fpc, ou écrivez sampling: census si toute la population a été interrogée.",
+            of_numbers=True,
+        )
+    if finite.most > _UNEQUAL * finite.least and not responses.weighs:
+        low, high = (f"{100 * f:.3g} %".replace(".", ",") for f in (finite.least, finite.most))
+        yield Notice(
+            path,
+            f"de {low} à {high} de chaque strate est dans le fichier, et rien n'est pondéré : les strates "
+            "les plus interrogées comptent trop dans l'ensemble.",
+            "Nommez la colonne des poids sous design.weight, ou calez-les sur design.margins.",
+            of_numbers=True,
         )
 
 

@@ -100,14 +100,15 @@ def portrait(study: Study, subject: Subject, view: View) -> Portrait:
         if row.group == subject.code
     ]
     tested = [f for f in (*keyed, *answers) if f.row.p_value is not None]
-    found = [f for f in tested if f.established]
+    found = [f for f in (*keyed, *answers) if f.established]
+    told = strongest(found)
     return Portrait(
         subject,
         respondents,
         tuple(keyed[:MOST_KEYS]),
-        tuple(strongest(found)),
+        tuple(told),
         len({f.table.test(f.row) for f in found}),
-        tuple(alike(keyed[:MOST_KEYS])),
+        tuple(f for f in alike(keyed[:MOST_KEYS]) if f not in told),
         len({f.table.test(f.row) for f in tested}),
         len({f.row.question for f in tested}),
     )
@@ -148,7 +149,7 @@ def alike(keys: Sequence[Finding]) -> list[Finding]:
     return [
         f
         for f, adjusted in zip(keys, holm(p).tolist(), strict=True)
-        if adjusted < LEVEL and not f.established
+        if adjusted < LEVEL and (not f.established or f.row.reason == "census")
     ]
 
 
@@ -159,6 +160,8 @@ def _equivalence(finding: Finding) -> float:
     freedom of the comparison; clusters have fewer, so nothing is claimed for them.
     """
     row = finding.row
+    if row.reason == "census" and row.difference is not None:
+        return 0.0 if abs(row.difference) < ALIKE else float("nan")  # it is what it is
     if row.p_value is None or row.difference is None or not row.difference_se or row.effective_base is None:
         return float("nan")
     if finding.table.book.design.cluster is not None or row.effective_base <= 2:

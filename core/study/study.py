@@ -39,7 +39,7 @@ from core.disclosure import (
 )
 from core.errors import Fault, Notice, Report, StudyError, ViewError, listed, quoted
 from core.estimation import indicator_tables
-from core.responses import read_responses, unweighted
+from core.responses import Reading, read_responses, unweighted
 from core.study import contrasts, parts
 from core.study.contrasts import Association, Pair
 from core.study.notices import notices
@@ -67,7 +67,8 @@ class Study:
 
     The responses stay inside: only published tables come out. ``explain`` puts the reasons of their rows
     into words; without it, they stay codes in frames. ``before`` are its versions that were online, and
-    ``notice`` finds what its staff should look at, when asked: pages never do.
+    ``notice`` finds what its staff should look at, when asked: pages never do; ``reading`` is what was read
+    of its file.
     """
 
     def __init__(
@@ -77,9 +78,10 @@ class Study:
         explain: Explain | None = None,
         before: Sequence[Version] = (),
         notice: Callable[[], tuple[Notice, ...]] = tuple,
+        reading: Reading | None = None,
     ) -> None:
         self.book, self.published, self.digest = engine.book, published.shown(engine.book), engine.digest
-        self.respondents, self._notice = engine.respondents, notice
+        self.respondents, self._notice, self.reading = engine.respondents, notice, reading
         self._engine, self._guard, self._explain = engine, Guard(engine, before), explain
         nets = (Asked.told(engine.book, figure) for figure in published.figures)
         self._counted: Engine = engine if self._guard.minimum == 1 else Gate(engine, self._guard, nets)
@@ -349,14 +351,18 @@ def open_study(
     book, left_out = read_codebook(folder, report)
     published, engine = Published(), None
     notice: Callable[[], tuple[Notice, ...]] = tuple
+    reading: Reading | None = None
     if book is not None:
         published = read_published(folder, book, report, left_out)
         try:
             responses = read_responses(folder, book, report)
             if responses is not None and not report.faults:
-                notice = partial(notices, book, responses)
+                reading = responses.reading
+                notice = partial(notices, folder, book, responses)
                 if book.weighted and not responses.weighs:
                     responses, book = unweighted(responses, book)
+                if responses.sample is not None:
+                    book = book.holding(responses.sample.finite)
                 engine = InMemory.of(responses, book)
         except MemoryError:
             report.add(
@@ -366,4 +372,4 @@ def open_study(
             )
     report.raise_if_any()
     assert engine is not None
-    return Study(engine, published, explain, before(engine.book.id) if before else (), notice)
+    return Study(engine, published, explain, before(engine.book.id) if before else (), notice, reading)

@@ -47,20 +47,33 @@ def default_split(book: Codebook, question: str, view: View) -> str | None:
     return next(iter([*(by for by in told if by in several), *several, *known]), None)
 
 
+def geographies(book: Codebook) -> list[str]:
+    """The segments that a map may show: regions, départements, in the order of the codebook."""
+    return [name for name in book.segments if book.segment(name).geography]
+
+
 def geography(book: Codebook) -> str | None:
-    """The segment that is a region, if the study has one."""
-    return next((name for name in book.segments if book.segment(name).geography == "region"), None)
+    """The segment of the reader's own territory, if the study has one: the first that a map may show."""
+    return next(iter(geographies(book)), None)
+
+
+def map_split(book: Codebook, by: str | None) -> str | None:
+    """What the address of a map tells of its territories: nothing of those that it shows first."""
+    return by if by in geographies(book)[1:] else None
 
 
 def filters_of(book: Codebook) -> list[str]:
-    """The segments in the order of the filters: the region first, which readers look for before all else."""
-    return sorted(book.segments, key=lambda name: name != geography(book))
+    """The segments in the order of the filters: territories first, which readers look for before all else."""
+    return sorted(book.segments, key=lambda name: book.segment(name).geography is None)
 
 
-def mapped(book: Codebook) -> list[str]:
-    """The questions that have shares by region, if the study has one: first those that are not segments."""
-    region = geography(book)
-    asked = [q.id for q in book.shown if region and q.id != region and not q.numeric]
+def mapped(book: Codebook, by: str | None = None) -> list[str]:
+    """The questions that have shares by territory, if the study has any: first those that are not segments.
+
+    ``by`` is the segment of the map: the first one when it is left out.
+    """
+    own = by or geography(book)
+    asked = [q.id for q in book.shown if own and q.id != own and not q.numeric]
     return sorted(asked, key=lambda name: name in book.segments)
 
 
@@ -78,13 +91,13 @@ def shown(book: Codebook, question: str, item: str) -> dict[str, str]:
 class MapChoice:
     """The choice of a map, where nothing is left open, and the table that it shows.
 
-    ``region`` is the segment of the regions, by which the table is split. It holds them all: those that
+    ``segment`` is that of the territories, by which the table is split. It holds them all: those that
     the reader has chosen are outlined, and compared with all the others.
     """
 
     choice: Choice
     recipe: Recipe
-    region: str
+    segment: str
 
     @property
     def option(self) -> str:
@@ -93,21 +106,23 @@ class MapChoice:
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The regions that the reader has chosen."""
-        return self.choice.view.where.get(self.region, ())
+        """The territories that the reader has chosen."""
+        return self.choice.view.where.get(self.segment, ())
 
 
 def map_choice(book: Codebook, choice: Choice) -> MapChoice:
-    """What a map shows, with what the reader has left open: a question, its line, its key figure.
+    """What a map shows, with what the reader has left open: its territories, a question, its line, its key
+    figure.
 
     Raises
     ------
     ValueError
-        If the study has no segment that is a region, or no question but it.
+        If the study has no segment that a map may show, or no question but it.
     """
-    known, region = mapped(book), geography(book)
-    if region is None or not known:
-        raise ValueError("the study has nothing to show by region")
+    segment = choice.view.by if choice.view.by in geographies(book) else geography(book)
+    known = mapped(book, segment)
+    if segment is None or not known:
+        raise ValueError("the study has nothing to show on a map")
     told = [slide.question for slide in book.slides if slide.question in known]
     question = choice.view.question
     if question not in known:
@@ -118,9 +133,9 @@ def map_choice(book: Codebook, choice: Choice) -> MapChoice:
     choices = shown(book, question, item)
     wanted = f"{ANSWER}={choice.answer}" if choice.answer else f"{MEASURE}={choice.measure}"
     kind, _, code = (wanted if wanted in choices else next(iter(choices))).partition("=")
-    view = replace(choice.view, question=question, by=region)
+    view = replace(choice.view, question=question, by=segment)
     measure, answer = (code, "") if kind == MEASURE else ("", code)
     full = replace(choice, view=view, item=item, measure=measure, answer=answer)
-    others = tuple(f for f in view.filters if f[0] != region)
-    recipe = Recipe(question, region, others, full.on(book, question).counted)
-    return MapChoice(full, recipe, region)
+    others = tuple(f for f in view.filters if f[0] != segment)
+    recipe = Recipe(question, segment, others, full.on(book, question).counted)
+    return MapChoice(full, recipe, segment)

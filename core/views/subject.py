@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from core.codebook import Codebook
+from core.codebook import Codebook, Geography
 from core.errors import quoted
 from core.views.choices import filters_of
 from core.views.view import View
+
+_RANK: Mapping[Geography | None, int] = {"departement": 0, "region": 1, None: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,12 @@ class Subject:
 
     @classmethod
     def of(cls, book: Codebook, codes: Mapping[str, str]) -> Self | None:
-        """The group of some codes by segment; none without any. Its first segment is that of the regions."""
+        """The group of some codes by segment; none without any. Its first segment is that of the territories.
+
+        A département comes before its region: it is compared with those of the same region.
+        """
         own = [(name, codes[name]) for name in filters_of(book) if codes.get(name)]
+        own.sort(key=lambda each: _RANK[book.segment(each[0]).geography])
         return cls(*own[0], tuple(own[1:])) if own else None
 
     @classmethod

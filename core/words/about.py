@@ -103,7 +103,11 @@ _CHOSEN: dict[Sampling, tuple[str, str]] = {
 def limits(book: Codebook) -> str:
     """What the study is and is not, in a sentence or two; nothing of what it does not say."""
     who = f"{NBSP}: {book.population}" if book.population else ""
-    said = f"Cette étude {_CHOSEN[book.sampling][1]}{who}." if book.sampling else ""
+    said = f"Cette étude {_CHOSEN[book.sampling][1]}{_answered(book)}{who}." if book.sampling else ""
+    if book.complete:
+        said = f"Cette étude porte sur {part(book)}{who}. Aucune marge d'erreur de sondage."
+        if not book.finite or not book.finite.of_clusters:
+            said = f"Toute la population a répondu{who}."
     if not book.sampling and book.population:
         said = f"Population{who}."
     simulated = (
@@ -115,9 +119,45 @@ def limits(book: Codebook) -> str:
     return " ".join(part for part in (said, simulated) if part)
 
 
+def _answered(book: Codebook) -> str:
+    """How much of a population that was asked as a whole has answered; nothing where it is not known."""
+    if book.sampling != "census" or book.finite is None or book.finite.of_clusters:
+        return ""
+    return f", dont {percent(book.finite.fraction)} ont répondu"
+
+
 def sampling(book: Codebook) -> str:
     """How respondents were chosen; nothing when the study does not say."""
     return _CHOSEN[book.sampling][0] if book.sampling else ""
+
+
+def part(book: Codebook) -> str:
+    """Which part of a finite population the file holds: ``82 % de la population``; nothing of another.
+
+    By stratum it is told of public data alone: elsewhere it would count the respondents of small strata.
+    """
+    if (finite := book.finite) is None:
+        return ""
+    units = "unités primaires de la population" if finite.of_clusters else "la population"
+    if finite.complete:
+        return f"toutes les {units}" if finite.of_clusters else f"toute {units}"
+    by_stratum = ""
+    if book.disclosure.minimum_base == 1 and finite.least < finite.most:
+        by_stratum = f" ({percent(finite.least)} à {percent(finite.most)} selon la strate)"
+    of = "des " if finite.of_clusters else "de "
+    return f"{percent(finite.fraction)} {of}{units}{by_stratum}"
+
+
+def population_part(book: Codebook) -> str:
+    """What the size of the population changes to errors, as a fact; nothing of an infinite population."""
+    if book.finite is None:
+        return ""
+    if book.complete:
+        return f"{part(book)}{NBSP}: aucune marge d'erreur de sondage"
+    return (
+        f"{part(book)}{NBSP}: correction de population finie, la variance de chaque strate est multipliée "
+        "par la part qui n'en est pas dans le fichier"
+    )
 
 
 def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
@@ -163,9 +203,23 @@ def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
 
 def margins_note(book: Codebook) -> str:
     """What intervals mean for this sample."""
+    if book.complete:
+        return (
+            f"Le fichier contient {part(book)} : rien n'est laissé au hasard d'un tirage, les résultats "
+            "n'ont pas de marge d'erreur de sondage et les écarts entre groupes sont ceux de la population, "
+            f"sans test{', à l’arrondi près' if book.disclosure.minimum_base > 1 else ''}. Restent les "
+            "questions laissées sans réponse et les erreurs de réponse, qu'aucune marge ne mesure."
+        )
+    finite = ""
+    if book.finite is not None:
+        finite = (
+            f" Le fichier contient {part(book)} : les erreurs en sont réduites d'autant, strate par strate "
+            "(correction de population finie)."
+        )
     if book.sampling == "probability":
         return (
-            "Les intervalles à 95 % tiennent compte des poids ; ils figurent dans les fichiers à télécharger."
+            "Les intervalles à 95 % tiennent compte des poids ; ils figurent dans les fichiers à "
+            f"télécharger.{finite}"
         )
     start = "La façon dont les répondants ont été choisis n'est pas précisée"
     if book.sampling == "census":
@@ -174,7 +228,7 @@ def margins_note(book: Codebook) -> str:
         start = "L'échantillon n'est pas aléatoire : aucune marge d'erreur ne peut être garantie"
     return (
         f"{start}. Les fichiers à télécharger donnent des intervalles à 95 % indicatifs, sous l'hypothèse "
-        "d'un tirage aléatoire ; des pages, seule Explorer les montre."
+        f"d'un tirage aléatoire ; des pages, seule Explorer les montre.{finite}"
     )
 
 

@@ -85,7 +85,9 @@ def title(study: Study, subject: Subject, view: View) -> str:
 def caveats(study: Study) -> tuple[str, ...]:
     """What must go along with an argument: what the study is, and what a gap means."""
     book = study.book
-    return tuple(each for each in (about.limits(book), gaps.ESTABLISHED, gaps.indicative(book)) if each)
+    return tuple(
+        each for each in (about.limits(book), gaps.established_note(book), gaps.indicative(book)) if each
+    )
 
 
 def _matter(figure: Figure) -> tuple[str, str, frozenset[str]]:

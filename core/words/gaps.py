@@ -27,7 +27,7 @@ def size(table: PublishedTable, row: Row) -> str:
 
 def _amount(table: PublishedTable, row: Row) -> str:
     assert row.difference is not None
-    amount, unit = abs(row.difference), _unit(table, row)
+    amount, unit = abs(row.difference), _unit(table)
     if unit is not None:
         return numbers.decimal(amount, "points" if unit.startswith("%") else unit)
     if amount >= 0.01:
@@ -42,9 +42,9 @@ def against(table: PublishedTable, row: Row, others: str) -> str:
     return f"soit {_amount(table, row)} de {more} que {others}"
 
 
-def _unit(table: PublishedTable, row: Row) -> str | None:
+def _unit(table: PublishedTable) -> str | None:
     """The unit of a mean, maybe empty; ``None`` for a share."""
-    if not table.is_mean(row):
+    if not table.of_means:
         return None
     return table.unit
 
@@ -56,16 +56,24 @@ def words(table: PublishedTable, row: Row) -> str:
             return f"{_direction(table, row)}{NBSP}: {size(table, row)}"
         case "masked" | "empty":
             return reasons.unknown(table, row)
+        case "level":
+            return _level(table)
         case "untested" if row.reason:
             return f"écart non établi ({reasons.why(table, row)})"
         case _:
             return "écart non établi"
 
 
+def _level(table: PublishedTable) -> str:
+    """That a group is told as the others, both of which are there as a whole."""
+    same = "même moyenne" if _unit(table) is not None else "même part"
+    return f"{same} que les autres"
+
+
 def _direction(table: PublishedTable, row: Row) -> str:
     assert row.difference is not None
     more = row.difference > 0
-    if _unit(table, row) is not None:
+    if _unit(table) is not None:
         return f"moyenne plus {'élevée' if more else 'basse'} que celle des autres"
     return f"{'plus' if more else 'moins'} souvent que les autres"
 
@@ -84,7 +92,8 @@ def strongest(table: PublishedTable, item: str | None = None) -> Row | None:
 
 def largest(table: PublishedTable, rows: Sequence[Row]) -> Row | None:
     """The largest established gap of some rows; of a named opinion, group and somebody where there is one."""
-    found = [r for r in rows if kind(r) == "established"]
+    # Gaps of ranks and of shares do not compare: in the table of a ranking, that of shares is told.
+    found = [r for r in rows if kind(r) == "established" and table.is_mean(r) == table.of_means]
     found = [r for r in found if not _aside(table, r)] or found
     found = [r for r in found if not labels.apart(_group_of(table, r))] or found
     found = [r for r in found if r.estimate or table.of_means] or found
@@ -132,7 +141,7 @@ def gap_sentence(table: PublishedTable, row: Row, others: str = "") -> Said:
 
 def placed(table: PublishedTable, row: Row, who: str = "") -> Said:
     """A number of a group as a sentence, with its gap or that none is established; ``who`` is the group."""
-    far = "écart non établi"
+    far = words(table, row) if kind(row) == "level" else "écart non établi"
     if kind(row) == "established":
         far = against(table, row, _others(table, row))
     text = f"{share_of_group(table, row, who)}, {far}{labels.simulated(table.book)}"
@@ -154,9 +163,6 @@ def share_of_group(table: PublishedTable, row: Row, who: str = "") -> str:
     """The number of a group as a sentence; ``who`` names the group where it is named otherwise."""
     who, question = who or of_group(table, row), table.question
     about = f" pour « {labels.item_label(table, row.item)} »" if question.items else ""
-    if table.is_mean(row) and not table.of_means:  # the rank of an option
-        rank = f"rang moyen de {labels.quoted(table, row.option)}"
-        return f"{question.title}{NBSP}: {rank}, {labels.value(table, row)} parmi les {who} qui l'ont classée"
     if table.of_means:
         mean = labels.value(table, row, table.unit)
         what = f"score moyen de {mean}{about}" if table.recipe.score else f"{mean} en moyenne"
@@ -175,6 +181,7 @@ _WHY: dict[Reason, str] = {
     "unmeasured": "variance impossible à estimer",
     "uncompared": "les répondants sans groupe s'en déduiraient",
     "masked_group": "un groupe est masqué",
+    "rounded": "écarts que l'arrondi peut expliquer",
 }
 """Why no gap of a table could be tested."""
 
@@ -195,12 +202,16 @@ def without(table: PublishedTable, rows: Sequence[Row]) -> str:
         return f"aucune comparaison possible{NBSP}: {' '.join(part for part in (masked, empty) if part)}"
     if "open" in kinds:
         return "aucun écart établi entre les groupes"
+    if "level" in kinds and "untested" not in kinds:
+        return "aucun écart entre les groupes"
     if len(answered) == 1:
         rest = ", les autres sont masqués" if "masked" in kinds and "empty" not in kinds else ""
         return f"aucune comparaison possible{NBSP}: un seul groupe a un résultat affiché{rest}"
     why = dict.fromkeys(_WHY[r.reason] for r in rows if kind(r) == "untested" and r.reason in _WHY)
     if list(why) == [_WHY["sparse"]]:
         return "effectifs trop faibles pour établir un écart entre les groupes"
+    if list(why) == [_WHY["rounded"]]:
+        return f"aucun écart établi entre les groupes{NBSP}: l'arrondi des résultats peut les expliquer"
     said = "aucun écart entre les groupes n'a pu être testé"
     return f"{said}{NBSP}: {numbers.listing(list(why))}" if why else said
 
@@ -217,6 +228,8 @@ def _unanimous(table: PublishedTable, rows: Sequence[Row]) -> str:
 def tally(table: PublishedTable, item: str = "") -> str:
     """How many gaps are established, of how many that could be tested, in which family, on what condition."""
     tested, together = tests_of(table, item), family(table)
+    if table.book.complete:
+        return f"Écarts de la population, sans marge d'erreur ni test{labels.simulated(table.book)}"
     if not tested:
         return ""
     found = established_of(table, item)
@@ -236,15 +249,27 @@ def tally(table: PublishedTable, item: str = "") -> str:
 
 
 ASSUMED = "sous l'hypothèse d'un tirage aléatoire"
-ESTABLISHED = (
+_ESTABLISHED = (
     "Un écart est dit « établi » quand le hasard seul l'expliquerait difficilement : moins de 5 chances sur "
     "100, compte tenu du nombre de comparaisons. Un écart non établi n'est pas une égalité démontrée."
 )
 
 
+_WHOLE = (
+    "Toute la population est dans le fichier : un écart « établi » est celui de la population, sans marge "
+    "d'erreur ni test, même s'il est petit."
+)
+
+
+def established_note(book: Codebook) -> str:
+    """What it means that a gap is established, and that it is not."""
+    return _WHOLE if book.complete else _ESTABLISHED
+
+
 def indicative(book: Codebook) -> str:
-    """What intervals and tests are worth when the sample is not random; nothing when it is."""
-    return "" if book.sampling == "probability" else f"Intervalles et tests indicatifs, {ASSUMED}."
+    """What intervals and tests are worth when the sample is not random; nothing of a census, or if it is."""
+    sure = book.complete or book.sampling == "probability"
+    return "" if sure else f"Intervalles et tests indicatifs, {ASSUMED}."
 
 
 def reading_note(table: PublishedTable, item: str = "") -> str:
@@ -317,11 +342,11 @@ def _named(table: PublishedTable, row: Row) -> str:
 
 def _value(table: PublishedTable, row: Row) -> str:
     """The estimate; with its interval where the sample is random."""
-    unit = _unit(table, row)
+    unit = _unit(table)
     said = labels.value(table, row, unit or "")
-    if table.book.sampling != "probability" or row.low is None or row.high is None:
+    bounds = table.interval(row)
+    if table.book.sampling != "probability" or bounds is None:
         return said
-    bounds = row.low, row.high
     low, high = map(numbers.percent, bounds) if unit is None else map(numbers.decimal, bounds)
     return said if low == high else f"{said} (entre {low} et {high})"  # what is known for sure has none
 

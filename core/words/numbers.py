@@ -16,10 +16,15 @@ NBSP = "\u00a0"
 @lru_cache(4096)
 def percent(share: float) -> str:
     """A proportion as people read it, rounded half up: ``62 %``, with a no-break space."""
+    return f"{bare_percent(share)}{NBSP}%"
+
+
+def bare_percent(share: float) -> str:
+    """The same without its sign, where there is no room and something beside tells it: ``62``, ``< 1``."""
     whole = rounded(share)
     if whole is not None:
-        return f"{whole}{NBSP}%"
-    return f"<{NBSP}1{NBSP}%" if share < 0.5 else f">{NBSP}99{NBSP}%"
+        return f"{whole}"
+    return f"<{NBSP}1" if share < 0.5 else f">{NBSP}99"
 
 
 def rounded(share: float) -> int | None:

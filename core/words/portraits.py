@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.codebook import Codebook
+from core.codebook import Codebook, Geography, territories
 from core.study import ALIKE, Finding, Portrait, Study, scanned
 from core.views import Subject, View, geography
-from core.words import about, gaps, labels, numbers, reasons
+from core.words import about, gaps, labels, numbers, places, reasons
 from core.words.numbers import NBSP
 from core.words.spoken import Said
 
@@ -15,8 +15,21 @@ ENSEMBLE, SELECTION = "Ensemble", "Sélection"
 
 
 def page_title(book: Codebook) -> str:
-    """What the page of groups is called: « Mon territoire » where a study knows regions."""
+    """What the page of groups is called: « Mon territoire » where a study has a map."""
     return "Mon territoire" if geography(book) else "Mon groupe"
+
+
+def place(book: Codebook, subject: Subject) -> tuple[Geography, str] | None:
+    """Where a group is on a map: which, and its code; ``None`` for what is on none."""
+    geography = book.segment(subject.segment).geography
+    on_map = geography is not None and subject.code in territories(geography)
+    return (geography, subject.code) if geography is not None and on_map else None
+
+
+def place_words(book: Codebook, subject: Subject) -> str:
+    """What a small map of a group shows: ``Bretagne sur la carte des régions``."""
+    name = book.segment(subject.segment).option(subject.code).label
+    return f"{name} sur la carte des {places.noun_of(book, subject.segment).many}"
 
 
 def overline(book: Codebook, subject: Subject) -> str:
@@ -71,6 +84,9 @@ def found_note(book: Codebook, made: Portrait) -> str:
             "Aucun écart établi avec les autres : les réponses de ce groupe ne permettent pas de dire "
             "qu'il s'en distingue"
         )
+    elif book.complete:
+        nearly = " qui soit plus grand que l'arrondi" if book.disclosure.minimum_base > 1 else ""
+        said = f"Aucun écart avec les autres{nearly}"
     else:
         said = "Aucun écart avec les autres n'a pu être testé"
     return f"{said}{labels.simulated(book)}."
@@ -81,6 +97,8 @@ def alike_note(book: Codebook, made: Portrait) -> str:
     margin = round(ALIKE * 100)
     if made.alike:
         said = f"Des chiffres clés que les réponses montrent à moins de {margin} points de ceux des autres"
+    elif made.keys and book.complete:
+        said = f"Aucun autre chiffre clé n'est à moins de {margin} points de celui des autres"
     elif made.keys:
         said = (
             f"Les réponses ne suffisent pour aucun chiffre clé à montrer qu'il est à moins de {margin} "
@@ -179,8 +197,8 @@ def small_print(study: Study, made: Portrait) -> SmallPrint:
     family = f"Tests{NBSP}: {over} ; {tested}" if looked else ""
     known = made.respondents is not None
     return SmallPrint(
-        f"{gaps.ESTABLISHED} {gaps.indicative(book)}" if known else "",
-        family if known else "",
+        f"{gaps.established_note(book)} {gaps.indicative(book)}".strip() if known else "",
+        family if known and not book.complete else "",
         " ".join(part for part in (about.limits(book), _conditions(book)) if part),
         about.source_note(book),
     )

@@ -48,6 +48,7 @@ def metadata(
         ("Nature", nature(book)),
         ("Publié", ". ".join(published)),
         ("Mesure", _measure(first) if alone else ""),
+        ("Population finie", about.population_part(book)),
         ("Intervalles", _intervals(tables)),
         ("Masquage", about.masking_rule(book)),
         ("Arrondi", about.rounding_rule(book)),
@@ -147,6 +148,8 @@ def nature_word(book: Codebook) -> str:
 
 def _intervals(tables: Sequence[PublishedTable]) -> str:
     """Which intervals the file holds, and what they are worth."""
+    if tables[0].book.complete:
+        return "réduits à l'estimation : toute la population est dans le fichier"
     of_means = all(table.of_means for table in tables)
     name = "à 95 %" if of_means else f"{INTERVAL_NAMES[tables[0].recipe.interval]}, à 95 %"
     random = tables[0].book.sampling == "probability"

@@ -21,6 +21,7 @@ _REASONS: dict[Reason, tuple[str, str]] = {
     "equal": ("pas de test", "les valeurs de chaque groupe sont toutes égales"),
     "unmeasured": ("pas de test", "la variance ne peut pas être estimée"),
     "census": ("pas de test", "toute la population comparée a répondu"),
+    "rounded": ("pas de test", "l'arrondi des résultats peut l'expliquer"),
     "masked_group": ("pas de test", "un groupe est masqué"),
     "undefined": ("pas de test", "il faut deux réponses et deux groupes qui ne soient pas vides"),
 }

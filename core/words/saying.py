@@ -9,7 +9,7 @@ from typing import Any
 from core.codebook import Codebook, shown_parts
 from core.disclosure import PublishedTable, kind
 from core.study import Study, portrait
-from core.views import ITEM, Choice, Net, Recipe, Subject, View, geography, map_choice, mapped, nets, shown
+from core.views import ITEM, Choice, Net, Recipe, Subject, View, geographies, map_choice, mapped, nets, shown
 from core.words import about, argument, gaps, labels, maps, portraits, published, sentences
 from core.words.spoken import Said, Value, nature
 
@@ -63,10 +63,12 @@ def _established(table: PublishedTable, item: str) -> Iterator[Said]:
 
 
 def _on_map(study: Study, recipe: Recipe) -> Iterator[Said]:
-    """What the map says, when the split is by region: of each key figure and each answer."""
+    """What the map says, when the split is by territory: of each key figure and each answer."""
     book, question = study.book, study.book.question(recipe.question)
-    if recipe.by != geography(book) or recipe.question not in mapped(book) or recipe.by in recipe.view.where:
-        return  # a map shows all the regions, whichever are chosen
+    if recipe.by not in geographies(book) or recipe.question not in mapped(book, recipe.by):
+        return
+    if recipe.by in recipe.view.where:
+        return  # a map shows all the territories, whichever are chosen
     for item in question.item_ids:
         for asked in shown(book, recipe.question, item):
             name, _, code = asked.partition("=")

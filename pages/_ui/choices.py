@@ -27,6 +27,7 @@ from core.views import (
     View,
     address,
     chosen_group,
+    map_split,
 )
 from pages._ui.internals import gone_back
 from pages._web import studies
@@ -107,7 +108,7 @@ def current(study: Study, page: str) -> Choice:
         lost, kept.unknown = (*kept.unknown, *notices, *more), ()
         kept.notices = errors.notices((REPLACED, *lost) if replaced and lost else lost)
         kept.lost = QUESTION in asked and choice.view.question is None
-        _keep(choice, page)
+        _keep(study.book, choice, page)
         state[DISPLAY] = TABLES if asked.get(DISPLAY) == [TABLES] else CHARTS
         for name in study.book.segments:
             state[FILTER_PREFIX + name] = list(choice.view.where.get(name, ()))
@@ -137,7 +138,7 @@ def current(study: Study, page: str) -> Choice:
     view = View.of(study.book, chosen[QUESTION] or None, chosen[SPLIT] or None, where)
     interval = cast(Interval, chosen[INTERVAL])
     choice = Choice(view, chosen[MEASURE], interval, chosen[ITEM], chosen[ANSWER])
-    query = _query(study.book, _addressed(choice, page), page)
+    query = _query(study.book, _addressed(study.book, choice, page), page)
     if _address() != query:
         st.query_params.from_dict(query)
     kept.written = query
@@ -155,7 +156,7 @@ def ways(study: Study, choice: Choice) -> Callable[[str], str]:
 
     def way(page: str) -> str:
         told = choice if page in BY_GROUP else Choice(View(by=choice.view.by, filters=choice.view.filters))
-        return address(study.book, page, _query(study.book, _addressed(told, page), page))
+        return address(study.book, page, _query(study.book, _addressed(study.book, told, page), page))
 
     return way
 
@@ -178,18 +179,18 @@ def _so_far() -> dict[str, list[str]]:
     return chosen
 
 
-def _addressed(choice: Choice, page: str) -> Choice:
+def _addressed(book: Codebook, choice: Choice, page: str) -> Choice:
     """What the address of a page tells of the reader's choices."""
     if page == EXPLORE:
         return replace(choice, answer="")
     if page == TERRITORIES:
-        return replace(choice, view=replace(choice.view, by=None), interval=WILSON)
+        return replace(choice, view=replace(choice.view, by=map_split(book, choice.view.by)), interval=WILSON)
     if page == PORTRAIT:
         return Choice(View(filters=choice.view.filters))
     return Choice(choice.view, item=choice.item)
 
 
-def _keep(choice: Choice, page: str) -> None:
+def _keep(book: Codebook, choice: Choice, page: str) -> None:
     """Keep what an address says; what addresses of its page do not tell stays as it was."""
     before = memory().chosen
     told = {
@@ -201,7 +202,9 @@ def _keep(choice: Choice, page: str) -> None:
         ANSWER: choice.answer,
     }
     if before and page in (PORTRAIT, TERRITORIES) and not choice.view.by:
-        told[SPLIT] = before[SPLIT]
+        # An address without territories is of the first map: it does not keep the split that is of another.
+        other = page == TERRITORIES and map_split(book, before[SPLIT])
+        told[SPLIT] = NO_SPLIT if other else before[SPLIT]
     if before and page != EXPLORE:
         told[INTERVAL] = before[INTERVAL]
     memory().chosen = told

@@ -22,8 +22,8 @@ SCRIPTS = (PRINTS,)
 
 
 def show_map(page: Page, made: Atlas) -> None:
-    """The map, where each region answers a click."""
-    by = page.map.region
+    """The map, where each territory answers a click."""
+    by = page.map.segment
     known = tuple(page.study.book.segment(by).answer_index)
     st.plotly_chart(
         made.figure,

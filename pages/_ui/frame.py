@@ -140,7 +140,7 @@ def _offer(page: Page, path: str) -> None:
 
 
 def _bar(page: Page, folders: dict[str, str], drawn: Menu, path: str) -> None:
-    """The menu, then the filters: the region first, as many as stand on a line, the others folded."""
+    """The menu, then the filters: territories first, as many as stand on a line, the others folded."""
     study, filtered = page.study, path not in UNFILTERED and bool(page.study.book.segments)
     view = page.view if filtered else None
     post_html(menu(study, drawn.entries, [each.url_path for each in drawn.pages], path, page.way, view))

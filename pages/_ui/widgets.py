@@ -21,6 +21,7 @@ from core.views import (
     counted,
     default_question,
     default_split,
+    geographies,
     has_intervals,
     items,
     map_choice,
@@ -131,11 +132,14 @@ def _item(study: Study, question: str, shown: str) -> str:
 
 
 def ask_map(study: Study, choice: Choice) -> MapChoice:
-    """What to put on the map: a question, the line of a grid, a key figure or an answer."""
+    """What to put on the map: its territories, a question, the line of a grid, a key figure or an answer."""
     book, asked = study.book, map_choice(study.book, choice)
     full, question = asked.choice, asked.recipe.question
     with st.container(horizontal=True, key="choices"):
-        _choice(QUESTION, "Question", _titles(study, mapped(book)), question)
+        known = geographies(book)
+        if len(known) > 1:
+            _choice(SPLIT, "Carte selon", _titles(study, known), asked.segment)
+        _choice(QUESTION, "Question", _titles(study, mapped(book, asked.segment)), question)
         _item(study, question, full.item)
         kept = f"{MEASURE}={full.measure}" if full.measure else f"{ANSWER}={full.answer}"
         _listed(SHOWN, "Sur la carte", shown(book, question, full.item), kept, _show)
@@ -161,10 +165,10 @@ def _show() -> None:
 
 
 def clicked(by: str, known: Collection[str]) -> None:
-    """A region is chosen on the map: it stays so however often it is clicked."""
+    """A territory is chosen on the map: it stays so however often it is clicked."""
     state = st.session_state
     points = state["map"].selection.points
-    # A second click on the same spot takes the selection away: it still means that region.
+    # A second click on the same spot takes the selection away: it still means that territory.
     code: object = points[0].get("customdata") if points else memory().clicked
     code = code[0] if isinstance(code, list) and code else code
     if isinstance(code, str) and code in known:

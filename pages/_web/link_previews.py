@@ -20,7 +20,7 @@ from core.views import (
     question_page,
     theme_path,
 )
-from core.words import about, sentences, typography
+from core.words import about, places, sentences, typography
 from pages._web import access, studies
 
 NAMES = {
@@ -60,8 +60,9 @@ def title_and_description(study: Study, path: str, query: Mapping[str, Sequence[
     choice, notices = Choice.from_query(query, book)
     view, name = choice.view, NAMES.get(page, "")
     if page == TERRITORIES and mapped(book):
-        drawn = map_picture(study, map_choice(book, choice))
-        return f"{drawn.overline}, carte des régions – {book.title}", drawn.headline
+        asked = map_choice(book, choice)
+        drawn, noun = map_picture(study, asked), places.noun_of(book, asked.segment)
+        return f"{drawn.overline}, carte des {noun.many} – {book.title}", drawn.headline
     if page == PORTRAIT and (subject := Subject.from_query(query, book)[0]):
         return f"Portrait : {subject.label(book)} – {book.title}", about.limits(book)
     if view.question and not notices and (page in NAMES or f"/{page}" == question_page(book, view.question)):

@@ -1,18 +1,19 @@
-"""One question on the map of the regions; the table beside it says the same in numbers."""
+"""One question on a map; the table beside it says the same in numbers."""
 
 import streamlit as st
 
+from core.words import places
 from pages._ui.drawing import show_map
 from pages._ui.messages import post_html
 from pages._ui.page import Page
 
-INTRO = (
-    "Une question, région par région : la carte compare, le tableau dit les chiffres et les écarts établis."
-)
+INTRO = "Une question, {} : la carte compare, le tableau dit les chiffres et les écarts établis."
 
 
 def show(page: Page) -> None:
-    page.show_title("Carte des territoires", INTRO)
+    page.show_title(
+        "Carte des territoires", INTRO.format(places.noun_of(page.study.book, page.map.segment).by_one)
+    )
     atlas = page.atlas()
     with st.container(border=True, key="atlas"):
         post_html(atlas.above)

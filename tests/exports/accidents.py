@@ -1,7 +1,8 @@
 """What happens to an export on its way: each accident, and the words by which a fault or a notice names it.
 
 An accident changes the file or the codebook in place and returns the words; ``None`` when there is nothing in
-this export that it could happen to. It is one that can be told: what no reader of the file could know is not here.
+this export that it could happen to. It is one that can be told: what no reader of the file could know is not
+here.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ def _coded(survey: Survey, export: Export, rng: random.Random) -> tuple[Asked, d
         (q, b, at) for q, b in _questions(survey, export, "single", "grid") for at in export.column_of(b)
     ]
     return rng.choice(found) if found else None
+
+
+def _coded_columns(survey: Survey, export: Export) -> list[tuple[Asked, dict, int]]:
+    coded = _questions(survey, export, "single", "grid")
+    return [(q, book, at) for q, book in coded for at in export.column_of(book)]
 
 
 def _numeric(survey: Survey, export: Export, rng: random.Random) -> tuple[Asked, dict, int] | None:
@@ -139,7 +145,7 @@ def total_row(rng: random.Random, survey: Survey, export: Export) -> Words | Non
 
 
 def second_header(rng: random.Random, survey: Survey, export: Export) -> Words | None:
-    """Wordings on a second line that the codebook does not announce; or one line more, or less, than it says."""
+    """Wordings on a second line that the codebook does not announce, or not as many lines as it says."""
     if export.format == "sav":
         return None
     if "header_rows" in export.responses:
@@ -172,14 +178,15 @@ def pasted_twice(rng: random.Random, survey: Survey, export: Export) -> Words | 
 
 def shifted(rng: random.Random, survey: Survey, export: Export) -> Words | None:
     """A cell inserted in some rows: what follows is one column to the right, the last one lost."""
-    coded = _coded(survey, export, rng)
-    if coded is None or export.format not in ("csv", "xlsx") or len(export.answer_columns) < 3:
+    if export.format not in ("csv", "xlsx") or len(export.answer_columns) < 3:
         return None
     first = min(export.answer_columns)
-    for i in rng.sample([i for i in range(survey.size) if survey.counts(i)], 5):
-        row = export.rows[i]
-        row.insert(first, "")
-        row.pop()
+    codes = {at: {o["code"] for o in b["options"]} for q, b, at in _coded_columns(survey, export)}
+    rows = rng.sample([i for i in range(survey.size) if survey.counts(i)], 5)
+    moved = {i: [*export.rows[i][:first], "", *export.rows[i][first:-1]] for i in rows}
+    if not any(row[at] and row[at] not in codes[at] for row in moved.values() for at in codes):
+        return None  # each cell is an answer to the next question too
+    export.rows = [moved.get(i, row) for i, row in enumerate(export.rows)]
     return (
         r"n'est pas dans le questionnaire|n'est pas un nombre|décal|n'a pas eu la question|poids|cellule|vide"
     )
@@ -303,7 +310,10 @@ def thousands(rng: random.Random, survey: Survey, export: Export) -> Words | Non
     if found is None or export.format == "sav":
         return None
     q, _, at = found
-    space = rng.choice((" ", "\u00a0", "\u202f", ",", "."))
+    spaces = (" ", "\u00a0", "\u202f", ",")
+    space = rng.choice(
+        spaces if export.format != "csv" else (*spaces, ".")
+    )  # 1.234 is a number of a workbook
     for i in rng.sample(_filled(export, at, survey), 3):
         q.answers[i] = 1000 + rng.randint(100, 899)
         export.rows[i][at] = f"1{space}{q.answers[i] - 1000}"
@@ -336,7 +346,7 @@ def no_answer_code(rng: random.Random, survey: Survey, export: Export) -> Words 
     coded = _coded(survey, export, rng)
     if coded is None or export.format == "sav":
         return None
-    q, book, at = coded
+    _, book, at = coded
     if any(o.get("other") for o in book["options"]):
         return None
     code = rng.choice(("N/A", "NA", "-", "NR", "99", "[Non répondu]", "null"))
@@ -374,7 +384,7 @@ def labels_for_codes(rng: random.Random, survey: Survey, export: Export) -> Word
     coded = _coded(survey, export, rng)
     if coded is None or export.format == "sav":
         return None
-    q, book, at = coded
+    _, book, at = coded
     if any(o.get("other") for o in book["options"]):
         return None
     label = {o["code"]: o["label"] for o in book["options"]}

@@ -82,7 +82,7 @@ def outcome(seed: int) -> Outcome:
         wrong = _wrong(study, drawn, truth)
         if wrong is None:
             return made(RIGHT)
-        said = [str(notice) for notice in check.noticed(study) if notice.of_numbers]
+        said = [str(notice) for notice in check.noticed(study)]
         return made(NAMED) if _named(happened, said) else made(SILENT, wrong)
 
 

@@ -57,8 +57,8 @@ class Option:
 class Asked:
     """A question and what each respondent answered: ``None`` where there is no answer.
 
-    ``single`` is an option's key; ``multiple`` a set of keys; ``grid`` a key by item; ``number`` a number. The text
-    of « Autre » is in ``texts``. ``to`` names a question before and the keys that lead to this one.
+    ``single`` is an option's key; ``multiple`` a set of keys; ``grid`` a key by item; ``number`` a number.
+    The text of « Autre » is in ``texts``. ``to`` names a question before and the keys that lead to this one.
     """
 
     id: str

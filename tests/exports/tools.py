@@ -1,4 +1,4 @@
-"""What each tool makes of a survey: its headers, its codes or labels, its several answers, its own columns."""
+"""What each tool makes of a survey: its headers, its codes or labels, several answers, its own columns."""
 
 from __future__ import annotations
 

@@ -110,7 +110,9 @@ def _parquet(export: Export) -> bytes:
         values = [typed(cell) for cell in cells]
         kinds = {type(value) for value in values if value is not None}
         if len(kinds) > 1 and kinds != {int, float}:
-            values = [None if value is None else plain_text(cell) for cell, value in zip(cells, values)]
+            values = [
+                None if value is None else plain_text(cell) for cell, value in zip(cells, values, strict=True)
+            ]
         if kinds == {int, float}:
             values = [None if value is None else float(value) for value in values]
         columns[name] = pa.array(values, pa.null() if not kinds else None)

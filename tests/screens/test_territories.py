@@ -8,10 +8,10 @@ from itertools import pairwise
 import plotly.graph_objects as go
 import pytest
 
-from core.charts import classes, outlines, regions
+from core.charts import classes, maps, outlines
 from core.charts.classes import diverging, sequential
+from core.charts.maps import map_chart
 from core.charts.palette import PALETTES, contrast, luminance
-from core.charts.regions import map_chart
 from core.disclosure import kind
 from core.screens.territories import atlas
 from core.views import addresses
@@ -27,6 +27,7 @@ STUDY = studies.opened(ROOT / "data" / "fragilites-2025")
 BOOK = STUDY.book
 THEMES = ("light", "dark")
 NBSP = "\u00a0"
+REGIONS = outlines.territories("region")
 
 
 def table(where=None, net="territoire_en_difficulte"):
@@ -51,35 +52,39 @@ def said(html):
 
 
 def test_there_are_eighteen_regions_in_the_order_of_their_codes_five_of_them_overseas():
-    codes = [each.code for each in outlines.regions()]
+    codes = [each.code for each in REGIONS]
 
     assert codes == sorted({o.code for o in BOOK.segment("region").answers})
     assert len(codes) == 18
-    assert [each.code for each in outlines.regions() if each.overseas] == ["01", "02", "03", "04", "06"]
+    assert [each.code for each in REGIONS if each.overseas] == [
+        "01",
+        "02",
+        "03",
+        "04",
+        "06",
+    ]
 
 
 def test_every_outline_is_closed_around_one_way_and_holes_the_other():
-    for each in outlines.regions():
+    for each in REGIONS:
         areas = [outlines._area(ring) for ring in each.rings]
         assert all(ring[0] == ring[-1] and len(ring) > 3 for ring in each.rings)
         assert sum(areas) > 0
         assert areas[0] > 0
-    assert [each.code for each in outlines.regions() if min(map(outlines._area, each.rings)) < 0] == [
-        "84"
-    ]  # Valréas
+    assert [each.code for each in REGIONS if min(map(outlines._area, each.rings)) < 0] == ["84"]  # Valréas
 
 
 def test_a_value_and_every_place_to_click_stand_inside_their_region():
-    for each in outlines.regions():
+    for each in REGIONS:
         assert all(outlines._holds(each.rings, x, y) for x, y in (each.centre, *each.places))
         assert len(each.places) >= 8
-        others = [other for other in outlines.regions() if other is not each]
+        others = [other for other in REGIONS if other is not each]
         assert not any(outlines._holds(other.rings, *each.centre) for other in others)
 
 
 def test_the_regions_overseas_stand_under_the_mainland_and_do_not_touch():
-    overseas = [each for each in outlines.regions() if each.overseas]
-    rest = [y for each in outlines.regions() if not each.overseas for ring in each.rings for _, y in ring]
+    overseas = [each for each in REGIONS if each.overseas]
+    rest = [y for each in REGIONS if not each.overseas for ring in each.rings for _, y in ring]
     spans = sorted(
         (min(x for ring in each.rings for x, _ in ring), max(x for ring in each.rings for x, _ in ring))
         for each in overseas
@@ -90,7 +95,7 @@ def test_the_regions_overseas_stand_under_the_mainland_and_do_not_touch():
 
 
 def test_the_locator_fills_one_region_and_asks_nobody_for_anything():
-    start, _, data = outlines.locator("32").partition(",")
+    start, _, data = outlines.locator("region", "32").partition(",")
     drawing = base64.b64decode(data).decode()
 
     assert start == "data:image/svg+xml;base64"
@@ -198,7 +203,7 @@ def test_much_of_a_bad_thing_is_orange_and_much_of_a_good_one_blue(theme, tone, 
     study = by_region("a", {"a": tone, "b": "positive" if tone == "negative" else "negative"})
     net = study.make(Recipe("q", "region", counted=Net.of(study.book.indicators[0])))
     answer = study.make(Recipe("q", "region"))
-    around, up = regions.scale_of(net, "net", "", theme), regions.scale_of(answer, "a", "", theme)
+    around, up = maps.scale_of(net, "net", "", theme), maps.scale_of(answer, "a", "", theme)
 
     assert (warm(around.of(0.9).colour), warm(around.of(0.1).colour)) == (orange, not orange)
     assert {warm(each.colour) for each in up.classes} == {orange}
@@ -208,7 +213,7 @@ def test_what_is_neither_good_nor_bad_or_both_has_one_hue():
     for tones, codes in (({"a": None, "b": None}, "a"), ({"a": "positive", "b": "negative"}, "ab")):
         study = by_region(codes, tones)
         table = study.make(Recipe("q", "region", counted=Net.of(study.book.indicators[0])))
-        scale = regions.scale_of(table, "net", "", "light")
+        scale = maps.scale_of(table, "net", "", "light")
 
         assert {each.colour for each in scale.classes} <= set(classes.SEQUENTIAL[None]["light"])
 
@@ -217,12 +222,12 @@ def test_a_region_with_an_established_gap_is_outlined_and_the_legend_says_so():
     study = by_region("a", {"a": "negative", "b": "positive"})
     table = study.make(Recipe("q", "region"))
     chart = map_chart(table, "a", "", "light")
-    wide = [t for t in drawn(chart) if t["line"]["width"] == regions.STRONG and t["x"]]
+    wide = [t for t in drawn(chart) if t["line"]["width"] == maps.STRONG and t["x"]]
     mark = f"contour épais{NBSP}: écart établi avec les autres régions"
 
     assert {row.group for row in table.rows if kind(row) == "established"} == {"32", "11"}
     assert sum(t["x"].count(None) + 1 for t in wide) == sum(
-        len(each.rings) for each in outlines.regions() if each.code in ("32", "11")
+        len(each.rings) for each in REGIONS if each.code in ("32", "11")
     )
     assert mark in [each.label for each in chart.legend]
     alike = build.study(study.book, {"q": ["a", "b"] * 50, "region": ["32"] * 50 + ["11"] * 50}).make(
@@ -244,14 +249,14 @@ def test_the_map_is_a_figure_that_plotly_accepts_with_no_axis_and_no_base_map(th
     assert "map" not in figure.layout.to_plotly_json()
     assert len(figure.to_json()) < 60_000
     rings = sum(trace["x"].count(None) + 1 for trace in drawn(chart) if trace["x"])
-    assert rings == sum(len(each.rings) for each in outlines.regions())
+    assert rings == sum(len(each.rings) for each in REGIONS)
 
 
 def test_each_region_answers_a_click_with_its_code():
     chart = map_chart(table(), "territoire_en_difficulte", "", "light")
     places = [trace for trace in chart.figure.to_dict()["data"] if trace["mode"] == "markers"]
 
-    assert [set(trace["customdata"]) for trace in places] == [{each.code} for each in outlines.regions()]
+    assert [set(trace["customdata"]) for trace in places] == [{each.code} for each in REGIONS]
 
 
 def test_masked_regions_are_hatched_with_their_reason_and_never_look_like_zero():
@@ -262,7 +267,7 @@ def test_masked_regions_are_hatched_with_their_reason_and_never_look_like_zero()
 
     assert masked == {"01", "02", "03", "06", "94"}
     assert len(hatched) == 1
-    assert hatched[0]["x"] == outlines.outlines(("01", "02", "03", "06", "94")).x
+    assert hatched[0]["x"] == outlines.outlines("region", ("01", "02", "03", "06", "94")).x
     assert [m.label for m in chart.legend if m.style == "hatched"] == [
         "masqué : moins de 10 répondants, ou déductible"
     ]

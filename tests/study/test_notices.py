@@ -83,14 +83,14 @@ def test_no_opinion_chosen_with_an_opinion_is_noticed(tmp_path, capsys, question
 
     assert said(folder) == [notice]
     assert main(["check", str(folder)]) == 0
-    first, second, *_ = capsys.readouterr().out.splitlines()
+    _, first, second, *_ = capsys.readouterr().out.splitlines()
     assert first.startswith(f"{folder} : étude lisible, des nombres à revoir, ")
     assert second == f"À revoir, {notice}"
 
 
 def test_a_question_of_one_answer_only_is_noticed(tmp_path, capsys):
     only = KIND | {"options": two("a")}
-    folder = write_study(tmp_path, "K;A\na;1\na;1\n;1\n", only)
+    folder = write_study(tmp_path, "K;A\na;1\na;1\n", only)
 
     assert said(folder) == [
         "study.yaml, questions[0].options : kind n'a qu'une réponse possible, « A » : sa part est de 100 % "

@@ -16,7 +16,7 @@ from core.study import Study
 from core.views import Recipe, View, all_of
 from core.words import saying
 from tests.truth import french, gaps, numbers
-from tests.truth.count import Count, Where
+from tests.truth.count import Count, Where, ways
 
 KINDS = {
     "crash": "the study is not said at all",
@@ -423,24 +423,32 @@ class Auditor:
     def _unsaid(self, text: str, question: str, where: Mapping[str, Sequence[str]]) -> Iterator[str]:
         """The parts of a population that a text leaves out."""
         asked = self.questions[question] if question else {}
-        rules, name = asked.get("asked_to") or {}, asked.get("asked_to_label")
+        name = asked.get("asked_to_label")
         names = {self.noun, *(q.get("asked_to_label") or self.noun for q in self.questions.values())}
         if name:
             if name not in text:
                 yield name
         elif not any(each in text for each in names):
             yield self.noun
-        for segment, codes in where.items():
-            kept = [c for c in codes if name or c in (rules.get(segment) or codes)] or codes
-            yield from (label for label in self._labels(segment, kept) if label not in text)
         if name:
+            for segment, codes in where.items():
+                yield from (label for label in self._labels(segment, codes) if label not in text)
             return
-        for leading, codes in rules.items():
-            if leading in where:
-                continue
-            many = len(codes) > 3 and (f"{len(codes)} réponses" in text or "au moins une réponse" in text)
-            if not many:
-                yield from (label for label in self._labels(leading, codes) if label not in text)
+        # A way of which filters keep nobody is not said; where they keep those of one way alone, no other is.
+        said = [
+            {k: kept for k, codes in way.items() if (kept := [c for c in where.get(k, codes) if c in codes])}
+            for way in ways(asked)
+        ]
+        left = [rules for way, rules in zip(ways(asked), said, strict=True) if rules.keys() == way.keys()]
+        whole = len(said) > 1 and any(all(set(where.get(k, ())) == {*c} for k, c in w.items()) for w in left)
+        for segment, codes in where.items():
+            kept = said[0].get(segment, codes) if len(said) == 1 else codes
+            yield from (label for label in self._labels(segment, kept) if label not in text)
+        for rules in [] if whole else said if len(said) == 1 else left:
+            for leading, codes in rules.items():
+                many = len(codes) > 3 and (f"{len(codes)} réponses" in text or "au moins une réponse" in text)
+                if leading not in where and not many:
+                    yield from (label for label in self._labels(leading, codes) if label not in text)
 
     def _named_groups(self, segment: str) -> list[tuple[str, str]]:
         return [(str(o["code"]), french.plain(o["label"])) for o in self.questions[segment]["options"]]
@@ -451,9 +459,13 @@ class Auditor:
 
     def _reaches(self, question: Mapping[str, Any], kept: Mapping[str, Sequence[str]]) -> bool:
         """Whether some of those who are kept may have been asked a question, and those that lead to it."""
-        return all(
-            (name not in kept or set(kept[name]) & set(codes)) and self._reaches(self.questions[name], kept)
-            for name, codes in (question.get("asked_to") or {}).items()
+        return any(
+            all(
+                (name not in kept or set(kept[name]) & set(codes))
+                and self._reaches(self.questions[name], kept)
+                for name, codes in way.items()
+            )
+            for way in ways(question)
         )
 
     _MONTHS = "|".join(french.MONTHS)

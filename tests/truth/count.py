@@ -26,6 +26,12 @@ class Share:
     base: int
 
 
+def ways(question: Mapping[str, Any]) -> list[dict[str, list[str]]]:
+    """How a question may be asked: one way or several; everyone, one without a condition."""
+    given = question.get("asked_to") or {}
+    return given if isinstance(given, list) else [given]
+
+
 class Count:
     """What a folder of responses holds."""
 
@@ -115,9 +121,11 @@ class Count:
 
     def asked(self, question: str) -> list[bool]:
         """Who was asked a question."""
-        rules = self.questions[question].get("asked_to") or {}
         return [
-            all((self.answers(name)[i] or frozenset()) & set(codes) for name, codes in rules.items())
+            any(
+                all((self.answers(name)[i] or frozenset()) & set(codes) for name, codes in way.items())
+                for way in ways(self.questions[question])
+            )
             for i in range(len(self.rows))
         ]
 

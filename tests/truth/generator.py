@@ -184,6 +184,7 @@ class _Draw:
         ]
         if rules and people:
             question["asked_to"] = rules
+            people = self.another_way(question, people)
             if rng.random() < 0.4:
                 question["asked_to_label"] = rng.choice(
                     ("acteurs qui ont au moins un partenaire", "structures de plus de 10 salariés")
@@ -191,6 +192,18 @@ class _Draw:
         people = people or list(range(self.n))
         silent = rng.choice((0, 0, 0, len(people) // 10, len(people) // 2))
         return sorted(rng.sample(people, len(people) - silent))
+
+    def another_way(self, question: dict[str, Any], people: list[int]) -> list[int]:
+        """Who is asked a question that may be asked in a second way: drawn apart, so that seeds stay."""
+        rng = random.Random(f"{self.seed} {question['id']}")
+        other = rng.choice([q for q in self.questions if q["type"] in ("single", "multiple")])
+        if rng.random() < 0.7 or [*question["asked_to"]] == [other["id"]]:  # this would be one way
+            return people
+        codes = [str(o["code"]) for o in other["options"]]
+        codes = rng.sample(codes, min(rng.choice((1, 2, 4)), len(codes)))
+        question["asked_to"] = [question["asked_to"], {other["id"]: codes}]
+        more = {i for i in range(self.n) if self.given[other["id"]][i] & frozenset(codes)}
+        return sorted({*people, *more})
 
     def options(self, least: int = 2, most: int = 5, *, scale: bool = False) -> list[dict[str, Any]]:
         rng = self.rng

@@ -16,7 +16,9 @@ répondu à la question dans le groupe ; W = Σ_D w_i.
   la plus petite valeur où la moitié du poids est atteinte.
 * **Base** : nombre de répondants de D, non pondéré. **Base efficace** (Kish) : W² / Σ_D w_i².
 * **Erreur type** : linéarisation de Taylor, selon les strates et les unités primaires du plan de sondage
-  s'il en a. Après un calage sur marges, c'est celle des résidus de la régression sur les marges.
+  s'il en a. Après un calage sur marges, c'est celle des résidus de la régression sur les marges. Dans une
+  population finie, la variance d'une strate est multipliée par 1 − f, f la part de ses unités qui est dans
+  le fichier : rien n'est laissé au hasard dans une strate qui y est tout entière.
 * **Intervalle à 95 %** : celui de Wilson, sur la plus petite des tailles efficaces (plan, Kish, base),
   multipliée par ce dont un calage divise la variance, avec la loi de Student ; pour une moyenne,
   m ± t × erreur type ; pour une médiane, celui de Woodruff, là où les réponses sont publiques.
@@ -36,6 +38,7 @@ def method(book: Codebook, digest: str, raked: Raked | None, published: Sequence
         ("Vague", book.wave),
         ("Population", book.population),
         ("Échantillon", about.sampling(book)),
+        ("Population finie", about.population_part(book)),
         ("Terrain", about.fieldwork(book)),
         *dating.dates(book),
         ("Pondération", "données redressées" if book.weighted else "aucune"),

@@ -263,6 +263,8 @@ def _questionnaire(book: Codebook) -> bytes:
     content["nature"] = f"{book.responses.nature} ({provenance.nature_word(book)})"
     content["sampling"] = book.sampling
     content["weighted"] = book.weighted
+    if book.finite is not None:
+        content["finite_population"] = round(book.finite.fraction, 2)
     content["disclosure"] = book.disclosure.model_dump()
     content["questions"] = []
     for question, given in zip(book.questions, whole["questions"], strict=True):

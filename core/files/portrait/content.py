@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.charts import outlines
 from core.study import Portrait, Study, portrait
-from core.views import Subject, View, geography
+from core.views import Subject, View
 from core.words import NBSP, labels, numbers, portraits, published, reasons, sentences
 
 
@@ -47,7 +47,8 @@ class PortraitSheet:
     alike_note: str
     small: portraits.SmallPrint
     link: str
-    region: str = ""
+    locator: str = ""
+    locator_alt: str = ""
 
 
 def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> PortraitSheet | str:
@@ -68,7 +69,7 @@ def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> Por
     if made.respondents is None:
         return portraits.masked_reason(book, made)
     label, chips = subject.label(book), labels.chips(book, subject.beside(view))
-    known = subject.code if subject.segment == geography(book) and outlines.region(subject.code) else ""
+    place = portraits.place(book, subject)
     return PortraitSheet(
         overline=portraits.overline(book, subject),
         title=f"Portrait{NBSP}: {label}",
@@ -92,7 +93,8 @@ def portrait_sheet(study: Study, subject: Subject, view: View, link: str) -> Por
         alike_note=portraits.alike_note(book, made),
         small=portraits.small_print(study, made),
         link=link,
-        region=known,
+        locator=outlines.locator(*place) if place else "",
+        locator_alt=portraits.place_words(book, subject) if place else "",
     )
 
 

@@ -228,7 +228,7 @@ def _legend(book: Codebook, view: View, columns: Sequence[BannerColumn]) -> str:
     if book.simulated:
         said.insert(0, labels.SIMULATED.upper())
     if len(columns) > 1:
-        assumed = "" if book.sampling == "probability" else f" (indicatif, {gaps.ASSUMED})"
+        assumed = "" if not gaps.indicative(book) else f" (indicatif, {gaps.ASSUMED})"
         said.append(f"« plus », « moins »{NBSP}: écart établi avec les autres répondants{assumed}")
     said += reserves(book)
     return " · ".join(said)

@@ -213,7 +213,7 @@ def reading(tables: Sequence[PublishedTable]) -> list[tuple[str, str]]:
     ]
     if any(table.view.by for table in tables):
         assumed = gaps.indicative(book)
-        notes.append(("« plus », « moins »", f"{gaps.ESTABLISHED} {assumed}".strip()))
+        notes.append(("« plus », « moins »", f"{gaps.established_note(book)} {assumed}".strip()))
         notes.append(
             (
                 "Sans mot",
