@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.codebook import told_place
 from core.disclosure import PublishedTable
 from core.estimation import COLUMNS, Row
 from core.files import spreadsheet
@@ -37,8 +38,9 @@ def lines(table: PublishedTable) -> list[tuple[str | float | None, ...]]:
 
 
 def named(table: PublishedTable, row: Row) -> dict[str, str | float | None]:
-    """The values of a row by the names of ``COLUMNS``, its reason in words."""
-    return row._asdict() | {"reason": reasons.reason(table, row)}
+    """The values of a row by the names of ``COLUMNS``, its place in the codebook, its reason in words."""
+    question, item = told_place(row.question, row.item)
+    return row._asdict() | {"question": question, "item": item, "reason": reasons.reason(table, row)}
 
 
 def json(table: PublishedTable) -> str:
@@ -88,6 +90,7 @@ def spreadsheet_csv(table: PublishedTable, address: str, published: Sequence[str
     program reads the file; then one line per answer and group (``in_words``). ``published`` is what was
     published elsewhere of the same, in sentences.
     """
+    table = table.entire
     facts = provenance.metadata([table], address, published)
     above = [(name, re.sub(r"[\r\n]+", " ", told)) for name, told in facts]
     above.append(("Lire avec pandas ou R", _reading(len(above) + 2)))

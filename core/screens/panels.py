@@ -144,7 +144,9 @@ def _panel(
         f"{labels.group_label(table, r.group)}{NBSP}: {labels.value(table, r)}" for r in rows
     )
     chart = bars.chart([*drawn, bars.closing([note])], 0, f"{name}{labels.simulated(table.book)}. {said}.")
-    return f'<section class="panel">{f"<h3>{escape(name)}</h3>" if named else ""}{chart}</section>'
+    own = labels.own_base(table, table.row(option, item=item))
+    beside = f" <small>{escape(own)}</small>" if own else ""
+    return f'<section class="panel">{f"<h3>{escape(name)}{beside}</h3>" if named else ""}{chart}</section>'
 
 
 def _marks(table: PublishedTable) -> str:

@@ -14,7 +14,7 @@ from core.words.numbers import NBSP, count, day, factor, integer, listing, perce
 def wording_note(question: Question) -> str:
     """The exact question, and whether this wording is attested."""
     status = " (formulation reconstituée)" if question.wording_status == "reconstructed" else ""
-    several = "" if question.exclusive else f" ({SEVERAL})"
+    several = f" ({SEVERAL})" if question.several else ""
     return f"Question{NBSP}: « {question.text} »{several}{status}"
 
 

@@ -63,14 +63,19 @@ COLUMN_NOTES = {
     "question": ("Question", "identifiant de la question"),
     "item": (
         "Ligne",
-        "identifiant de la ligne d'une grille ; first (premier choix), cited (tous rangs) ou mean_rank (rang "
-        "moyen) d'un classement ; vide ailleurs",
+        "identifiant de la ligne d'une grille ; d'un classement : first (classée en premier), cited "
+        "(classée, à quelque rang que ce soit) ou "
+        "mean_rank (rang moyen, parmi ceux qui l'ont classée) ; vide ailleurs",
     ),
     "option": ("Réponse", "code de la réponse, ou mean (moyenne), median (médiane), ou un chiffre clé"),
     "by": ("Segment", "identifiant du segment de comparaison ; vide pour l'ensemble"),
     "group": ("Groupe", "code du groupe dans ce segment ; vide pour l'ensemble"),
     "count": ("Effectif", "répondants qui ont donné cette réponse, non pondérés"),
-    "base": ("Base", "répondants ayant répondu à la question, non pondérés"),
+    "base": (
+        "Base",
+        "répondants ayant répondu à la question, non pondérés ; d'une réponse ou d'une ligne proposée à "
+        "certains, ceux-là",
+    ),
     "effective_base": ("Base efficace", "base de Kish, (Σw)² / Σw² : ce que valent les répondants pondérés"),
     "estimate": ("Estimation", "part pondérée, de 0 à 1 ; moyenne, médiane ou score dans leur unité"),
     "se": ("Erreur type", "erreur type de l'estimation"),
@@ -97,8 +102,9 @@ COLUMN_NOTES = {
 _ROUNDED = {
     "count": "environ combien de répondants ont donné cette réponse, non pondérés : la part multipliée par "
     "la base, arrondies ; vide pour une moyenne, et quand les réponses sont pondérées",
-    "base": "répondants ayant répondu à la question, non pondérés ; à cinq près si tous n'y ont pas répondu, "
-    "approchés si elle est posée selon une réponse",
+    "base": "répondants ayant répondu à la question, non pondérés ; à cinq près si tous n'y ont pas "
+    "répondu, approchés si elle est posée selon une réponse ; d'une réponse ou d'une ligne proposée à "
+    "certains, ceux-là",
     "effective_base": "ce que valent les répondants pondérés (Kish), à deux chiffres ; vide quand "
     "l'effectif est faible",
     "estimate": "part pondérée, de 0 à 1, arrondie à ce que sa base permet de dire ; moyenne, médiane ou "

@@ -36,6 +36,11 @@ OPTION_COLUMNS = {
     "label": ("Libellé", "ce que le répondant a lu"),
     "role": ("Rôle", "valid, no_opinion (ne se prononce pas) ou missing (hors de la base)"),
     "score": ("Score", "nombre que la réponse vaut dans un score moyen"),
+    "asked_to": (
+        "Proposée à",
+        "à qui la réponse, ou la ligne, a été proposée, et dont sa base est faite ; vide : à tous ceux à qui "
+        "la question a été posée",
+    ),
 }
 WORDS = {
     "type": {

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.codebook import Codebook, yaml_text
+from core.codebook import Codebook, Question, yaml_text
 from core.disclosure import PublishedTable
 from core.errors import Fault, StudyError
 from core.estimation import COLUMNS, COUNTS, MEASURES
@@ -44,6 +44,7 @@ _PUBLIC = {
     *("licence", "notes", "themes", "segments", "indicators", "unreported"),
 }
 """What may be told of the codebook, besides the public keys of its questions: nothing about the file."""
+_OF_ITEMS = ("id", "label", "asked_to")
 
 
 def release_files(study: Study, progress: Callable[[float], None] | None = None) -> dict[str, bytes]:
@@ -275,10 +276,30 @@ def _options(book: Codebook) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for question in book.questions:
         for rank, item in enumerate(question.items, start=1):
-            rows.append((question.id, "item", rank, item.id, item.label, "", None))
+            rows.append(
+                (
+                    question.id,
+                    "item",
+                    rank,
+                    item.id,
+                    item.label,
+                    "",
+                    None,
+                    _shown_to(book, question, item.id, ""),
+                )
+            )
         for rank, option in enumerate(question.options, start=1):
-            rows.append((question.id, "option", rank, option.code, option.label, option.role, option.score))
+            shown = "" if question.items else _shown_to(book, question, "", option.code)
+            rows.append(
+                (question.id, "option", rank, option.code, option.label, option.role, option.score, shown)
+            )
     return rows
+
+
+def _shown_to(book: Codebook, question: Question, item: str, option: str) -> str:
+    """To whom an answer, or a line, was shown, where not to all who were asked its question."""
+    part = book.apart(question.id, item, option)
+    return labels.routing(book, part) if part else ""
 
 
 def _questionnaire(book: Codebook) -> bytes:
@@ -295,7 +316,9 @@ def _questionnaire(book: Codebook) -> bytes:
     for question, given in zip(book.questions, whole["questions"], strict=True):
         public = {key: value for key, value in given.items() if key in question.public_keys}
         if question.items:
-            public["items"] = [{"id": item.id, "label": item.label} for item in question.items]
+            public["items"] = [
+                {key: value for key, value in item.items() if key in _OF_ITEMS} for item in given["items"]
+            ]
         content["questions"].append(public)
     head = f"# Questionnaire : {' '.join(book.title.split())} ({provenance.nature_word(book)})\n"
     return (head + yaml_text(content)).encode()
