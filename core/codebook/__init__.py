@@ -6,7 +6,7 @@ from core.codebook.geography import misread
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
 from core.codebook.missing import MissingRange, within
 from core.codebook.model import Codebook, Finite, Indicator, ResponsesFile, Sampling, Slide, Theme
-from core.codebook.parts import Answer, Part, part_id, whole_id
+from core.codebook.parts import Answer, Part, part_id, shown_parts, shown_place, told_place, whole_id
 from core.codebook.published import Figure, Landmark, Published
 from core.codebook.questions import (
     CITED,
@@ -69,9 +69,12 @@ __all__ = [
     "present",
     "read_codebook",
     "read_published",
+    "shown_parts",
+    "shown_place",
     "skeleton",
     "territories",
     "told_apart",
+    "told_place",
     "unreadable",
     "weight",
     "who_was_asked",

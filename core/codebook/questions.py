@@ -34,8 +34,8 @@ class Option(Record):
     score: Target | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
     asked_to: Routing = ()
-    other: bool = False
     off_map: bool = False
+    other: bool = False
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -60,7 +60,9 @@ class _Question(Record):
     numeric
         Whether the answers are numbers: their mean and median are published, in place of shares.
     exclusive
-        Whether a respondent gives one answer at most, to each item.
+        Whether what a respondent answered to an item is one of its answers: their shares are 1 together.
+    several
+        Whether a respondent may give several answers, as readers are told.
     scored
         Whether a mean score can be asked for.
     unit
@@ -89,6 +91,7 @@ class _Question(Record):
     """The keys that may be told to everyone: neither columns of the file nor values in them."""
     numeric: ClassVar[bool] = False
     exclusive: ClassVar[bool] = True
+    several: ClassVar[bool] = False
 
     id: Id
     theme: Text | None = None
@@ -246,6 +249,7 @@ class Multiple(_WithOptions):
 
     items: ClassVar[tuple[Item, ...]] = ()
     exclusive = False
+    several = True
 
     type: Literal["multiple"]
     columns: Columns = ()

@@ -77,11 +77,11 @@ class Reading:
         The labels of a ``.sav`` that disagree with those of the codebook.
     unused
         The columns of the file that no key names, in its order.
+    blank_rows
+        How many of those who count have nothing in any column that the codebook names.
     repeated
         By question of several mentions, how many times somebody mentions what he has mentioned already: it
         counts once.
-    blank_rows
-        How many of those who count have nothing in any column that the codebook names.
     hidden_rows
         How many rows the spreadsheet hides (a filter, most often): they are read as the others.
     written
@@ -98,5 +98,5 @@ class Reading:
     unused: tuple[str, ...] = ()
     blank_rows: int = 0
     hidden_rows: int = 0
-    repeated: tuple[tuple[str, int], ...] = ()
     written: str = ""
+    repeated: tuple[tuple[str, int], ...] = ()

@@ -25,9 +25,28 @@ _SEPARATORS = (";", "|", ",", "/", "\n", "\t", "+")
 _YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
 _NO = {"non", "n", "no", "nein", "false", "faux", "0", "-1", "off", "non coché", "unchecked"}
 _NOTHING = {
-    *("na", "n/a", "n.a.", "nr", "nsp", "nc", "null", "none", "nan", "-", "--", ".", "?", "sans réponse"),
-    *("non réponse", "non-réponse", "non répondu", "[non répondu]", "refus", "99", "999", "9999", "-1", "-9"),
     *(
+        "na",
+        "n/a",
+        "n.a.",
+        "nr",
+        "nsp",
+        "nc",
+        "null",
+        "none",
+        "nan",
+        "missing",
+        "-",
+        "--",
+        ".",
+        "?",
+        "99",
+        "999",
+    ),
+    *(
+        "9999",
+        "-1",
+        "-9",
         "98",
         "998",
         "997",
@@ -36,11 +55,12 @@ _NOTHING = {
         "-97",
         "88",
         "888",
-        "non concerné",
+        "refus",
         "ne sait pas",
         "nsp/nr",
-        "manquant",
     ),
+    *("sans réponse", "non réponse", "non-réponse", "non répondu", "[non répondu]", "manquant"),
+    *("non concerné", "non concernée"),
 }
 """What often means that there is no answer."""
 _KEPT = ("à une majuscule près", "à un accent près", "à l'écriture près")
@@ -215,9 +235,9 @@ class Strays:
             yield [value], self._not_listed([value]), "Ces caractères ne se voient pas : videz la cellule."
 
     def _territories(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        if (geography := self._question.geography) is not None:
-            for cause in misread(geography, dict.fromkeys(values, "")):
-                yield list(cause.codes), f"{cause.problem[:-1]} ({_HERE}).", cause.remedy
+        geography = self._question.geography
+        for cause in misread(geography, dict.fromkeys(values, "")) if geography else ():
+            yield list(cause.codes), f"{cause.problem[:-1]} ({_HERE}).", cause.remedy
 
     def _dates(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         known = {value: code for value in values if (code := self._dated.find(value)) is not None}

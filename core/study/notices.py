@@ -9,7 +9,7 @@ import numpy as np
 
 from core.codebook import STUDY_FILE, Codebook, Grid, Multiple, Question
 from core.errors import Notice, counted, listed, quoted
-from core.responses import Responses, needed_columns, read_whole
+from core.responses import WHOLE, Responses, needed_columns, read_whole
 from core.study import noticed_answers, noticed_file, noticed_words
 
 
@@ -72,6 +72,14 @@ def _of_population(book: Codebook, responses: Responses) -> Iterator[Notice]:
             f"sampling dit {book.sampling} : personne n'a été tiré au hasard, et la part de la population "
             "qui a répondu ne dit pas ce qu'auraient répondu les autres.",
             "Retirez fpc, ou écrivez sampling: census si toute la population a été interrogée.",
+            of_numbers=True,
+        )
+    if finite.of_clusters and finite.most >= WHOLE:
+        yield Notice(
+            path,
+            "des strates ont toutes leurs unités primaires dans le fichier : elles comptent pour rien dans "
+            "les marges d'erreur, ce qui n'est juste que si tous y ont été interrogés dans chaque unité.",
+            "Sinon, nommez comme unité primaire celle qui a été tirée, ou retirez fpc.",
             of_numbers=True,
         )
     if finite.most > _UNEQUAL * finite.least and not responses.weighs:

@@ -395,7 +395,8 @@ questions:
     type: single
     column: TYPE
     missing: ["NR", {from: "97", to: "99"}]
-    options: [{code: a, codes: ["1", "2"], label: A}, {code: b, label: B}, {code: autre, label: O, other: true}]
+    options: [{code: a, codes: ["1", "2"], label: A}, {code: b, label: B},
+              {code: autre, label: O, other: true}]
   - id: besoins
     text: "?"
     type: multiple
