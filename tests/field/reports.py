@@ -257,7 +257,7 @@ REPORTS = [
         several(
             "  columns: {fin: b/fin, loc: b/loc}\n  selected: ['1']\n  unselected: ['0']\n", "fin", "loc"
         ),
-        refused=("ajoutez-la à missing de q",) * 2,
+        refused=("ajoutez-la à missing de q",),
     ),
     Report(
         # The same, once declared missing: those are out of the base.
@@ -275,7 +275,7 @@ REPORTS = [
         "DIRKMJK/limepy#17",
         '"id","Q"\n"1","Oui"\n"2","Non"\n',
         single("Q", options="    - {code: A1, label: Oui}\n    - {code: A2, label: Non}\n"),
-        refused=("« Oui »", "« Non »"),
+        refused=("« Oui » pour « A1 », « Non » pour « A2 »",),
     ),
     Report(
         # Commas inside the options of a question of several answers.
