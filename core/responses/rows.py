@@ -238,6 +238,8 @@ def _heads(cell: str, column: str, question: Question) -> str | None:
         return "wording"
     if cell in _listed(question) | _missing(question) or _NUMBER.fullmatch(cell.strip()):
         return None
+    if any(option.takes_text for option in question.options):
+        return None  # a long text is what a respondent typed
     options = {skeleton(option.label).casefold() for option in question.options}
     if skeleton(cell).casefold() in options and not isinstance(question, Multiple):
         return None
