@@ -415,7 +415,7 @@ class _Csv:
         by_length: dict[int, list[int]] = {}
         for number, cells in ragged:
             by_length.setdefault(cells, []).append(number)
-        at_least = "au moins " if len(ragged) >= _MOST_RAGGED else ""
+        at_least = "au moins " if len(ragged) >= min(_MOST_RAGGED, _MOST_SHORT) else ""
         for cells, lines in sorted(by_length.items())[:_LENGTHS_SHOWN]:
             self._add(
                 f"{cells} cellule{'s' if cells > 1 else ''} au lieu de {width} "

@@ -189,3 +189,18 @@ def test_capitals_before_a_no_break_space_are_no_utf_8(tmp_path):
     content = "B1;x\n1;UNIVERSITÉ\u00a0!\n2;déjà\n".encode("cp1252")
 
     assert codes(write_study(tmp_path, content)) == [0, 1]
+
+
+# Hostile files are refused within bounds
+
+
+def test_a_first_line_without_end_is_not_looked_at_for_ever():
+    _, _, (fault,) = table_of("sep=" + ";" * 10_000_000)
+    assert "dépasse 2 Mo" in fault
+
+
+def test_rows_that_are_all_short_are_refused_beyond_a_bound(monkeypatch):
+    monkeypatch.setattr("core.responses.csvfile._MOST_SHORT", 1_000)
+    assert table_of("a;b;c;d;e\n" + "1;2;3;4\n" * 999)[2] == []
+    (fault,) = table_of("a;b;c;d;e\n" + "1;2;3;4\n" * 1_000)[2]
+    assert "4 cellules au lieu de 5 (au moins 1000 lignes : 2, 3, 4, 5, 6…)" in fault
