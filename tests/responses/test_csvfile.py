@@ -129,6 +129,15 @@ def test_a_row_broken_by_a_line_break_is_never_two_respondents(rows, data):
     assert faults or len(found) == len(rows) + 1
 
 
+def test_a_last_row_that_stops_before_its_end_is_that_of_a_file_cut_short():
+    whole = "a;b;c;d;e\n1;2;3;4;5\n6;7;8;9\n"
+    assert table_of(whole)[2] == []
+    assert table_of(whole[:-1])[2] == [
+        "r.csv, ligne 3 : la dernière ligne s'arrête avant sa fin (4 cellules au lieu de 5). Le fichier "
+        "n'est sans doute pas entier : exportez ou copiez-le de nouveau."
+    ]
+
+
 def test_a_header_that_ends_with_delimiters_is_no_longer_than_its_rows(tmp_path):
     assert codes(write_study(tmp_path / "a", "B1;x;;\n1;a\n2;b\n")) == [0, 1]
     assert codes(write_study(tmp_path / "b", "B1;x\n1;a;;\n2;b;;\n")) == [0, 1]
