@@ -118,7 +118,8 @@ class Taken:
 
 def taken(book: Codebook, raw: RawResponses, report: Report, file: str) -> Taken | None:
     """What of a file is coded; ``None``, and faults, when that cannot be told."""
-    if report_headings(book, raw, report, file) or report_swallowed(book, raw, report, file):
+    headed = report_headings(book, raw, report, file) or report_swallowed(book, raw, report, file)
+    if headed or report_repeated(book, raw, report, file):
         return None
     keep = book.responses.keep
     if report_mishaps(raw, keep, book, report, file):
@@ -209,6 +210,27 @@ def report_swallowed(book: Codebook, raw: RawResponses, report: Report, file: st
             )
             return True
     return False
+
+
+def report_repeated(book: Codebook, raw: RawResponses, report: Report, file: str) -> bool:
+    """Whether rows name the columns again, as where two exports are one under the other: one fault."""
+    asked = {column for question in book.questions for column in question.file_columns}
+    times = np.zeros(len(raw.lines), np.int32)
+    for name in asked:
+        cells = pa.concat_arrays(raw.table.column(name).chunks)
+        at = pc.index(cells.dictionary, name).as_py()
+        if at >= 0:
+            times += cells.indices.to_numpy(zero_copy_only=False) == at
+    again = raw.lines[2 * times > len(asked)]
+    if not again.size:
+        return False
+    several = len(again) > 1
+    report.add(
+        f"{file}, {first_line(again)}",
+        f"{'ces lignes répètent' if several else 'cette ligne répète'} l'en-tête ({lines_in_words(again)}).",
+        f"Retirez-{'les' if several else 'la'}, après avoir vérifié que ce qui suit a les mêmes colonnes.",
+    )
+    return True
 
 
 def _answers(cell: str, question: Question) -> bool:
