@@ -189,3 +189,18 @@ def test_capitals_before_a_no_break_space_are_no_utf_8(tmp_path):
     content = "B1;x\n1;UNIVERSITÉ\u00a0!\n2;déjà\n".encode("cp1252")
 
     assert codes(write_study(tmp_path, content)) == [0, 1]
+
+
+def test_a_file_that_is_cut_short_is_refused(tmp_path):
+    rows = "A;B1;C;D;E\n" + "x;1;y;z;z\n" * 6
+    whole = write_study(tmp_path / "whole", rows + "x;2;y;z\n")
+    others = write_study(tmp_path / "others", rows + "x;1;y;z\n" + "x;2;y;z")
+
+    assert faults_of(write_study(tmp_path / "cut", rows + "x;2;y;z")) == [
+        "responses.csv, ligne 8 : la dernière ligne s'arrête avant sa fin (4 cellules sur 5), et elle seule "
+        ": "
+        "le fichier est sans doute coupé. Exportez de nouveau les réponses ; s'il est entier, ajoutez un "
+        "retour "
+        "à la ligne à la fin."
+    ]
+    assert (responses_of(whole).n, responses_of(others).n) == (7, 8)
