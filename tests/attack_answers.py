@@ -484,3 +484,63 @@ def shown(known: Known, groups: np.ndarray, *, draws: int = 6, most: int | None 
             else:
                 found.open += 1
     return found
+
+
+NONE = "(none of these)"
+
+
+def first_choices(known: Known) -> Known:
+    """What is known of who put each option first, by who knows that it is one of them, or none."""
+    options = [name for name in known.answers if name not in (BASE, SKIPPED)]
+    base = (*options, NONE)
+    given = [known.of(name) for name in options]
+    none = known.of(BASE) - sum(given)
+    ranges = [
+        replace(told, answers=tuple(n for name in told.answers for n in (base if name == BASE else (name,))))
+        for told in known.ranges
+    ]
+    everyone = known.place[0] >= 0
+    ranges.append(Range(everyone, (NONE,), none.sum(), none.sum()))
+    return replace(
+        known,
+        answers=(*base, SKIPPED),
+        given=np.array([*given, none, known.of(SKIPPED)]),
+        base=base,
+        holds={},
+        ranges=tuple(ranges),
+    )
+
+
+def gather_ranking(study: Study, question: str, option: str, place: int) -> Known:
+    """All that a ranking tells of an option: who put it first, who ranked it, of how many its mean rank is.
+
+    The base of a mean rank is who ranked the option; the attacker is told it within two.
+    """
+    first, cited = (gather(study, f"{question}~{part}") for part in ("first", "cited"))
+    firsts, ranked, base = first.of(option), cited.of(option), cited.of(BASE)
+    assert (firsts <= ranked).all()
+    names = ("first", "later", NONE)
+    parts = {"first": ("first",), "cited": ("first", "later"), BASE: names, SKIPPED: (SKIPPED,)}
+
+    def under(known: Known, own: str) -> list[Range]:
+        kept = [r for r in known.ranges if {*r.answers} <= {option, BASE, SKIPPED}]
+        return [
+            replace(r, answers=tuple(n for a in r.answers for n in parts[own if a == option else a]))
+            for r in kept
+        ]
+
+    joint = replace(
+        cited,
+        answers=(*names, SKIPPED),
+        given=np.array([firsts, ranked - firsts, base - ranked, cited.of(SKIPPED)]),
+        base=names,
+        holds={},
+        ranges=(*under(first, "first"), *under(cited, "cited")),
+    )
+    guard, ranges, minimum = inside(study).guard, [], study.book.disclosure.minimum_base
+    for where, by in views(study):
+        for row in study.table(f"{question}~mean_rank{place}", by, where).rows:
+            if row.base is not None and row.option == "mean" and (row.group or not by):
+                atoms = joint.cell(_cell(guard.cube, where, by, row.group))
+                ranges.append(Range(atoms, ("first", "later"), max(row.base - 2, minimum), row.base + 2))
+    return replace(joint, ranges=(*joint.ranges, *ranges))

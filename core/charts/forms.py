@@ -161,3 +161,9 @@ def chart_lines(table: PublishedTable) -> tuple[list[ChartLine], str]:
         return lines, f"Part de {said} ; les autres réponses sont dans le tableau."
     options = display_order(question.answers, table, question.ordered)
     return [ChartLine("", (o.code,), o.label) for o in options], ""
+
+
+def of_one_base(table: PublishedTable, lines: Sequence[ChartLine]) -> list[ChartLine]:
+    """The lines whose base is that of the groups, not of those alone who saw them."""
+    rows = labels.shown_to_all(table, (line.row(table) for line in lines))
+    return [line for line in lines if line.row(table) in rows]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from core.charts.canvas import LEADING, PAGE, Canvas, Mark, Sizes, escape
 from core.charts.chart import Chart, ReadyFigure
@@ -22,11 +22,13 @@ from core.charts.forms import (
     form,
     group_colours,
     nature,
+    of_one_base,
     share_of,
 )
 from core.charts.marks import marks, weak
 from core.charts.palette import PALETTES, Theme
 from core.charts.scales import scale_keys, stacked_rows
+from core.codebook import CITED, FIRST
 from core.disclosure import PublishedTable
 from core.words import cutting, labels, numbers, reasons, typography
 
@@ -34,7 +36,7 @@ MOST_HEADED = 3
 LONGEST = 0.42
 BASE_ROOM = 26
 """Letters of the longest base after a name."""
-AFTER, COLUMN = 7, 9
+AFTER, COLUMN, RANKED = 7, 9, 22
 """Letters of a value after its bar, and of a column of numbers."""
 
 
@@ -135,7 +137,8 @@ def _option_bars(
     question = table.question
     beside = bool(table.view.filters)
     # As long with filters or without: the room of the column of numbers is always there.
-    width = 1 / (1 - (AFTER + COLUMN) * canvas.letter())
+    ranking = table.ranking
+    width = 1 / (1 - ((RANKED if ranking else 0) + AFTER + COLUMN) * canvas.letter())
     axis, column = canvas.axis(1, (0, 1), (0, width)), width * (1 - COLUMN / 2 * canvas.letter())
     colours = answer_colours(question, canvas.palette)
     if beside:
@@ -143,15 +146,22 @@ def _option_bars(
         canvas.over(labels.WHOLE, column, axis)
     for option in display_order(question.answers, table, question.ordered)[part.rows]:
         row = table.row(option.code)
-        canvas.label(option.label)
+        canvas.label(option.label, labels.own_base(table, row) or labels.ranked(table, option.code))
         figure = published.get(("", option.code, ""))
         real = figure if table.simulated else None
         share = share_of(row) if real is None else real
         said = labels.value(table, row) if real is None else numbers.percent(real)
         canvas.track(0, 1, axis)
         outlined = row.status == "caution" and real is None
-        canvas.bar(0, share, colours[option.code], axis, faint=outlined, solid=real is not None)
         ends = [share]
+        if ranking:
+            first, cited = (ranking.row(option.code, item=item) for item in (FIRST, CITED))
+            ends = [share_of(first), share_of(cited)]
+            canvas.bar(0, ends[0], canvas.palette.level[0], axis, faint=outlined)
+            canvas.bar(ends[0], max(ends[1] - ends[0], 0), canvas.palette.level[1], axis, faint=outlined)
+            said = f"{labels.value(table, first)} en premier</b>, {labels.value(table, cited)} en tout<b>"
+        else:
+            canvas.bar(0, share, colours[option.code], axis, faint=outlined, solid=real is not None)
         if beside and (of_whole := whole.row(option.code).estimate) is not None:
             canvas.tick(of_whole, axis)
             canvas.centred(numbers.percent(of_whole), column, axis)
@@ -162,8 +172,11 @@ def _option_bars(
             ends.append(figure + 0.01)
         canvas.after(said, max(ends), axis)
         canvas.end(canvas.sizes.bar)
+    style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
+    keys = zip(("en premier", "à un autre rang"), canvas.palette.level, strict=True)
     return (
-        nature(table, canvas.palette)
+        (tuple(Mark(style, colour, name) for name, colour in keys) if ranking else ())
+        + nature(table, canvas.palette)
         + weak(table, table.rows, canvas.palette)
         + marks(table, whole, published, canvas.palette)
     )
@@ -211,13 +224,14 @@ def _grouped_bars(
 ) -> tuple[tuple[Mark, ...], str]:
     """For each answer, a bar per group, named after its end; the bases once, at the top."""
     lines, note = chart_lines(table)
+    of_all = of_one_base(table, lines)
     axis = canvas.axis(1, (0, 1), (0, 1 / LONGEST))
     bases = [
         typography.unbroken(
             f"{labels.group_label(table, group)} {labels.base_label(row) or reasons.reason(table, row)}"
         )
         for group in table.groups
-        for row in [lines[0].row(table, group)]
+        for row in [of_all[0].row(table, group)]
     ]
     wrapped = typography.dotted_lines(bases, canvas.sizes.wrap + 6)
     canvas.text(
@@ -225,7 +239,7 @@ def _grouped_bars(
     )
     canvas.y += (canvas.sizes.line - 3) * len(wrapped) + canvas.sizes.gap
     for line in lines:
-        canvas.label(line.label)
+        canvas.label(line.label, labels.own_base(table, line.row(table)))
         for group in table.groups:
             name = labels.group_label(table, group)
             if line.share(table, group) is None:
@@ -258,10 +272,11 @@ def _columns_of_answers(
     shown = lines[part.columns][:most]
     if len(shown) < len(lines) and part is ALL:
         note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
+    of_all = of_one_base(table, lines)
     start = lines.index(shown[0]) if shown else 0
-    _headings(canvas, [line.label for line in lines], slice(start, start + len(shown)), most)
+    _headings(canvas, [_based(table, line) for line in lines], slice(start, start + len(shown)), most)
     for group in groups[part.rows]:
-        first = shown[0].row(table, group)
+        first = of_all[0].row(table, group)
         canvas.label(labels.group_label(table, group), labels.base_label(first))
         if all(line.share(table, group) is None for line in shown):
             canvas.masked(reasons.unknown(table, first), height=canvas.sizes.thin)
@@ -280,6 +295,11 @@ def _columns_of_answers(
                 canvas.after(said, end, axis, canvas.sizes.thin, canvas.sizes.small)
         canvas.end(canvas.sizes.thin)
     return _legend(canvas, table, whole, published, groups[part.rows]), note
+
+
+def _based(table: PublishedTable, line: ChartLine) -> str:
+    own = labels.own_base(table, line.row(table))
+    return f"{line.label} ({own})" if own else line.label
 
 
 def _legend(

@@ -1,10 +1,12 @@
 """What was asked, of whom, how it is shown: ``study.yaml`` and ``published.yaml``, read and checked."""
 
+from core.codebook.answer_checks import codes_key
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
 from core.codebook.geography import misread
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
+from core.codebook.missing import MissingRange, within
 from core.codebook.model import Codebook, Finite, Indicator, ResponsesFile, Sampling, Slide, Theme
-from core.codebook.parts import Answer, Part, part_id, whole_id
+from core.codebook.parts import Answer, Part, part_id, shown_parts, shown_place, told_place, whole_id
 from core.codebook.published import Figure, Landmark, Published
 from core.codebook.questions import (
     CITED,
@@ -42,6 +44,7 @@ __all__ = [
     "Indicator",
     "Item",
     "Landmark",
+    "MissingRange",
     "Multiple",
     "Number",
     "Option",
@@ -55,6 +58,7 @@ __all__ = [
     "Slide",
     "Theme",
     "Ways",
+    "codes_key",
     "file_inside",
     "joined",
     "leading",
@@ -65,12 +69,16 @@ __all__ = [
     "present",
     "read_codebook",
     "read_published",
+    "shown_parts",
+    "shown_place",
     "skeleton",
     "territories",
     "told_apart",
+    "told_place",
     "unreadable",
     "weight",
     "who_was_asked",
     "whole_id",
+    "within",
     "yaml_text",
 ]

@@ -257,6 +257,17 @@ class Codebook(Record):
         return tuple(each for q in self.questions for each in shown_parts(q))
 
     @cached_property
+    def places(self) -> Mapping[str, Mapping[str, str]]:
+        """By id, where each question that may be named is shown, by item; first, without one.
+
+        A ranking is shown by its parts, of which each may be named too.
+        """
+        found = {q.id: {"": q.id} for q in self.shown}
+        for q in self.questions:
+            found[q.id] = {item: shown_place(q, item)[0] for item in ("", *q.item_ids)}
+        return found
+
+    @cached_property
     def slides(self) -> tuple[Slide, ...]:
         """The slides of the story, each about a question that is shown."""
         return tuple(self._shown(slide) for slide in self.story)
@@ -274,6 +285,16 @@ class Codebook(Record):
         """The part of a question of several bases that holds an answer; none where there is no such part."""
         parts = self.parts.get(question, ())
         return next((part for part in parts if (item, option) in part.names), None)
+
+    def apart(self, question: str, item: str, option: str) -> Question | None:
+        """The part of a question that holds an answer which only some of those who were asked it saw."""
+        if question not in self.parts:
+            return None
+        whole = self._by_id[question]
+        part = self.part_of(question, item, option)
+        if part is None and whole.items:  # a mean score of a line of a grid
+            part = self.part_of(question, item, whole.answers[0].code)
+        return part.question if part and part.question.asked_to != whole.asked_to else None
 
     @cached_property
     def _by_id(self) -> Mapping[str, Question]:

@@ -28,10 +28,18 @@ from core.codebook.routing import Ways
 _MARK = "~"
 """Before the name of a part, in its id: no id of a study holds it."""
 _SHARED = ("theme", "text", "label", "asked_to", "asked_to_label", "missing", "wording_status", "note")
+_NAMELESS = {"asked_to_label": ""}
+"""The words of the study for who was asked a question are not those for who saw a part of it."""
 _OF_ANSWERS = ("ordered", "scale", "geography")
 _Q = TypeVar("_Q", Single, Multiple, Grid)
 Answer = tuple[str, str]
 """An item and an option."""
+
+
+class FirstChoice(Multiple):
+    """Who ranked each option first: one at most, or none, where a first rank was left blank."""
+
+    several = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,12 @@ def whole_id(question: str) -> tuple[str, str]:
     return whole, name
 
 
+def told_place(question: str, item: str = "") -> tuple[str, str]:
+    """Where a number that is shown stands in the tables of the codebook: ``modes~first`` → modes, first."""
+    whole, name = whole_id(question)
+    return (whole, name) if name in (FIRST, CITED) else (question, item)
+
+
 def _of_ranking(question: Ranking) -> tuple[Part, ...]:
     options = {option.code: option for option in question.answers}
     column = question.file_columns[0] if question.file_columns else ""
@@ -100,7 +114,7 @@ def _of_ranking(question: Ranking) -> tuple[Part, ...]:
     # Whoever ranked anything is in the base of both, a first rank left blank or not.
     shares = [
         Part(
-            Multiple.model_construct(
+            (FirstChoice if name == FIRST else Multiple).model_construct(
                 **shared(name),
                 **_answers(question),
                 type="multiple",
@@ -124,7 +138,11 @@ def _of_ranking(question: Ranking) -> tuple[Part, ...]:
 def _of_grid(question: Grid) -> tuple[Part, ...]:
     def lines(name: str, items: tuple[Item, ...]) -> Part:
         asked = _both(question.asked_to, items[0].asked_to)
-        made = _remade(question, id=part_id(question.id, name), items=items, asked_to=asked)
+        kept = {} if items[0].asked_to else {"asked_to_label": question.asked_to_label}
+        made = _remade(
+            question,
+            **{"id": part_id(question.id, name), "items": items, "asked_to": asked} | _NAMELESS | kept,
+        )
         names = [(item.id, option.code) for item in items for option in question.answers]
         return Part(made, dict(zip(names, names, strict=True)))
 
@@ -147,7 +165,8 @@ def _of_options(question: Single | Multiple) -> tuple[Part, ...]:
         parts.append(Part(made, {("", option.code): ("", option.code) for option in common}))
     for i, option in enumerate(question.options, start=1):
         if option.asked_to and option in question.answers:
-            about = _about(question, str(i)) | {"asked_to": _both(question.asked_to, option.asked_to)}
+            asked = {"asked_to": _both(question.asked_to, option.asked_to)}
+            about = _about(question, str(i)) | _NAMELESS | asked
             alone = Multiple.model_construct(
                 **about,
                 type="multiple",

@@ -4,7 +4,7 @@ from core.disclosure import tables
 from core.disclosure.gate import Gate
 from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.kept import keep_in
-from core.disclosure.publishing import assembled, judged, net_of, parts_asked, publish
+from core.disclosure.publishing import assembled, judged, net_of, parts_asked, publish, within
 from core.disclosure.tables import (
     LEVEL,
     Advice,
@@ -38,4 +38,5 @@ __all__ = [
     "publish",
     "tables",
     "tests_of",
+    "within",
 ]

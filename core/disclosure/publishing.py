@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.codebook import MEAN_RANK, Answer, Codebook, Part
+from core.codebook import MEAN_RANK, Answer, Codebook, Part, Ranking, told_place
 from core.counting import Selection, both
 from core.disclosure import precision
 from core.disclosure.audit import Tables
@@ -20,6 +20,8 @@ from core.views import Recipe, View
 
 MEDIAN = "median"
 _NO_NUMBER: dict[str, Any] = dict.fromkeys((*COUNTS, *MEASURES))
+_OF_RANKS: dict[str, Any] = {"no_answer": None}
+"""Who did not rank an option has answered."""
 _UNCOMPARED = {"difference": None, "difference_se": None, "p_value": None, "reason": "uncompared"}
 
 
@@ -130,7 +132,12 @@ def assembled(book: Codebook, recipe: Recipe, parts: Sequence[tuple[Part, Publis
     items = (*question.item_ids, MEAN_RANK)
     ordered = sorted(places, key=lambda at: (items.index(at[0]), question.answer_index.get(at[1], 0)))
     rows = [
-        row._replace(question=recipe.question, item=item, option=option)
+        row._replace(
+            question=recipe.question,
+            item=item,
+            option=option,
+            **(_OF_RANKS if isinstance(question, Ranking) and item == MEAN_RANK else {}),
+        )
         for item, option in ordered
         for table, place in [places[item, option]]
         for row in table.rows
@@ -138,6 +145,25 @@ def assembled(book: Codebook, recipe: Recipe, parts: Sequence[tuple[Part, Publis
     ]
     whole = replace(first, recipe=recipe, rows=tuple(rows), advice=advice, answers=None, places=places)
     return _tested(whole, exact=book.disclosure.minimum_base == 1)
+
+
+def within(whole: PublishedTable, part: PublishedTable) -> PublishedTable:
+    """The table of what is shown of a ranking, whose gaps have the verdicts of the whole.
+
+    Parameters
+    ----------
+    whole
+        The table of the ranking, under the same split and filters.
+    part
+        That of who put each option first, or of who ranked it.
+    """
+    _, item = told_place(part.recipe.question)
+    rows = tuple(
+        row if row.p_adjusted is None else row._replace(p_adjusted=told.p_adjusted)
+        for row in part.rows
+        for told in [whole.row(row.option, row.group, item)]
+    )
+    return replace(part, rows=rows, ranking=whole)
 
 
 def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:
@@ -158,7 +184,7 @@ def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:
         if (row.item, row.option) == (net.item, net.options[0])
     )
     advice = {item: way for item, way in answers.advice.items() if item == net.item}
-    return replace(answers, recipe=recipe, rows=rows, advice=advice, answers=answers)
+    return replace(answers, recipe=recipe, rows=rows, advice=advice, answers=answers, ranking=None)
 
 
 def judged(table: PublishedTable, answers: PublishedTable) -> PublishedTable:

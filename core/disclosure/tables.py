@@ -90,6 +90,9 @@ class PublishedTable:
         Of a net by a split: the table of each answer to its question, under the same filters.
     places
         Of a question of several bases, by item and option: the table of its part, and what is called there.
+    ranking
+        Of a part of a ranking that is shown: the table of the whole, over which its tests were corrected, and
+        which holds the mean ranks.
     """
 
     book: Codebook
@@ -103,6 +106,7 @@ class PublishedTable:
     places: Mapping[Answer, tuple[PublishedTable, Answer]] = field(
         default_factory=dict, repr=False, compare=False, hash=False
     )
+    ranking: PublishedTable | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def view(self) -> View:
@@ -128,6 +132,15 @@ class PublishedTable:
         """Whether a row is a mean or a median; else it is a share."""
         table, _ = self.places.get((row.item, row.option), (self, None))
         return table.of_means
+
+    def apart(self, item: str, option: str) -> Question | None:
+        """The part of the question that holds an answer which only some of those who were asked it saw."""
+        return self.book.apart(self.recipe.question, item, self.net.options[0] if self.net else option)
+
+    @cached_property
+    def entire(self) -> PublishedTable:
+        """The table of the question of the codebook: that of the whole ranking, of a part that is shown."""
+        return self.ranking or self
 
     def interval(self, row: Row) -> tuple[float, float] | None:
         """The interval of a row; ``None`` without one, or where what is told of it is its number alone."""
@@ -197,7 +210,9 @@ class PublishedTable:
     @property
     def judge(self) -> PublishedTable:
         """The table over which the tests of this one were corrected."""
-        return self.answers if self.answers is not None and self.twin else self
+        if self.answers is not None and self.twin:
+            return self.answers.judge
+        return self.ranking or self
 
     @cached_property
     def _peopled(self) -> Mapping[str, set[str]]:

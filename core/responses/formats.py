@@ -410,7 +410,14 @@ class _Reader:
                 encoding=self.spec.encoding,
                 output_format="dict",
             )
-        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, OverflowError):
+        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, OverflowError) as error:
+            if "invalid byte sequence" in str(error):  # SPSS opens such a file, and shows boxes
+                self._add(
+                    "des textes ne sont pas dans l'encodage que le fichier annonce.",
+                    "Écrivez encoding: cp1252 sous responses dans study.yaml, puis vérifiez les accents ; ou "
+                    "corrigez ces textes dans SPSS et enregistrez de nouveau.",
+                )
+                return None
             self._unreadable("sav")
             return None
         columns = {column: list(cells[header[i]]) for column, i in positions.items()}

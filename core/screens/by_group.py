@@ -100,9 +100,10 @@ def compared(study: Study, recipe: Recipe, item: str, *, as_table: bool = False)
         + (f'<p class="second">{escape(second)}</p>' if second else "")
         + about_line(study, recipe, table, first, labels.item_label(table, item))
         + f'<div class="chart">{group_panels(table, whole, item, shares, said)}</div>'
-        f'<div class="table">{markup.html_table(table, whole)}</div>'
+        f'<div class="table">{markup.html_table(table, whole)}{markup.mean_ranks(table)}</div>'
         + (f'<p class="caveat">{escape(tally)}</p>' if tally else "")
         + _gap_words(table, item)
+        + _mean_ranks(table, whole)
         + _other_items(table, item)
         + _portraits(table)
         + f'<footer>{folded}<span class="source">{source_line(table, first)}</span>{explore}'
@@ -170,6 +171,14 @@ def _other_items(table: PublishedTable, item: str) -> str:
     return "<h3>Les autres lignes de la question</h3>" + markup.link_list(named)
 
 
+def _mean_ranks(table: PublishedTable, whole: PublishedTable) -> str:
+    """The mean ranks of the options of a ranking, of all or by group."""
+    drawn = (
+        markup.mean_ranks(table) if table.view.by else markup.html_table(table, whole) * bool(table.ranking)
+    )
+    return f"<h3>{labels.AVERAGE_RANK}</h3>{drawn}" if drawn else ""
+
+
 def _portraits(table: PublishedTable) -> str:
     """The way to the portraits of the groups that are shown."""
     view = table.view
@@ -232,6 +241,7 @@ def explored(study: Study, recipe: Recipe, item: str) -> Spread:
         paper.table(lines, csv_address(book, question.id, query))
         + _tests(study, table, item)
         + _drawn(table, item)
+        + _mean_ranks(table, whole)
         + markup.published_lines(study, recipe)
         + fold(markup.notes(notes))
         + markup.links(ways)

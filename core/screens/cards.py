@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.caching import kept
+from core.codebook import shown_parts, told_place
 from core.disclosure import PublishedTable
 from core.screens import markup
 from core.screens.plots import Plot, question_plot
@@ -74,13 +75,18 @@ def card(
     said = title(study, recipe)
     plot = titled_plot(study, recipe, said)
     gap = gaps.headline(table, gaps.main_item(table)) if recipe.by else None
+    both = table.ranking is not None and not recipe.by
+    if both:
+        gap = next((said for each in _beside(study, recipe) for said in [title(study, each)]), None)
+    anchors = "".join(f'<span id="card-{escape(each.question)}"></span>' for each in _beside(study, recipe))
     kind = " as-table" if as_table else ""
     html = (
         f'<article class="card{kind}" id="card-{escape(question.id)}">'
-        f'<h{level} class="title">{escape(said)}</h{level}>'
+        f'{anchors if both else ""}<h{level} class="title">{escape(said)}</h{level}>'
         + (f'<p class="second">{escape(gap)}</p>' if gap else "")
         + about_line(study, recipe, table, said)
-        + f'<div class="chart">{plot.html}</div><div class="table">{markup.html_table(table, whole)}</div>'
+        + f'<div class="chart">{plot.html}</div>'
+        + f'<div class="table">{markup.html_table(table, whole)}{markup.mean_ranks(table)}</div>'
         + _foot(
             study,
             recipe,
@@ -91,6 +97,13 @@ def card(
         + "</article>"
     )
     return Card(html, said, bool(recipe.by) or plot.rows > MOST_BESIDE)
+
+
+def _beside(study: Study, recipe: Recipe) -> list[Recipe]:
+    """The other part of a ranking, which the chart of one shows too."""
+    whole, item = told_place(recipe.question)
+    parts = shown_parts(study.book.question(whole)) if item else ()
+    return [replace(recipe, question=part.id) for part in parts if part.id != recipe.question]
 
 
 def title(study: Study, recipe: Recipe) -> Said:
@@ -104,13 +117,22 @@ def titled_plot(study: Study, recipe: Recipe, said: Said) -> Plot:
     table, whole = study.make(recipe), study.make(Recipe(recipe.question))
     told = [code for v in said.values for code in v.option.split("|")]
     alternative = sentences.alternative(table, said)
-    return question_plot(table, whole, study.published_shares(recipe), alternative, told)
+    published_shares = dict(study.published_shares(recipe))
+    if table.ranking:  # its chart shows both parts
+        for part in shown_parts(table.ranking.question):
+            _, item = told_place(part.id)
+            shares = study.published_shares(replace(recipe, question=part.id))
+            published_shares |= {(item, code, group): share for (_, code, group), share in shares.items()}
+    return question_plot(table, whole, published_shares, alternative, told)
 
 
 def about_line(study: Study, recipe: Recipe, table: PublishedTable, said: Said, item: str = "") -> str:
     """The grey line under a title: what was asked, of how many, and one chip: what to beware of first."""
-    facts = [table.question.title, item]
-    if not table.question.exclusive:
+    both = table.ranking is not None and not recipe.by
+    facts = [table.entire.question.title if both else table.question.title, item]
+    if both:
+        facts.append(labels.how_answered(table.entire.question))
+    elif table.question.several:
         facts.append(labels.SEVERAL)
     if recipe.by:
         facts.append(f"selon{NBSP}: {table.book.segment(recipe.by).title}")

@@ -7,7 +7,7 @@ from html import escape as html_escape
 
 from core import words
 from core.charts import MOST_GROUPED, Chart, Mark
-from core.codebook import Codebook, Figure, Landmark, Published
+from core.codebook import MEAN_RANK, Codebook, Figure, Landmark, Published
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.responses import Raked
@@ -70,6 +70,8 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
     Answers in rows and groups in columns, each with its base; the reverse for a split with many
     groups; for a grid without split, items in rows and answers in columns.
     """
+    if table.ranking and not table.view.by:
+        return _ranked(table.ranking, whole.entire)
     question = table.question
     parts = [question.title, sentences.measure(table), *labels.chips(table.book, table.view)]
     if table.simulated:
@@ -95,6 +97,57 @@ def html_table(table: PublishedTable, whole: PublishedTable) -> str:
         noun = places.NOUNS[own.geography]
         tables = [f'<div class="ordered" data-order="">{orders(noun, "")}{each}</div>' for each in tables]
     return "".join(tables)
+
+
+def _ranked(ranking: PublishedTable, whole: PublishedTable) -> str:
+    """A ranking without a split: who put each option first, who ranked it, its mean rank and of how many."""
+    question = ranking.question
+    parts = [question.title, sentences.measure(ranking), *labels.chips(ranking.book, ranking.view)]
+    if ranking.simulated:
+        parts.append(labels.SIMULATED)
+    both = [("", ranking), ("ensemble de l'étude", whole)][: 1 + bool(ranking.view.filters)]
+    heads, lines = "", {option.code: "" for option in question.answers}
+    for item in ranking.items:
+        for name, source in both:
+            rows = [source.row(code, item=item) for code in lines]
+            label = labels.capital(question.item_label(item))
+            known = (
+                [] if item == MEAN_RANK else [labels.base_label(row) for row in rows if row.base is not None]
+            )
+            beside = " · ".join(part for part in (name, next(iter(known), "")) if part)
+            heads += f'<th scope="col">{escape(label)} <small>{escape(beside)}</small></th>'
+            for row in rows:
+                lines[row.option] += _value(source, row, based=item == MEAN_RANK)
+    body = "".join(
+        f'<tr><th scope="row">{escape(question.option(code).label)}</th>{cells}</tr>'
+        for code, cells in lines.items()
+    )
+    named = [*parts, f"{labels.AVERAGE_RANK} {labels.AMONG_RANKED}"]
+    head = f'<thead><tr><th scope="col">Réponse</th>{heads}</tr></thead>'
+    return _scroll(f"<table>{_caption(' · '.join(named))}{head}<tbody>{body}</tbody></table>", named)
+
+
+def mean_ranks(table: PublishedTable) -> str:
+    """The mean ranks of a ranking by group, each with its base; nothing of another question."""
+    ranking = table.ranking
+    if ranking is None or not table.view.by:
+        return ""
+    named = [f"{labels.AVERAGE_RANK}, {labels.AMONG_RANKED}{labels.simulated(table.book)}"]
+    groups = ranking.groups
+    wide = len(groups) > MOST_GROUPED
+    options = [option.code for option in ranking.question.answers]
+    label = {code: labels.option_label(ranking, code) for code in options}
+    name = {group: labels.group_label(ranking, group) for group in groups}
+    across, down = (label, name) if wide else (name, label)
+    heads = "".join(f'<th scope="col">{escape(said)}</th>' for said in across.values())
+    lines = ""
+    for line, said in down.items():
+        places = [(code, line) if wide else (line, code) for code in across]
+        cells = "".join(_value(ranking, ranking.row(o, g, MEAN_RANK), based=True) for o, g in places)
+        lines += f'<tr><th scope="row">{escape(said)}</th>{cells}</tr>'
+    corner = table.book.segment(table.view.by).title if wide else "Réponse"
+    head = f'<thead><tr><th scope="col">{escape(corner)}</th>{heads}</tr></thead>'
+    return _scroll(f"<table>{_caption(named[0])}{head}<tbody>{lines}</tbody></table>", named)
 
 
 def _table(caption: str, heads: Sequence[str], lines: str, kind: str = "") -> str:
@@ -123,17 +176,24 @@ def _caption(words: str) -> str:
     return f"<caption><span>{escape(words)}</span></caption>"
 
 
-def _value(table: PublishedTable, row: Row, unit: str = "") -> str:
+def _value(table: PublishedTable, row: Row, unit: str = "", *, based: bool = False) -> str:
+    """A cell; with its base where that is not the one of its line or column."""
     if row.estimate is None:
         return f'<td class="masked">{escape(reasons.brief(table, row))}</td>'
-    return f"<td>{escape(labels.value(table, row, unit))}</td>"
+    base = f" <small>{escape(labels.base_label(row))}</small>" if based else ""
+    return f"<td>{escape(labels.value(table, row, unit))}{base}</td>"
 
 
 def _group_head(table: PublishedTable, group: str, item: str, scope: str) -> str:
-    row = table.row(table.options[0], group, item)
+    row = _common(table, group, item)
     beside = reasons.reason(table, row) if row.status == "masked" else labels.base_label(row)
     label = escape(labels.group_label(table, group))
     return f'<th scope="{scope}">{label} <small>{escape(beside)}</small></th>'
+
+
+def _common(table: PublishedTable, group: str, item: str) -> Row:
+    """A row whose base is that of a group: of what all who were asked saw."""
+    return labels.shown_to_all(table, (table.row(option, group, item) for option in table.options))[0]
 
 
 def _options_by_groups(table: PublishedTable, whole: PublishedTable, item: str) -> str:
@@ -141,14 +201,19 @@ def _options_by_groups(table: PublishedTable, whole: PublishedTable, item: str) 
     heads = "".join(_group_head(table, group, item, "col") for group in table.groups)
     beside = bool(table.view.filters)
     if beside:
-        base = labels.base_label(whole.row(whole.options[0], item=item))
+        base = labels.base_label(_common(whole, "", item))
         heads += f'<th scope="col">Ensemble de l\'étude <small>{escape(base)}</small></th>'
     lines = ""
     for option in table.options:
-        cells = "".join(_value(table, table.row(option, group, item), unit) for group in table.groups)
+        apart = not item and table.apart(item, option) is not None
+        cells = "".join(
+            _value(table, table.row(option, group, item), unit, based=apart) for group in table.groups
+        )
         if beside:
-            cells += _value(whole, whole.row(option, item=item), unit)
-        lines += f'<tr><th scope="row">{escape(labels.option_label(table, option))}</th>{cells}</tr>'
+            cells += _value(whole, whole.row(option, item=item), unit, based=apart)
+        own = labels.own_base(table, table.row(option, item=item)) if apart else ""
+        note = f" <small>{escape(own)}</small>" if own else ""
+        lines += f'<tr><th scope="row">{escape(labels.option_label(table, option))}{note}</th>{cells}</tr>'
     return f'<thead><tr><th scope="col">Réponse</th>{heads}</tr></thead><tbody>{lines}</tbody>'
 
 
@@ -182,7 +247,7 @@ def _groups_by_options(table: PublishedTable, item: str) -> str:
     territories = table.book.segment(table.view.by).geography
 
     def keys(group: str) -> str:
-        row = table.row(table.options[0], group, item)
+        row = _common(table, group, item)
         if not (territories and group):
             return ""
         return (
@@ -193,7 +258,15 @@ def _groups_by_options(table: PublishedTable, item: str) -> str:
 
     lines = "".join(
         f"<tr{keys(group)}>{_group_head(table, group, item, 'row')}"
-        + "".join(_value(table, table.row(option, group, item), unit) for option in table.options)
+        + "".join(
+            _value(
+                table,
+                table.row(option, group, item),
+                unit,
+                based=not item and table.apart(item, option) is not None,
+            )
+            for option in table.options
+        )
         + "</tr>"
         for group in table.groups
     )
@@ -206,7 +279,8 @@ def _items_by_options(table: PublishedTable, whole: PublishedTable) -> str:
     for item in table.items:
         for name, source in (("", table), ("ensemble de l'étude", whole))[: 1 + bool(table.view.filters)]:
             first = source.row(source.options[0], item=item)
-            beside = reasons.reason(source, first) if first.status == "masked" else labels.base_label(first)
+            base = labels.own_base(source, first) or labels.base_label(first)
+            beside = reasons.reason(source, first) if first.status == "masked" else base
             label = escape(labels.item_label(table, item) if not name else f"… {name}")
             lines += f'<tr><th scope="row">{label} <small>{escape(beside)}</small></th>'
             lines += (
@@ -377,7 +451,7 @@ def identity(book: Codebook, respondents: int, digest: str) -> str:
         ("Producteur", book.producer),
         ("Population", book.population),
         ("Échantillon", about.sampling(book)),
-        ("Population finie", about.population_part(book)),
+        ("Part de la population", about.population_part(book)),
         ("Terrain", about.fieldwork(book)),
         *dating.dates(book),
         ("Réponses affichées", f"{numbers.count(respondents, noun.singular, noun.plural)}, {nature}"),

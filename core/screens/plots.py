@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.charts import MOST_GROUPED, PALETTES, Palette, between, forms
-from core.codebook import Question
+from core.codebook import CITED, FIRST, MEAN_RANK, Question
 from core.disclosure import PublishedTable, kind
 from core.estimation import Row
 from core.screens import bars
@@ -59,6 +59,8 @@ def question_plot(
         case "stacked":
             keys = [(item, group) for item in table.items for group in table.groups]
             return scale_plot(table, whole, published, keys, alternative)
+        case "options" if table.ranking:
+            return _ranked(table, table.ranking, whole, published, alternative, lead)
         case "options":
             return _options(table, whole, published, alternative, lead)
         case "grouped" if not table.view.by:
@@ -104,10 +106,81 @@ def _options(
         of_whole = whole.row(option.code) if beside else None
         drawn = _bar(table, row, figure, bars.both(colours[option.code]), of_whole)
         columns = [bars.number(labels.value(whole, of_whole), WHOLE)] if of_whole else []
-        rows.append(bars.row(bars.name(option.label), drawn, columns, lead=option.code in lead))
+        named = bars.name(option.label, labels.own_base(table, row))
+        rows.append(bars.row(named, drawn, columns, lead=option.code in lead))
     if beside:
         rows.insert(0, bars.heads((), [bars.head(WHOLE, _of_whole(whole), ticked=True)]))
     return _plot(rows, int(beside), alternative)
+
+
+FIRST_KEY, RANKED_KEY = "En premier", "à un autre rang"
+RANKED_TOLD = "Après chaque barre, ceux qui ont classé la réponse, à quelque rang que ce soit."
+
+
+def _ranked(
+    table: PublishedTable,
+    ranking: PublishedTable,
+    whole: PublishedTable,
+    published: Mapping[forms.Key, float],
+    alternative: str,
+    lead: Sequence[str],
+) -> Plot:
+    """One bar an option of a ranking: those who ranked it, of whom those who put it first are the dark part.
+
+    The whole study is marked when filters are on, for those who ranked it.
+    """
+    assert whole.ranking is not None
+    colours = [bars.both(lambda palette, i=i: palette.level[i]) for i in range(2)]  # type: ignore[misc]
+    rows, shown = [], list[tuple[float, float]]()
+    for option in forms.display_order(table.question.answers, table, ordered=False):
+        first, cited, mean = (ranking.row(option.code, item=item) for item in (FIRST, CITED, MEAN_RANK))
+        told = [
+            published.get((item, option.code, "")) if table.simulated else None for item in (FIRST, CITED)
+        ]
+        dark, all_of = (
+            forms.share_of(row) if real is None else real
+            for row, real in zip((first, cited), told, strict=True)
+        )
+        beside = f"classée par {numbers.integer(mean.base)}" if mean.base is not None else ""
+        columns = [
+            bars.number(_or_brief(table, first, told[0]), FIRST_KEY, " masked" * (first.estimate is None)),
+            bars.number(
+                _or_brief(ranking, mean, None), labels.AVERAGE_RANK, " masked" * (mean.estimate is None)
+            ),
+        ]
+        named = bars.name(option.label, beside)
+        if cited.estimate is None and told[1] is None:
+            drawn = f'<span class="why">{reasons.brief(table, cited)}</span>'
+        else:
+            looks = [_look(table, row, real) for row, real in zip((first, cited), told, strict=True)]
+            parts = [(0.0, dark), (dark, max(all_of - dark, 0.0))]
+            marks = [
+                bars.bar(start, length, colour, look)
+                for (start, length), colour, look in zip(parts, colours, looks, strict=True)
+                if length
+            ]
+            end = max(dark, all_of)
+            if table.view.filters and (of_whole := whole.ranking.row(option.code, item=CITED).estimate):
+                marks.append(bars.tick(of_whole))
+                end = max(end, of_whole)
+            marks.append(bars.value(_or_brief(table, cited, told[1]), end))
+            drawn = bars.track(marks)
+            shown.append((dark, max(all_of - dark, 0.0)))
+        rows.append(bars.row(named, drawn, columns, lead=option.code in lead))
+    look = bars.looks(hatched=table.simulated)
+    over = [
+        bars.key(name, colour, 0.5, look)
+        for name, colour in zip((FIRST_KEY, RANKED_KEY), colours, strict=True)
+    ]
+    heads = bars.heads(over, [bars.head(FIRST_KEY, colour=colours[0]), bars.head(labels.AVERAGE_RANK)])
+    return _plot([heads, *rows, bars.closing([RANKED_TOLD])], 2, alternative)
+
+
+def _or_brief(table: PublishedTable, row: Row, real: float | None) -> str:
+    """A share or a mean as it is told: what was published in its place, or why there is none."""
+    if real is not None:
+        return numbers.percent(real)
+    return reasons.brief(table, row) if row.estimate is None else labels.value(table, row)
 
 
 def _bar(
@@ -142,7 +215,7 @@ def _items(
         of_whole = line.row(whole)._replace(estimate=line.share(whole)) if beside else None
         drawn = _bar(table, row, line.figure(published, ""), colour, of_whole)
         columns = [bars.number(labels.value(whole, of_whole), WHOLE)] if of_whole else []
-        rows.append(bars.row(bars.name(line.label), drawn, columns))
+        rows.append(bars.row(bars.name(line.label, labels.own_base(table, row)), drawn, columns))
     if beside:
         rows.insert(0, bars.heads((), [bars.head(WHOLE, _of_whole(whole), ticked=True)]))
     return _plot(rows, int(beside), alternative, note=note)
@@ -236,9 +309,8 @@ def scale_plot(
     for item, group in shown:
         row = table.row(first.code, group, item)
         label = labels.group_label(table, group) if table.view.by else labels.item_label(table, item)
-        named = bars.name(
-            label, labels.base_label(row) if table.view.by else "", (strong or {}).get(group, "")
-        )
+        base = labels.base_label(row) if table.view.by else labels.own_base(table, row)
+        named = bars.name(label, base, (strong or {}).get(group, ""))
         marks = _ends(table, published, item, group, (sides, colours), at, span)
         if table.view.filters and not group:
             marks += _totals(whole, item, sides, at)
@@ -291,7 +363,8 @@ def _in_words(table: PublishedTable, item: str, group: str) -> str:
         f"{reasons.brief(table, row) if row.estimate is None else labels.value(table, row)}"
         for option, row in rows
     )
-    base = next((labels.base_label(row) for _, row in rows if row.base is not None), "")
+    bases = [labels.own_base(table, row) or labels.base_label(row) for _, row in rows if row.base is not None]
+    base = next(iter(bases), "")
     return bars.reason(bars.name(named, base), said)
 
 
@@ -411,10 +484,12 @@ def dots_plot(table: PublishedTable, published: Mapping[forms.Key, float], alter
             strong = " found" if established else " low" if row.status == "caution" else ""
             found |= established
             columns.append(bars.number(numbers.percent(share), names[group], strong, colours[group]))
-        rows.append(bars.row(bars.name(line.label), bars.track(marks, " thin"), columns))
+        named = bars.name(line.label, labels.own_bases(table, line.row(table)))
+        rows.append(bars.row(named, bars.track(marks, " thin"), columns))
     heads = []
+    common = labels.shown_to_all(table, (line.row(table) for line in lines))[0]
     for group in table.groups:
-        row = lines[0].row(table, group)
+        row = table.row(common.option, group, common.item)
         beside = labels.base_label(row) or reasons.brief(table, row)
         heads.append(bars.head(names[group], beside, colours[group], ticked=not group))
     rows = [bars.heads((), heads), *rows, bars.closing([FOUND if found else ""])]
@@ -424,7 +499,7 @@ def dots_plot(table: PublishedTable, published: Mapping[forms.Key, float], alter
 def _columns(table: PublishedTable, published: Mapping[forms.Key, float], alternative: str) -> Plot:
     """For many groups: a row a group by value, the first answers side by side."""
     lines, note = forms.chart_lines(table)
-    shown = lines[:MOST_COLUMNS]
+    shown = forms.of_one_base(table, lines)[:MOST_COLUMNS]
     if len(shown) < len(lines):
         rest = f"Les {len(shown)} premières réponses sur {len(lines)}{NBSP}; toutes sont dans le tableau."
         note = f"{note} {rest}".strip()

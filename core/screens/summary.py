@@ -137,7 +137,7 @@ def _figure(study: Study, indicator: Indicator, view: View, way: str) -> str:
         # The large number is the beginning of its sentence, unless the sentence begins otherwise.
         repeated = "" if indicator.sentence.startswith("{share}") else shown
         # The filters stand in the bar of the page.
-        everyone = labels.population(table.book, replace(table.view, filters=()))
+        everyone = labels.population(table.book, replace(labels.asked_view(table, row), filters=()))
         said = sentences.net_words(table, repeated, everyone)
         said += labels.simulated(study.book)
         beside = [labels.base_label(row)]

@@ -74,7 +74,7 @@ def atlas(study: Study, asked: MapChoice, theme: Theme) -> Atlas:
     view, question = table.view, table.question
     option, item, chosen = asked.option, choice.item, asked.chosen
     chart = map_chart(table, option, item, theme, chosen)
-    measured, said = maps.measure(table, option), maps.headline(study, asked)
+    measured, said = maps.measure(table, option, item), maps.headline(study, asked)
     facts = (question.title, labels.item_label(table, item), measured, labels.respondents(table))
     low, aside = sentences.low_base(table), maps.off_map(table, option, item)
     above = (
@@ -137,7 +137,7 @@ def map_picture(study: Study, asked: MapChoice) -> Picture:
         chart,
         labels.item_label(table, item),
         maps.headline(study, asked),
-        maps.measure(table, option),
+        maps.measure(table, option, item),
         [
             maps.off_map(table, option, item),
             sentences.base_note(table, whole),
@@ -212,9 +212,9 @@ def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
         if row not in chosen and row.estimate is None
     ]
     if hidden:
-        note = escape(labels.gathered_note(hidden))
+        note = escape(labels.gathered_note(hidden, every=True))
         lines += f'<tr data-last=""><td class="masked" colspan="3">{note}</td></tr>'
-    parts = [labels.item_label(table, item), maps.measure(table, option)]
+    parts = [labels.item_label(table, item), maps.measure(table, option, item)]
     if table.simulated:
         parts.append(labels.SIMULATED)
     caption = escape(" · ".join(part for part in parts if part))

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.caching import kept
-from core.codebook import Codebook, Question, Theme
+from core.codebook import CITED, Codebook, Question, Theme, told_place
 from core.screens import markup
 from core.screens.cards import Card, card
 from core.screens.ways_out import dead_end
 from core.study import Study
-from core.views import PORTRAIT, Recipe, View, address, geography, question_page, theme_path
+from core.views import (
+    PORTRAIT,
+    Recipe,
+    View,
+    address,
+    geography,
+    question_page,
+    theme_path,
+    without_idle_split,
+)
 from core.words import escape
 
 THEMES_KEPT = 64
@@ -40,8 +49,9 @@ def theme_page(study: Study, theme: Theme, view: View, *, as_table: bool = False
     """
     book, end = study.book, dead_end(study, view, theme_path(theme.id))
     drawn = (end and end.nearest) or view
-    asked = [q.id for q in questions_of(book, theme.id)]
-    recipes = [Recipe(question, view.by, drawn.filters) for question in asked]
+    each = [Recipe(question.id, view.by, drawn.filters) for question in questions_of(book, theme.id)]
+    recipes = [recipe for recipe in each if not _told_with_another(book, recipe)]
+    asked = [recipe.question for recipe in recipes]
     study.prepare(recipes)
     cards = [
         card(study, recipe, page=question_page(book, recipe.question), as_table=as_table)
@@ -57,6 +67,11 @@ def theme_page(study: Study, theme: Theme, view: View, *, as_table: bool = False
         + _placed(cards)
         + _ways_on(book, theme, view)
     )
+
+
+def _told_with_another(book: Codebook, recipe: Recipe) -> bool:
+    """Whether a card is of who ranked each option, which that of who put it first shows too."""
+    return told_place(recipe.question)[1] == CITED and without_idle_split(book, recipe).by is None
 
 
 def _placed(cards: Sequence[Card]) -> str:

@@ -124,7 +124,7 @@ def strongest(found: Sequence[Finding]) -> list[Finding]:
     largest = []
     for each in sorted(found, key=_place):
         scale = each.row.question, each.row.item
-        same = scale if each.table.question.exclusive else each.table.test(each.row)
+        same = each.table.test(each.row) if each.table.question.several else scale
         if same not in told:
             told.add(same)
             largest.append(each)

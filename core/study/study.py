@@ -19,6 +19,7 @@ from core.codebook import (
     Question,
     read_codebook,
     read_published,
+    told_place,
 )
 from core.counting import Asked, Engine, InMemory
 from core.disclosure import (
@@ -34,6 +35,7 @@ from core.disclosure import (
     net_of,
     parts_asked,
     publish,
+    within,
 )
 from core.errors import Fault, Notice, Report, StudyError, ViewError, listed, quoted
 from core.estimation import indicator_tables
@@ -107,6 +109,7 @@ class Study:
         recipes = list(recipes)
         beside = {r: replace(r, counted=ANSWERS) for r in recipes if _beside_answers(r)}
         asked = dict.fromkeys([*beside.values(), *recipes])
+        asked |= dict.fromkeys(whole for r in asked if (whole := self._ranking(r)))
         wholes = {r: parts_asked(self.book, r) for r in asked if not r.one_answer}
         asked = dict.fromkeys([*(own for made_of in wholes.values() for _, own in made_of), *asked])
         with self._lock:
@@ -123,6 +126,9 @@ class Study:
         for whole in missing:
             if made_of := wholes.get(whole):
                 found[whole] = assembled(self.book, whole, [(part, found[own]) for part, own in made_of])
+        for part in missing:
+            if (ranking := self._ranking(part)) and not part.one_answer:
+                found[part] = within(found[ranking], found[part])
         for net in beside.keys() & set(missing):
             answers = found[beside[net]]
             found[net] = net_of(answers, net) if net.one_answer else judged(found[net], answers)
@@ -131,6 +137,11 @@ class Study:
             while len(self._kept) > TABLES_KEPT:
                 del self._kept[next(iter(self._kept))]
         return [found[recipe] for recipe in recipes]
+
+    def _ranking(self, recipe: Recipe) -> Recipe | None:
+        """The answers to the ranking that a recipe is about a part of, if it is about the answers to one."""
+        whole, item = told_place(recipe.question)
+        return replace(recipe, question=whole) if item and recipe.counted == ANSWERS else None
 
     def prepare(self, recipes: Iterable[Recipe], more: Iterable[Recipe] = ()) -> None:
         """Make the tables of the cards of some recipes together, and more of them: the study keeps them."""

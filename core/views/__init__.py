@@ -41,7 +41,6 @@ from core.views.recipe import (
     ANSWERS,
     INTERVAL,
     INTERVALS,
-    ITEM,
     MEASURE,
     SCORE,
     WILSON,
@@ -61,7 +60,7 @@ from core.views.recipe import (
 )
 from core.views.selection import KEPT, LONGEST_TITLE, MOST_KEPT, Kept, Selection, kept_code
 from core.views.subject import Subject, chosen_group, subjects
-from core.views.view import FILTER_PREFIX, Filters, View
+from core.views.view import FILTER_PREFIX, ITEM, Filters, View
 
 __all__ = [
     "ACCESSIBILITY",

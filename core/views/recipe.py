@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from core.codebook import Codebook, Indicator
+from core.codebook import Codebook, Indicator, Ranking, told_place
 from core.errors import ViewError, listed, quoted
-from core.views.view import Filters, View
+from core.views.view import ITEM, Filters, View
 
 Interval = Literal["wilson", "logit", "beta"]
 INTERVALS: tuple[Interval, ...] = ("wilson", "logit", "beta")
 WILSON: Interval = "wilson"
-MEASURE, INTERVAL, ITEM, ANSWER = "mesure", "intervalle", "item", "reponse"
+MEASURE, INTERVAL, ANSWER = "mesure", "intervalle", "reponse"
 """Names in the address, beside those of a view."""
 
 
@@ -129,7 +129,8 @@ class Recipe:
 
     def command(self, folder: str) -> str:
         """The command line that prints the same table."""
-        words = ["python", "-m", "core", "table", folder, "--question", self.question]
+        question, _ = told_place(self.question)
+        words = ["python", "-m", "core", "table", folder, "--question", question]
         if self.by:
             words += ["--by", self.by]
         for name, codes in self.filters:
@@ -145,7 +146,7 @@ class Recipe:
 
     def python(self, folder: str) -> str:
         """The lines of Python that make the same table."""
-        arguments = [repr(self.measure if self.net else self.question)]
+        arguments = [repr(self.measure if self.net else told_place(self.question)[0])]
         if self.by:
             arguments.append(f"by={self.by!r}")
         if self.filters:
@@ -219,7 +220,8 @@ class Choice:
                     f"La mesure {quoted(asked)} de ce lien n'existe pas pour cette question : "
                     "les réponses sont affichées."
                 )
-        if asked := given.get(ITEM):
+        asked = given.get(ITEM)
+        if asked and asked not in _ranked(book, query):
             item = asked if view.question and asked in items(book, view.question) else ""
             if item != asked:
                 more.append(f"La ligne {quoted(asked)} de ce lien n'existe pas dans cette question.")
@@ -228,6 +230,13 @@ class Choice:
             if answer != asked:
                 more.append(f"La réponse {quoted(asked)} de ce lien n'existe pas dans cette question.")
         return cls(view, measure, interval, item, answer), (*notices, *more)
+
+
+def _ranked(book: Codebook, query: Mapping[str, Sequence[str]]) -> Collection[str]:
+    """The items of the ranking that an address names: they lead to its parts."""
+    named = query.get("q", ())
+    question = book.question(named[-1]) if named and named[-1] in book.places else None
+    return question.item_ids if isinstance(question, Ranking) else ()
 
 
 def counted(book: Codebook, question: str, measure: str) -> Counted:

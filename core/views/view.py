@@ -9,8 +9,8 @@ from typing import Self
 from core.codebook import Codebook
 from core.errors import ViewError, listed, quoted
 
-FILTER_PREFIX = "f."
-"""In the address, before the name of a segment."""
+FILTER_PREFIX, ITEM = "f.", "item"
+"""In the address, before the name of a segment; the item of a question."""
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -93,10 +93,10 @@ class View:
         for key, values in query.items():
             value = values[-1] if values else ""
             if key == "q":
-                if not book.has(value):
+                question = _asked(book, value, query)
+                if question is None:
                     notices.append(f"La question {quoted(value)} de ce lien n'existe pas dans cette étude.")
                     continue
-                question = value
                 if len(set(values)) > 1:
                     notices.append(
                         "Ce lien nomme plusieurs questions : "
@@ -132,6 +132,14 @@ class View:
                 if codes:
                     filters[name] = codes
         return cls(question, by, _ordered(book, filters)), tuple(notices)
+
+
+def _asked(book: Codebook, named: str, query: Mapping[str, Sequence[str]]) -> str | None:
+    """The question that an address names, where it is shown: of a ranking, the part of its item."""
+    if named not in book.places:
+        return None
+    items = query.get(ITEM, ())
+    return book.places[named].get(items[-1] if items else "", book.places[named][""])
 
 
 def _ordered(book: Codebook, chosen: Mapping[str, Sequence[str]]) -> Filters:

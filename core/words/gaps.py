@@ -92,7 +92,8 @@ def strongest(table: PublishedTable, item: str | None = None) -> Row | None:
 
 def largest(table: PublishedTable, rows: Sequence[Row]) -> Row | None:
     """The largest established gap of some rows; of a named opinion, group and somebody where there is one."""
-    found = [r for r in rows if kind(r) == "established"]
+    # Gaps of ranks and of shares do not compare: in the table of a ranking, that of shares is told.
+    found = [r for r in rows if kind(r) == "established" and table.is_mean(r) == table.of_means]
     found = [r for r in found if not _aside(table, r)] or found
     found = [r for r in found if not labels.apart(_group_of(table, r))] or found
     found = [r for r in found if r.estimate or table.of_means] or found
@@ -132,8 +133,8 @@ def gap_sentence(table: PublishedTable, row: Row, others: str = "") -> Said:
     ``80 % des acteurs (Association) citent « Eau », soit 12 points de plus que les autres``. The others are
     those of the same filters to whom the question was asked as well.
     """
-    book, view = table.book, table.view
-    far = against(table, row, others or labels.others(book, replace(view, by=None)))
+    book = table.book
+    far = against(table, row, others or _others(table, row))
     text = f"{share_of_group(table, row)}, {far}{labels.simulated(book)}"
     return Said.of(text, "gap", table, [row], ("estimate", "difference", "p_adjusted"), of_group(table, row))
 
@@ -142,21 +143,26 @@ def placed(table: PublishedTable, row: Row, who: str = "") -> Said:
     """A number of a group as a sentence, with its gap or that none is established; ``who`` is the group."""
     far = words(table, row) if kind(row) == "level" else "écart non établi"
     if kind(row) == "established":
-        far = against(table, row, labels.others(table.book, replace(table.view, by=None)))
+        far = against(table, row, _others(table, row))
     text = f"{share_of_group(table, row, who)}, {far}{labels.simulated(table.book)}"
     return Said.of(text, "gap", table, [row], ("estimate", "difference", "p_adjusted"), of_group(table, row))
+
+
+def _others(table: PublishedTable, row: Row) -> str:
+    """The others of a group, to whom the same was asked."""
+    return labels.others(table.book, replace(labels.asked_view(table, row), by=None))
 
 
 def of_group(table: PublishedTable, row: Row) -> str:
     """Of whom the number of a group speaks: ``acteurs (Association ; Bretagne)``."""
     filters = View.of(table.book, where=table.view.where | {row.by: (row.group,)}).filters
-    return labels.population(table.book, View(table.view.question, filters=filters))
+    return labels.population(table.book, View(labels.asked_view(table, row).question, filters=filters))
 
 
 def share_of_group(table: PublishedTable, row: Row, who: str = "") -> str:
     """The number of a group as a sentence; ``who`` names the group where it is named otherwise."""
     who, question = who or of_group(table, row), table.question
-    about = f" pour « {labels.item_label(table, row.item)} »" if row.item else ""
+    about = f" pour « {labels.item_label(table, row.item)} »" if question.items else ""
     if table.of_means:
         mean = labels.value(table, row, table.unit)
         what = f"score moyen de {mean}{about}" if table.recipe.score else f"{mean} en moyenne"
@@ -164,7 +170,8 @@ def share_of_group(table: PublishedTable, row: Row, who: str = "") -> str:
     share = numbers.percent(row.estimate or 0)
     if table.net:
         return sentences.net_words(table, share, who)
-    return f"{share} des {who} {labels.verb(question)} « {labels.option_label(table, row.option)} »{about}"
+    answer = f"« {labels.option_label(table, row.option)} »{about}"
+    return f"{share} des {who} {labels.verb(question, row.item)} {answer}"
 
 
 _WHY: dict[Reason, str] = {
@@ -276,7 +283,7 @@ def reading(table: PublishedTable, item: str = "") -> Said:
     row = strongest(table, item)
     if row is None:
         return Said.of("", "reading", table)
-    everyone = labels.population(table.book, replace(table.view, by=None))
+    everyone = labels.population(table.book, replace(labels.asked_view(table, row), by=None))
     said = gap_sentence(table, row, f"les autres {everyone} dont le groupe est connu")
     return said.again(f"{said}.", "reading")
 
@@ -300,7 +307,7 @@ def by_group(table: PublishedTable, item: str = "") -> tuple[GroupGaps, ...]:
 
 
 def _group(table: PublishedTable, group: str, rows: list[Row]) -> GroupGaps:
-    first, nature = rows[0], labels.simulated(table.book)
+    first, nature = labels.shown_to_all(table, rows)[0], labels.simulated(table.book)
     if all(kind(row) in ("masked", "empty") for row in rows):
         return GroupGaps(group, "", (), (), reasons.unknown(table, first))
     found = sorted((r for r in rows if kind(r) == "established"), key=lambda r: -abs(r.difference or 0))
@@ -328,7 +335,9 @@ def group_words(table: PublishedTable, item: str, found: GroupGaps) -> Iterator[
 
 
 def _named(table: PublishedTable, row: Row) -> str:
-    return labels.quoted(table, row.option)
+    """An answer, with its base where only some saw it."""
+    base = labels.base_label(row) if table.apart(row.item, row.option) and not row.item else ""
+    return f"{labels.quoted(table, row.option)}{f' ({base})' if base else ''}"
 
 
 def _value(table: PublishedTable, row: Row) -> str:

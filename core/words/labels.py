@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from core.codebook import Codebook, Indicator, Option, Question, Ways, joined
+from core.codebook import (
+    CITED,
+    FIRST,
+    MEAN_RANK,
+    Codebook,
+    Indicator,
+    Option,
+    Question,
+    Ranking,
+    Ways,
+    joined,
+    whole_id,
+)
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.views import Filters, View
@@ -16,7 +29,12 @@ SELECTION, WHOLE = "Sélection", "Ensemble"
 """What a chart calls everyone of it, with filters or without."""
 SIMULATED = "simulé"
 SEVERAL = "plusieurs réponses possibles"
+AVERAGE_RANK = "Rang moyen"
+AMONG_RANKED = "parmi ceux qui ont classé chaque réponse"
+"""Of whom mean ranks are the means."""
 ROUTING_NAMED = 3
+MOST_NAMED, FIRST_NAMED = 20, 10
+"""How many names a note holds, and how many of more than that: there are a hundred départements."""
 STATISTICS = {"mean": "Moyenne", "median": "Médiane"}
 
 
@@ -28,9 +46,21 @@ def gathered(told: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def gathered_note(told: Iterable[tuple[str, str]]) -> str:
-    """The same as sentences: ``Bretagne, Corse : masqué : moins de 10 répondants, ou déductible.``"""
-    return " ".join(f"{', '.join(names)}{NBSP}: {said}." for said, names in gathered(told).items())
+def gathered_note(told: Iterable[tuple[str, str]], *, every: bool = False) -> str:
+    """The same as sentences: ``Bretagne, Corse : masqué : moins de 10 répondants, ou déductible.``
+
+    Of more than ``MOST_NAMED`` names the first are told, and how many others; all of them if asked.
+    """
+    return " ".join(
+        f"{', '.join(names) if every else _first(names)}{NBSP}: {said}."
+        for said, names in gathered(told).items()
+    )
+
+
+def _first(names: list[str]) -> str:
+    if len(names) <= MOST_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:FIRST_NAMED])} et {len(names) - FIRST_NAMED} autres"
 
 
 def masked_groups(table: PublishedTable) -> dict[str, str]:
@@ -68,7 +98,7 @@ def value(table: PublishedTable, row: Row, unit: str = "") -> str:
     """The estimate of a row, or the reason why there is none."""
     if row.estimate is None:
         return unknown(table, row)
-    if table.of_means:
+    if table.is_mean(row):
         return decimal(row.estimate, unit)
     return percent(row.estimate)
 
@@ -126,9 +156,55 @@ def base_label(row: Row) -> str:
     return f"n{NBSP}={NBSP}{integer(row.base)}{small}"
 
 
+def asked_view(table: PublishedTable, row: Row) -> View:
+    """The view of a table, about the part of its question that holds a row which only some saw."""
+    part = table.apart(row.item, row.option)
+    return replace(table.view, question=part.id) if part else table.view
+
+
+def shown_to_all(table: PublishedTable, rows: Iterable[Row]) -> list[Row]:
+    """The rows of what all who were asked a question saw; all of them, where each was shown to some."""
+    rows = list(rows)
+    return [row for row in rows if not table.apart(row.item, row.option)] or rows
+
+
+def capital(words: str) -> str:
+    """A name that begins a line."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def own_base(table: PublishedTable, row: Row) -> str:
+    """The base of an answer, or a line, that only some saw: ``base : 310 acteurs (Association)``."""
+    if table.apart(row.item, row.option) is None:
+        return ""
+    who = population(table.book, asked_view(table, row))
+    if row.base is None:
+        return f"proposée aux seuls {who}"
+    small = ", effectif faible" if row.status == "caution" else ""
+    return f"base{NBSP}: {integer(row.base)} {who}{small}"
+
+
+def ranked(table: PublishedTable, option: str) -> str:
+    """The mean rank of an option of a ranking, and of how many: ``rang moyen : 1,8, n = 245``."""
+    if table.ranking is None:
+        return ""
+    row = table.ranking.row(option, item=MEAN_RANK)
+    base = f", {base_label(row)}" if row.estimate is not None else ""
+    return f"{AVERAGE_RANK.lower()}{NBSP}: {value(table.ranking, row)}{base}"
+
+
+def own_bases(table: PublishedTable, row: Row) -> str:
+    """The base of what only some saw, then of each group: ``base : 310 acteurs (…), dont Bretagne : 31``."""
+    own = own_base(table, row)
+    rows = [r for r in table.rows if (r.item, r.option) == (row.item, row.option) and r.group and r.base]
+    told = [f"{group_label(table, r.group)}{NBSP}: {integer(r.base or 0)}" for r in rows]
+    return ", dont ".join((own, ", ".join(told))) if own and told else own
+
+
 def respondents(table: PublishedTable) -> str:
     """How many answered, in short: ``1 175 répondants``, ``1 150 à 1 160 répondants`` in a grid."""
-    known = sorted({r.base for r in table.rows if not r.group and r.base is not None})
+    asked = shown_to_all(table, (r for r in table.rows if not r.group))
+    known = sorted({r.base for r in asked if r.base is not None})
     if not known:
         return ""
     least = f"{integer(known[0])} à " if len(known) > 1 else ""
@@ -275,12 +351,20 @@ def how_answered(question: Question) -> str:
         return f"nombre{f' ({question.unit})' if question.unit else ''}"
     if question.items:
         return f"grille de {len(question.items)} lignes"
-    return "une réponse" if question.exclusive else SEVERAL
+    if isinstance(question, Ranking):
+        return "classement"
+    return SEVERAL if question.several else "une réponse"
 
 
-def verb(question: Question) -> str:
-    """What respondents do with an answer: ``62 % citent « Eau »``."""
-    return "répondent" if question.exclusive else "citent"
+def verb(question: Question, item: str = "") -> str:
+    """What respondents do with an answer: ``62 % citent « Eau »``, ``38 % classent en premier « Vélo »``."""
+    match item if isinstance(question, Ranking) else whole_id(question.id)[1]:
+        case name if name == FIRST:
+            return "classent en premier"
+        case name if name == CITED:
+            return "classent"
+        case _:
+            return "citent" if question.several else "répondent"
 
 
 def wording_status(question: Question) -> str:

@@ -44,14 +44,15 @@ def off_map(table: PublishedTable, option: str, item: str) -> Said:
     return Said.of(said, "reading", table, aside)
 
 
-def measure(table: PublishedTable, option: str) -> Said:
+def measure(table: PublishedTable, option: str, item: str = "") -> Said:
     """What the numbers of a map are: ``« … » : % des acteurs, par région · vague 2025``."""
     book, view = table.book, table.view
     assert view.by is not None
-    several = "" if table.question.exclusive else f", {labels.SEVERAL}"
+    several = f", {labels.SEVERAL}" if table.question.several else ""
+    who = labels.population(book, labels.asked_view(table, table.row(option, item=item)))
     wave = f" · vague {book.wave}" if book.wave else ""
     text = (
-        f"{labels.quoted(table, option)}{NBSP}: % des {labels.population(book, view)}, "
+        f"{labels.quoted(table, option)}{NBSP}: % des {who}, "
         f"selon{NBSP}: {book.segment(view.by).title}{several}{wave}"
     )
     return Said.of(text, "measure", table)
@@ -80,8 +81,8 @@ def of_territory(table: PublishedTable, option: str, item: str, code: str) -> Sa
     """The share of a territory and its gap: ``En Bretagne : 68 % des acteurs…, soit 6 points de plus…``."""
     row, name = table.row(option, code, item), labels.group_label(table, code)
     if row.estimate is not None:
-        said = gaps.placed(table, row, labels.population(table.book, replace(table.view, by=None)))
-        inside = _inside(table, code)
+        who = labels.population(table.book, replace(labels.asked_view(table, row), by=None))
+        said, inside = gaps.placed(table, row, who), _inside(table, code)
         return said.again(f"{inside[:1].upper()}{inside[1:]}{NBSP}: {said}", "headline")
     why = labels.value(table, row)
     return Said.of(f"{name}{NBSP}: {why}{labels.simulated(table.book)}", "headline", table, [row])

@@ -128,7 +128,8 @@ def key_name(finding: Finding) -> str:
     """The name of a key figure, with those to whom its question was asked when these were not all."""
     assert finding.indicator is not None
     name = finding.indicator.label or labels.option_label(finding.table, finding.row.option)
-    book, question = finding.table.book, finding.table.question
+    book = finding.table.book
+    question = finding.table.apart(finding.row.item, finding.row.option) or finding.table.question
     return f"{name} (parmi les {labels.routing(book, question)})" if question.asked_to else name
 
 

@@ -48,7 +48,7 @@ def metadata(
         ("Nature", nature(book)),
         ("Publié", ". ".join(published)),
         ("Mesure", _measure(first) if alone else ""),
-        ("Population finie", about.population_part(book)),
+        ("Part de la population", about.population_part(book)),
         ("Intervalles", _intervals(tables)),
         ("Masquage", about.masking_rule(book)),
         ("Arrondi", about.rounding_rule(book)),
@@ -61,12 +61,21 @@ def metadata(
 
 COLUMN_NOTES = {
     "question": ("Question", "identifiant de la question"),
-    "item": ("Ligne", "identifiant de la ligne d'une grille ; vide ailleurs"),
+    "item": (
+        "Ligne",
+        "identifiant de la ligne d'une grille ; d'un classement : first (classée en premier), cited "
+        "(classée, à quelque rang que ce soit) ou "
+        "mean_rank (rang moyen, parmi ceux qui l'ont classée) ; vide ailleurs",
+    ),
     "option": ("Réponse", "code de la réponse, ou mean (moyenne), median (médiane), ou un chiffre clé"),
     "by": ("Segment", "identifiant du segment de comparaison ; vide pour l'ensemble"),
     "group": ("Groupe", "code du groupe dans ce segment ; vide pour l'ensemble"),
     "count": ("Effectif", "répondants qui ont donné cette réponse, non pondérés"),
-    "base": ("Base", "répondants ayant répondu à la question, non pondérés"),
+    "base": (
+        "Base",
+        "répondants ayant répondu à la question, non pondérés ; d'une réponse ou d'une ligne proposée à "
+        "certains, ceux-là",
+    ),
     "effective_base": ("Base efficace", "base de Kish, (Σw)² / Σw² : ce que valent les répondants pondérés"),
     "estimate": ("Estimation", "part pondérée, de 0 à 1 ; moyenne, médiane ou score dans leur unité"),
     "se": ("Erreur type", "erreur type de l'estimation"),
@@ -93,8 +102,9 @@ COLUMN_NOTES = {
 _ROUNDED = {
     "count": "environ combien de répondants ont donné cette réponse, non pondérés : la part multipliée par "
     "la base, arrondies ; vide pour une moyenne, et quand les réponses sont pondérées",
-    "base": "répondants ayant répondu à la question, non pondérés ; à cinq près si tous n'y ont pas répondu, "
-    "approchés si elle est posée selon une réponse",
+    "base": "répondants ayant répondu à la question, non pondérés ; à cinq près si tous n'y ont pas "
+    "répondu, approchés si elle est posée selon une réponse ; d'une réponse ou d'une ligne proposée à "
+    "certains, ceux-là",
     "effective_base": "ce que valent les répondants pondérés (Kish), à deux chiffres ; vide quand "
     "l'effectif est faible",
     "estimate": "part pondérée, de 0 à 1, arrondie à ce que sa base permet de dire ; moyenne, médiane ou "
@@ -122,6 +132,41 @@ def columns(book: Codebook) -> dict[str, tuple[str, str]]:
     """The columns of the study format in French, as the files of a study hold them: a title, and a note."""
     rounded = {} if book.disclosure.minimum_base == 1 else _ROUNDED
     return {name: (title, rounded.get(name, note)) for name, (title, note) in COLUMN_NOTES.items()}
+
+
+_IN_WORDS = {
+    "item": "libellé de la ligne d'une grille ; premier choix, tous rangs ou rang moyen d'un classement ; "
+    "vide ailleurs",
+    "option": "libellé de la réponse ou du chiffre clé, ou moyenne, médiane, score moyen",
+    "by": "libellé du segment de comparaison ; vide pour l'ensemble",
+    "group": "libellé du groupe dans ce segment, ou « Ensemble »",
+    "question": "libellé court de la question",
+    "status": "montré, effectif faible ou ligne masquée (aucun nombre n'y est donné)",
+    "provenance": "réponses collectées ou réponses simulées",
+}
+_MASKED = " ; « masqué » : ce n'est pas zéro"
+_CODES_IN_WORDS = {
+    "question_code": ("Code de la question", "identifiant de la question"),
+    "item_code": (
+        "Code de la ligne",
+        "identifiant de la ligne d'une grille, ou first, cited, mean_rank ; vide ailleurs",
+    ),
+    "option_code": ("Code de la réponse", "question=code de la réponse (ou mean, median, un chiffre clé)"),
+    "group_code": ("Code du groupe", "segment=code du groupe ; vide pour l'ensemble"),
+}
+"""Codes beside words. « 1-9 » alone would be a date in a spreadsheet: `taille=1-9` stays a text."""
+STATUS_WORDS = {"ok": "montré", "caution": "effectif faible", "masked": "ligne masquée"}
+MASKED_NUMBER = "masqué"
+"""In place of the estimate and base of a masked row: a spreadsheet counts a blank as zero."""
+
+
+def columns_in_words(book: Codebook) -> dict[str, tuple[str, str]]:
+    """The columns of a table to be read in a spreadsheet: words, numbers, then codes; a title, and a note."""
+    told = {
+        name: (title, _IN_WORDS.get(name, note) + (_MASKED if name in ("estimate", "base") else ""))
+        for name, (title, note) in columns(book).items()
+    }
+    return told | _CODES_IN_WORDS
 
 
 def nature(book: Codebook) -> str:

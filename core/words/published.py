@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.codebook import Figure, Published
+from core.codebook import Codebook, Figure, Published
 from core.disclosure import PublishedTable
 from core.study import Study
 from core.views import Recipe, Subject, View
@@ -27,10 +27,16 @@ def sentence(study: Study, figure: Figure) -> str:
     if figure.text:
         return figure.text.removesuffix(".")
     book, question = study.book, study.book.question(figure.question)
-    universe = population(book, View.of(book, figure.question, where=figure.where))
+    universe = _universe(book, figure)
     any_of = " ou ".join(f"« {question.option(code).label} »" for code in figure.options)
     item = f" pour « {question.item_label(figure.item)} »" if figure.item else ""
     return f"{percent(figure.value or 0)} des {universe} {verb(question)} {any_of}{item}"
+
+
+def _universe(book: Codebook, figure: Figure) -> str:
+    """Of whom a published figure speaks."""
+    part = book.apart(figure.question, figure.item, figure.options[0]) if figure.options else None
+    return population(book, View.of(book, part.id if part else figure.question, where=figure.where))
 
 
 def after_share(study: Study, figure: Figure) -> str:
@@ -44,7 +50,7 @@ def told(study: Study, figure: Figure, *, sourced: bool = True) -> Said:
 
     Without its source where that stands beside.
     """
-    universe = population(study.book, View.of(study.book, figure.question, where=figure.where))
+    universe = _universe(study.book, figure)
     text = sentence(study, figure)
     text += f" · publié, {source(figure, study.published)}" if sourced else ""
     of_share = figure.kind == "share" and figure.value is not None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from core.codebook import Codebook
+from core.codebook import Codebook, shown_parts
 from core.disclosure import PublishedTable, kind
 from core.study import Study, portrait
 from core.views import ITEM, Choice, Net, Recipe, Subject, View, geographies, map_choice, mapped, nets, shown
@@ -24,6 +25,7 @@ def of_question(study: Study, recipe: Recipe) -> list[Said]:
         sentences.base_note(table, whole),
         sentences.reading(table, whole),
         sentences.alternative(table, first),
+        *sentences.mean_ranks(table),
         *_key_figures(study, recipe),
     ]
     if recipe.by is not None:
@@ -74,7 +76,7 @@ def _on_map(study: Study, recipe: Recipe) -> Iterator[Said]:
             choice, _ = Choice.from_query(query, book)
             drawn = map_choice(book, choice)
             yield maps.headline(study, drawn)
-            yield maps.measure(study.make(drawn.recipe), drawn.option)
+            yield maps.measure(study.make(drawn.recipe), drawn.option, drawn.choice.item)
 
 
 def of_group(study: Study, subject: Subject, view: View) -> list[Said]:
@@ -112,10 +114,16 @@ def of_study(book: Codebook) -> list[Said]:
 
 
 def view(study: Study, recipe: Recipe) -> dict[str, Any]:
-    """What is said of a question, as JSON holds it."""
+    """What is said of a question, as JSON holds it; of a ranking, what is said of each part of it."""
     where = {name: list(codes) for name, codes in recipe.filters}
     asked = {"question": recipe.question, "by": recipe.by or "", "where": where}
-    return _json(asked, of_question(study, recipe))
+    parts = shown_parts(study.book.question(recipe.question))
+    said = {
+        (one.kind, one): one
+        for part in parts
+        for one in of_question(study, replace(recipe, question=part.id))
+    }
+    return _json(asked, said.values())
 
 
 def group(study: Study, subject: Subject, filters: View) -> dict[str, Any]:
@@ -132,7 +140,7 @@ def _json(asked: dict[str, Any], said: Iterable[Said]) -> dict[str, Any]:
 def every_view(study: Study, where: View) -> Iterator[dict[str, Any]]:
     """Every question, unsplit and by every segment, then every portrait, under the filters of a view."""
     book = study.book
-    for question in book.shown:
+    for question in book.questions:
         for by in [None, *(name for name in book.segments if name != question.id)]:
             yield view(study, Recipe(question.id, by, where.filters))
     for name in book.segments:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from core.codebook import Indicator, leading
+from core.codebook import CITED, MEAN_RANK, Indicator, Ranking, leading, told_place
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.study import Study
 from core.views import Recipe
 from core.words import published
 from core.words.labels import (
+    AMONG_RANKED,
     SEVERAL,
     apart,
+    asked_view,
+    base_label,
     group_label,
     indicator_of,
     item_label,
     key_options,
     net_labels,
     option_label,
+    own_base,
     population,
     routing,
+    shown_to_all,
     simulated,
     value,
     verb,
@@ -31,6 +36,8 @@ from core.words.reasons import UNANSWERED, explained, unknown
 from core.words.spoken import Said
 
 MOST_TIED = 3
+MOST_APART = 3
+"""Bases that are told one by one under a chart; more stand beside their answers alone."""
 COARSE = 0.05
 """A base whose shares may be further from what they were before they were rounded says so."""
 NOBODY = percent(0)
@@ -74,7 +81,7 @@ def sentence(table: PublishedTable) -> Said:
         net = indicator_of(table)
         named = net.label if net and net.label else "Chiffre clé"
         return Said.of(f"{named}{NBSP}: {unknown(table, row)}.", "key_figure", table)
-    said = net_words(table, percent(row.estimate), _universe(table)) + simulated(table.book)
+    said = net_words(table, percent(row.estimate), _universe(table, row)) + simulated(table.book)
     return Said.of(said, "key_figure", table, [row])
 
 
@@ -95,8 +102,9 @@ def key_words(indicator: Indicator, share: str, universe: str, *, named: bool) -
     return f"{said}, parmi les {universe}" if named and "{universe}" not in indicator.sentence else said
 
 
-def _universe(table: PublishedTable) -> str:
-    return population(table.book, table.view)
+def _universe(table: PublishedTable, row: Row | None = None) -> str:
+    """Those of whom a table speaks, or a row of it that only some saw."""
+    return population(table.book, asked_view(table, row) if row else table.view)
 
 
 def _heads(table: PublishedTable, key: PublishedTable) -> bool:
@@ -116,7 +124,7 @@ def _key_headline(table: PublishedTable, key: PublishedTable) -> Said:
     silent = _silent(table, rows, opinions)
     counts = in_counts(key, row) if silent is None else None
     share, of = counts or (percent(row.estimate or 0), "")
-    said = capital(net_words(key, share, f"{of}{_universe(key)}"))
+    said = capital(net_words(key, share, f"{of}{_universe(key, row)}"))
     if silent is not None:
         said += f"{NBSP}; {_given(table, silent)}"
     made = Said.of(said + simulated(table.book), "headline", key, [row], _columns(counts))
@@ -154,7 +162,7 @@ def capital(said: str) -> str:
 def _of_few(table: PublishedTable, row: Row, counts: tuple[str, str] | None) -> str:
     """``48 % des acteurs répondent``, or of few: ``environ 12 des 17 acteurs répondent``."""
     share, of = counts or (percent(_estimate(row)), "")
-    return f"{share} des {of}{_universe(table)} {verb(table.question)}"
+    return f"{share} des {of}{_universe(table, row)} {verb(table.question)}"
 
 
 def _role(table: PublishedTable, row: Row) -> str:
@@ -170,8 +178,11 @@ def _silent(table: PublishedTable, rows: Sequence[Row], opinions: Sequence[Row])
 
 
 def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
-    """The strongest answer of a question without lines."""
-    universe = _universe(table)
+    """The strongest answer of a question without lines, among those that as many saw."""
+    every, rows = rows, shown_to_all(table, rows)
+    if table.apart(rows[0].item, rows[0].option):  # each was shown to some: no other is beside it
+        rows = [max(rows, key=_estimate)]
+    universe = _universe(table, rows[0])
     opinions = [r for r in rows if _role(table, r) == "valid"]
     silent = _silent(table, rows, opinions)
     leaders = _leaders(table, opinions)
@@ -202,6 +213,12 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
     if leaders and silent is None and _dispersed(table, opinions, leaders):
         said = f"Parmi les réponses nommées, {said[:1].lower()}{said[1:]}"
     used = [*([silent] if silent else []), *leaders]
+    ahead = [r for r in every if r not in rows and _told(r) >= max(map(_told, leaders), default=0)]
+    if leaders and ahead and len(rows) > 1:
+        said = f"Parmi les réponses proposées à tous, {said[:1].lower()}{said[1:]}"
+        top = max(ahead, key=_estimate)
+        said += f"{NBSP}; {_of_few(table, top, None)} « {_label(table, top)} »"
+        used.append(top)
     said = capital(said) + about + simulated(table.book)
     return Said.of(said, "headline", table, used, _columns(counts))
 
@@ -250,7 +267,10 @@ def _tied(table: PublishedTable, leaders: Sequence[Row]) -> str:
 
 def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
     """The line that is ahead in a grid, for the answer that sums its scale up."""
-    question, universe = table.question, _universe(table)
+    question, every, rows = table.question, rows, shown_to_all(table, rows)
+    if table.apart(rows[0].item, rows[0].option):  # each was shown to some: no other is beside it
+        rows = [r for r in rows if r.item == rows[0].item]
+    universe = _universe(table, rows[0])
     opinions = [r for r in rows if _role(table, r) == "valid"]
     wanted = key_options(table.book, question)
     leaders = _leaders(table, (r for r in opinions if r.option in wanted)) if len(wanted) == 1 else []
@@ -272,7 +292,7 @@ def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
         counts = in_counts(table, leaders[0]) if silent is None else None
     named = [f"« {_label(table, r)} » pour « {item_label(table, r.item)} »" for r in leaders]
     if of_one:
-        said = _lines(table, leaders, of, counts)
+        said = _lines(table, leaders, of, counts, apart=len(every) > len(rows))
     elif len(leaders) == 1:
         said = f"{_of_few(table, leaders[0], counts)} {named[0]}"
     else:
@@ -283,19 +303,29 @@ def _of_items(table: PublishedTable, rows: Sequence[Row]) -> Said:
     return Said.of(said, "headline", table, used, _columns(counts))
 
 
-def _lines(table: PublishedTable, leaders: Sequence[Row], of: str, counts: tuple[str, str] | None) -> str:
-    """The lines that are ahead for one answer; « En tête » is said before rivals that are all shown."""
+def _lines(
+    table: PublishedTable, leaders: Sequence[Row], of: str, counts: tuple[str, str] | None, *, apart: bool
+) -> str:
+    """The lines that are ahead for one answer; « En tête » is said before rivals that are all shown.
+
+    Those that only some saw are no rivals: ``apart`` says that there are some.
+    """
     first, option = leaders[0], leaders[0].option
     share = percent(_estimate(first))
-    rivals = [table.row(option, item=item) for item in table.items]
+    rivals = shown_to_all(table, (table.row(option, item=item) for item in table.items))
     hidden = any(row.estimate is None for row in rivals)
     start = "Parmi les lignes affichées, " if hidden else "En tête, " if len(rivals) > 1 else ""
+    if apart and table.apart(first.item, option):
+        start = ""
+    elif apart:
+        start = "Parmi les lignes proposées à tous, "
+        hidden = True
     names = [f"« {item_label(table, r.item)} »" for r in leaders]
     told = f"{share} {of}« {_label(table, first)} »"
     if len(leaders) == 1:
         return f"{start}{names[0]}{NBSP}: {_of_few(table, first, counts)} « {_label(table, first)} »"
     tied = _tied(table, leaders)
-    tied = f"Parmi les lignes affichées, {tied[:1].lower()}{tied[1:]}" if hidden else tied
+    tied = f"{start}{tied[:1].lower()}{tied[1:]}" if hidden else tied
     many = f"{len(leaders)} lignes" if len(leaders) > MOST_TIED else listing(names)
     return f"{tied}, {many}{NBSP}: {told}"
 
@@ -317,7 +347,7 @@ def measure(table: PublishedTable) -> Said:
         if question.numeric
         else f"% des {_universe(table)}"
     )
-    if not question.exclusive:
+    if question.several:
         what += f", {SEVERAL}"
     if table.view.by:
         what += f", selon{NBSP}: {book.segment(table.view.by).title}"
@@ -326,7 +356,7 @@ def measure(table: PublishedTable) -> Said:
 
 def low_base(table: PublishedTable) -> str:
     """What is said before all else when few of the whole selection answered: ``Effectif faible : 17``."""
-    rows = [_with_base(table, item) for item in table.items]
+    rows = [_with_base(table, item) for item in _answered(table)]
     bases = sorted({row.base for row in rows if row.status == "caution" and row.base is not None})
     if not bases:
         return ""
@@ -342,9 +372,10 @@ def few(least: int, most: int | None = None) -> str:
 def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
     """The bases of a chart: ``Base : 412 acteurs ayant répondu (ensemble : 1 176) · …``."""
     book, noun = table.book, table.book.universe_noun
-    rows = [_with_base(table, item) for item in table.items]
+    rows = [_with_base(table, item) for item in _answered(table)]
     of_all: list[Row] = []
-    known = sorted({row.base for row in rows if row.base is not None})
+    asked = shown_to_all(table, rows)
+    known = sorted({row.base for row in asked if row.base is not None})
     if not known:
         first = table.rows[0]
         text = explained(table, first, "Base masquée") if first.reason else UNANSWERED.capitalize()
@@ -356,11 +387,14 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
             "ayant répondu selon la ligne"
         )
     text += _nearly(table) if known else ""
+    apart = _bases_apart(table)
     if table.view.filters:
-        of_all = [row for row in (_with_base(whole, item) for item in whole.items) if row.base is not None]
+        based = (_with_base(whole, item) for item in _answered(whole))
+        of_all = [row for row in based if row.base is not None]
         if of_all:
             said = f"ensemble de l'étude{NBSP}: {integer(max(row.base or 0 for row in of_all))}"
             text += f" ({said})" if known else f" · {said}"
+    text += "".join(f" · {said}" for said in _apart_words(table, apart))
     if table.question.asked_to:
         text += f" · question posée seulement aux {routing(book, table.question)}"
     coarse = [table.half_step(row) for row in rows if row.base is not None and not table.of_means]
@@ -368,7 +402,37 @@ def base_note(table: PublishedTable, whole: PublishedTable) -> Said:
         step = round(200 * max(coarse))
         text += f" · parts arrondies à {step} points au moins, l'effectif étant faible"
     text += " · données redressées" if book.weighted else " · données non pondérées"
-    return Said.of(text + simulated(book), "base", table, [*rows, *of_all], ("base",))
+    used = dict.fromkeys([*asked, *apart, *of_all])
+    return Said.of(text + simulated(book), "base", table, used, ("base",), _universe(table))
+
+
+def _bases_apart(table: PublishedTable) -> list[Row]:
+    """A row of the whole selection for each answer, or line, that only some saw."""
+    rows = {(r.item, "" if table.question.items else r.option): r for r in table.rows if not r.group}
+    found = [r for r in rows.values() if table.apart(r.item, r.option)]
+    return found if len(found) < len(rows) or not table.question.items else []
+
+
+def _apart_words(table: PublishedTable, rows: Sequence[Row]) -> Iterator[str]:
+    """The bases of what only some saw: ``« Bus » : 310 acteurs (Association), à qui cette réponse…``."""
+    what = "cette ligne" if table.question.items else "cette réponse"
+    if len(rows) > MOST_APART:
+        some = "des lignes" if table.question.items else "des réponses"
+        yield f"{some} n'ont été proposées qu'à certains, leur base est dite à côté de chacune"
+        return
+    for row in rows:
+        name = item_label(table, row.item) or option_label(table, row.option)
+        base = unknown(table, row) if row.base is None else integer(row.base)
+        who = _universe(table, row)
+        said = f"{base} {who}, à qui" if row.base is not None else f"{base} ({who}), à qui"
+        yield f"« {name} »{NBSP}: {said} {what} était proposée"
+
+
+def _answered(table: PublishedTable) -> list[str]:
+    """The items of a table whose base is who answered: not those who ranked each option."""
+    if not isinstance(table.question, Ranking):
+        return list(table.items)
+    return [item for item in table.items if item != MEAN_RANK]
 
 
 def _nearly(table: PublishedTable) -> str:
@@ -379,7 +443,7 @@ def _nearly(table: PublishedTable) -> str:
 
 def _with_base(table: PublishedTable, item: str) -> Row:
     """A row of the whole selection that tells the base of an item, if there is one."""
-    rows = [r for r in table.rows if r.item == item and not r.group]
+    rows = shown_to_all(table, (r for r in table.rows if r.item == item and not r.group))
     return next((r for r in rows if r.base is not None), rows[0])
 
 
@@ -392,18 +456,27 @@ def reading_note(table: PublishedTable, whole: PublishedTable) -> str:
 def reading(table: PublishedTable, whole: PublishedTable, start: str = "L") -> Said:
     """One number of the chart as a sentence; empty when there is none. ``start`` is its article's letter."""
     book, question = table.book, table.question
-    shown = [r for r in table.rows if not r.group and r.estimate is not None]
+    shown = [
+        r for r in table.rows if not r.group and r.estimate is not None and r.item in _answered(table)[:1]
+    ]
+    if table.question.items:
+        shown = [r for r in table.rows if not r.group and r.estimate is not None]
     if not shown:
         return Said.of("", "reading", table)
-    row = shown[0] if table.of_means or table.net else (_leaders(table, shown) or shown)[0]
+    common = shown_to_all(table, shown)
+    row = shown[0] if table.of_means or table.net else (_leaders(table, common) or common)[0]
     of_whole = whole.row(row.option, item=row.item)
     against, used = "", [row]
     if table.view.filters and of_whole.estimate is not None:
         everyone = "dans l'ensemble de l'étude" if not question.asked_to else "sans filtre"
         against = f", contre {value(whole, of_whole, table.unit)} {everyone}"
         used.append(of_whole)
-    universe, item = _universe(table), f" pour « {item_label(table, row.item)} »" if question.items else ""
-    answered = universe if question.asked_to else f"{universe} ayant répondu"
+    universe, item = (
+        _universe(table, row),
+        f" pour « {item_label(table, row.item)} »" if question.items else "",
+    )
+    some = question.asked_to or table.apart(row.item, row.option)
+    answered = universe if some else f"{universe} ayant répondu"
     if question.numeric:
         said = f"{start}a moyenne des {answered} est de {value(table, row, question.unit)}"
     elif table.net:
@@ -414,9 +487,33 @@ def reading(table: PublishedTable, whole: PublishedTable, start: str = "L") -> S
             f"{value(table, row)}{item}"
         )
     else:
-        answer = f"{verb(question)} « {_label(table, row)} »{item}"
+        answer = f"{verb(question, row.item)} « {_label(table, row)} »{item}"
         said = f"{percent(_estimate(row))} des {answered} {answer}"
     return Said.of(f"{said}{against}{simulated(book)}.", "reading", table, used)
+
+
+def mean_ranks(table: PublishedTable) -> list[Said]:
+    """The mean rank of each option, with its own base; nothing but of who ranked the options of a ranking."""
+    ranking = table.ranking
+    if ranking is None or told_place(table.question.id)[1] != CITED:
+        return []
+    return [
+        Said.of(_ranks_words(ranking, rows), "reading", ranking, rows, ("estimate", "base"))
+        for group in ranking.groups
+        if (rows := [r for r in ranking.rows if r.item == MEAN_RANK and r.group == group])
+        and any(row.estimate is not None for row in rows)
+    ]
+
+
+def _ranks_words(ranking: PublishedTable, rows: Sequence[Row]) -> str:
+    """``Rang moyen, parmi ceux qui ont classé chaque réponse : « Vélo » 1,8 (n = 230) ; …``."""
+    group = rows[0].group
+    who = f"{group_label(ranking, group)}{NBSP}: r" if group else "R"
+    told = f"{NBSP}; ".join(
+        f"« {_label(ranking, r)} » {value(ranking, r)}{f' ({base_label(r)})' if r.base else ''}"
+        for r in sorted(rows, key=lambda r: (r.estimate is None, r.estimate or 0))
+    )
+    return f"{who}ang moyen, {AMONG_RANKED}{NBSP}: {told}{simulated(ranking.book)}."
 
 
 def alternative(table: PublishedTable, first: Said) -> Said:
@@ -424,7 +521,9 @@ def alternative(table: PublishedTable, first: Said) -> Said:
     option = table.options[0]
     rows = [r for r in table.rows if not r.group or r.option == option]
     values = f"{NBSP}; ".join(
-        f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(table, r, table.unit)}" for r in rows
+        f"{' – '.join(p for p in _names(table, r) if p)}{NBSP}: {value(table, r, table.unit)}"
+        f"{f' ({base})' if (base := own_base(table, r)) and not r.group else ''}"
+        for r in rows
     )
     nature = f"Réponses simulées{NBSP}: " if table.simulated else ""
     said = f"{first}. {nature}{values}. Tous les chiffres sont dans les tableaux."

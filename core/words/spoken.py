@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-from core.codebook import Codebook, Figure
+from core.codebook import Codebook, Figure, told_place
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.words import labels
@@ -30,7 +30,10 @@ Provenance = Literal["published", "computed", "simulated", ""]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number of a published table that a sentence rests on; of a published figure, ``column`` says so."""
+    """A number of a published table that a sentence rests on; of a published figure, ``column`` says so.
+
+    Its question and item are those of the codebook, whose table holds it.
+    """
 
     question: str
     item: str
@@ -90,7 +93,7 @@ class Said(str):
         population: str | None = None,
     ) -> Self:
         """What is said of some rows of a table, whose population is that of its view unless it is given."""
-        of_whom = labels.population(table.book, table.view) if population is None else population
+        of_whom = _of_whom(table, rows := list(rows)) if population is None else population
         values = [value for row in rows for value in numbers_of(row, columns)]
         return cls(text, kind, nature(table.book) if values else "", of_whom, values)
 
@@ -109,6 +112,12 @@ class Said(str):
         }
 
 
+def _of_whom(table: PublishedTable, rows: Iterable[Row]) -> str:
+    """The population of a view; of what only some saw, theirs."""
+    views = {labels.asked_view(table, row) for row in rows}
+    return labels.population(table.book, views.pop() if len(views) == 1 else table.view)
+
+
 def nature(book: Codebook) -> Provenance:
     """Where the numbers of a study's own responses come from."""
     return "simulated" if book.simulated else "computed"
@@ -118,7 +127,8 @@ def numbers_of(row: Row, columns: Iterable[str]) -> Iterable[Value]:
     """The numbers of a row in some columns, where there is one."""
     for column in columns:
         if (value := getattr(row, column)) is not None:
-            yield Value(row.question, row.item, row.option, row.by, row.group, column, float(value))
+            place = told_place(row.question, row.item)
+            yield Value(*place, row.option, row.by, row.group, column, float(value))
 
 
 def number_of(figure: Figure) -> Value:
@@ -127,8 +137,7 @@ def number_of(figure: Figure) -> Value:
     (by, group) = next(iter(figure.where.items()), ("", ())) if len(figure.where) == 1 else ("", ())
     options = figure.options
     return Value(
-        figure.question,
-        figure.item,
+        *told_place(figure.question, figure.item),
         "|".join(options),
         by,
         "|".join(group),

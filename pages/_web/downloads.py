@@ -5,7 +5,7 @@ A CSV is made at once; the others wait in the queue. All hold published tables o
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core import Study
-from core.codebook import Codebook
+from core.codebook import Codebook, shown_parts
 from core.files import text
 from core.files.portrait import portrait_pdf, portrait_sheet, portrait_slide
 from core.files.pptx import deck_file, selection_file, story_file
@@ -83,14 +83,22 @@ def _table(order: Order) -> bytes:
     table = study.make(choice.on(study.book, order.name))
     researched = choice.measure or choice.interval != WILSON
     page = EXPLORE if researched else question_page(study.book, order.name)
-    link, told = order.link(page, choice.to_query()), published.of_view(study, table.recipe)
+    link = order.link(page, choice.to_query())
+    shown = _shown(study.book, table.recipe)
+    told = [said for recipe in shown for said in published.of_view(study, recipe)]
     if order.kind == CSV:
         return text.spreadsheet_csv(table, link, told)
     return table_workbook([table], link, told)
 
 
 def _chart(order: Order) -> bytes:
-    return deck_file(order.study, [Recipe.on(order.name, order.choice.view)], order.of_view)
+    asked = _shown(order.study.book, Recipe.on(order.name, order.choice.view))
+    return deck_file(order.study, asked, order.of_view)
+
+
+def _shown(book: Codebook, recipe: Recipe) -> list[Recipe]:
+    """What is shown for a recipe: the parts of a ranking."""
+    return [replace(recipe, question=part.id) for part in shown_parts(book.question(recipe.question))]
 
 
 def questions(book: Codebook, page: str) -> list[str]:
@@ -229,7 +237,7 @@ def _order(request: Request, of: str) -> Order:
     book = study.book
     query = address.query(request.scope)
     if of == QUESTION:
-        if not book.has(name):
+        if name not in book.places:
             raise studies.refusal("Ce tableau n'existe pas.")
         query["q"] = [name]
     elif of == PAGE and not questions(book, name):

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from core.codebook import Codebook, Question
+from core.codebook import CITED, MEAN_RANK, Codebook, Question, Ranking
 from core.disclosure import PublishedTable
-from core.words import about, labels, numbers, provenance
+from core.estimation import Row
+from core.views import geographies
+from core.words import about, labels, numbers, places, provenance
 
 NAMESPACE = "ddi:codebook:2_5"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def ddi_codebook(
-    book: Codebook, digest: str, tables: Mapping[str, PublishedTable], files: Mapping[str, str]
+    book: Codebook,
+    digest: str,
+    tables: Mapping[str, PublishedTable],
+    files: Mapping[str, str],
+    for_spreadsheets: Collection[str] = (),
 ) -> bytes:
     """The description of a study as XML.
 
@@ -28,6 +34,8 @@ def ddi_codebook(
         For each question, the published table of the whole.
     files
         What each file of tables holds, by its name.
+    for_spreadsheets
+        Which of these files are for a French spreadsheet.
     """
     root = Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5", "xml:lang": "fr"})
     _document(SubElement(root, "docDscr"), book, digest)
@@ -36,7 +44,8 @@ def ddi_codebook(
         about = SubElement(SubElement(root, "fileDscr", ID=f"F{number}", URI=name), "fileTxt")
         _text(about, "fileName", name)
         _text(about, "fileCont", f"{holds} ({provenance.nature_word(book)})")
-        _text(about, "fileType", "CSV, virgule, point décimal", charset="UTF-8")
+        kind = "point-virgule, virgule décimale" if name in for_spreadsheets else "virgule, point décimal"
+        _text(about, "fileType", f"CSV, {kind}", charset="UTF-8")
     data = SubElement(root, "dataDscr")
     groups = [SubElement(data, "varGrp") for q in book.questions if q.items]
     for number, question in enumerate(book.questions, start=1):
@@ -124,6 +133,8 @@ def _study(parent: Element, book: Codebook, digest: str) -> None:
         if date:
             said = f"{numbers.day(date)}{', terrain annoncé' if book.fieldwork.announced else ''}"
             _text(summary, "collDate", _marked(book, said), date=str(date), event=event)
+    for name in geographies(book):
+        _text(summary, "geogUnit", places.noun_of(book, name).one)
     _text(summary, "anlyUnit", book.universe_noun.singular)
     _text(summary, "universe", _marked(book, book.population))
     _text(
@@ -161,10 +172,12 @@ def _variable(
     )
     _text(variable, "labl", f"{question.title} – {question.item_label(item)}" if item else question.title)
     _text(SubElement(variable, "qstn"), "qstnLit", question.text)
-    asked = f"Posée seulement aux {labels.routing(book, question)}" if question.asked_to else ""
+    routed = (book.apart(question.id, item, "") if question.items else None) or question
+    asked = f"Posée seulement aux {labels.routing(book, routed)}" if routed.asked_to else ""
     _text(variable, "universe", asked)
     rows = {row.option: row for row in table.rows if row.item == item and not row.group}
-    base = next((row.base for row in rows.values() if row.base is not None), None)
+    shown = labels.shown_to_all(table, rows.values())
+    base = next((row.base for row in shown if row.base is not None), None)
     _text(variable, "sumStat", "" if base is None else base, type="vald")
     weighted = {"wgtd": "wgtd"} if book.weighted else {}
     if question.numeric:
@@ -173,7 +186,7 @@ def _variable(
             _text(variable, "sumStat", "" if found is None else repr(found), type=kind, **weighted)
         spread = rows["mean"].sd
         _text(variable, "sumStat", "" if spread is None else repr(spread), type="stdev", **weighted)
-    notes = [] if question.exclusive else [labels.SEVERAL]
+    notes = [labels.SEVERAL] if question.several else []
     status = labels.wording_status(question)
     notes += [question.note, f"formulation {status}" if status else ""]
     _text(variable, "txt", " ; ".join(words for words in notes if words))
@@ -182,6 +195,18 @@ def _variable(
         _text(category, "catValu", answer.code)
         _text(category, "labl", answer.label)
         row = rows.get(answer.code)
+        _text(category, "txt", _beside(table, row) if row is not None else "")
         if row is not None and row.estimate is not None:
             _text(category, "catStat", "" if row.count is None else row.count, type="freq")
             _text(category, "catStat", f"{100 * row.estimate:.1f}", type="percent", **weighted)
+
+
+def _beside(table: PublishedTable, row: Row) -> str:
+    """Of an answer that only some saw, its base; of one of a ranking, its mean rank."""
+    if own := "" if row.item else labels.own_base(table, row):
+        return own
+    if row.item != CITED or not isinstance(table.question, Ranking):
+        return ""
+    mean = table.row(row.option, item=MEAN_RANK)
+    base = f" ({labels.base_label(mean)})" if mean.base is not None else ""
+    return f"{labels.AVERAGE_RANK.lower()}, parmi ceux qui l'ont classée : {labels.value(table, mean)}{base}"

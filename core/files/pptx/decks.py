@@ -174,6 +174,7 @@ def _add(deck: Deck, study: Study, slide: Slide, recipe: Recipe, address: Addres
         [
             about.wording_note(question),
             sentences.reading_note(table, whole),
+            *sentences.mean_ranks(table),
             question.note,
             *_method(book),
         ],

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from core.charts import PALETTES, forms, scale_keys
-from core.codebook import Option
+from core.codebook import CITED, FIRST, Option
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.files.pptx import widths
@@ -287,15 +287,27 @@ def _options(table: PublishedTable, whole: PublishedTable) -> Plot:
     label, colours = labels.group_label(table, ""), forms.answer_colours(question, PALETTE)
     fills = tuple(colours[o.code] for o in options)
     series = [Series(label, tuple(r.estimate for r in rows), fills, _low(rows))]
-    if table.view.filters:
+    if table.ranking:
+        series = []
+        for item, colour in zip((FIRST, CITED), PALETTE.level, strict=True):
+            own = [table.ranking.row(o.code, item=item) for o in options]
+            name = labels.capital(table.ranking.question.item_label(item))
+            shares, each = tuple(r.estimate for r in own), (colour,) * len(options)
+            series.append(Series(name, shares, each, _low(own)))
+    elif table.view.filters:
         of_whole = [whole.row(o.code) for o in options]
         fills = (PALETTE.quiet,) * len(options)
         series.append(Series(WHOLE, tuple(r.estimate for r in of_whole), fills, _low(of_whole)))
-    names = tuple(
-        f"{o.label} (masqué)" if row.status == "masked" else o.label
-        for o, row in zip(options, rows, strict=True)
-    )
+    names = tuple(_option_name(table, o, row) for o, row in zip(options, rows, strict=True))
     return Plot("bars", names, tuple(series))
+
+
+def _option_name(table: PublishedTable, option: Option, row: Row) -> str:
+    """An answer, that it is masked, its base where only some saw it, its mean rank in a ranking."""
+    hidden = "masqué" if row.status == "masked" else ""
+    beside = [hidden, labels.own_base(table, row), labels.ranked(table, option.code)]
+    said = ", ".join(part for part in beside if part)
+    return f"{option.label} ({said})" if said else option.label
 
 
 def _means(table: PublishedTable, whole: PublishedTable) -> Plot:
@@ -326,7 +338,10 @@ def _grouped(table: PublishedTable) -> Plot:
     colours = forms.group_colours(table, PALETTE)
     fills = {g: colours.get(g, PALETTE.accent if g else PALETTE.quiet) for g in table.groups}
     names = {
-        g: named(labels.group_label(table, g), [row for row in table.rows if row.group == g])
+        g: named(
+            labels.group_label(table, g),
+            labels.shown_to_all(table, (row for row in table.rows if row.group == g)),
+        )
         for g in table.groups
     }
     if len(table.groups) <= forms.MOST_GROUPED:
@@ -343,13 +358,14 @@ def _grouped(table: PublishedTable) -> Plot:
             lines_named = tuple(named(line.label, [line.row(table)]) for line in shown)
             return Plot("bars", lines_named, series, note=note)
         bases = f"{NBSP}· ".join(names[group] for group in table.groups if group)
-        return Plot("bars", tuple(line.label for line in shown), series, note=note, bases=bases)
+        lines_named = tuple(_line_name(table, line) for line in shown)
+        return Plot("bars", lines_named, series, note=note, bases=bases)
     return Plot(
         "columns",
         tuple(names.values()),
         tuple(
             Series(
-                line.label,
+                _line_name(table, line),
                 tuple(line.share(table, g) for g in table.groups),
                 tuple(fills[g] for g in table.groups),
                 _low([line.row(table, g) for g in table.groups]),
@@ -358,6 +374,11 @@ def _grouped(table: PublishedTable) -> Plot:
         ),
         note=note,
     )
+
+
+def _line_name(table: PublishedTable, line: forms.ChartLine) -> str:
+    own = labels.own_base(table, line.row(table))
+    return f"{line.label} ({own})" if own else line.label
 
 
 def _short(table: PublishedTable, group: str, name: str) -> str:

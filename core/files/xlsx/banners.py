@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.charts import PALETTES
-from core.codebook import Codebook, Indicator, Question
+from core.codebook import MEAN_RANK, Codebook, Indicator, Question, Ranking
 from core.disclosure import PublishedTable, tables
 from core.estimation import Row
 from core.files.xlsx.writing import DECIMAL, INTEGER, PERCENT, Page, Workbook, widest_piece
@@ -15,7 +15,7 @@ from core.words import NBSP, about, gaps, labels, numbers, typography
 
 Tables = Mapping[str, PublishedTable]
 """The tables of one question, by segment; under the empty name, that of the whole alone."""
-BASE, CONTENTS = "Base", "Sommaire"
+BASE, CONTENTS, RANKED_BASE = "Base", "Sommaire", "L'ont classée"
 HEAD = 4  # rows above the first cross-tabulation
 _LABELS, _NUMBERS, _MOST_HEAD = 40.0, 9.6, 14.0  # widths, in characters
 _PARAGRAPH = 130  # characters of a line that is read without turning the head
@@ -58,11 +58,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Lines that share a base: those of a question, of a line of a grid, a mean score."""
+    """Lines that share a base: those of a question, of a line of a grid, a mean score.
+
+    An answer that only some saw, and the mean rank of an option, are each a part.
+    """
 
     title: str
     base: str
     lines: tuple[Line, ...]
+
+    @property
+    def of_means(self) -> bool:
+        """Whether its numbers are means."""
+        line = self.lines[0]
+        table = next(iter(line.tables.values()))
+        return table.is_mean(table.row(line.option, item=line.item))
 
     def base_row(self, column: BannerColumn) -> Row | None:
         """A row whose base is that of the column, if any is told."""
@@ -106,7 +116,7 @@ def question_crosstab(question: Question, own: Sequence[PublishedTable]) -> Cros
                 lines.append(
                     Line(f"Chiffre clé{NBSP}: {_net(net, whole)}", of(Net.of(net)), net.id, item, True)
                 )
-        parts.append(Part(labels.item_label(whole, item), BASE, tuple(lines)))
+        parts += _parts(whole, item, lines)
         if scores:
             parts.append(Part("", "Base du score", (Line("Score moyen", scores, "mean", item, True),)))
     return Crosstab(question, question.title, tuple(parts))
@@ -117,16 +127,32 @@ def table_crosstab(table: PublishedTable) -> Crosstab:
     question = table.question
     own = {table.view.by or "": table}
     parts = [
-        Part(
-            labels.item_label(table, item),
-            BASE,
-            tuple(Line(_answer(table, option), own, option, item) for option in table.options),
-        )
+        part
         for item in table.items
+        for part in _parts(
+            table, item, [Line(_answer(table, option), own, option, item) for option in table.options]
+        )
     ]
     measured = table.net or table.recipe.score
     title = f"{question.title} – {_answer(table, table.options[0])}" if measured else question.title
     return Crosstab(question, title, tuple(parts))
+
+
+def _parts(whole: PublishedTable, item: str, lines: Sequence[Line]) -> list[Part]:
+    """The lines of an item, together where they share a base: of what all saw, and of what only some did."""
+    title, ranked = labels.item_label(whole, item), isinstance(whole.question, Ranking)
+    title = labels.capital(title) if ranked else title
+    if ranked and item == MEAN_RANK:
+        named = [f"{title}, {labels.AMONG_RANKED}", *[""] * len(lines)]
+        return [Part(name, RANKED_BASE, (line,)) for name, line in zip(named, lines, strict=False)]
+    apart: dict[str, list[Line]] = {}
+    for line in lines:
+        table = next(iter(line.tables.values()))
+        part = table.apart(item, line.option)
+        who = f"{BASE}{NBSP}: {labels.routing(whole.book, part)}" if part else BASE
+        apart.setdefault(who, []).append(line)
+    ordered = sorted(apart, key=lambda who: who != BASE)
+    return [Part(title if n == 0 else "", who, tuple(apart[who])) for n, who in enumerate(ordered)]
 
 
 def _answer(table: PublishedTable, option: str) -> str:
@@ -253,7 +279,7 @@ def write_crosstab(
 def _notes(book: Codebook, question: Question) -> list[str]:
     """What stands under the title of a question: its wording, and of whom it was asked."""
     asked = f"Posée seulement aux {labels.routing(book, question)}." if question.asked_to else ""
-    plain = question.text == question.title and question.exclusive
+    plain = question.text == question.title and not question.several
     notes = [
         "" if plain else about.wording_note(question),
         asked,
@@ -276,7 +302,7 @@ def _write_part(page: Page, row: int, part: Part, columns: Sequence[BannerColumn
         for place, column in enumerate(columns, start=1):
             _write_cell(page, row, place, line, column, _edge(columns, place) | bold)
         row += 1
-    if next(iter(part.lines[0].tables.values())).of_means:
+    if part.of_means:
         _write_quiet(page, row, "Écart type", "sd", part, columns)
         row += 1
     if part.base == BASE:
@@ -338,7 +364,7 @@ def _blank(row: Row) -> str:
 def _shown(table: PublishedTable, row: Row, word: str) -> str:
     """The format of a number: rounded as on the pages, with the word of its gap beside it."""
     assert row.estimate is not None
-    if table.of_means:
+    if table.is_mean(row):
         number = DECIMAL if abs(row.estimate) < 100 else INTEGER
     else:
         exact = numbers.rounded(row.estimate) is not None

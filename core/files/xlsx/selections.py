@@ -59,7 +59,7 @@ def _view_page(file: Workbook, study: Study, name: str, title: str, table: Publi
     """The sheet of a view: its table as it is read, then where it comes from."""
     columns = columns_of([table])
     page = banner_page(file, name, title, columns, [table])
-    starts, row = write_crosstab(page, HEAD, table_crosstab(table), columns)
+    starts, row = write_crosstab(page, HEAD, table_crosstab(table.entire), columns)
     page.keep(HEAD, [starts], row)
     for reason in dict.fromkeys(reasons.reason(table, each) for each in table.rows if each.reason):
         page.paragraph(row, reason, page.last, **SMALL)

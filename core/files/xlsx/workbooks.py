@@ -65,6 +65,7 @@ def table_workbook(
     """
     book = tables[0].book
     file = new_workbook(book)
+    tables = list({table.entire.recipe: table.entire for table in tables}.values())
     _about_sheet(file, tables, address, published, data=True)
     crosstabs = [table_crosstab(table) for table in tables]
     contents = None
@@ -106,10 +107,10 @@ def tabulation(study: Study, address: str = "", progress: Callable[[float], None
     crosstabs: list[Crosstab] = []
     tables: list[PublishedTable] = []
     tell(0)
-    for question, own in study.every_table(book.shown):
+    for question, own in study.every_table():
         crosstabs.append(question_crosstab(question, own))
         tables += own
-        tell(0.8 * len(crosstabs) / len(book.shown))
+        tell(0.8 * len(crosstabs) / len(book.questions))
     file = new_workbook(book)
     asked = [Recipe(question.id) for question in book.shown]
     told = [said for recipe in asked for said in published.of_view(study, recipe)]
@@ -265,7 +266,7 @@ def _data_sheet(file: Workbook, tables: Sequence[PublishedTable]) -> None:
     names = ("libellé", "réponse", "groupe", *COLUMNS)
     lines = [
         (
-            table,
+            not table.is_mean(row),
             (
                 labels.item_label(table, row.item),
                 labels.option_label(table, row.option),
@@ -283,8 +284,7 @@ def _data_sheet(file: Workbook, tables: Sequence[PublishedTable]) -> None:
     page = file.page(DATA, widths)
     for column, name in enumerate(names):
         page.text(0, column, name, bold=True, bg_color=SHADE, align="right" if name in _SIZES else "left")
-    for place, (table, values) in enumerate(lines, start=1):
-        shares = not table.of_means
+    for place, (shares, values) in enumerate(lines, start=1):
         for column, value in enumerate(values):
             if isinstance(value, str):
                 page.text(place, column, value, indent=int(names[column] == "status"))
