@@ -156,7 +156,9 @@ class Strays:
         if not self._of_options:
             return {}
         options = reversed(self._question.options)
-        return {skeleton(o.label).casefold(): o.values[0] for o in options if not o.other}
+        labels = {skeleton(o.label).casefold(): o.values[0] for o in options if not o.other}
+        codes = {skeleton(code).casefold() for code in self._expected}
+        return {label: code for label, code in labels.items() if label not in codes}
 
     @cached_property
     def _in_numbers(self) -> bool:
