@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel
 
-from core.codebook import Codebook, Grid, Multiple, Question, skeleton
+from core.codebook import Codebook, Grid, Multiple, Question, Ranking, skeleton
 from core.errors import Report, legible, listed, quoted
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.columns import Column, first_line
@@ -63,8 +63,6 @@ SPREADSHEET_ERRORS = frozenset(
         "#OCCUPÉ!",
         "#ND",
         "#N/D",
-        "#REF",
-        "!",
     ]
 )
 """What spreadsheets write in place of a value, in English and in French."""
@@ -87,6 +85,8 @@ def _listed(question: Question) -> frozenset[str]:
             return frozenset((*question.selected, *question.unselected))
         case Multiple():
             return frozenset((*question.value_index, *question.selected, *question.unselected))
+        case Ranking() if isinstance(question.columns, Mapping) and question.columns:
+            return frozenset(map(str, range(1, len(question.options) + 1)))
         case _ if question.banded:
             return frozenset()  # its codes are those of bands, not of cells
         case _:

@@ -1,8 +1,10 @@
 """Codes of territories: what is wrong with each, said once a cause, with the remedy that is right."""
 
 import json
+import re
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from core.codebook.geography import check_geography, departement_of, folded, pad
 from core.codebook.questions import Single
 from core.codebook.territories import BECAME, DEPARTEMENTS, OLD_REGIONS, REGION_OF, REGIONS
 from core.errors import Report
-from tests.studies import csv_bytes, faults_of, write_study
+from tests.studies import csv_bytes, faults_of, responses_of, write_study
 
 MAPS = ("region", "departement")
 
@@ -325,3 +327,15 @@ def test_the_outlines_say_where_they_come_from():
 
     assert all(file in said for file in outlines.FILES.values())
     assert json.loads((outlines.FOLDER / "departements.geojson").read_text(encoding="utf-8"))["features"]
+
+
+def test_what_is_said_of_old_regions_mends_them(tmp_path):
+    rows = [["T"], ["31"], ["22"], ["82"], ["11"]]
+    asked = {"id": "ou", "text": "Où ?", "type": "single", "column": "T", "geography": "region"}
+    paris = {"code": "11", "label": "Île-de-France"}
+    (fault,) = faults("region", ("11", "Île-de-France"), *bare("31", "22", "82"))
+    lines = re.findall(r"\{code: [^}]*\}", fault)
+    mended = [paris, *(yaml.safe_load(line) for line in lines)]
+    responses = responses_of(write_study(tmp_path / "s", csv_bytes(rows), asked | {"options": mended}))
+
+    assert [mended[i]["code"] for i in responses.codes["ou", ""]] == ["32", "32", "84", "11"]
