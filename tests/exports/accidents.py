@@ -478,7 +478,7 @@ def boxes_otherwise(rng: random.Random, survey: Survey, export: Export) -> Words
     word = next(w for w in ("TRUE", "Oui", "x", "yes") if w != yes)
     for i in rng.sample(rows, max(1, len(rows) // 2)):
         export.rows[i][at] = word
-    return r"n'est pas dans le questionnaire"
+    return r"n'est pas dans le questionnaire|ne sont pas dans le questionnaire"
 
 
 def floats(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -505,7 +505,7 @@ def apostrophes(rng: random.Random, survey: Survey, export: Export) -> Words | N
     for row in export.rows:
         if plain_text(row[coded[2]]):
             row[coded[2]] = "'" + plain_text(row[coded[2]])
-    return r"n'est pas dans le questionnaire"
+    return r"apostrophe"
 
 
 def stray_quote(rng: random.Random, survey: Survey, export: Export) -> Words | None:
