@@ -91,6 +91,17 @@ def of_reading(book: Codebook, reading: Reading) -> Iterator[Notice]:
             "labels_disagree",
             of_numbers=True,
         )
+    for name, times in reading.repeated:
+        columns = ", ".join(book.question(name).file_columns)
+        yield Notice(
+            f"{file}, colonnes {columns}",
+            f"une réponse de {name} est citée plusieurs fois par un même répondant "
+            f"({counted(times, 'fois', 'fois')}) "
+            ": elle compte une fois.",
+            "Corrigez ces lignes si l'une des deux devait être une autre réponse.",
+            "repeated_mentions",
+            of_numbers=True,
+        )
     if reading.hidden_rows:
         yield Notice(
             file,
