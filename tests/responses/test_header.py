@@ -134,8 +134,8 @@ def test_labels_in_the_place_of_codes_are_no_header(tmp_path):
 def test_two_exports_one_under_the_other_are_one_fault(tmp_path):
     content = "B1;B2;x\n1;2;a\nB1;B2;x\n2;1;b\n"
     assert faults_of(write_study(tmp_path, content, *TWO)) == [
-        "responses.csv, ligne 3 : cette ligne répète l'en-tête (1 ligne : 3) : sans doute plusieurs exports "
-        "l'un sous l'autre. Retirez-la, et vérifiez qu'aucune réponse n'y est deux fois."
+        "responses.csv, ligne 3 : cette ligne répète l'en-tête (1 ligne : 3). Retirez-la, après avoir "
+        "vérifié que ce qui suit a les mêmes colonnes."
     ]
 
 
