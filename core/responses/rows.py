@@ -63,6 +63,15 @@ SPREADSHEET_ERRORS = frozenset(
         "#OCCUPÉ!",
         "#ND",
         "#N/D",
+        "#REF !",
+        "#VALEUR !",
+        "#NOM !",
+        "#NOMBRE !",
+        "#DIV/0 !",
+        "#ERROR!",
+        "#ERREUR!",
+        *(f"Err:{number}" for number in range(501, 541)),
+        *("Loading...", "Chargement...", "Chargement…"),
     ]
 )
 """What spreadsheets write in place of a value, in English and in French."""
@@ -181,7 +190,8 @@ def report_headings(book: Codebook, raw: RawResponses, report: Report, file: str
     count = 0
     while count < min(_MOST_HEADINGS, len(raw.lines)):
         cells = {column: raw.table.column(column)[count].as_py() for column in asked}
-        if not _is_heading(cells, asked):
+        kind = _heading(cells, asked)
+        if kind is None or (kind == "words" and _is_met_again(cells, asked, raw, file)):
             break
         count += 1
         shown = max(cells.values(), key=len)
@@ -226,6 +236,11 @@ def report_repeated(book: Codebook, raw: RawResponses, report: Report, file: str
     """Whether rows name the columns once more, as where files were put one under the other: one fault."""
     asked = {column for question in book.questions for column in question.file_columns}
     named = np.zeros(len(raw.lines), np.int32)
+    known = listed_by_column(book)
+    named_as_answers = {name for name in asked if name in known[name]}  # a column may be named 1, as a code
+    asked -= named_as_answers
+    if not asked:
+        return False
     suspects = [name for name in asked if any(_holds(chunk, name) for chunk in raw.table.column(name).chunks)]
     if len(suspects) < min(2, len(asked)):
         return False  # of a large file, the cells themselves are not looked at
@@ -253,25 +268,42 @@ def _holds(chunk: pa.DictionaryArray, name: str) -> bool:
     return plain_name(name) in map(plain_name, chunk.dictionary.filter(long).to_pylist())
 
 
-def _is_heading(cells: Mapping[str, str], asked: Mapping[str, Question]) -> bool:
-    """Whether a row is no respondent: wordings, names of columns, or what Qualtrics writes under them."""
+def _heading(cells: Mapping[str, str], asked: Mapping[str, Question]) -> str | None:
+    """Whether a row is no respondent: ``wording`` or names of columns, or only ``words`` that are no answer."""
     filled = {column: cell for column, cell in cells.items() if cell.strip()}
     if any(_IMPORT_ID.match(cell) for cell in filled.values()):
-        return True
+        return "wording"
     if 2 * len(filled) < len(cells):
-        return False
+        return None
     words = [_heads(cell, column, asked[column]) for column, cell in filled.items()]
-    return len(words) > 0 and all(words) and (len(words) > 1 or "wording" in words)
+    if not words or not all(words):
+        return None
+    return "wording" if "wording" in words else "words" if len(words) > 1 else None
+
+
+def _is_met_again(
+    cells: Mapping[str, str], asked: Mapping[str, Question], raw: RawResponses, file: str
+) -> bool:
+    """Whether the columns hold other values below that are no answers: the row is then as its neighbours."""
+    for name, cell in cells.items():
+        if not cell.strip():
+            continue
+        below = Column(name, replace(raw, table=raw.table.slice(_MOST_HEADINGS)), file)
+        if any(value.strip() and not _answers(value, asked[name]) for value in below.values):
+            return True
+    return False
 
 
 def _heads(cell: str, column: str, question: Question) -> str | None:
     """How a cell heads its column: by a ``wording`` of it, or by ``other`` words that are no answer to it."""
+    if cell in _listed(question):  # a column may be named 1, as its code
+        return None
     labels = [question.text, question.label, column]
     if isinstance(question, Grid):
         labels += [item.label for item in question.items]
     if skeleton(cell).casefold() in {skeleton(label).casefold() for label in labels if label}:
         return "wording"
-    if cell in _listed(question) | _missing(question) or _NUMBER.fullmatch(cell.strip()):
+    if cell in _missing(question) or _NUMBER.fullmatch(cell.strip()):
         return None
     options = {skeleton(option.label).casefold() for option in question.options}
     if skeleton(cell).casefold() in options and not isinstance(question, Multiple):
@@ -379,6 +411,9 @@ def report_mishaps(
             for i, value in enumerate(column.values)
             if value in SPREADSHEET_ERRORS - known.get(name, frozenset())
         ]
+        narrow = [
+            i for i, value in enumerate(column.values) if value in _HASHES - known.get(name, frozenset())
+        ]
         never = [i for i, value in enumerate(column.values) if value == NEVER_CALCULATED]
         if wrong:
             rows = column.rows(wrong)
@@ -388,6 +423,14 @@ def report_mishaps(
                 f"({lines_in_words(rows)}).",
                 "Corrigez la formule, ou videz ces cellules s'il n'y a pas de réponse.",
             )
+        if narrow:
+            rows = column.rows(narrow)
+            report.add(
+                _place(column, rows, raw, file),
+                f"{column.examples(narrow)} : ce qu'un tableur montre d'une colonne trop étroite, et non une "
+                f"réponse ({lines_in_words(rows)}).",
+                "Élargissez la colonne dans le tableur, puis exportez de nouveau les réponses.",
+            )
         if never:
             rows = column.rows(never)
             report.add(
@@ -396,12 +439,13 @@ def report_mishaps(
                 f"({lines_in_words(rows)}).",
                 "Ouvrez le classeur dans un tableur, enregistrez-le, et prenez ce fichier.",
             )
-        if wrong or never:
+        if wrong or narrow or never:
             found.add(name)
     return frozenset(found)
 
 
-_NO_VALUE = pa.array([NEVER_CALCULATED, *sorted(SPREADSHEET_ERRORS)])
+_HASHES = frozenset("#" * length for length in range(3, 256))
+_NO_VALUE = pa.array([NEVER_CALCULATED, *sorted(SPREADSHEET_ERRORS | _HASHES)])
 
 
 def _place(column: Column, rows: np.ndarray, raw: RawResponses, file: str) -> str:
