@@ -127,11 +127,8 @@ class Taken:
 
 def taken(book: Codebook, raw: RawResponses, report: Report, file: str) -> Taken | None:
     """What of a file is coded; ``None``, and faults, when that cannot be told."""
-    if (
-        report_headings(book, raw, report, file)
-        or report_repeated(book, raw, report, file)
-        or report_swallowed(book, raw, report, file)
-    ):
+    headed = report_headings(book, raw, report, file) or report_swallowed(book, raw, report, file)
+    if headed or report_repeated(book, raw, report, file):
         return None
     keep = book.responses.keep
     if report_mishaps(raw, keep, book, report, file):
@@ -305,6 +302,8 @@ def _heads(cell: str, column: str, question: Question) -> str | None:
         return "wording"
     if cell in _missing(question) or _NUMBER.fullmatch(cell.strip()):
         return None
+    if any(option.takes_text for option in question.options):
+        return None  # a long text is what a respondent typed
     options = {skeleton(option.label).casefold() for option in question.options}
     if skeleton(cell).casefold() in options and not isinstance(question, Multiple):
         return None
@@ -521,9 +520,9 @@ def _report_undeclared(
 def crossed(book: Codebook, raw: RawResponses) -> Iterator[CrossedLabel]:
     """The codes that the file labels as the codebook labels another code of the same question."""
     for question in book.questions:
-        if question.numeric or question.banded or (isinstance(question, Multiple) and question.columns):
+        if question.numeric or question.banded or (isinstance(question, Multiple) and question.by_option):
             continue
-        own = {option.code: option.label for option in question.options}
+        own = {value: option.label for option in question.options for value in option.values}
         by_label = {skeleton(label).casefold(): code for code, label in own.items()}
         for column in question.file_columns:
             for code, label in raw.about.labels.get(column, {}).items():
