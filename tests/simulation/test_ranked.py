@@ -35,7 +35,10 @@ def study(folder, form="codes", figures=(), n=900, seed=7, weighted=True):
     folder.mkdir()
     (folder / "study.yaml").write_text(yaml.safe_dump(keys, allow_unicode=True, sort_keys=False))
     if figures:
-        told = {"sources": {"s": {"title": "Source"}}, "figures": [{"source": "s", **figure} for figure in figures]}
+        told = {
+            "sources": {"s": {"title": "Source"}},
+            "figures": [{"source": "s", **figure} for figure in figures],
+        }
         (folder / "published.yaml").write_text(yaml.safe_dump(told, allow_unicode=True))
     write_simulated(folder, n=n, seed=seed)
     return open_study(folder)
