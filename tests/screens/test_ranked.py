@@ -18,10 +18,12 @@ from core.files import text
 from core.files.opendata import write_release
 from core.files.pptx import deck_file
 from core.files.xlsx import table_workbook, tabulation
-from core.screens import by_group, themes
+from core.screens import by_group, markup, themes
 from core.screens.cards import card
-from core.views import Recipe, View
+from core.study import portrait
+from core.views import Recipe, Subject, View
 from core.words import numbers
+from core.words.portraits import small_print
 from tests import ranked
 
 BUS = ranked.MODES["bus"]
@@ -167,3 +169,16 @@ def test_open_data_tell_rankings_and_to_whom_answers_were_shown(study, tmp_path)
     assert "rang moyen" in told["modes.cited"] and "rang moyen" not in told["modes.first"]
     assert "base : 340 habitants (Urbain)" in told["usages"].replace("\xa0", " ")
     assert "Posée seulement aux habitants (Urbain)" in told["avis.bus"]
+
+
+def test_the_questionnaire_says_what_is_ranked_and_to_whom_answers_were_shown(study):
+    told = words(markup.questionnaire(study.book)).replace("\xa0", " ")
+
+    assert f"À classer : {ranked.MODES['velo']}" in told
+    assert told.count(f"{BUS} (proposée aux habitants (Urbain))") == 3
+
+
+def test_a_portrait_counts_a_ranking_once(study):
+    made = portrait(study, Subject("milieu", "urbain"), View())
+    assert made.questions <= 4
+    assert "4 questions" in small_print(study, made).family.replace("\xa0", " ")
