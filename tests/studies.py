@@ -1,7 +1,7 @@
 """Study folders: those that the repository holds, and those written for one test."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ import yaml
 from core import Study, open_study
 from core.codebook.model import Codebook
 from core.codebook.reading import read_codebook
+from core.codebook.territories import DEPARTEMENTS, REGION_OF, REGIONS
 from core.counting.respondents import InMemory
 from core.disclosure.guard import Guard
 from core.errors import Report
@@ -108,6 +109,44 @@ def responses_of(folder: Path) -> Responses:
     assert faults == []
     assert responses is not None
     return responses
+
+
+def write_departements(folder: Path, n: int, *, regions: bool = False) -> Path:
+    """A study of the 101 départements and of somebody abroad, uneven in size; with their regions if asked."""
+    dice = np.random.default_rng(1)
+    uneven = np.exp(0.7 * dice.normal(size=101))
+    codes = [*DEPARTEMENTS]
+    where = dice.choice(codes, n, p=uneven / uneven.sum())
+    good = dict(zip(codes, np.clip(0.5 + 0.25 * dice.normal(size=101), 0.1, 0.9), strict=True))
+    state = ["1" if dice.random() < good[code] else "2" for code in where]
+    where = ["99" if dice.random() < 0.03 else str(code) for code in where]
+    kind = dice.choice(["a", "b", "c"], n)
+    rows = [["D", "R", "T", "E"]]
+    rows += [[d, REGION_OF.get(d, "99"), str(t), e] for d, t, e in zip(where, kind, state, strict=True)]
+    abroad = {"code": "99", "label": "Étranger", "off_map": True}
+
+    def territories(name: str, title: str, column: str, names: Mapping[str, str]) -> dict:
+        known = [{"code": code, "label": label} for code, label in names.items()]
+        about = {"id": name, "text": f"{title} ?", "label": title, "geography": name, "column": column}
+        return about | {"type": "single", "options": [*known, abroad]}
+
+    asked = [territories("departement", "Département", "D", DEPARTEMENTS)]
+    if regions:
+        asked.append(territories("region", "Région", "R", REGIONS))
+    asked += [
+        {"id": "type", "text": "Quel type ?", "label": "Type", "type": "single", "column": "T"}
+        | {"options": options("a", "b", "c")},
+        {"id": "etat", "text": "Quel état ?", "label": "État", "type": "single", "column": "E"}
+        | {"options": [{"code": "1", "label": "Bon"}, {"code": "2", "label": "Mauvais"}]},
+    ]
+    return write_study(
+        folder,
+        csv_bytes(rows),
+        *asked,
+        responses={"delimiter": ";"},
+        segments=[q["id"] for q in asked[:-1]],
+        disclosure={"minimum_base": 10, "caution_base": 30},
+    )
 
 
 class Inside(NamedTuple):

@@ -97,7 +97,8 @@ def test_check_tells_a_sound_study_and_exits_with_0(capsys, folder):
         "Lu, responses.csv (CSV, utf-8, point-virgule) : 10 lignes.\n"
         f"{folder} : étude correcte, 10 répondants, 2 questions.\n"
         "À savoir, study.yaml, segments[0] : 2 réponses de area sont masquées : trop peu de répondants dans "
-        "chaque groupe. Pour les montrer ensemble, regroupez en une seule option : Sud et est, Îles.\n",
+        "chaque groupe. Pour les montrer ensemble, faites-en une seule option (Sud et est, Îles), "
+        'avec codes: ["south, east", "islands"].\n',
         "",
     )
 

@@ -374,10 +374,10 @@ CSV_FAULTS = {
     "zeros without end": (
         "B1\n" + "0" * 300_000 + "x\n",
         [
-            f"responses.csv, colonne B1, ligne 2 : la valeur « {'0' * 60}… » n'est pas dans le "
-            f"questionnaire (1 "
-            "ligne ; attendu : 1, 2, 9). Ajoutez-la aux options de etat dans study.yaml, ou corrigez cette "
-            "ligne."
+            "responses.csv, colonne B1, ligne 2 : un texte libre est là, et non des réponses du questionnaire (1 "
+            "texte, 1 ligne : 2 ; attendu : 1, 2, 9). Vérifiez que cette colonne est bien celle de etat, sans "
+            "cellule décalée ; si ce sont les précisions d'une réponse « Autre », écrivez other: true à cette "
+            "option."
         ],
     ),
     "writing turned round": (
@@ -737,7 +737,7 @@ def test_no_label_becomes_an_element_of_a_page(served, page, tables):
     assert [elements(body) for body in html] == [[]] * len(html)
     for chart in app.get("plotly_chart"):
         text = chart.proto.spec
-        assert f'<b class=\\"{MARK}' not in text
+        assert f'<x-b class=\\"{MARK}' not in text
         assert "<img" not in text
         assert "<a " not in text
     for said in (*app.markdown, *app.warning):

@@ -288,8 +288,8 @@ def test_tests_have_a_probability_or_a_reason(people, recipe):
             assert (row.difference, row.difference_se, row.p_value, row.p_adjusted) == (None,) * 4
 
 
-def by_hand(z, strata, units):
-    """The variance of a total of influences, one respondent at a time."""
+def by_hand(z, strata, units, fractions=(0, 0, 0)):
+    """The variance of a total of influences, one respondent at a time; ``fractions`` of strata 0, 1 and 2."""
     total = 0.0
     for stratum in set(strata):
         of_unit = {}
@@ -298,7 +298,8 @@ def by_hand(z, strata, units):
                 of_unit[unit] = of_unit.get(unit, 0.0) + value
         k = len(of_unit)
         mean = sum(of_unit.values()) / k if k > 1 else 0.0
-        total += sum((value - mean) ** 2 for value in of_unit.values()) * (k / (k - 1) if k > 1 else 1)
+        left = (1 - fractions[stratum]) * (k / (k - 1) if k > 1 else 1)
+        total += sum((value - mean) ** 2 for value in of_unit.values()) * left
     return total
 
 
@@ -333,8 +334,11 @@ def raked(people, drawn, sample):
     clusters=st.booleans(),
     number=st.booleans(),
     margins=st.none() | RAKED,
+    fractions=st.just((0.0, 0.0, 0.0)) | st.tuples(*[st.sampled_from([0.01, 0.2, 0.9, 1.0])] * 3),
 )
-def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clusters, number, margins):
+def test_errors_are_those_of_the_influence_of_each_respondent(
+    people, drawn, clusters, number, margins, fractions
+):
     # Strata and units, of one or more; with strata alone each respondent is a unit.
     if len(people) == 1:
         return
@@ -345,6 +349,8 @@ def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clu
     question = "jobs" if number else "trust"
     recipe = Recipe.of(BOOK, question, "area")
     sample, residuals = sampled(people, drawn, clusters), np.asarray
+    if any(fractions):
+        sample = replace(sample, drawn=np.array([fractions[stratum] for stratum in sorted(set(strata))]))
     if margins is not None:
         people, sample, residuals = raked(people, margins, sample)
     table = indicator_table(engine(people, sample=sample), recipe)
@@ -363,10 +369,12 @@ def test_errors_are_those_of_the_influence_of_each_respondent(people, drawn, clu
         if row.option not in ("yes", "mean") or not row.base:
             continue
         own = answered & (area == row.group) if row.group else answered
-        assert row.se**2 == pytest.approx(by_hand(influence(own), strata, units), rel=1e-9, abs=1e-12)
+        assert row.se**2 == pytest.approx(
+            by_hand(influence(own), strata, units, fractions), rel=1e-9, abs=1e-12
+        )
         if row.group and row.difference is not None:
             rest = answered & (area != row.group) & (area != "")
-            variance = by_hand(influence(own) - influence(rest), strata, units)
+            variance = by_hand(influence(own) - influence(rest), strata, units, fractions)
             assert row.difference_se**2 == pytest.approx(variance, rel=1e-9, abs=1e-12)
 
 

@@ -32,20 +32,20 @@ class Letters:
 
 LETTERS: Mapping[Geography, Letters] = {
     "region": Letters(size=14, unit=True, room=0.27, wide=0.27),
-    "departement": Letters(size=12, unit=False, room=0.19, wide=0.1),
+    "departement": Letters(size=12, unit=False, room=0.19, wide=0.11),
 }
 """A département has room for a number alone: what is written is in percents, as the legend is."""
-ENLARGED = "Paris et petite couronne"
+PLACE: Mapping[Geography, int] = {"region": 14, "departement": 6}
+"""The width of a place that answers, in pixels: where two of them meet, Plotly takes the last."""
+ENLARGED = "Paris<br>et petite<br>couronne"
 MARGIN = 0.12
 NAMES = 1.55
 """Height of the names under what is overseas."""
-NAME_OVER = 0.45
-"""Height of the name over what is drawn larger."""
 HEIGHT = 640
 HOVER_LINE = 36
 """Longest line of what the mouse shows, in letters."""
 WEAK = "*"
-STRONG = 3.5
+STRONG: Mapping[Geography, float] = {"region": 3.5, "departement": 2.5}
 """The border of a territory with an established gap."""
 UNASKED = "hors du questionnaire"
 
@@ -107,7 +107,9 @@ def map_chart(
         ]
         traces.append(_shapes(geography, [c for c in inside if c not in found], each.colour, palette))
         strong.append(
-            _shapes(geography, [c for c in inside if c in found], each.colour, palette, width=STRONG)
+            _shapes(
+                geography, [c for c in inside if c in found], each.colour, palette, width=STRONG[geography]
+            )
         )
         marks.append(Mark("class", each.colour, each.label))
     hidden = [c for c, r in rows.items() if r.estimate is None]
@@ -212,7 +214,7 @@ def _places(
         "x": [x for x, _ in each.places],
         "y": [y for _, y in each.places],
         "customdata": [each.code] * len(each.places),
-        "marker": {"size": 14, "opacity": 0, "color": palette.text},
+        "marker": {"size": PLACE[geography_of(table)], "opacity": 0, "color": palette.text},
         "selected": {"marker": {"opacity": 0}},
         "unselected": {"marker": {"opacity": 0}},
         # An entity is read after the template is: a label that holds %{x} is not a number of the chart.
@@ -279,11 +281,11 @@ def _values(
 
 
 def _enlarged(geography: Geography, palette: Palette) -> dict[str, Any]:
-    """The name of what is drawn larger beside the mainland, over it."""
+    """The name of what is drawn larger beside the mainland, under it."""
     around = outlines.enlarged(geography)
     assert around is not None
-    (_, east), (_, north) = around
-    return _text(ENLARGED, east, north + 0.05, 11, palette.text, xanchor="right", yanchor="bottom")
+    (west, _), (south, _) = around
+    return _text(ENLARGED, west, south - 0.05, 11, palette.text, xanchor="left", yanchor="top", align="left")
 
 
 def _name(
@@ -312,7 +314,6 @@ def _specification(
 ) -> dict[str, Any]:
     (west, east), (south, north) = outlines.span(geography)
     low = south - NAMES
-    top = north + (NAME_OVER if outlines.enlarged(geography) else MARGIN)
     credit = _text(outlines.CREDIT, east, low, 10, palette.quiet, xanchor="right", yanchor="bottom")
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
     layout = {
@@ -335,7 +336,7 @@ def _specification(
         "xaxis": axis | {"range": [west - MARGIN, east + MARGIN]},
         # Degrees are flattened in ``outlines``, so both axes share one unit.
         "yaxis": axis
-        | {"range": [low, top], "scaleanchor": "x", "scaleratio": 1}
+        | {"range": [low, north + MARGIN], "scaleanchor": "x", "scaleratio": 1}
         | {"constraintoward": "top"},
     }
     return {"data": traces, "layout": layout}

@@ -16,11 +16,15 @@ from core.codebook import Geography
 
 FOLDER = Path(__file__).with_name("geography")
 FILES: dict[Geography, str] = {"region": "regions.geojson", "departement": "departements.geojson"}
+DECIMALS: dict[Geography, int] = {"region": 3, "departement": 2}
+"""Of coordinates: a hundredth of a degree is half a pixel, and a hundred outlines weigh what they weigh."""
 CREDIT = "Contours : IGN – Admin Express, INSEE"
 FLATTEN = cos(radians(46.5))
 """Width of a degree of longitude in the middle of France, in degrees of latitude."""
 STRIP = 39.95
 """Where what is overseas stands, in a row under the mainland: beside it, phones would see it smaller."""
+LARGE, LARGE_AT = 1.45, (-2.4, 45.1)
+"""How much larger than in the file the neighbours of Paris stand, and where: off the coast."""
 SQUEEZE = 0.5
 """A value is wider than high: where it fits, distances across count for less."""
 SPACING = 0.4
@@ -69,15 +73,15 @@ def territories(geography: Geography) -> tuple[Territory, ...]:
     """The territories of a map, in the order of their INSEE codes."""
     features = json.loads((FOLDER / FILES[geography]).read_text(encoding="utf-8"))["features"]
     about = [feature["properties"] for feature in features]
-    large = {
-        own["code"]: _rings(f["geometry"]) for f, own in zip(features, about, strict=True) if _larger(own)
-    }
+    large = _at_large(
+        {own["code"]: _rings(f["geometry"]) for f, own in zip(features, about, strict=True) if _larger(own)}
+    )
     overseas = sorted(own["code"] for own in about if own["encart"] and not _larger(own))
     made = []
     for feature, own in zip(features, about, strict=True):
         if _larger(own):
             continue
-        code, rings = own["code"], _rings(feature["geometry"])
+        code, rings = own["code"], _rings(feature["geometry"], DECIMALS[geography])
         if own["encart"]:
             rings = _moved(rings, overseas.index(code), len(overseas))
         centre, room, places = _inside(rings)
@@ -90,6 +94,21 @@ def territories(geography: Geography) -> tuple[Territory, ...]:
             Territory(code, own["nom"], own["encart"], rings + enlarged, enlarged, centre, room, places)
         )
     return tuple(sorted(made, key=lambda each: each.code))
+
+
+def _at_large(drawn: dict[str, tuple[Ring, ...]]) -> dict[str, tuple[Ring, ...]]:
+    """What is drawn larger, at its place."""
+    if not drawn:
+        return {}
+    (west, east), (south, north) = _span(ring for rings in drawn.values() for ring in rings)
+    middle, at = ((west + east) / 2, (south + north) / 2), LARGE_AT
+
+    def moved(x: float, y: float) -> Point:
+        return round(at[0] + LARGE * (x - middle[0]), 3), round(at[1] + LARGE * (y - middle[1]), 3)
+
+    return {
+        code: tuple(tuple(moved(*point) for point in ring) for ring in rings) for code, rings in drawn.items()
+    }
 
 
 def _larger(about: dict[str, Any]) -> bool:
@@ -168,12 +187,13 @@ def locator(geography: Geography, code: str) -> str:
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
 
 
-def _rings(geometry: dict[str, Any]) -> tuple[Ring, ...]:
+def _rings(geometry: dict[str, Any], decimals: int = 3) -> tuple[Ring, ...]:
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     rings = []
     for polygon in polygons:
         for place, ring in enumerate(polygon):
-            points = tuple((round(x * FLATTEN, 3), round(y, 3)) for x, y in ring)
+            rounded = [(round(x * FLATTEN, decimals), round(y, decimals)) for x, y in ring]
+            points = tuple(p for p, before in zip(rounded, [None, *rounded], strict=False) if p != before)
             outer = place == 0
             rings.append(points if (_area(points) > 0) == outer else points[::-1])
     return tuple(rings)

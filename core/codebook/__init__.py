@@ -1,8 +1,10 @@
 """What was asked, of whom, how it is shown: ``study.yaml`` and ``published.yaml``, read and checked."""
 
+from core.codebook.answer_checks import codes_key
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
 from core.codebook.geography import misread
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
+from core.codebook.missing import MissingRange, within
 from core.codebook.model import Codebook, Finite, Indicator, ResponsesFile, Sampling, Slide, Theme
 from core.codebook.parts import Answer, Part, part_id, shown_parts, shown_place, told_place, whole_id
 from core.codebook.published import Figure, Landmark, Published
@@ -42,6 +44,7 @@ __all__ = [
     "Indicator",
     "Item",
     "Landmark",
+    "MissingRange",
     "Multiple",
     "Number",
     "Option",
@@ -55,6 +58,7 @@ __all__ = [
     "Slide",
     "Theme",
     "Ways",
+    "codes_key",
     "file_inside",
     "joined",
     "leading",
@@ -75,5 +79,6 @@ __all__ = [
     "weight",
     "who_was_asked",
     "whole_id",
+    "within",
     "yaml_text",
 ]

@@ -56,8 +56,11 @@ class Checker:
         self._file, self._report, self._left_out = file, report, left_out
 
     def add(self, path: str, problem: str, remedy: str = "") -> None:
-        written = self._left_out.as_written
-        self._report.add(f"{self._file}, {written(path)}", problem, remedy)
+        self._report.add(f"{self._file}, {self.written(path)}", problem, remedy)
+
+    def written(self, path: str) -> str:
+        """A path with the positions that the parts have in the file."""
+        return self._left_out.as_written(path)
 
     def known(self, path: str, value: str, allowed: Collection[str], what: str) -> bool:
         """Whether a name is declared; a name declared in a faulty part is not reported again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping, Sequence
 
+from core.codebook.answer_checks import check_markup
 from core.codebook.checking import Checker, LeftOut
 from core.codebook.model import Codebook
 from core.codebook.published import Figure, Published
@@ -41,6 +42,7 @@ def check_codebook(book: Codebook, file: str, report: Report, left_out: LeftOut)
         check_question(check, path, question, book)
     check_columns(check, book)
     check_cycles(check, book)
+    check_markup(check, book)
     _check_segments(check, book)
     _check_margins(check, book)
     _check_indicators(check, book, themes)

@@ -324,7 +324,7 @@ def _told_old(geography: Geography, found: Mapping[str, str], every: list[str]) 
         f"{listing([f'{OLD_REGIONS[old]} ({old})' for old in sorted(olds)])} → {REGIONS[new]} ({new})"
         for new, olds in sorted(merged.items())
     )
-    told = any(label for label in found.values())
+    told = any(folded(label) in _OLD_NAMES for label in found.values())
     doubt = "" if told else " Si ce sont des départements, écrivez geography: departement."
     return (
         f"{said} : {became}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from core.codebook.answer_checks import check_labels, check_own_columns, check_values
 from core.codebook.checking import Checker, Place
 from core.codebook.geography import check_geography
 from core.codebook.model import Codebook
@@ -29,6 +30,9 @@ def check_question(check: Checker, path: str, question: Question, book: Codebook
     _check_routing(check, path, question, book)
     if question.options:
         _check_options(check, path, question)
+        check_values(check, path, question)
+        check_labels(check, path, question)
+    check_own_columns(check, path, question)
     match question:
         case Single():
             _check_bands(check, path, question)
@@ -114,10 +118,19 @@ def _check_options(check: Checker, path: str, question: Question) -> None:
     codes = [o.code for o in question.options]
     check.unique(f"{path}.options", ".code", codes, "le code")
     places = [
-        Place(f"{path}.options[{i}].code", option.code, "missing" if option.role == "missing" else "")
+        Place(f"{path}.options[{i}].code", option.code, "missing" if option.role == "missing" else str(i))
         for i, option in enumerate(question.options)
     ]
-    places += [Place(f"{path}.missing[{i}]", code, "missing") for i, code in enumerate(question.missing)]
+    places += [
+        Place(f"{path}.options[{i}].codes[{k}]", value, "missing" if option.role == "missing" else str(i))
+        for i, option in enumerate(question.options)
+        for k, value in enumerate(option.codes)
+    ]
+    places += [
+        Place(f"{path}.missing[{i}]", code, "missing")
+        for i, code in enumerate(question.missing)
+        if isinstance(code, str)
+    ]
     check.unlike(places, "le code", _ONE_CODE)
     for i, option in enumerate(question.options):
         if option.code in STATISTICS and option.role != "missing":
@@ -130,7 +143,7 @@ def _check_options(check: Checker, path: str, question: Question) -> None:
     if not question.answers:
         check.add(f"{path}.options", "toutes les options ont le rôle missing.", "Gardez une réponse.")
     for i, code in enumerate(question.missing):
-        if code in question.answer_index:
+        if code in question.answer_index and code in question.value_index:
             check.add(
                 f"{path}.missing[{i}]",
                 f"le code « {code} » est aussi une option qui compte dans la base.",
@@ -256,8 +269,9 @@ def _check_multiple(check: Checker, path: str, question: Multiple) -> None:
     if bool(question.columns) == bool(question.column):
         check.add(
             path,
-            "une question à choix multiple a soit columns, soit column avec separator.",
-            "Gardez une seule des deux formes.",
+            "une question à choix multiple a soit columns (une colonne par option, ou une liste de colonnes "
+            "qui contiennent chacune un code), soit column avec separator.",
+            "Gardez une seule de ces formes.",
         )
         return
     places = [
@@ -277,11 +291,21 @@ def _check_multiple(check: Checker, path: str, question: Multiple) -> None:
         return
     if question.separator:
         check.add(f"{path}.separator", "un séparateur ne sert qu'avec column.", "Retirez-le.")
+    if question.mentions:
+        for key in ("selected", "unselected"):
+            if getattr(question, key):
+                check.add(
+                    f"{path}.{key}",
+                    "chaque colonne de columns contient ici un code : rien n'y est « choisi » ni « "
+                    "non choisi ».",
+                    "Retirez-le ; ou donnez à chaque option sa colonne : columns: {code: colonne, …}.",
+                )
+        return
     codes = [o.code for o in question.options]
-    for code in question.columns:
+    for code in question.by_option:
         check.known(f"{path}.columns.{code}", code, codes, "l'option")
     for i, code in enumerate(codes):
-        if code not in question.columns:
+        if code not in question.by_option:
             check.add(
                 f"{path}.options[{i}].code",
                 f"l'option « {code} » n'a pas de colonne.",

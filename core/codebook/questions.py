@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from core.codebook.missing import Missing, MissingRange
 from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Target, Text
 from core.codebook.routing import Routing
 from core.codebook.shapes import A_MAPPING, ANOTHER, BY_SHAPE
@@ -21,16 +22,25 @@ class Option(Record):
 
     ``score`` is the number that the answer stands for in the mean of a scale; ``off_map`` says that no map
     draws it: abroad, unknown. ``asked_to`` says to whom the option was shown, where not to all who had the
-    question: its base is theirs.
+    question: its base is theirs. ``codes`` are the values of the file that are this answer, where they are
+    several, or another than ``code``. Any text that nothing else lists is the ``other`` answer; it is neither
+    kept nor shown.
     """
 
     code: Code
+    codes: tuple[Code, ...] = ()
     label: Label
     role: Literal["valid", "no_opinion", "missing"] = "valid"
     score: Target | None = None
     tone: Literal["positive", "negative", "neutral"] | None = None
     asked_to: Routing = ()
     off_map: bool = False
+    other: bool = False
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What a cell holds to say this answer."""
+        return self.codes or (self.code,)
 
 
 class Item(Record):
@@ -65,8 +75,11 @@ class _Question(Record):
         Of a grid; empty for other questions.
     file_columns
         The columns of the file that hold the answers.
-    missing_codes
-        What a cell may hold to say that there is no answer, besides a blank.
+    missing_codes, missing_ranges
+        What a cell may hold to say that there is no answer, besides a blank: texts, and numbers.
+    value_index, other
+        Of questions with options: the place among ``answers`` of what a cell may hold; and the option that
+        any other text is.
     blank_answers
         Whether a blank cell is an answer.
     """
@@ -86,7 +99,7 @@ class _Question(Record):
     label: Text = ""
     asked_to: Routing = ()
     asked_to_label: Text = ""
-    missing: tuple[Code, ...] = ()
+    missing: tuple[Missing, ...] = ()
     wording_status: Literal["attested", "reconstructed"] | None = None
     note: Text = ""
 
@@ -115,7 +128,11 @@ class _Question(Record):
 
     @property
     def missing_codes(self) -> tuple[str, ...]:
-        return self.missing
+        return tuple(each for each in self.missing if isinstance(each, str))
+
+    @property
+    def missing_ranges(self) -> tuple[MissingRange, ...]:
+        return tuple(each for each in self.missing if not isinstance(each, str))
 
     @property
     def blank_answers(self) -> bool:
@@ -175,17 +192,29 @@ class _WithOptions(_Question):
 
     @property
     def missing_codes(self) -> tuple[str, ...]:
-        return (*self.missing, *(o.code for o in self.options if o.role == "missing"))
+        return (*super().missing_codes, *(v for o in self.options if o.role == "missing" for v in o.values))
+
+    @cached_property
+    def value_index(self) -> Mapping[str, int]:
+        return {value: i for i, o in enumerate(self.answers) for value in o.values}
+
+    @cached_property
+    def other(self) -> Option | None:
+        return next((o for o in self.options if o.other), None)
 
     @property
     def blank_answers(self) -> bool:
-        return "" in self.answer_index
+        return "" in self.value_index
 
 
 Columns = Annotated[
     Annotated[tuple[Column, ...], ANOTHER] | Annotated[dict[Code, Column], A_MAPPING], BY_SHAPE
 ]
 """A column for each option, or columns that each hold a code."""
+
+
+def _names(columns: Mapping[str, str] | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(columns.values()) if isinstance(columns, Mapping) else columns
 
 
 class Single(_WithOptions):
@@ -212,14 +241,18 @@ class Single(_WithOptions):
 
 
 class Multiple(_WithOptions):
-    """Several answers possible: one column per option, or all codes in one cell."""
+    """Several answers possible.
+
+    ``columns`` are those of the options, by code, or a list of columns that each hold a code (first mention,
+    second mention…); or all codes are in one cell.
+    """
 
     items: ClassVar[tuple[Item, ...]] = ()
     exclusive = False
     several = True
 
     type: Literal["multiple"]
-    columns: dict[Code, Column] = {}
+    columns: Columns = ()
     column: Column | None = None
     separator: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)] | None = None
     selected: tuple[Code, ...] = ()
@@ -227,11 +260,21 @@ class Multiple(_WithOptions):
 
     @property
     def file_columns(self) -> tuple[str, ...]:
-        return tuple(self.columns.values()) or ((self.column,) if self.column else ())
+        return _names(self.columns) or ((self.column,) if self.column else ())
+
+    @property
+    def by_option(self) -> Mapping[str, str]:
+        """The column of each option, by code, where each has one; else nothing."""
+        return self.columns if isinstance(self.columns, Mapping) else {}
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """The columns that each hold a code, where there are such; else nothing."""
+        return () if isinstance(self.columns, Mapping) else self.columns
 
     @property
     def blank_answers(self) -> bool:
-        return "" in self.answer_index or "" in (*self.selected, *self.unselected)
+        return "" in self.value_index or "" in (*self.selected, *self.unselected)
 
 
 class Grid(_WithOptions):
@@ -277,9 +320,7 @@ class Ranking(_WithOptions):
 
     @property
     def file_columns(self) -> tuple[str, ...]:
-        columns = self.columns
-        named = tuple(columns.values()) if isinstance(columns, Mapping) else columns
-        return named or ((self.column,) if self.column else ())
+        return _names(self.columns) or ((self.column,) if self.column else ())
 
     @property
     def item_ids(self) -> tuple[str, ...]:
@@ -297,11 +338,13 @@ class Number(_Question):
     options: ClassVar[tuple[Option, ...]] = ()
     answers: ClassVar[tuple[Option, ...]] = ()
     answer_index: ClassVar[Mapping[str, int]] = MappingProxyType({})
+    value_index: ClassVar[Mapping[str, int]] = MappingProxyType({})
     ordered: ClassVar[bool] = False
     scale: ClassVar[None] = None
     opinion: ClassVar[bool] = False
     geography: ClassVar[None] = None
     items: ClassVar[tuple[Item, ...]] = ()
+    other: ClassVar[None] = None
 
     type: Literal["number"]
     column: Column

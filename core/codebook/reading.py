@@ -241,6 +241,10 @@ _FAULTS = {
     "bool": ("true ou false est attendu{instead}.", ""),
     "greater_than_equal": ("la valeur{shown} est trop petite.", "Au moins {ge:.16g}."),
     "less_than_equal": ("la valeur{shown} est trop grande.", "Au plus {le:.16g}."),
+    "missing_range": (
+        "cette plage de valeurs n'est pas comprise.",
+        'Écrivez {{from: "997", to: "999"}} (bornes comprises), {{below: "0"}} ou {{above: "999"}}.',
+    ),
     "bounds_reversed": ("la borne basse dépasse la borne haute.", "Écrivez [minimum, maximum]."),
     "date": ("la date{shown} est incorrecte.", "Écrivez-la année-mois-jour : 2025-06-30."),
 }
@@ -259,7 +263,7 @@ def _known_keys(path: tuple[int | str, ...], raw: Any, model: type[Record]) -> l
         if (field := found.model_fields.get(str(part))) is not None:
             inner = _records(field.annotation)
             found = inner[0] if inner else found
-    return list(found.model_fields)
+    return [field.alias or name for name, field in found.model_fields.items()]
 
 
 def _records(annotation: Any) -> list[type[Record]]:

@@ -11,13 +11,13 @@ from threading import Lock
 
 import numpy as np
 
-from core.codebook import STUDY_FILE, Ways, joined, leading
+from core.codebook import STUDY_FILE, Option, Single, Ways, codes_key, joined, leading
 from core.counting import UNKNOWN, Cube, Engine, Selection, both
 from core.disclosure.audit import Segments, Tables, depth, margins, publishable
 from core.disclosure.coarsening import MOST_ATOMS
 from core.disclosure.tables import Advice
 from core.disclosure.versions import Base, Version, Versions, bases
-from core.errors import Fault, Notice, StudyError
+from core.errors import Fault, Notice, StudyError, listed
 from core.estimation import Reason
 from core.views import View
 
@@ -211,7 +211,7 @@ class Guard:
                 if len(merged) > 1 and sum(of_code[c] for c in merged) >= self.minimum <= of_code[code]:
                     break
                 merged.append(code)
-            labels = ", ".join(segment.option(c).label for c in of_code if c in merged)
+            options = [segment.option(c) for c in of_code if c in merged]
             some = (
                 f"{hidden} réponses de {name} sont masquées"
                 if hidden > 1
@@ -221,7 +221,7 @@ class Guard:
                 Notice(
                     where,
                     f"{some} : trop peu de répondants dans chaque groupe.",
-                    f"Pour les montrer ensemble, regroupez en une seule option : {labels}.",
+                    f"Pour les montrer ensemble, {_merged(segment, options)}.",
                     kind,
                 )
             )
@@ -339,6 +339,14 @@ def _mesh(cube: Cube, selection: _Key) -> tuple[Segments, tuple[np.ndarray, ...]
     """The axes of a selection, and its cells as an open mesh; ``None`` when it names a value of nobody."""
     place = cube.place(dict(selection))
     return place and (place[0], np.ix_(*place[1]))
+
+
+def _merged(segment: Single, options: Sequence[Option]) -> str:
+    """How the staff makes one answer of several."""
+    labels = listed(option.label for option in options)
+    if segment.banded:
+        return f"retirez de upper_bounds la borne qui sépare les tranches, et gardez une option : {labels}"
+    return f"faites-en une seule option ({labels}), avec {codes_key(options)}"
 
 
 def _too_fine(cube: Cube) -> Fault:

@@ -13,6 +13,7 @@ from typing import Any
 from core.codebook import told_place
 from core.disclosure import PublishedTable
 from core.estimation import COLUMNS, Row
+from core.files import spreadsheet
 from core.study import Comparison
 from core.words import labels, provenance, reasons
 
@@ -33,17 +34,18 @@ def plain_csv(table: PublishedTable) -> str:
 
 def lines(table: PublishedTable) -> list[tuple[str | float | None, ...]]:
     """The values of each row under ``COLUMNS``, its reason in words."""
-    return [tuple(_named(table, row).values()) for row in table.rows]
+    return [tuple(named(table, row).values()) for row in table.rows]
 
 
-def _named(table: PublishedTable, row: Row) -> dict[str, str | float | None]:
+def named(table: PublishedTable, row: Row) -> dict[str, str | float | None]:
+    """The values of a row by the names of ``COLUMNS``, its place in the codebook, its reason in words."""
     question, item = told_place(row.question, row.item)
     return row._asdict() | {"question": question, "item": item, "reason": reasons.reason(table, row)}
 
 
 def json(table: PublishedTable) -> str:
     """The rows as a JSON list of objects; ``null`` where there is no number."""
-    rows = [_named(table, row) for row in table.rows]
+    rows = [named(table, row) for row in table.rows]
     return jsonlib.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -84,35 +86,43 @@ def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def spreadsheet_csv(table: PublishedTable, address: str, published: Sequence[str] = ()) -> bytes:
     """A CSV that a French spreadsheet opens as it is, and that tells what it holds.
 
-    Semicolons, decimal commas, UTF-8 with its mark. The first lines give the question, filters,
-    base, weighting, nature, source and address; then one line per answer and group, in words and
-    in codes; a masked value is blank with its reason. ``published`` is what was published elsewhere of
-    the same, in sentences.
+    The first lines give the question, filters, base, weighting, nature, source and address, and how a
+    program reads the file; then one line per answer and group (``in_words``). ``published`` is what was
+    published elsewhere of the same, in sentences.
     """
-    table, out = table.entire, io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    table = table.entire
     facts = provenance.metadata([table], address, published)
-    writer.writerows([_safe(name), _safe(text)] for name, text in facts)
-    writer.writerow([])
-    writer.writerow(["libellé", "réponse", "groupe", *COLUMNS])
-    for row, values in zip(table.rows, lines(table), strict=True):
-        named = (
-            labels.item_label(table, row.item),
-            labels.option_label(table, row.option),
-            labels.group_label(table, row.group),
-        )
-        cells = [cell(v).replace(".", ",") if isinstance(v, float) else cell(v) for v in values]
-        writer.writerow(map(_safe, [*named, *cells]))
-    return out.getvalue().encode("utf-8-sig")
+    above = [(name, re.sub(r"[\r\n]+", " ", told)) for name, told in facts]
+    above.append(("Lire avec pandas ou R", _reading(len(above) + 2)))
+    heads = [title for title, _ in provenance.columns_in_words(table.book).values()]
+    return spreadsheet.rows_csv([*above, (), heads, *(in_words(table, row) for row in table.rows)])
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+def _reading(skipped: int) -> str:
+    """The line of pandas, and that of R, that read a file whose heads come after so many lines."""
+    masked = provenance.MASKED_NUMBER
+    return (
+        f"pd.read_csv(fichier, sep=';', decimal=',', skiprows={skipped}, na_values=['{masked}']) · "
+        f"read.csv2(fichier, skip = {skipped}, na.strings = c('', '{masked}'), fileEncoding = 'UTF-8-BOM')"
+    )
 
 
-def _safe(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    negative_number = re.fullmatch(r"-\d+(,\d+)?(e[+-]?\d+)?", text)
-    return f"'{text}" if text.startswith(_FORMULA) and not negative_number else text
+def in_words(table: PublishedTable, row: Row) -> tuple[str | float | None, ...]:
+    """A row under ``columns_in_words``: labels, numbers and status, then the codes beside them."""
+    question, by = table.question, table.view.by
+    said = named(table, row) | {
+        "question": question.title,
+        "item": labels.item_label(table, row.item),
+        "option": labels.option_label(table, row.option),
+        "by": table.book.segment(by).title if by and row.group else "",
+        "group": labels.group_label(table, row.group),
+        "status": provenance.STATUS_WORDS[row.status],
+        "provenance": provenance.nature_word(table.book),
+    }
+    if row.status == "masked":
+        said |= {"estimate": provenance.MASKED_NUMBER, "base": provenance.MASKED_NUMBER}
+    group = f"{by}={row.group}" if row.group else ""
+    return *said.values(), question.id, row.item, f"{question.id}={row.option}", group
 
 
 def figures_markdown(comparisons: Sequence[Comparison], *, simulated: bool) -> str:

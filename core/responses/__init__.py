@@ -4,10 +4,11 @@ from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Readi
 from core.responses.columns import Column
 from core.responses.raking import Raked
 from core.responses.reading import Responses, needed_columns, read_responses, unweighted
-from core.responses.sample import Sample
+from core.responses.sample import WHOLE, Sample
 from core.responses.whole import Whole, read_whole
 
 __all__ = [
+    "WHOLE",
     "Column",
     "CrossedLabel",
     "DeclaredMissing",

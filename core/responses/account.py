@@ -79,6 +79,9 @@ class Reading:
         The columns of the file that no key names, in its order.
     blank_rows
         How many of those who count have nothing in any column that the codebook names.
+    repeated
+        By question of several mentions, how many times somebody mentions what he has mentioned already: it
+        counts once.
     hidden_rows
         How many rows the spreadsheet hides (a filter, most often): they are read as the others.
     written
@@ -96,3 +99,4 @@ class Reading:
     blank_rows: int = 0
     hidden_rows: int = 0
     written: str = ""
+    repeated: tuple[tuple[str, int], ...] = ()

@@ -5,7 +5,7 @@ No answer is corrected and none is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,29 +27,29 @@ from core.codebook import (
     Ways,
     leading,
     part_id,
-    skeleton,
     who_was_asked,
 )
-from core.errors import Report, quoted
+from core.errors import Report, listed, quoted
 from core.responses.columns import (
     Column,
     first_line,
     read_numbers,
     report_alike,
     report_alone,
-    report_unknown,
 )
 from core.responses.csvfile import lines_in_words
 from core.responses.finite import read_drawn
 from core.responses.formats import RawResponses
+from core.responses.meaning import CHOSEN, MISSING, UNKNOWN, Meaning, Ticked
 from core.responses.raking import LARGEST_RATIO
 from core.responses.ranking import read_ranks
 from core.responses.sample import Sample
-from core.responses.territories import report_misread
+from core.responses.strays import Strays
 
 _STUDY = "study.yaml"
 _IDENTIFIERS_SHOWN = 3
-_MISSING, _NOT_CHOSEN, _CHOSEN, _UNKNOWN = -1, 0, 1, 2
+_SEVERAL, _NEARLY = 3, 0.9
+"""From how many answers, and which part of those left out, answers are no accident."""
 
 
 class Coder:
@@ -65,6 +65,7 @@ class Coder:
         self.chosen: dict[str, np.ndarray] = {}
         self.values: dict[str, np.ndarray] = {}
         self.ranks: dict[str, np.ndarray] = {}
+        self.repeated: dict[str, int] = {}
 
     def code_all(self) -> None:
         """Code every question, then leave out those who were not asked."""
@@ -82,13 +83,13 @@ class Coder:
         """Code one question; nothing is kept of a column with faults."""
         match question:
             case Single() | Grid():
-                for item, column in zip(question.item_ids, question.file_columns, strict=True):
-                    if (coded := self._single(question, column)) is not None:
-                        self.codes[question.id, item] = coded
+                self._code_exclusive(question)
             case Multiple():
                 chosen = None
-                if question.columns:
+                if question.by_option:
                     chosen = self._multiple_columns(question)
+                elif question.mentions:
+                    chosen = self._mentions(question)
                 elif question.column and question.separator:
                     chosen = self._multiple_cell(question, question.column, question.separator)
                 if chosen is not None:
@@ -150,7 +151,7 @@ class Coder:
             return
         column = self._column(self._book.design.weight)
         self._check_filled(column, "design.weight")
-        numbers = self._numbers(column, (), "Écrivez un nombre strictement positif dans ces lignes.")
+        numbers = self._numbers(column, None, "Écrivez un nombre strictement positif dans ces lignes.")
         if numbers is None:
             return
         wrong = np.flatnonzero(numbers <= 0).tolist()
@@ -214,28 +215,35 @@ class Coder:
         else:
             self.sample = sample
 
-    def _numbers(self, column: Column, missing: Collection[str], remedy: str) -> np.ndarray | None:
-        return read_numbers(column, missing, self._book.responses.decimal, remedy, self._report)
+    def _numbers(self, column: Column, question: Question | None, remedy: str) -> np.ndarray | None:
+        codes, ranges = (question.missing_codes, question.missing_ranges) if question else ((), ())
+        decimal = self._book.responses.decimal
+        return read_numbers(column, codes, decimal, remedy, self._report, ranges)
 
-    def _single(self, question: Single | Grid, name: str) -> np.ndarray | None:
+    def _code_exclusive(self, question: Single | Grid) -> None:
+        """Code a question of one answer, to each item; a stray value is told once of all items."""
         if isinstance(question, Single) and question.upper_bounds:
-            return self._bands(question)
-        column, index, missing = self._column(name), question.answer_index, {*question.missing_codes}
-        lookup = np.full(len(column.values), -1, _code_type(question))
-        unknown: dict[str, list[int]] = {}
-        for i, value in enumerate(column.values):
-            answer = value if value.strip() or value in index or value in missing else ""
-            if answer in index:
-                lookup[i] = index[answer]
-            elif answer and answer not in missing:
-                unknown[value] = [i]
-        left = report_misread(column, unknown, question, self._report)
-        report_unknown(column, left, _listed(question), f"aux options de {question.id}", self._report)
-        return None if unknown else lookup[column.at]
+            if (coded := self._bands(question)) is not None:
+                self.codes[question.id, ""] = coded
+            return
+        strays = self._strays(question)
+        says, found = Meaning(question, strays), dict[tuple[str, str], np.ndarray]()
+        for item, name in zip(question.item_ids, question.file_columns, strict=True):
+            column = self._column(name)
+            lookup = np.array([says.of(value) for value in column.values], np.int32)
+            for i in np.flatnonzero(lookup == UNKNOWN).tolist():
+                strays.add(column, column.values[i], i)
+            strays.hold(column.values)
+            found[question.id, item] = lookup.astype(_code_type(question))[column.at]
+        if not strays.tell(self._report):
+            self.codes |= found
+
+    def _strays(self, question: Single | Multiple | Grid) -> Strays:
+        return Strays(question, _listed(question), f"aux options de {question.id}", self._file)
 
     def _bands(self, question: Single) -> np.ndarray | None:
         column, bounds = self._column(question.column), question.upper_bounds
-        numbers = self._numbers(column, question.missing_codes, _mend_number(question))
+        numbers = self._numbers(column, question, _mend_number(question))
         if numbers is None or len(bounds) != len(question.options) - 1:
             return None
         # One place more than options, for those outside the base.
@@ -246,7 +254,7 @@ class Coder:
 
     def _number(self, question: Number) -> np.ndarray | None:
         column = self._column(question.column)
-        numbers = self._numbers(column, question.missing, _mend_number(question))
+        numbers = self._numbers(column, question, _mend_number(question))
         if numbers is None:
             return None
         low, high = question.bounds or (-np.inf, np.inf)
@@ -264,67 +272,91 @@ class Coder:
         return coded
 
     def _multiple_columns(self, question: Multiple) -> np.ndarray | None:
-        if any(option.code not in question.columns for option in question.options):
+        if any(option.code not in question.by_option for option in question.options):
             return None
         chosen = np.zeros((len(question.answers), self._n), np.int8)
-        listed = (*question.selected, *question.unselected, *question.missing)
-        alike = {"", *map(skeleton, listed)}
-        answered, refused, faulty = np.zeros(self._n, bool), np.zeros(self._n, bool), False
+        expected = [*question.selected, *question.unselected, *(code for code in _missing(question) if code)]
+        strays = Strays(question, expected, f"à selected ou à unselected de {question.id}", self._file)
+        says = Ticked(question, strays)
+        answered, refused = np.zeros(self._n, bool), np.zeros(self._n, bool)
         for option in question.options:
-            column = self._column(question.columns[option.code])
-            states = np.array([_state(value, question, alike) for value in column.values], np.int8)
-            unknown = {column.values[i]: [i] for i in np.flatnonzero(states == _UNKNOWN).tolist()}
-            expected = [*question.selected, *question.unselected, *(c for c in question.missing if c)]
-            listed_in = f"à selected ou à unselected de {question.id}"
-            report_unknown(column, unknown, expected, listed_in, self._report)
-            faulty = faulty or bool(unknown)
+            column = self._column(question.by_option[option.code])
+            states = np.array([says.of(value, option) for value in column.values], np.int8)
+            for i in np.flatnonzero(states == UNKNOWN).tolist():
+                strays.add(column, column.values[i], i)
             state = states[column.at]
-            answered |= state != _MISSING
+            answered |= state != MISSING
             if option.role == "missing":
-                refused |= state == _CHOSEN
+                refused |= state == CHOSEN
             else:
-                chosen[question.answer_index[option.code]] = state == _CHOSEN
+                chosen[question.answer_index[option.code]] = state == CHOSEN
         chosen[:, ~answered | refused] = -1
-        return None if faulty else chosen
+        return None if strays.tell(self._report) else chosen
+
+    def _mentions(self, question: Multiple) -> np.ndarray | None:
+        """The answers of columns that each hold a code; who mentions nothing is outside the base.
+
+        A code that a respondent mentions twice is counted once.
+        """
+        chosen = np.zeros((len(question.answers), self._n), np.int8)
+        strays = self._strays(question)
+        says, answered = Meaning(question, strays), np.zeros(self._n, bool)
+        for name in question.mentions:
+            column = self._column(name)
+            place = np.array([says.of(value) for value in column.values], np.int32)
+            for i in np.flatnonzero(place == UNKNOWN).tolist():
+                strays.add(column, column.values[i], i)
+            strays.hold(column.values)
+            given = place[column.at]
+            who = np.flatnonzero(given >= 0)
+            twice = chosen[given[who], who] == CHOSEN
+            if twice.any():
+                self.repeated[question.id] = self.repeated.get(question.id, 0) + int(twice.sum())
+            chosen[given[who], who] = CHOSEN
+            answered |= given >= 0
+        chosen[:, ~answered] = -1
+        return None if strays.tell(self._report) else chosen
 
     def _multiple_cell(self, question: Multiple, name: str, separator: str) -> np.ndarray | None:
-        column, index, missing = self._column(name), question.answer_index, {*question.missing_codes}
+        column, index = self._column(name), question.value_index
+        strays = self._strays(question)
+        says, missing = Meaning(question, strays), {*question.missing_codes}
         codes = sorted({*index, *missing} - {""}, key=len, reverse=True)
         nothing = {*question.selected, *question.unselected} & {""} | set(question.unselected)
         table = np.zeros((len(question.answers), len(column.values)), np.int8)
-        unknown: dict[str, list[int]] = {}
-        repeated: list[int] = []
+        repeated: dict[str, list[int]] = {}
         for i, value in enumerate(column.values):
             cell = value if value.strip() or value in missing else ""
-            if cell in question.missing:
-                table[:, i] = -1
-            elif cell in index:
+            if cell in index and cell not in _missing(question):
                 table[index[cell], i] = 1
-            elif cell in nothing:
+            elif cell in nothing and cell not in _missing(question):
                 continue
-            elif not cell:
+            elif not cell or says.is_missing(cell):
                 table[:, i] = -1
             else:
                 tokens = list(_tokens(cell, codes, separator))
-                for token in set(tokens) - missing:
-                    if token in index:
-                        table[index[token], i] = 1
-                    else:
-                        unknown.setdefault(token, []).append(i)
-                if len(set(tokens)) < len(tokens):
-                    repeated.append(i)
-                if not missing.isdisjoint(tokens):
+                strays.hold(tokens)
+                if question.other is not None:  # a free text may hold the separator
+                    tokens = [token for token in tokens if token.strip()]
+                places = [says.of(token) if token.strip() else UNKNOWN for token in tokens]
+                for token, place in zip(tokens, places, strict=True):
+                    if place == UNKNOWN:
+                        strays.add(column, token, i)
+                    elif place >= 0:
+                        table[place, i] = 1
+                for token in {token for token in tokens if tokens.count(token) > 1 and token in index}:
+                    repeated.setdefault(token, []).append(i)
+                if MISSING in places:
                     table[:, i] = -1
         if repeated:
-            rows = column.rows(repeated)
+            rows = column.rows([i for places in repeated.values() for i in places])
             self._report.add(
                 column.where(rows),
-                f"un code est écrit deux fois dans la cellule : {column.examples(repeated)} "
+                f"un code est écrit deux fois dans la cellule : {listed(map(quoted, repeated), 3)} "
                 f"({lines_in_words(rows)}).",
                 "Gardez-le une fois.",
             )
-        report_unknown(column, unknown, _listed(question), f"aux options de {question.id}", self._report)
-        return None if unknown or repeated else table[:, column.at]
+        return None if strays.tell(self._report) or repeated else table[:, column.at]
 
     def _apply_routing(self) -> None:
         """Put outside the base those who were not asked, and report the answers that they gave."""
@@ -334,18 +366,21 @@ class Coder:
                 continue
             match question:
                 case Single() | Grid():
+                    wrong: dict[str, np.ndarray] = {}
                     for item, column in zip(question.item_ids, question.file_columns, strict=True):
                         if (codes := self.codes.get((question.id, item))) is not None:
-                            answered = (codes >= 0) & (codes != question.answer_index.get("", -1))
-                            self._check_not_asked(question, f"colonne {column}", answered & ~mask)
+                            answered = (codes >= 0) & (codes != question.value_index.get("", -1))
+                            wrong[column] = answered & ~mask
                             codes[~mask] = -1
+                    self._check_not_asked(question, mask, wrong)
                 case Multiple() if (chosen := self.chosen.get(question.id)) is not None:
-                    told = [i for code, i in question.answer_index.items() if code]
-                    where = f"colonne {question.column}" if question.column else f"question {question.id}"
-                    self._check_not_asked(question, where, (chosen[told] == _CHOSEN).any(axis=0) & ~mask)
+                    told = [i for i, option in enumerate(question.answers) if "" not in option.values]
+                    where = question.column or f"question {question.id}"
+                    gave = (chosen[told] == CHOSEN).any(axis=0)
+                    self._check_not_asked(question, mask, {where: gave & ~mask})
                     chosen[:, ~mask] = -1
                 case Number() if (values := self.values.get(question.id)) is not None:
-                    self._check_not_asked(question, f"colonne {question.column}", ~np.isnan(values) & ~mask)
+                    self._check_not_asked(question, mask, {question.column: ~np.isnan(values) & ~mask})
                     values[~mask] = np.nan
 
     def _code_part(self, question: Question, part: Part) -> None:
@@ -373,7 +408,7 @@ class Coder:
             case Multiple() if (chosen := self.chosen.get(question.id)) is not None:
                 places = [question.answer_index[option.code] for option in about.answers]
                 for option in about.answers:
-                    gave = chosen[question.answer_index[option.code]] == _CHOSEN
+                    gave = chosen[question.answer_index[option.code]] == CHOSEN
                     self._check_shown(question, option.label, f"question {question.id}", option, gave)
                 self.chosen[name] = np.where(asked, chosen[places], np.int8(-1))
             case Single() if (codes := self.codes.get((question.id, ""))) is not None:
@@ -415,22 +450,57 @@ class Coder:
         filtering = self._book.question(name)
         wanted = [filtering.answer_index[code] for code in codes if code in filtering.answer_index]
         if isinstance(filtering, Multiple):
-            return np.asarray((self.chosen[name][wanted] == _CHOSEN).any(axis=0))
+            return np.asarray((self.chosen[name][wanted] == CHOSEN).any(axis=0))
         # The last place is for the code -1: no answer.
         lookup = np.zeros(len(filtering.answers) + 1, bool)
         lookup[wanted] = True
         return np.asarray(lookup[self.codes[name, ""]])
 
-    def _check_not_asked(self, question: Question, where: str, answered: np.ndarray) -> None:
-        rows = self._raw.lines[answered]
-        if not rows.size:
+    def _check_not_asked(self, question: Question, mask: np.ndarray, answered: dict[str, np.ndarray]) -> None:
+        """Report the answers, by column, of those who are not in a mask: they were not asked."""
+        columns = [name for name, who in answered.items() if who.any()]
+        if not columns:
             return
-        rule = _rule(question.asked_to)
+        who = np.logical_or.reduce([answered[name] for name in columns])
+        rows = self._raw.lines[who]
+        where = f"colonne{'s' if len(columns) > 1 else ''} {listed(columns, 4)}"
+        where = columns[0] if columns[0].startswith("question ") else where
         self._report.add(
             f"{self._file}, {where}, {first_line(rows)}",
-            f"une réponse à {question.id} de qui n'a pas eu la question, posée si {rule} "
+            f"une réponse à {question.id} de qui n'a pas eu la question, posée si {_rule(question.asked_to)} "
             f"({lines_in_words(rows)}).",
-            f"Videz ces cellules, ou corrigez asked_to de {question.id} dans {_STUDY}.",
+            self._mend_routing(question, ~mask, who),
+        )
+
+    def _mend_routing(self, question: Question, left_out: np.ndarray, answered: np.ndarray) -> str:
+        """What mends answers of those who were not asked: where most of a group gave one, they were asked."""
+        if answered.sum() >= _SEVERAL and answered.sum() >= _NEARLY * left_out.sum():
+            return (
+                f"Presque tous ceux que asked_to laisse de côté ont répondu ({int(answered.sum())} sur "
+                f"{int(left_out.sum())}) : la question leur était sans doute posée. Retirez asked_to de "
+                f"{question.id} dans {_STUDY}, ou élargissez-le ; sinon videz ces cellules."
+            )
+        groups: list[tuple[int, int, str, str]] = []
+        for name in leading(question.asked_to):
+            filtering = self._book.question(name)
+            named = {code for way in question.asked_to for code in way.get(name, ())}
+            for code in filtering.answer_index:
+                inside = left_out & self._gave(name, [code])
+                gave, size = int((inside & answered).sum()), int(inside.sum())
+                if code not in named and gave >= _SEVERAL and 2 * gave >= size:
+                    groups.append((gave, size, name, code))
+        if 2 * sum(gave for gave, *_ in groups) < answered.sum():
+            return f"Videz ces cellules, ou corrigez asked_to de {question.id} dans {_STUDY}."
+        gave, size, name, code = max(groups)
+        others = " ; ".join(
+            f"{name} {quoted(code)}" for gave, _, name, code in sorted(groups, reverse=True)[1:4]
+        )
+        return (
+            f"asked_to est sans doute trop étroit : {gave} des {size} répondants de {name} "
+            f"{quoted(code)} ont "
+            f"répondu{f' (de même : {others})' if others else ''}. Si la condition du questionnaire "
+            "les nomme, "
+            f"ajoutez ce code à asked_to de {question.id} dans {_STUDY} ; sinon videz ces cellules."
         )
 
 
@@ -446,33 +516,19 @@ def _code_type(question: Single | Grid) -> type[np.signedinteger]:
 
 
 def _listed(question: Single | Multiple | Grid) -> list[str]:
-    """The codes that a cell may hold, in the order of the codebook."""
+    """The values that a cell may hold, in the order of the codebook."""
     unselected = question.unselected if isinstance(question, Multiple) else ()
-    codes = (*(option.code for option in question.options), *question.missing, *unselected)
-    return [code for code in dict.fromkeys(codes) if code]
+    values = (value for option in question.options for value in option.values)
+    return [value for value in dict.fromkeys((*values, *_missing(question), *unselected)) if value]
+
+
+def _missing(question: Question) -> tuple[str, ...]:
+    """The texts of ``missing``, without the options that have that role."""
+    return tuple(each for each in question.missing if isinstance(each, str))
 
 
 def _mend_number(question: Single | Number) -> str:
     return f"Corrigez ces lignes, ou ajoutez ces valeurs à missing de {question.id} dans {_STUDY}."
-
-
-def _state(value: str, question: Multiple, alike: Collection[str]) -> int:
-    """What a cell of one option says: chosen, not chosen, missing, or nothing that is listed.
-
-    Nor is it any other value, when it reads as one of those listed: ``alike`` holds their skeletons.
-    """
-    cell = value if value.strip() or value in question.missing else ""
-    if cell in question.missing:
-        return _MISSING
-    if cell in question.selected:
-        return _CHOSEN
-    if cell in question.unselected:
-        return _NOT_CHOSEN
-    if not cell:
-        return _MISSING
-    if (question.selected and question.unselected) or skeleton(cell) in alike:
-        return _UNKNOWN
-    return _NOT_CHOSEN if question.selected else _CHOSEN
 
 
 def _tokens(cell: str, codes: Sequence[str], separator: str) -> Iterator[str]:

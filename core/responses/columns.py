@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
-from core.codebook import LARGEST, SMALLEST, lookalikes, skeleton, told_apart
-from core.errors import VALUE_SHOWN, Report, quoted
+from core.codebook import LARGEST, SMALLEST, MissingRange, lookalikes, skeleton, told_apart
+from core.errors import Report, quoted
 from core.responses.csvfile import lines_in_words
 from core.responses.formats import RawResponses
 
@@ -56,64 +55,6 @@ class Column:
 def first_line(rows: np.ndarray) -> str:
     """Where to look first: ``première fois ligne 3``, or ``ligne 3`` when there is no other."""
     return f"{'première fois ' if len(rows) > 1 else ''}ligne {rows[0]}"
-
-
-def report_unknown(
-    column: Column,
-    unknown: Mapping[str, Sequence[int]],
-    expected: Sequence[str],
-    listed_in: str,
-    report: Report,
-) -> None:
-    """Add a fault for each value that the codebook does not list.
-
-    Parameters
-    ----------
-    column
-        Where the values are.
-    unknown
-        Each value, and the positions of the distinct cells that hold it.
-    expected
-        The values that the codebook lists.
-    listed_in
-        Where to add a value, in words: « aux options de etat_territoire ».
-    report
-        Where the faults go.
-    """
-    listed = ", ".join(expected[:_EXPECTED_SHOWN]) + ("…" if len(expected) > _EXPECTED_SHOWN else "")
-    for value, positions in list(unknown.items())[:_VALUES_SHOWN]:
-        rows = column.rows(positions)
-        several = len(rows) > 1
-        report.add(
-            column.where(rows),
-            f"la valeur {quoted(value)} n'est pas dans le questionnaire "
-            f"({len(rows)} ligne{'s' if several else ''} ; attendu : {listed}).",
-            _mend(value, expected, listed_in, several),
-        )
-    rest = [i for positions in list(unknown.values())[_VALUES_SHOWN:] for i in positions]
-    if rest:
-        rows, more = column.rows(rest), len(unknown) - _VALUES_SHOWN
-        several = more > 1
-        report.add(
-            column.where(rows),
-            f"{more} autre{'s valeurs ne sont' if several else ' valeur n’est'} pas dans le questionnaire "
-            f"({lines_in_words(rows)}).",
-            "Vérifiez que cette colonne est bien celle de la question.",
-        )
-
-
-def _mend(value: str, expected: Sequence[str], listed_in: str, several: bool) -> str:
-    """What mends a value that the codebook does not list."""
-    if value and not skeleton(value):
-        return "Ces caractères ne se voient pas : videz la cellule."
-    if close := _near(value, expected):
-        code, apart = close
-        return (
-            f"C'est le code {quoted(code)}, {apart} : écrivez-le de même dans le fichier et dans study.yaml."
-        )
-    return (
-        f"Ajoutez-la {listed_in} dans study.yaml, ou corrigez {'ces lignes' if several else 'cette ligne'}."
-    )
 
 
 def report_alone(
@@ -169,43 +110,13 @@ def report_alike(column: Column, several: str, remedy: str, report: Report) -> N
     )
 
 
-def _as_number(value: str) -> str:
-    match = re.fullmatch(r"0*([0-9]+)(?:[.,]0*)?", value)
-    return match[1] if match else value
-
-
-_FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("à une espace près", lambda v: " ".join(v.split())),
-    ("à une majuscule près", str.casefold),
-    ("aux zéros ou aux décimales près", _as_number),
-    ("aux caractères accentués près", lambda v: unicodedata.normalize("NFKC", v)),
-    ("à des caractères près qui se lisent de même", skeleton),
-)
-
-
-def _near(value: str, expected: Sequence[str]) -> tuple[str, str] | None:
-    """The listed code that a value only seems to differ from, and by what; a long text is no code."""
-    if len(value) > 2 * VALUE_SHOWN:
-        return None
-
-    def fold_all(text: str) -> str:
-        for _, fold in reversed(_FOLDS):
-            text = fold(text)
-        return _as_number(text)
-
-    for words, fold in (*_FOLDS, ("à l'écriture près", fold_all)):
-        for code in expected:
-            if fold(code) == fold(value):
-                return code, words
-    return None
-
-
 def read_numbers(
     column: Column,
     missing: Collection[str],
     decimal: Literal[",", "."] | None,
     remedy: str,
     report: Report,
+    ranges: Sequence[MissingRange] = (),
 ) -> np.ndarray | None:
     """The number that each distinct value of a column is.
 
@@ -221,11 +132,14 @@ def read_numbers(
         What mends a value that is no number.
     report
         Where the faults go.
+    ranges
+        The numbers that mean no answer, besides.
 
     Returns
     -------
     np.ndarray | None
-        float64, NaN for blank cells and codes of ``missing``; ``None`` when there are faults.
+        float64, NaN for blank cells, codes of ``missing`` and numbers of ``ranges``; ``None`` when there are
+        faults.
     """
     cells = [value.strip() for value in column.values]
     answered = [i for i, cell in enumerate(cells) if cell and cell not in missing]
@@ -244,7 +158,7 @@ def read_numbers(
             number = float(cells[i].replace(",", "."))
             if not np.isfinite(number):
                 infinite.append(i)
-            elif number in gone:
+            elif number in gone or any(each.holds(number) for each in ranges):
                 continue
             elif abs(number) > LARGEST:
                 large.append(i)

@@ -31,6 +31,7 @@ MAXIMUM_HEADER = 2_000_000
 CELLS = pa.dictionary(pa.int32(), pa.string())
 """The type of columns: each distinct text once, which is what a survey repeats."""
 _BLOCK, _ROWS = 1 << 22, 1 << 16
+_LONGEST_ANNOUNCED = 2_000
 _MOST_RAGGED, _MOST_SHORT, _LENGTHS_SHOWN = 10_000, 2_000_000, 10
 ROWS_PEEKED = 5
 """How many rows, after those said to be the header, are looked at: the header may be there."""
@@ -423,7 +424,7 @@ class _Csv:
                 "contiennent."
                 if cells > width
                 else "Un retour à la ligne dans un texte sans guillemets coupe sa ligne en deux : mettez ce "
-                "texte entre guillemets. Sinon, écrivez les délimiteurs qui manquent.",
+                "texte entre guillemets. Si ce sont des cellules vides, enregistrez le fichier en .xlsx.",
                 f", {'première fois ' if len(lines) > 1 else ''}ligne {lines[0]}",
             )
         if (more := len(by_length) - _LENGTHS_SHOWN) > 0:
@@ -513,7 +514,7 @@ def _announced(data: bytes) -> tuple[int, str | None]:
 
     Spreadsheets obey this line and do not show it: their line 1 is the next one.
     """
-    found = _ANNOUNCED.match(data)
+    found = _ANNOUNCED.match(data, 0, _LONGEST_ANNOUNCED)
     return (found.end(), found["mark"].decode()) if found else (0, None)
 
 

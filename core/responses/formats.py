@@ -279,19 +279,21 @@ class _Reader:
                     return None
                 sheet = workbook.get_sheet_by_name(name)
                 rows = list(sheet.iter_rows())
-                first, left = (at + 1 for at in sheet.start or (0, 0))
+                left = (sheet.start or (0, 0))[1] + 1  # rows are given from the first of the sheet
         except calamine.CalamineError:
             self._unreadable("xlsx")
             return None
         marked = marks(self.path, name)
-        _put(marked.cells, rows, first - 1, left - 1)
+        _put(marked.cells, rows, left - 1)
+        first = 1 + next((i for i, row in enumerate(rows) if not is_blank(row)), 0)
+        del rows[: first - 1]
         while rows and not self.blank_answers and is_blank(rows[-1]):
             rows.pop()
         if not rows:
             self._add(f"la feuille {quoted(name)} est vide.", "Vérifiez responses.sheet dans study.yaml.")
             return None
         above = self.spec.header_rows
-        heads = [[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]]
+        heads: list[Sequence[str]] = [[_text(cell) for cell in row] for row in rows[: above + ROWS_PEEKED]]
         header = self._header.row(heads)
         positions = self._header.positions(header) if header is not None else None
         if header is None or positions is None:
@@ -300,11 +302,12 @@ class _Reader:
         places = {c: left + i for c, i in positions.items()}
         self._report_merged(marked.merged, {*places.values()}, top, top + len(body) - 1)
         columns = {c: [row[i] for row in body] for c, i in positions.items()}
-        table = pa.table({c: _cells(map(_text, cells)) for c, cells in columns.items()})
+        table = pa.table({c: _cells(_texts(cells)) for c, cells in columns.items()})
         about = About(
             self._header.unused(header),
             places,
             dates=_dates(columns),
+            passed=_passed(heads[heads.index(header) + 1 : above], positions),
             hidden_rows=marked.hidden,
             written=f"Excel, feuille {quoted(name)}",
         )
@@ -407,7 +410,14 @@ class _Reader:
                 encoding=self.spec.encoding,
                 output_format="dict",
             )
-        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, OverflowError):
+        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, OverflowError) as error:
+            if "invalid byte sequence" in str(error):  # SPSS opens such a file, and shows boxes
+                self._add(
+                    "des textes ne sont pas dans l'encodage que le fichier annonce.",
+                    "Écrivez encoding: cp1252 sous responses dans study.yaml, puis vérifiez les accents ; ou "
+                    "corrigez ces textes dans SPSS et enregistrez de nouveau.",
+                )
+                return None
             self._unreadable("sav")
             return None
         columns = {column: list(cells[header[i]]) for column, i in positions.items()}
@@ -443,15 +453,15 @@ def _passed(rows: Sequence[Sequence[str]], positions: Mapping[str, int]) -> dict
     )
 
 
-def _put(marked: Iterable[Marked], rows: list[list[Any]], top: int, left: int) -> None:
-    """Write what stands for values that there are not, in rows that start at this row and column."""
+def _put(marked: Iterable[Marked], rows: list[list[Any]], left: int) -> None:
+    """Write what stands for values that there are not, in the rows of a sheet from this column on."""
     marked = list(marked)
     width, most = len(rows[0]) if rows else 0, len(rows) + len(marked)
     for row, column, text in marked:
-        down, across = row - top, column - left
-        if 0 <= across < width and 0 <= down < most:
-            rows += ([""] * width for _ in range(down + 1 - len(rows)))
-            rows[down][across] = text
+        across = column - left
+        if 0 <= across < width and row < most:
+            rows += ([""] * width for _ in range(row + 1 - len(rows)))
+            rows[row][across] = text
 
 
 def _dates(columns: Mapping[str, Sequence[Any]]) -> dict[str, tuple[str, ...]]:

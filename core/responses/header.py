@@ -14,6 +14,7 @@ from core.responses.csvfile import plain_name
 
 _COLUMNS_SHOWN, _NAME_SHOWN, _NAMES_SHOWN, _BROKEN_SHOWN, _MOST_COMPARED = 20, 500, FAULT_SHOWN // 2, 3, 2_000
 _EXPORT_AGAIN = "Exportez de nouveau les réponses en UTF-8, sans ouvrir le fichier dans un autre logiciel."
+_INDEX_OF_PANDAS = "__index_level_"
 _LOST, _NOT_ASCII = "\ufffd", re.compile("[^\x00-\x7f]+")
 
 
@@ -80,7 +81,8 @@ class Header:
     def unused(self, written: Sequence[str]) -> tuple[str, ...]:
         """The columns that are not needed, each name cut when long: a header may weigh megabytes."""
         needed = {plain_name(column) for column in self.needed}
-        names = (name[:_NAME_SHOWN] for name in map(plain_name, written) if name not in needed)
+        others = (name for name in map(plain_name, written) if name not in needed)
+        names = (name[:_NAME_SHOWN] for name in others if not name.startswith(_INDEX_OF_PANDAS))
         return tuple(dict.fromkeys(filter(None, names)))
 
     def _report_twice(self, names: Sequence[str], needed: Mapping[str, str]) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from core.codebook import Ranking
+from core.codebook import Ranking, within
 from core.errors import Report
-from core.responses.columns import Column, first_line, report_unknown
+from core.responses.columns import Column, first_line
 from core.responses.csvfile import lines_in_words
+from core.responses.meaning import UNKNOWN, Meaning
+from core.responses.strays import Strays
 
 Split = Callable[[str, Sequence[str], str], Iterable[str]]
 """The codes of a cell, from the cell, the codes that there may be, and what separates them."""
@@ -46,7 +48,7 @@ def read_ranks(
     faults = len(report.faults)
     ranks = np.zeros((len(question.answers), len(lines)), np.int16)
     shared = np.zeros(len(lines), bool)
-    for index, rank in _told(question, columns, split, report):
+    for index, rank in _told(question, columns, split, file, report):
         shared |= (ranks[index] > 0) & (rank > 0)
         ranks[index] = np.where(rank > 0, rank, ranks[index])
     if len(report.faults) > faults:
@@ -68,45 +70,48 @@ def read_ranks(
 
 
 def _told(
-    question: Ranking, columns: Mapping[str, Column], split: Split, report: Report
+    question: Ranking, columns: Mapping[str, Column], split: Split, file: str, report: Report
 ) -> Iterator[tuple[int, np.ndarray]]:
     """The place of an option, and the rank that it has for each respondent in a column; 0 for none."""
-    index, passed = question.answer_index, {*question.missing_codes, ""}
-    codes, added = [o.code for o in question.options], f"aux options de {question.id}"
-
-    def cells(column: Column) -> list[str]:
-        return [value if value in index or value in passed else value.strip() for value in column.values]
-
-    def at_rank(rank: int, held: Sequence[str], at: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-        for code, place in index.items():
-            here = np.array([cell == code for cell in held], bool)
-            if here.any():
-                yield place, np.where(here, np.int16(rank), np.int16(0))[at]
-
+    codes = [option.code for option in question.options]
     if isinstance(question.columns, Mapping) and question.columns:
         ranks = {str(rank): rank for rank in range(1, len(codes) + 1)}
+        strays = Strays(question, list(ranks), f"à missing de {question.id}", file)
+        passed = {*question.missing_codes, ""}
         for code, name in question.columns.items():
-            column, given = columns[name], cells(columns[name])
-            unknown = {c: [i] for i, c in enumerate(given) if c not in ranks and c not in passed}
-            report_unknown(column, unknown, list(ranks), f"à missing de {question.id}", report)
-            if code in index:
-                yield index[code], np.array([ranks.get(c, 0) for c in given], np.int16)[column.at]
-    elif question.column and question.separator:
-        column, unknown = columns[question.column], dict[str, list[int]]()
-        of_cells = [
-            [] if cell in passed else list(split(cell, codes, question.separator)) for cell in cells(column)
-        ]
-        for i, each in enumerate(of_cells):
-            for token in dict.fromkeys(each):
-                if token not in codes and token not in passed:
-                    unknown.setdefault(token, []).append(i)
-        report_unknown(column, unknown, codes, added, report)
-        for rank in range(max(map(len, of_cells), default=0)):
-            held = [each[rank] if rank < len(each) else "" for each in of_cells]
-            yield from at_rank(rank + 1, held, column.at)
+            column, found = columns[name], list[int]()
+            for i, value in enumerate(column.values):
+                cell = value if value in passed else value.strip()
+                if cell not in ranks and cell not in passed and not within(cell, question.missing_ranges):
+                    strays.add(column, cell, i)
+                found.append(ranks.get(cell, 0))
+            if code in question.answer_index:
+                yield question.answer_index[code], np.array(found, np.int16)[column.at]
+        strays.tell(report)
+        return
+    strays = Strays(question, codes, f"aux options de {question.id}", file)
+    says = Meaning(question, strays)
+
+    def at_rank(rank: int, column: Column, held: Sequence[str]) -> Iterator[tuple[int, np.ndarray]]:
+        places = np.array([_place(says, cell) for cell in held])
+        strays.hold(held)
+        for i in np.flatnonzero(places == UNKNOWN).tolist():
+            strays.add(column, held[i], i)
+        for place in np.unique(places[places >= 0]).tolist():
+            yield place, np.where(places == place, np.int16(rank), np.int16(0))[column.at]
+
+    if question.column and question.separator:
+        column, passed = columns[question.column], {*question.missing_codes, ""}
+        cells = [value if value in passed else value.strip() for value in column.values]
+        each = [[] if cell in passed else list(split(cell, codes, question.separator)) for cell in cells]
+        for rank in range(max(map(len, each), default=0)):
+            yield from at_rank(rank + 1, column, [of[rank] if rank < len(of) else "" for of in each])
     elif not isinstance(question.columns, Mapping):
         for rank, name in enumerate(question.columns, start=1):
-            column, given = columns[name], cells(columns[name])
-            unknown = {c: [i] for i, c in enumerate(given) if c not in codes and c not in passed}
-            report_unknown(column, unknown, codes, added, report)
-            yield from at_rank(rank, given, column.at)
+            yield from at_rank(rank, columns[name], columns[name].values)
+    strays.tell(report)
+
+
+def _place(says: Meaning, cell: str) -> int:
+    place = says.of(cell)
+    return says.of(cell.strip()) if place == UNKNOWN and cell.strip() else place

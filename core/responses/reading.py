@@ -175,7 +175,7 @@ def read_responses(folder: Path, book: Codebook, report: Report) -> Responses | 
         sample=sample,
         raked=how,
         persons=coder.persons,
-        reading=taken.reading,
+        reading=replace(taken.reading, repeated=tuple(coder.repeated.items())),
     )
 
 

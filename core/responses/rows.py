@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel
 
-from core.codebook import Codebook, Grid, Multiple, Question, skeleton
+from core.codebook import Codebook, Grid, Multiple, Question, Ranking, skeleton
 from core.errors import Report, legible, listed, quoted
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.columns import Column, first_line
@@ -63,8 +63,6 @@ SPREADSHEET_ERRORS = frozenset(
         "#OCCUPÉ!",
         "#ND",
         "#N/D",
-        "#REF",
-        "!",
     ]
 )
 """What spreadsheets write in place of a value, in English and in French."""
@@ -83,14 +81,16 @@ def listed_by_column(book: Codebook) -> dict[str, frozenset[str]]:
 def _listed(question: Question) -> frozenset[str]:
     """The texts of cells that are answers."""
     match question:
-        case Multiple() if question.columns:
+        case Multiple() if question.by_option:
             return frozenset((*question.selected, *question.unselected))
         case Multiple():
-            return frozenset((*question.answer_index, *question.selected, *question.unselected))
+            return frozenset((*question.value_index, *question.selected, *question.unselected))
+        case Ranking() if isinstance(question.columns, Mapping) and question.columns:
+            return frozenset(map(str, range(1, len(question.options) + 1)))
         case _ if question.banded:
             return frozenset()  # its codes are those of bands, not of cells
         case _:
-            return frozenset(question.answer_index)
+            return frozenset(question.value_index)
 
 
 def _missing(question: Question) -> frozenset[str]:

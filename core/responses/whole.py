@@ -17,7 +17,7 @@ from core.responses.formats import RawResponses, read_raw, written_as
 from core.responses.isolated import read_isolated
 from core.responses.rows import kept
 
-MOST_CELLS = 50_000_000
+MOST_CELLS = 10_000_000
 """Above, what would be found is not worth what it costs."""
 
 

@@ -22,6 +22,9 @@ _PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _TYPE = re.compile(rb"""\st=["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>/]*>([^<]*)</")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["']""")
+_SIGNS, _OTHER_SIGNS = (b't="e"', b"<f"), (b"t='e'", b":f")
+"""What a piece holds that has a cell in error or a formula, and so for tools that write XML otherwise. Most
+pieces have none, and need no other look."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
@@ -66,16 +69,19 @@ def marks(path: Path, sheet: str) -> Marks:
         with zipfile.ZipFile(path) as archive:
             if (part := _part(archive, sheet)) is None:
                 return Marks()
-            for piece in _pieces(archive, part):
+            signs: tuple[bytes, ...] = _SIGNS
+            piece = b""
+            for i, piece in enumerate(_pieces(archive, part)):
+                if i == 0 and not (b"<sheetData>" in piece and b' r="' in piece):
+                    signs += _OTHER_SIGNS
                 if b"hidden=" in piece:
                     hidden += len(_HIDDEN.findall(piece))
-                if b't="e"' in piece or b"t='e'" in piece or _FORMULA.search(piece):
+                if any(sign in piece for sign in signs):
                     cells += _marked(piece)
-                if b"mergeCell" in piece:
-                    merged += (
-                        Area(int(top) - 1, _place(left) - 1, int(bottom) - 1, _place(right) - 1)
-                        for left, top, right, bottom in _MERGED.findall(piece)
-                    )
+            merged = [  # after the last row
+                Area(int(top) - 1, _place(left) - 1, int(bottom) - 1, _place(right) - 1)
+                for left, top, right, bottom in _MERGED.findall(piece)
+            ]
     except (
         KeyError,
         ValueError,

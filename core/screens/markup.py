@@ -451,7 +451,7 @@ def identity(book: Codebook, respondents: int, digest: str) -> str:
         ("Producteur", book.producer),
         ("Population", book.population),
         ("Échantillon", about.sampling(book)),
-        ("Population finie", about.population_part(book)),
+        ("Part de la population", about.population_part(book)),
         ("Terrain", about.fieldwork(book)),
         *dating.dates(book),
         ("Réponses affichées", f"{numbers.count(respondents, noun.singular, noun.plural)}, {nature}"),

@@ -154,7 +154,8 @@ def _marks(table: PublishedTable) -> str:
     few = any(row.status == "caution" for row in table.rows if row.group)
     said = "Barre pleine : écart établi avec les autres ; barre creuse : écart non établi"
     if table.book.complete:
-        said = "Barre pleine : écart avec les autres ; barre creuse : aucun écart"
+        larger = " plus grand que l'arrondi" if table.book.disclosure.minimum_base > 1 else ""
+        said = f"Barre pleine : écart avec les autres ; barre creuse : aucun écart{larger}"
     said += ", ou effectif faible." if few else "."
     if table.book.sampling == "probability" and any(map(table.interval, table.rows)):
         said += f" Trait fin : intervalle à 95{NBSP}%."

@@ -45,14 +45,19 @@ def sheet(table: PublishedTable) -> Sheet:
     columns += [
         ("Base efficace", "number", lambda r: _rounded(r.effective_base, 1)),
         ("Estimation" if of_means else "Part", share, lambda r: _rounded(r.estimate, places)),
-        ("De", share, lambda r: _rounded(r.low, places)),
-        ("À", share, lambda r: _rounded(r.high, places)),
     ]
+    sampled = not table.book.complete
+    if sampled:
+        columns += [
+            ("De", share, lambda r: _rounded(r.low, places)),
+            ("À", share, lambda r: _rounded(r.high, places)),
+        ]
     if of_means:
         columns.append(("Écart type", "number", lambda r: _rounded(r.sd, places)))
     if table.view.by:
+        columns.append((f"Écart aux autres{unit}", "number", lambda r: _rounded(r.difference, fine, points)))
+    if table.view.by and sampled:
         columns += [
-            (f"Écart aux autres{unit}", "number", lambda r: _rounded(r.difference, fine, points)),
             (f"Erreur type de l'écart{unit}", "number", lambda r: _rounded(r.difference_se, fine, points)),
             ("p (au millième)", "number", lambda r: _rounded(r.p_value, 3)),
             ("p ajusté (Holm)", "number", lambda r: _rounded(r.p_adjusted, 3)),

@@ -212,7 +212,7 @@ def _table(table: PublishedTable, asked: MapChoice, told: Mapping[str, str]) -> 
         if row not in chosen and row.estimate is None
     ]
     if hidden:
-        note = escape(labels.gathered_note(hidden))
+        note = escape(labels.gathered_note(hidden, every=True))
         lines += f'<tr data-last=""><td class="masked" colspan="3">{note}</td></tr>'
     parts = [labels.item_label(table, item), maps.measure(table, option, item)]
     if table.simulated:

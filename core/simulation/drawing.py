@@ -80,10 +80,11 @@ class Drawn:
 
 def missing_values(question: Question) -> tuple[str, ...]:
     """What a cell may hold to say that there is no answer, blank first."""
-    counted, declared = {o.code for o in question.answers}, question.missing_codes
+    counted, declared = {*question.value_index}, question.missing_codes
     if isinstance(question, Multiple):
         counted.update(question.selected, question.unselected)
-        declared = question.missing
+        declared = tuple(each for each in question.missing if isinstance(each, str))
+    declared += tuple(each.example for each in question.missing_ranges)
     blank = () if question.blank_answers else ("",)
     return (*blank, *dict.fromkeys(code for code in declared if code and code not in counted))
 
@@ -551,7 +552,7 @@ class SimulatedSample:
         yes = next(iter(question.selected), next(t for t in ("1", "Oui", "X") if t not in taken))
         no = next(iter(question.unselected), next(t for t in ("0", "Non", "-") if t not in taken))
         found = {}
-        for code, column in question.columns.items():
+        for code, column in question.by_option.items():
             if code in question.answer_index:
                 texts = [yes if row else no for row in chosen[:, question.answer_index[code]]]
             else:

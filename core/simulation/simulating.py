@@ -88,9 +88,12 @@ def write_simulated(folder: Path, *, n: int = 1200, seed: int = 2025) -> Path:
         report.add(f"{STUDY_FILE}, responses", "la simulation n'écrit que du CSV.", "Écrivez format: csv.")
     report.raise_if_any()
     path = place_inside(folder, responses.file)
-    text = simulate(book, published, n=n, seed=seed).to_csv(
-        sep=responses.delimiter or ";", index=False, lineterminator="\n"
+    frame = simulate(book, published, n=n, seed=seed)
+    header, text = (
+        rows.to_csv(sep=responses.delimiter or ";", index=False, lineterminator="\n")
+        for rows in (frame.iloc[:0], frame)
     )
+    text = header * (responses.header_rows - 1) + text
     try:
         content = text.encode(responses.encoding or "utf-8")
     except (LookupError, UnicodeError):
@@ -126,7 +129,11 @@ def _frame(sample: SimulatedSample) -> pd.DataFrame:
     for question in book.questions:
         found = sample.cells(question)
         columns |= {name: cells for name, cells in found.items() if name not in columns or question.banded}
-    return pd.DataFrame(columns | _design_columns(sample, columns), dtype=str)
+    columns |= _design_columns(sample, columns)
+    for column, condition in book.responses.keep.items():  # everyone who is simulated counts
+        cell = {"filled": "1", "blank": ""}[condition] if isinstance(condition, str) else condition[0]
+        columns.setdefault(column, [cell] * sample.n)
+    return pd.DataFrame(columns, dtype=str)
 
 
 def _design_columns(sample: SimulatedSample, taken: dict[str, list[str]]) -> dict[str, list[str]]:

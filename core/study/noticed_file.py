@@ -36,6 +36,8 @@ _FEW, _OFTEN = 12, 3
 """Distinct values of what looks like a question, and answers to each."""
 _LONGEST = 60
 _ALL_DIFFERENT = 0.95
+_FEW_COLUMNS = 8.0
+"""Columns of two answers as frequent as each other, or what is worth as much."""
 _CHANCE = 1e-3
 """Below, copies are the likelier cause of rows that are the same."""
 _MOST_ALIKE = 1_000
@@ -310,6 +312,8 @@ def _improbable(at: np.ndarray, said: np.ndarray, again: np.ndarray) -> bool:
         return False
     chances = np.array([((np.bincount(column) / len(at)) ** 2).sum() for column in at.T])
     ratio = float(((1 - chances) / chances).sum())
+    if ratio < _FEW_COLUMNS:
+        return False  # with few questions, rows are the same by nature
     drawn = np.random.default_rng(0)
     marks = [drawn.integers(0, 1 << 63, int(column.max()) + 1, np.uint64) for column in at.T]
     parts = np.stack([mark[column] for mark, column in zip(marks, at.T, strict=True)], axis=1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.codebook import STUDY_FILE, Codebook, Grid, Multiple, Question
 from core.errors import Notice, counted, listed, quoted
-from core.responses import Responses, needed_columns, read_whole
+from core.responses import WHOLE, Responses, needed_columns, read_whole
 from core.study import noticed_answers, noticed_file, noticed_words
 
 
@@ -74,6 +74,14 @@ def _of_population(book: Codebook, responses: Responses) -> Iterator[Notice]:
             "Retirez fpc, ou écrivez sampling: census si toute la population a été interrogée.",
             of_numbers=True,
         )
+    if finite.of_clusters and finite.most >= WHOLE:
+        yield Notice(
+            path,
+            "des strates ont toutes leurs unités primaires dans le fichier : elles comptent pour rien dans "
+            "les marges d'erreur, ce qui n'est juste que si tous y ont été interrogés dans chaque unité.",
+            "Sinon, nommez comme unité primaire celle qui a été tirée, ou retirez fpc.",
+            of_numbers=True,
+        )
     if finite.most > _UNEQUAL * finite.least and not responses.weighs:
         low, high = (f"{100 * f:.3g} %".replace(".", ",") for f in (finite.least, finite.most))
         yield Notice(
@@ -120,7 +128,7 @@ def _of_choices(book: Codebook, question: Multiple, responses: Responses) -> Ite
         if not both.any():
             continue
         option = question.answers[i]
-        column = question.column or question.columns[option.code]
+        column = question.by_option.get(option.code) or ", ".join(question.file_columns)
         verb = "ont" if both.sum() > 1 else "a"
         yield Notice(
             f"{Path(book.responses.file).name}, colonne {column}",

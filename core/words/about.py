@@ -153,10 +153,10 @@ def population_part(book: Codebook) -> str:
     if book.finite is None:
         return ""
     if book.complete:
-        return f"{part(book)}{NBSP}: aucune marge d'erreur de sondage"
+        return f"{part(book)}{NBSP}; aucune marge d'erreur de sondage"
     return (
-        f"{part(book)}{NBSP}: correction de population finie, la variance de chaque strate est multipliée "
-        "par la part qui n'en est pas dans le fichier"
+        f"{part(book)}{NBSP}; correction de population finie{NBSP}: la variance de chaque strate est "
+        "multipliée par la part qui n'en est pas dans le fichier"
     )
 
 
@@ -204,11 +204,12 @@ def weighting(book: Codebook, raked: Raked) -> list[tuple[str, str]]:
 def margins_note(book: Codebook) -> str:
     """What intervals mean for this sample."""
     if book.complete:
+        nearly = ", à l'arrondi près" if book.disclosure.minimum_base > 1 else ""
         return (
             f"Le fichier contient {part(book)} : rien n'est laissé au hasard d'un tirage, les résultats "
             "n'ont pas de marge d'erreur de sondage et les écarts entre groupes sont ceux de la population, "
-            f"sans test{', à l’arrondi près' if book.disclosure.minimum_base > 1 else ''}. Restent les "
-            "questions laissées sans réponse et les erreurs de réponse, qu'aucune marge ne mesure."
+            f"sans test{nearly}. Restent les questions laissées sans réponse et les erreurs de réponse, "
+            "qu'aucune marge ne mesure."
         )
     finite = ""
     if book.finite is not None:

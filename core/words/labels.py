@@ -33,6 +33,8 @@ AVERAGE_RANK = "Rang moyen"
 AMONG_RANKED = "parmi ceux qui ont classé chaque réponse"
 """Of whom mean ranks are the means."""
 ROUTING_NAMED = 3
+MOST_NAMED, FIRST_NAMED = 20, 10
+"""How many names a note holds, and how many of more than that: there are a hundred départements."""
 STATISTICS = {"mean": "Moyenne", "median": "Médiane"}
 
 
@@ -44,9 +46,21 @@ def gathered(told: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def gathered_note(told: Iterable[tuple[str, str]]) -> str:
-    """The same as sentences: ``Bretagne, Corse : masqué : moins de 10 répondants, ou déductible.``"""
-    return " ".join(f"{', '.join(names)}{NBSP}: {said}." for said, names in gathered(told).items())
+def gathered_note(told: Iterable[tuple[str, str]], *, every: bool = False) -> str:
+    """The same as sentences: ``Bretagne, Corse : masqué : moins de 10 répondants, ou déductible.``
+
+    Of more than ``MOST_NAMED`` names the first are told, and how many others; all of them if asked.
+    """
+    return " ".join(
+        f"{', '.join(names) if every else _first(names)}{NBSP}: {said}."
+        for said, names in gathered(told).items()
+    )
+
+
+def _first(names: list[str]) -> str:
+    if len(names) <= MOST_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:FIRST_NAMED])} et {len(names) - FIRST_NAMED} autres"
 
 
 def masked_groups(table: PublishedTable) -> dict[str, str]:

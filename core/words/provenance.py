@@ -48,7 +48,7 @@ def metadata(
         ("Nature", nature(book)),
         ("Publié", ". ".join(published)),
         ("Mesure", _measure(first) if alone else ""),
-        ("Population finie", about.population_part(book)),
+        ("Part de la population", about.population_part(book)),
         ("Intervalles", _intervals(tables)),
         ("Masquage", about.masking_rule(book)),
         ("Arrondi", about.rounding_rule(book)),
@@ -132,6 +132,41 @@ def columns(book: Codebook) -> dict[str, tuple[str, str]]:
     """The columns of the study format in French, as the files of a study hold them: a title, and a note."""
     rounded = {} if book.disclosure.minimum_base == 1 else _ROUNDED
     return {name: (title, rounded.get(name, note)) for name, (title, note) in COLUMN_NOTES.items()}
+
+
+_IN_WORDS = {
+    "item": "libellé de la ligne d'une grille ; premier choix, tous rangs ou rang moyen d'un classement ; "
+    "vide ailleurs",
+    "option": "libellé de la réponse ou du chiffre clé, ou moyenne, médiane, score moyen",
+    "by": "libellé du segment de comparaison ; vide pour l'ensemble",
+    "group": "libellé du groupe dans ce segment, ou « Ensemble »",
+    "question": "libellé court de la question",
+    "status": "montré, effectif faible ou ligne masquée (aucun nombre n'y est donné)",
+    "provenance": "réponses collectées ou réponses simulées",
+}
+_MASKED = " ; « masqué » : ce n'est pas zéro"
+_CODES_IN_WORDS = {
+    "question_code": ("Code de la question", "identifiant de la question"),
+    "item_code": (
+        "Code de la ligne",
+        "identifiant de la ligne d'une grille, ou first, cited, mean_rank ; vide ailleurs",
+    ),
+    "option_code": ("Code de la réponse", "question=code de la réponse (ou mean, median, un chiffre clé)"),
+    "group_code": ("Code du groupe", "segment=code du groupe ; vide pour l'ensemble"),
+}
+"""Codes beside words. « 1-9 » alone would be a date in a spreadsheet: `taille=1-9` stays a text."""
+STATUS_WORDS = {"ok": "montré", "caution": "effectif faible", "masked": "ligne masquée"}
+MASKED_NUMBER = "masqué"
+"""In place of the estimate and base of a masked row: a spreadsheet counts a blank as zero."""
+
+
+def columns_in_words(book: Codebook) -> dict[str, tuple[str, str]]:
+    """The columns of a table to be read in a spreadsheet: words, numbers, then codes; a title, and a note."""
+    told = {
+        name: (title, _IN_WORDS.get(name, note) + (_MASKED if name in ("estimate", "base") else ""))
+        for name, (title, note) in columns(book).items()
+    }
+    return told | _CODES_IN_WORDS
 
 
 def nature(book: Codebook) -> str:

@@ -221,6 +221,8 @@ def take_up(folder: str, seen: Files) -> None:
             offer.study.settle()
         except Exception as error:  # what cannot be audited is not shown
             _offers[folder] = replace(_refused(offer, offer.files, _mistake(folder, error)), study=None)
+        else:
+            _review(folder, offer.study)
 
 
 def _take(folder: str) -> Offer:
@@ -245,6 +247,8 @@ def _take(folder: str) -> Offer:
         facts: dict[str, object] = {"masked": study.withheld} if study.withheld else {}
         facts |= {"folder": Path(folder).name, "study": study.book.id, "digest": study.digest[:12]}
         journal.tell("étude servie", level="info", **facts)
+        if since:
+            _review(folder, study)
         return offer
     except StudyError as error:
         offer = _refused(before, seen, error)
@@ -286,6 +290,17 @@ def _mistake(folder: str, error: Exception) -> StudyError:
     journal.tell_error(error)
     said = f"erreur du logiciel à la lecture ({type(error).__name__})."
     return StudyError([Fault(Path(folder).name, said, MISTAKE)])
+
+
+def _review(folder: str, study: Study) -> None:
+    """Tell the journal what may make numbers of a study wrong, as ``check`` does; no reader waits for it."""
+    try:
+        found = [str(notice) for notice in study.notices() if notice.of_numbers]
+    except Exception as error:  # our mistake: the study is served all the same
+        journal.tell_error(error)
+        return
+    if found:
+        journal.tell("étude à revoir", "warning", folder=Path(folder).name, notices=found)
 
 
 def _refused(before: Offer, seen: Files, error: StudyError) -> Offer:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from tests import studies
 from tests.browser.test_pages import addressed, choose, chosen, replace_by
 from tests.conftest import ROOT
-from tests.studies import options, write_study
+from tests.studies import options, write_departements, write_study
 
 pytestmark = pytest.mark.browser
 
@@ -107,6 +107,57 @@ def test_a_region_is_reached_from_the_list_with_the_keyboard(visitor):
     replace_by(page, "Région", "Bretagne")
     chosen(page, region=["53"])
     expect(page.locator("h1")).to_have_text("Bretagne")
+
+
+@pytest.fixture(scope="module")
+def departements(tmp_path_factory, serve):
+    """A server on a study of the 101 départements."""
+    return serve(write_departements(tmp_path_factory.mktemp("deps") / "deps", 12_000))
+
+
+PLACE = """code => { const plot = document.querySelector('.st-key-mapped .js-plotly-plot');
+    const trace = plot._fullData.find(each => each.customdata && each.customdata[0] === code);
+    const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
+    return [box.x + xaxis._offset + xaxis.l2p(trace.x[0]), box.y + yaxis._offset + yaxis.l2p(trace.y[0])] }"""
+"""Where on the screen a territory is."""
+
+
+def test_a_departement_clicked_on_the_map_or_where_it_is_enlarged_leads_to_its_portrait(departements, visit):
+    visitor = visit(departements)
+    page = visitor.open("/territoires")
+    for code, name in (("75", "Paris"), ("59", "Nord")):
+        page.locator(".st-key-mapped").evaluate("map => map.scrollIntoView({block: 'center'})")
+        visitor.settle()
+        page.wait_for_function(f"{MAP} && {MAP}._ev.listenerCount('plotly_click')")
+        x, y = page.evaluate(PLACE, code)
+        page.mouse.move(x, y)
+        page.wait_for_function(f"{MAP}._hoverdata")
+        page.mouse.down()
+        page.mouse.up()
+        chosen(page, f__departement=[code])
+        expect(page.locator(".focus")).to_contain_text(name)
+        visitor.settle()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(f"Dans le Nord{NBSP}: ")
+
+    page.locator(".focus").get_by_role("link", name="Portrait").click()
+
+    expect(page.locator("h1")).to_have_text("Nord")
+    expect(page.locator(".leaflet img.locator")).to_have_attribute(
+        "alt", "Nord sur la carte des départements"
+    )
+
+
+def test_a_narrow_map_of_departements_leaves_out_the_values_that_do_not_fit(departements, visit):
+    visitor = visit(departements)
+    page = visitor.open("/territoires")
+    expect(page.locator(".st-key-mapped .textpoint").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page = visitor.open("/territoires")
+    drawn = page.locator(".st-key-mapped")
+
+    expect(drawn.locator(".textpoint").first).to_be_hidden()
+    expect(drawn.locator(".annotation-text").first).to_be_visible()
+    assert drawn.bounding_box()["width"] <= 390
 
 
 def test_back_leads_to_the_map_before(visitor):

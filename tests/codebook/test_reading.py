@@ -72,14 +72,14 @@ def test_codes_are_text_and_keep_their_zeros(tmp_path):
             ("label: Oui", "label: Oui, tones: positive"),
             "study.yaml, questions[0].options[0].tones : clé inconnue « tones ». Vouliez-vous écrire "
             "« tone » ? "
-            "Clés possibles : code, label, role, score, tone, asked_to, off_map.",
+            "Clés possibles : code, codes, label, role, score, tone, asked_to, off_map, other.",
             id="misspelt key",
         ),
         pytest.param(
             ("label: Oui", "labl: Oui"),
             "study.yaml, questions[0].options[0].labl : clé inconnue « labl ». Vouliez-vous écrire « "
             "label » ? "
-            "Clés possibles : code, label, role, score, tone, asked_to, off_map.",
+            "Clés possibles : code, codes, label, role, score, tone, asked_to, off_map, other.",
             id="misspelt obligatory key: told once",
         ),
         pytest.param(

@@ -399,7 +399,8 @@ def test_the_staff_are_told_which_answers_to_merge():
 
     assert [str(notice) for notice in guard.too_fine()] == [
         "study.yaml, segments[0] : 2 réponses de area sont masquées : trop peu de répondants dans chaque "
-        "groupe. Pour les montrer ensemble, regroupez en une seule option : SOUTH, ISLANDS.",
+        "groupe. Pour les montrer ensemble, faites-en une seule option (SOUTH, ISLANDS), "
+        'avec codes: ["south", "islands"].',
         "study.yaml, segments : 2 des 6 croisements de deux segments qui atteignent le seuil sont masqués. "
         "Regroupez des réponses de area, le segment le plus fin, ou déclarez moins de segments.",
     ]
@@ -410,7 +411,7 @@ def test_one_answer_is_never_to_be_merged_alone():
     # Both areas reach the minimum; told together, they would tell the three whose area is unknown.
     said, *_ = Guard(made.engine(BOOK, answers(north=41, south=40, unknown=3))).too_fine()
 
-    assert said.remedy.endswith("regroupez en une seule option : NORTH, SOUTH.")
+    assert said.remedy.endswith('une seule option (NORTH, SOUTH), avec codes: ["north", "south"].')
 
 
 def test_only_disclosure_makes_a_published_table():

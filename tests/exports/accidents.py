@@ -16,6 +16,7 @@ from tests.exports.writing import Formula, plain_text
 
 Words = str
 """A regular expression, searched without regard to case in each fault and notice."""
+Accident = Callable[[random.Random, Survey, Export], Words | None]
 
 
 def _questions(survey: Survey, export: Export, *kinds: str) -> list[tuple[Asked, dict]]:
@@ -25,9 +26,7 @@ def _questions(survey: Survey, export: Export, *kinds: str) -> list[tuple[Asked,
 
 def _coded(survey: Survey, export: Export, rng: random.Random) -> tuple[Asked, dict, int] | None:
     """A single question or a line of a grid, and the place of its column."""
-    found = [
-        (q, b, at) for q, b in _questions(survey, export, "single", "grid") for at in export.column_of(b)
-    ]
+    found = _coded_columns(survey, export)
     return rng.choice(found) if found else None
 
 
@@ -49,14 +48,14 @@ def _filled(export: Export, at: int, survey: Survey) -> list[int]:
 
 
 def other_encoding(rng: random.Random, survey: Survey, export: Export) -> Words | None:
-    if export.format != "csv":
+    if export.format != "csv" or export.raw:
         return None
     export.encoding = rng.choice(("cp1252", "utf-8-sig", "utf-16", "latin-1", "mac-roman", "utf-16-le"))
     return r"encodage|accent|nul|UTF"
 
 
 def mixed_encodings(rng: random.Random, survey: Survey, export: Export) -> Words | None:
-    if export.format != "csv" or export.encoding == "cp1252":
+    if export.format != "csv" or export.encoding not in ("utf-8", "utf-8-sig") or export.raw:
         return None
     export.encoding = "utf-8"
 
@@ -102,7 +101,7 @@ def sep_line(rng: random.Random, survey: Survey, export: Export) -> Words | None
 
 
 def trailing_dropped(rng: random.Random, survey: Survey, export: Export) -> Words | None:
-    if export.format != "csv":
+    if export.format != "csv" or export.raw or export.encoding.startswith("utf-16"):
         return None
 
     def dropped(data: bytes) -> bytes:
@@ -139,6 +138,8 @@ def total_row(rng: random.Random, survey: Survey, export: Export) -> Words | Non
             row[at] = plain_text(float(sum(float(v) for v in values if v)))
     if survey.weighted:
         row[-1] = str(round(sum(survey.weights), 1))
+    if export.tool == "Sphinx":
+        row = [cell.replace(".", ",") for cell in row]
     row[0] = "Total"
     export.rows.append(row)
     return r"total"
@@ -480,6 +481,81 @@ def boxes_otherwise(rng: random.Random, survey: Survey, export: Export) -> Words
     return r"n'est pas dans le questionnaire"
 
 
+def floats(rng: random.Random, survey: Survey, export: Export) -> Words | None:
+    """Whole codes come back from a program of statistics with a decimal: 1.0."""
+    if export.format != "csv":
+        return None
+    places = [
+        at for _, b in _questions(survey, export, "single", "grid", "multiple") for at in export.column_of(b)
+    ]
+    places = [at for at in places if any(plain_text(row[at]).isdigit() for row in export.rows)]
+    if not places:
+        return None
+    at = rng.choice(places)
+    for row in export.rows:
+        if plain_text(row[at]).isdigit():
+            row[at] = f"{int(row[at])}.0"
+    return r"décimale|zéros"
+
+
+def apostrophes(rng: random.Random, survey: Survey, export: Export) -> Words | None:
+    coded = _coded(survey, export, rng)
+    if coded is None or export.format != "csv" or any(o.get("other") for o in coded[1]["options"]):
+        return None
+    for row in export.rows:
+        if plain_text(row[coded[2]]):
+            row[coded[2]] = "'" + plain_text(row[coded[2]])
+    return r"n'est pas dans le questionnaire"
+
+
+def stray_quote(rng: random.Random, survey: Survey, export: Export) -> Words | None:
+    if export.format != "csv" or export.raw or export.encoding.startswith("utf-16"):
+        return None
+    at = rng.randrange(len(export.header) + 1, 5 * len(export.header))
+
+    def quoted(data: bytes) -> bytes:
+        parts = data.split(export.delimiter.encode())
+        parts[at] = b'"' + parts[at]
+        return export.delimiter.encode().join(parts)
+
+    export.raw = quoted
+    return r"guillemet|cellule|n'est pas dans le questionnaire|n'est pas un nombre"
+
+
+def truncated(rng: random.Random, survey: Survey, export: Export) -> Words | None:
+    """The end of the file is lost, in the middle of a line."""
+    if export.format not in ("csv", "xlsx", "parquet") or export.raw:
+        return None
+    if export.format == "csv":
+        export.rows[-1] = [*export.rows[-1][:-1], "####"]
+        export.raw = lambda data: data[: data.rindex(b"####") - len(export.delimiter) - 2 * export.quoted]
+        return r"cellule|vide|guillemet|personne n'a|tronqu|fin du fichier|coupé"
+    export.raw = lambda data: data[: 3 * len(data) // 4]
+    return r"abîmé|incomplet"
+
+
+def concatenated(rng: random.Random, survey: Survey, export: Export) -> Words | None:
+    """Two exports one under the other, the header of the second among the rows."""
+    if export.format not in ("csv", "xlsx"):
+        return None
+    export.rows.insert(rng.randint(10, len(export.rows) - 5), list(export.header))
+    return r"en-tête|intitulé"
+
+
+def note_below(rng: random.Random, survey: Survey, export: Export) -> Words | None:
+    if export.format not in ("csv", "xlsx") or not export.own:
+        return None
+    export.rows.append(["Source : enquête 2025, données non redressées", *[""] * (len(export.header) - 1)])
+    return r"vide|aucune réponse|note|n'est pas dans le questionnaire"
+
+
+def another_sheet(rng: random.Random, survey: Survey, export: Export) -> Words | None:
+    if export.format != "xlsx":
+        return None
+    export.sheets = ["Légende"]
+    return r"feuille"
+
+
 # --- who counts ------------------------------------------------------------------------------------------
 
 
@@ -503,7 +579,7 @@ def wrong_order_of_labels(rng: random.Random, survey: Survey, export: Export) ->
     return r"libellé|label"
 
 
-ACCIDENTS: tuple[Callable[[random.Random, Survey, Export], Words | None], ...] = (
+ACCIDENTS: tuple[Accident, ...] = (
     other_encoding,
     mixed_encodings,
     mojibake,
@@ -537,6 +613,24 @@ ACCIDENTS: tuple[Callable[[random.Random, Survey, Export], Words | None], ...] =
     no_break_spaces,
     other_case,
     boxes_otherwise,
+    floats,
+    apostrophes,
+    stray_quote,
+    truncated,
+    concatenated,
+    note_below,
+    another_sheet,
     nobody_left_out,
     wrong_order_of_labels,
 )
+LATE = {
+    shifted,
+    swapped,
+    duplicated_column,
+    unnamed_column,
+    renamed_column,
+    note_above,
+    mojibake,
+    second_header,
+}
+"""After these, columns are not found by their names any more: one at most, and the last."""

@@ -37,6 +37,7 @@ class Export:
     labels: dict[str, dict[float, str]] = field(default_factory=dict)
     missing: dict[str, list[Any]] = field(default_factory=dict)
     first_line: bytes = b""
+    sheets: list[str] = field(default_factory=list)
     raw: Callable[[bytes], bytes] | None = None
 
     @property

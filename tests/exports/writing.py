@@ -41,14 +41,18 @@ def study(folder: Path, export: Export) -> Path:
     path = folder / name
     match export.format:
         case "csv":
-            path.write_bytes(_csv(export))
+            path.write_bytes(_raw(export, _csv(export)))
         case "xlsx":
-            path.write_bytes(_xlsx(export))
+            path.write_bytes(_raw(export, _xlsx(export)))
         case "parquet":
-            path.write_bytes(_parquet(export))
+            path.write_bytes(_raw(export, _parquet(export)))
         case _:
             _sav(export, path)
     return folder
+
+
+def _raw(export: Export, data: bytes) -> bytes:
+    return export.raw(data) if export.raw else data
 
 
 def plain_text(cell: Any) -> str:
@@ -71,7 +75,7 @@ def _csv(export: Export) -> bytes:
     data = export.first_line + out.getvalue().encode(export.encoding, errors="replace")
     if export.first_line and export.encoding == "utf-8-sig":
         data = "\ufeff".encode() + export.first_line + out.getvalue().encode()
-    return export.raw(data) if export.raw else data
+    return data
 
 
 def typed(cell: Any) -> Any:
@@ -98,6 +102,8 @@ def _xlsx(export: Export) -> bytes:
         sheet.append(row)
     for row in export.rows:
         sheet.append([typed(cell) for cell in row])
+    for name in export.sheets:
+        book.create_sheet(name).append(["Code", "Libellé"])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

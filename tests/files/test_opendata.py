@@ -17,6 +17,7 @@ from lxml import etree
 from core import StudyError, open_study
 from core.__main__ import main
 from core.estimation.tables import COLUMNS, COUNTS, MEASURES
+from core.files import spreadsheet
 from core.files.opendata.ddi import NAMESPACE
 from core.files.opendata.release import SUMS, release_files, write_release
 from core.views.recipe import ANSWERS
@@ -174,6 +175,45 @@ def test_a_mixed_study_has_its_questions_and_options_as_tables():
     assert {row["question"] for row in options} <= set(questions)
 
 
+def test_a_ranking_and_an_option_shown_to_some_are_in_a_release(tmp_path):
+    # Of four, two put A first; three ranked it; the bus was proposed to the two of the north, one takes it.
+    rank = {
+        "id": "r",
+        "text": "Classez",
+        "type": "ranking",
+        "columns": ["R1", "R2"],
+        "options": two("a", "b"),
+    }
+    where = {"id": "s", "text": "Où ?", "type": "single", "column": "S", "options": two("n", "m")}
+    bus = two("bus", "velo")
+    bus[0]["asked_to"] = {"s": ["n"]}
+    come = {"id": "t", "text": "Comment ?", "type": "single", "column": "T", "options": bus}
+    lines = "S;R1;R2;T\nn;a;b;bus\nn;b;a;velo\nm;a;;velo\nm;b;;velo\n"
+    policy = {"minimum_base": 1, "caution_base": 1, "public_data": True}
+    folder = write_study(
+        tmp_path / "s", lines, where, rank, come, licence="CC BY 4.0", disclosure=policy, segments=["s"]
+    )
+    out = tmp_path / "out"
+    write_release(open_study(folder), out)
+    found = {
+        (row["question"], row["item"], row["option"], row["group"]): row
+        for row in rows((out / "tableaux.csv").read_bytes())
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import frictionless
+
+        report = frictionless.validate(str(out / "datapackage.json"))
+
+    assert (
+        found["r", "first", "a", ""]["estimate"] == "0.5"
+        and found["r", "cited", "a", ""]["estimate"] == "0.75"
+    )
+    assert (found["t", "", "bus", ""]["estimate"], found["t", "", "bus", ""]["base"]) == ("0.5", "2")
+    assert report.flatten(["title", "note"]) == []
+    assert "\r\nr;;;classement;" in (out / "tableur-questions.csv").read_bytes().decode("utf-8-sig")
+
+
 def test_every_file_says_that_answers_are_simulated(files):
     for name, data in files.items():
         assert "simul" in name or "simul" in data.decode(errors="replace").lower(), name
@@ -196,6 +236,93 @@ def test_a_row_of_the_whole_is_told_once(files):
     for name in ("tableaux-simule.csv", "chiffres-cles-simule.csv"):
         keys = [tuple(row.values())[:5] for row in rows(files[name])]
         assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", ["tableaux", "chiffres-cles"])
+def test_the_file_for_a_spreadsheet_has_the_same_rows_in_words(study, files, name):
+    machine = rows(files[f"{name}-simule.csv"])
+    people = list(
+        csv.DictReader(
+            io.StringIO(files[f"tableur-{name}-simule.csv"].decode("utf-8-sig"), newline=""), delimiter=";"
+        )
+    )
+
+    assert len(people) == len(machine)
+    for told, row in zip(people, machine, strict=True):
+        masked = row["status"] == "masked"
+        assert told["Code de la question"] == row["question"]
+        assert told["Code de la réponse"] == f"{row['question']}={row['option']}"
+        assert told["Code du groupe"] == (f"{row['by']}={row['group']}" if row["group"] else "")
+        assert told["Estimation"] == ("masqué" if masked else row["estimate"].replace(".", ","))
+        assert told["Base"] == ("masqué" if masked else row["base"])
+        assert told["Valeur p"] == row["p_value"].replace(".", ",")
+    found = next(row for row in people if row["Code du groupe"] == "taille=10_a_49")
+    assert (found["Segment"], found["Groupe"]) == ("Taille", "10 à 49 salariés")
+
+
+def test_a_table_longer_than_a_sheet_is_in_several_files_for_a_spreadsheet(monkeypatch):
+    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 21)  # 20 rows and their heads
+    made = release_files(studies.opened(MIXED))
+    parts = sorted(
+        (name for name in made if name.startswith("tableur-tableaux-simule")),
+        key=lambda name: int(re.findall(r"\d+", name)[0]),
+    )
+    lines = [made[name].decode("utf-8-sig").splitlines() for name in parts]
+    package = json.loads(made["datapackage.json"])
+
+    assert len(parts) > 2 and {len(part) for part in lines[:-1]} == {21}
+    assert {part[0] for part in lines} == {lines[0][0]}
+    assert sum(len(part) - 1 for part in lines) == len(rows(made["tableaux-simule.csv"]))
+    assert set(parts) <= {resource["path"] for resource in package["resources"]}
+    assert next(r for r in package["resources"] if r["path"] == parts[1])["title"].endswith(
+        ", pour un tableur, partie 2 (simulé)"
+    )
+
+
+def test_each_file_is_described_as_it_is_written(files):
+    package = json.loads(files["datapackage.json"])
+    ddi = etree.fromstring(files["ddi-codebook.xml"])
+    told = {
+        file.get("URI"): file.findtext(f".//{{{NAMESPACE}}}fileType")
+        for file in ddi.iter(f"{{{NAMESPACE}}}fileDscr")
+    }
+    tabular = [r for r in package["resources"] if r["profile"] == "tabular-data-resource"]
+
+    assert {r["path"] for r in tabular if "questions" in r["path"]} == {
+        "questions-simule.csv",
+        "tableur-questions-simule.csv",
+    }
+    for resource in tabular:
+        data, dialect = files[resource["path"]], resource["dialect"]
+        for_people = resource["path"].startswith("tableur-")
+        heads = next(csv.reader([data.decode("utf-8-sig").splitlines()[0]], delimiter=dialect["delimiter"]))
+        numbers = [f for f in resource["schema"]["fields"] if f["type"] == "number"]
+        assert heads == [field["name"] for field in resource["schema"]["fields"]]
+        assert data.startswith(b"\xef\xbb\xbf") == for_people
+        assert data.endswith(dialect["lineTerminator"].encode())
+        assert dialect["delimiter"] == (";" if for_people else ",")
+        assert {field.get("decimalChar", ".") for field in numbers} <= {"," if for_people else "."}
+        if "tableaux" in resource["path"] or "chiffres" in resource["path"]:
+            kind = "point-virgule, virgule décimale" if for_people else "virgule, point décimal"
+            assert told[resource["path"]] == f"CSV, {kind}"
+
+
+def test_the_notes_name_who_each_file_is_for(files):
+    said = files["LISEZMOI.md"].decode()
+
+    assert "`tableur-tableaux-simule.csv` s'ouvre d'un double clic" in said
+    assert 'pd.read_csv("tableaux-simule.csv"' in said and 'read.csv("tableaux-simule.csv"' in said
+
+
+def test_the_lines_of_pandas_in_the_notes_read_the_tables(out, monkeypatch):
+    said = (out / "LISEZMOI.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```python\n(.+?)```", said, re.DOTALL)
+    monkeypatch.chdir(out)
+    names: dict = {}
+    exec(lines, names)
+
+    assert "01" in set(names["tableaux"]["group"].dropna())
+    assert names["tableaux"].loc[names["tableaux"].status == "masked", NUMBERS].isna().all(axis=None)
 
 
 def test_sums_are_those_of_the_files(out):
@@ -252,7 +379,7 @@ CONTENT = {
     "verStmt": "version",
     "stdyInfo": "subject abstract sumDscr",
     "subject": "keyword",
-    "sumDscr": "collDate anlyUnit universe dataKind",
+    "sumDscr": "collDate geogUnit anlyUnit universe dataKind",
     "method": "dataColl anlyInfo",
     "dataColl": "sampProc collMode weight",
     "anlyInfo": "EstSmpErr",
@@ -389,6 +516,10 @@ def test_labels_come_through_unharmed(tmp_path, text):
     files = release_files(open_study(folder))
 
     assert rows(files["questions.csv"])[0]["text"] == text
+    for_people = csv.reader(
+        io.StringIO(files["tableur-modalites.csv"].decode("utf-8-sig"), newline=""), delimiter=";"
+    )
+    assert list(for_people)[1][4] in (text, f"«\u00a0{text}\u00a0»")
     assert rows(files["modalites.csv"])[0]["label"] == text
     assert yaml.safe_load(files["questionnaire.yaml"])["questions"][0]["options"][0]["label"] == text
     root = etree.fromstring(files["ddi-codebook.xml"])
@@ -401,7 +532,7 @@ def test_the_command_writes_a_folder(tmp_path, capsys):
     assert main(["release", str(MIXED), str(tmp_path / "a" / "out")]) == 0
     said = capsys.readouterr().out
 
-    assert said == f"Données ouvertes écrites dans {tmp_path / 'a' / 'out'} : 13 fichiers.\n"
+    assert said == f"Données ouvertes écrites dans {tmp_path / 'a' / 'out'} : 17 fichiers.\n"
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["out"]
 
 

@@ -3,9 +3,9 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 
-from core.estimation.tables import COLUMNS, COUNTS, MEASURES
 from core.files import text
 from core.views.recipe import Recipe
 from core.words import about
@@ -93,6 +93,9 @@ def test_the_first_lines_tell_what_the_file_holds():
         "Source": "Observatoire, Essai, 2025 · Licence Ouverte 2.0",
         "Données": "version 000000000000",
         "Adresse": ADDRESS,
+        "Lire avec pandas ou R": "pd.read_csv(fichier, sep=';', decimal=',', skiprows=17, "
+        "na_values=['masqué']) · read.csv2(fichier, skip = 17, "
+        "na.strings = c('', 'masqué'), fileEncoding = 'UTF-8-BOM')",
     }
 
 
@@ -102,38 +105,67 @@ def test_a_simulated_file_says_so_at_the_top_and_on_every_line():
     assert metadata(published)["Nature"] == (
         "SIMULÉ : réponses simulées pour la démonstration, aucune n'est réelle"
     )
-    assert {row["provenance"] for row in cells(published)} == {"simulated"}
+    assert {row["Nature"] for row in cells(published)} == {"réponses simulées"}
 
 
-def test_the_lines_hold_words_then_the_columns_of_the_format():
+def test_the_lines_hold_words_then_numbers_then_codes():
     rows = lines(table())
 
-    assert rows[rows.index([]) + 1] == ["libellé", "réponse", "groupe", *COLUMNS]
+    assert rows[rows.index([]) + 1] == [
+        *("Question", "Ligne", "Réponse", "Segment", "Groupe", "Effectif", "Base", "Base efficace"),
+        *("Estimation", "Erreur type", "Borne basse", "Borne haute", "Écart", "Erreur type de l'écart"),
+        *("Valeur p", "Valeur p ajustée", "Statut", "Raison", "Nature", "Écart type", "Base pondérée"),
+        *("Sans réponse", "Code de la question", "Code de la ligne", "Code de la réponse", "Code du groupe"),
+    ]
+    assert rows[rows.index([]) + 3][-4:] == ["trust", "", "trust=yes", "area=north"]
+
+
+def test_pandas_and_r_read_the_file_by_the_line_that_it_holds(tmp_path):
+    published = table(text="Avez-vous\nconfiance ?")
+    line = next(row[1] for row in lines(published) if row and row[0] == "Lire avec pandas ou R")
+    python, r = line.split(" · ")
+    fichier = tmp_path / "f.csv"
+    fichier.write_bytes(text.spreadsheet_csv(published, ADDRESS))
+
+    frame = eval(python, {"pd": pd, "fichier": fichier})
+
+    assert frame["Estimation"].tolist()[:2] == [row.estimate for row in published.rows[:2]]
+    assert frame["Estimation"].isna().sum() == 4  # two answers of two masked groups
+    assert frame["Base"].dtype == float and frame["Code du groupe"][1] == "area=north"
+    assert r.startswith("read.csv2(fichier, skip = ")
 
 
 def test_numbers_have_a_decimal_comma():
-    row = next(r for r in cells(table(minimum=1)) if (r["option"], r["group"]) == ("yes", ""))
+    row = next(r for r in cells(table(minimum=1)) if (r["Réponse"], r["Groupe"]) == ("YES", "Ensemble"))
 
-    assert [row[c] for c in ("libellé", "réponse", "groupe")] == ["", "YES", "Ensemble"]
-    assert [row[c] for c in ("count", "base", "effective_base", "estimate")] == ["5", "10", "10,0", "0,5"]
+    assert [row[c] for c in ("Question", "Ligne", "Segment")] == ["Avez-vous confiance ?", "", ""]
+    assert [row[c] for c in ("Effectif", "Base", "Base efficace", "Estimation")] == ["5", "10", "10,0", "0,5"]
     # Ten equal weights, p = 1/2: √(10/9 · 1/4 / 10) = 1/6
-    assert (row["se"][:2], float(row["se"].replace(",", "."))) == ("0,", pytest.approx(1 / 6, rel=1e-14))
+    assert (row["Erreur type"][:2], float(row["Erreur type"].replace(",", "."))) == (
+        "0,",
+        pytest.approx(1 / 6, rel=1e-14),
+    )
 
 
-def test_a_masked_value_is_blank_with_its_reason():
-    numbers = (*COUNTS, *MEASURES)
-    masked = {
-        (row["option"], row["group"]): (row["reason"], {row[c] for c in numbers})
-        for row in cells(table())
-        if row["status"] == "masked"
-    }
+def test_a_masked_row_says_masked_where_a_blank_would_be_zero():
+    masked = [row for row in cells(table()) if row["Code du groupe"] in ("area=south", "area=islands")]
+    others = (
+        "Effectif",
+        "Base efficace",
+        "Erreur type",
+        "Borne basse",
+        "Borne haute",
+        "Écart",
+        "Base pondérée",
+    )
 
-    assert masked == {
-        ("yes", "south"): (MASKED, {""}),
-        ("yes", "islands"): (MASKED, {""}),
-        ("no", "south"): (MASKED, {""}),
-        ("no", "islands"): (MASKED, {""}),
-    }
+    assert [(row["Réponse"], row["Groupe"]) for row in masked] == [
+        (answer, group) for answer in ("YES", "NO") for group in ("SOUTH", "ISLANDS")
+    ]
+    for row in masked:
+        assert (row["Statut"], row["Raison"]) == ("ligne masquée", MASKED)
+        assert (row["Estimation"], row["Base"]) == ("masqué", "masqué")
+        assert {row[name] for name in others} == {""}
 
 
 @pytest.mark.parametrize(
@@ -144,11 +176,12 @@ def test_a_label_is_never_taken_for_a_formula(text):
     rows = cells(table(label=text))
 
     # Labels lose the spaces around them when the codebook is read.
-    assert {row["groupe"] for row in rows if row["group"] == "north"} == {f"'{text.strip()}"}
+    north = {row["Groupe"] for row in rows if row["Code du groupe"] == "area=north"}
+    assert north == {f"«\u00a0{text.strip()}\u00a0»"}
 
 
 def test_a_wording_is_never_taken_for_a_formula():
-    assert metadata(table(text="=HYPERLINK(1)"))["Question"] == "'=HYPERLINK(1)"
+    assert metadata(table(text="=HYPERLINK(1)"))["Question"] == "«\u00a0=HYPERLINK(1)\u00a0»"
 
 
 def test_plain_csv_has_the_columns_of_the_format_and_full_precision():

@@ -142,8 +142,8 @@ def test_a_quote_inside_a_word_is_a_character(tmp_path):
 def test_a_line_with_more_or_fewer_cells_is_refused(tmp_path):
     assert faults_of(write_study(tmp_path, "B1;x\n1;a\n2\n1;a;b\n2;b\n1;a;b\n4;c\n")) == [
         "responses.csv, ligne 3 : 1 cellule au lieu de 2 (1 ligne : 3). Un retour à la ligne dans un texte "
-        "sans guillemets coupe sa ligne en deux : mettez ce texte entre guillemets. Sinon, écrivez les "
-        "délimiteurs qui manquent.",
+        "sans guillemets coupe sa ligne en deux : mettez ce texte entre guillemets. Si ce sont des "
+        "cellules vides, enregistrez le fichier en .xlsx.",
         "responses.csv, première fois ligne 4 : 3 cellules au lieu de 2 (2 lignes : 4, 6). Vérifiez les "
         "délimiteurs de ces lignes, et les guillemets autour des textes qui en contiennent.",
         "responses.csv, colonne B1, ligne 7 : la valeur « 4 » n'est pas dans le questionnaire (1 ligne ; "

@@ -118,6 +118,8 @@ def test_an_unknown_code_of_one_line_is_said_in_the_singular(tmp_path):
         ("1.0", "C'est le code « 1 », aux zéros ou aux décimales près"),
         ("01", "C'est le code « 1 », aux zéros ou aux décimales près"),
         ("OUI", "C'est le code « Oui », à une majuscule près"),
+        ("CAFE\u0301", "C'est le code « café », à l'écriture près"),
+        ("cafe", "C'est le code « café », à un accent près"),
         ("cafe\u0301", "C'est le code « café », aux caractères accentués près"),
         (" oui", "C'est le code « Oui », à l'écriture près"),
         ("\u041eui", "C'est le code « Oui », à des caractères près qui se lisent de même"),
@@ -129,18 +131,24 @@ def test_a_code_written_almost_right_is_refused_with_the_difference(tmp_path, va
         write_study(tmp_path, f"B1\n{value}\n", STATE | {"options": options("1", "Oui", "café")})
     )
 
-    assert fault.endswith(f"{remedy} : écrivez-le de même dans le fichier et dans study.yaml.")
+    code = "Oui" if "Oui" in remedy else "café"
+    beside = f' Ou gardez le fichier, et donnez à cette option codes: ["{code}", "{value}"].'
+    seen = any(words in remedy for words in ("une majuscule", "un accent", "l'écriture"))
+    assert fault.endswith(
+        f"{remedy} : écrivez-le de même dans le fichier et dans study.yaml.{beside if seen else ''}"
+    )
 
 
-def test_after_twenty_unknown_values_the_rest_is_counted(tmp_path):
-    rows = "".join(f"x{i}\n" for i in range(25))
-    faults = faults_of(write_study(tmp_path, f"B1\n{rows}"))
+def test_many_unknown_values_are_one_sentence(tmp_path):
+    rows = "".join(f"{i}\n" for i in range(101, 126))
+    (fault,) = faults_of(write_study(tmp_path, f"B1\n{rows}"))
 
-    assert len(faults) == 21
-    assert faults[-1] == (
-        "responses.csv, colonne B1, première fois ligne 22 : 5 autres valeurs ne sont pas dans le "
-        "questionnaire (5 lignes : 22, 23, 24, 25, 26). Vérifiez que cette colonne est bien celle de la "
-        "question."
+    assert fault.startswith(
+        "responses.csv, colonne B1, première fois ligne 2 : les valeurs « 101 » (1 ligne), "
+    )
+    assert fault.endswith(
+        "« 120 » (1 ligne) et 5 autres ne sont pas dans le questionnaire (attendu : 1, 2, 9). Vérifiez que "
+        "cette colonne est bien celle de la question."
     )
 
 
@@ -148,8 +156,7 @@ def test_every_fault_of_a_file_is_in_one_report(tmp_path):
     faults = faults_of(write_study(tmp_path, "B1;NB\n4;abc\n5;3\n", STATE, NUMBER))
 
     assert [fault.split(" : ")[0] for fault in faults] == [
-        "responses.csv, colonne B1, ligne 2",
-        "responses.csv, colonne B1, ligne 3",
+        "responses.csv, colonne B1, première fois ligne 2",
         "responses.csv, colonne NB, ligne 2",
     ]
 
@@ -381,18 +388,19 @@ def test_spaces_around_a_separator_and_one_separator_at_the_end_are_passed_over(
 
 def test_an_unknown_code_of_a_cell_is_named_alone(tmp_path):
     assert faults_of(write_study(tmp_path, "C4\na|z\nz\na|| b\n", LEVERS)) == [
+        "responses.csv, colonne C4, ligne 4 : une réponse est vide, entre deux séparateurs ou après "
+        "l'un d'eux "
+        "(1 ligne : 4). Retirez le séparateur de trop.",
         "responses.csv, colonne C4, première fois ligne 2 : la valeur « z » n'est pas dans le "
         "questionnaire (2 lignes ; attendu : a, b, a|b). Ajoutez-la aux options de leviers dans "
         "study.yaml, ou corrigez ces lignes.",
-        "responses.csv, colonne C4, ligne 4 : la valeur «  » n'est pas dans le questionnaire (1 ligne ; "
-        "attendu : a, b, a|b). Ajoutez-la aux options de leviers dans study.yaml, ou corrigez cette ligne.",
     ]
 
 
 def test_a_code_twice_in_a_cell_is_refused(tmp_path):
     assert faults_of(write_study(tmp_path, "C4\nb|a|a\na\nb|b\n", LEVERS)) == [
         "responses.csv, colonne C4, première fois ligne 2 : un code est écrit deux fois dans la cellule : "
-        "« b|a|a », « b|b » (2 lignes : 2, 4). Gardez-le une fois."
+        "« a », « b » (2 lignes : 2, 4). Gardez-le une fois."
     ]
 
 

@@ -222,7 +222,7 @@ def test_a_region_with_an_established_gap_is_outlined_and_the_legend_says_so():
     study = by_region("a", {"a": "negative", "b": "positive"})
     table = study.make(Recipe("q", "region"))
     chart = map_chart(table, "a", "", "light")
-    wide = [t for t in drawn(chart) if t["line"]["width"] == maps.STRONG and t["x"]]
+    wide = [t for t in drawn(chart) if t["line"]["width"] == maps.STRONG["region"] and t["x"]]
     mark = f"contour épais{NBSP}: écart établi avec les autres régions"
 
     assert {row.group for row in table.rows if kind(row) == "established"} == {"32", "11"}

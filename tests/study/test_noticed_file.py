@@ -65,6 +65,10 @@ def test_the_same_answers_to_few_questions_are_what_chance_makes(tmp_path):
     assert said(write_study(tmp_path, csv(header(3), *drawn(3, 200)), *many(3)), "same_rows") == []
 
 
+def test_answers_that_go_together_are_no_copies(tmp_path):
+    assert said(write_study(tmp_path, csv(header(3), *["a;a;b", "b;b;a"] * 20), *many(3)), "same_rows") == []
+
+
 def test_the_same_answers_to_many_questions_are_no_chance(tmp_path):
     rows = drawn(14, 80)
     (notice,) = said(write_study(tmp_path, csv(header(14), *rows, rows[7]), *many(14)), "same_rows")

@@ -225,3 +225,56 @@ def test_a_share_typed_in_a_title_is_noticed(tmp_path):
     folder = write_study(tmp_path, "K\na\nb\n", KIND, themes=[theme], story=[slide])
 
     assert kinds(folder) == [("typed_number", False)] * 2
+
+
+UNITS = {"strata": "S", "fpc": "P"}
+FEW = "S;P;K\n" + "a;10;a\n" * 8 + "b;100;b\n" * 8
+
+
+@pytest.mark.parametrize(
+    ("design", "sampling", "notice"),
+    [
+        pytest.param({"strata": "S"}, "probability", "", id="a sample of an infinite population"),
+        pytest.param(
+            {"strata": "S"},
+            "census",
+            "study.yaml, sampling : un recensement, sans design.fpc : ses intervalles et ses tests sont ceux "
+            "d'un échantillon d'une population infinie, donc trop prudents. Nommez sous design.fpc la "
+            "colonne qui dit combien la strate de chaque répondant a d'unités.",
+            id="a census without its population",
+        ),
+        pytest.param(
+            UNITS,
+            "probability",
+            "study.yaml, design.fpc : de 8 % à 80 % de chaque strate est dans le fichier, et rien n'est "
+            "pondéré : les strates les plus interrogées comptent trop dans l'ensemble. Nommez la colonne des "
+            "poids sous design.weight, ou calez-les sur design.margins.",
+            id="unequal fractions without weights",
+        ),
+        pytest.param({"fpc": "S", "strata": "S"}, None, "", id="nothing is said of how"),
+        pytest.param(
+            {"strata": "P", "cluster": "K", "fpc": "C"},
+            "probability",
+            "study.yaml, design.fpc : des strates ont toutes leurs unités primaires dans le fichier : elles "
+            "comptent pour rien dans les marges d'erreur, ce qui n'est juste que si tous y ont été "
+            "interrogés dans chaque unité. Sinon, nommez comme unité primaire celle qui a été tirée, ou "
+            "retirez fpc.",
+            id="every primary unit",
+        ),
+        pytest.param(
+            {"fpc": "S", "strata": "S"},
+            "volunteers",
+            "study.yaml, design.fpc : sampling dit volunteers : personne n'a été tiré au hasard, et la part "
+            "de la population qui a répondu ne dit pas ce qu'auraient répondu les autres. Retirez fpc, ou "
+            "écrivez sampling: census si toute la population a été interrogée.",
+            id="volunteers",
+        ),
+    ],
+)
+def test_what_a_population_does_not_go_with_is_noticed(tmp_path, design, sampling, notice):
+    content = FEW if design is UNITS else FEW.replace("a;", "20;", 8).replace("b;", "21;", 8)
+    content = "".join(f"{line};1\n" for line in content.splitlines()).replace("K;1", "K;C")
+    keys = {"sampling": sampling} if sampling else {}
+    folder = write_study(tmp_path, content, KIND, design=design, **keys)
+
+    assert [line for line in said(folder) if "fpc" in line] == ([notice] if notice else [])

@@ -84,6 +84,27 @@ def test_each_unknown_part_of_the_address_of_a_map_is_reported_and_the_page_stan
     assert "<h1>Carte des territoires</h1>" in said(app)
 
 
+def test_the_map_of_a_study_of_departements_and_regions_is_of_either(tmp_path, monkeypatch):
+    study = studies.write_departements(tmp_path / "deux", 1500, regions=True)
+    monkeypatch.setenv("STUDY", str(study))
+    app = at("territoires")
+
+    assert choices(app)["by"] == "departement"
+    assert "Une question, département par département" in said(app)
+    assert "— hors de la carte" in said(app)
+    change(app, "by", "region")
+    assert query(app) == {"by": ["region"]}
+    assert "Une question, région par région" in said(app)
+    change(app, "by", "departement")
+    assert query(app) == {}
+    keep(app, "departement", "59")
+    change(app, "by", "region")
+    assert query(app) == {"by": ["region"], "f.departement": ["59"]}
+    app.query_params.clear()  # an address without territories is of the first map
+    app.run()
+    assert choices(app)["by"] == "departement"
+
+
 def test_a_study_without_regions_has_no_map(monkeypatch):
     monkeypatch.setenv("STUDY", str(ROOT / "tests" / "data" / "nonvoters"))
     app = at("explorer")

@@ -217,7 +217,7 @@ def test_a_net_without_a_name_is_told_by_the_labels_of_its_options(question, net
     assert labels.option_label(whole, net.option) == label
     assert sentences.computed(whole).replace("\u00a0", " ") == said
     assert sentences.reading_note(whole, whole).replace("\u00a0", " ") == f"Lecture : {said}."
-    assert f"Mesure;chiffre clé\u00a0: {label}" in lines and f";{label};Ensemble;{question};" in lines
+    assert f"Mesure;chiffre clé\u00a0: {label}" in lines and f";{label};;Ensemble;" in lines
     assert gaps.headline(table, net.item) == "Effectifs trop faibles pour établir un écart entre les groupes"
     assert workbooks.table_workbook([table])
 

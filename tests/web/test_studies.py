@@ -86,6 +86,23 @@ def test_a_faulty_study_takes_nobodys_place_and_staff_are_told_every_sentence(da
     assert studies.everything()[0].error is None
 
 
+def test_staff_are_told_what_makes_numbers_of_a_study_online_doubtful(data, capsys):
+    folder = write(data / "essai")
+    seen = looked()
+    capsys.readouterr()
+
+    header, *rows = GOOD.splitlines()
+    marked = [f"{row};{'test' if i < 3 else 'ok'}" for i, row in enumerate(rows)]
+    write(folder, "\n".join([f"{header};etat", *marked]) + "\n")
+    for _ in range(2):
+        seen = watcher.look(seen)
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    (told,) = [line for line in lines if line["event"] == "étude à revoir"]
+    assert (told["folder"], told["level"]) == ("essai", "warning")
+    assert [notice.partition(" : ")[0] for notice in told["notices"]] == ["responses.csv, colonne etat"]
+
+
 def test_a_mistake_of_ours_is_not_the_end_of_the_watch(data, monkeypatch, capsys):
     folder = write(data / "essai")
     seen = looked()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from core.codebook import Codebook, Published
@@ -41,6 +42,23 @@ OPTION_COLUMNS = {
         "la question a été posée",
     ),
 }
+WORDS = {
+    "type": {
+        "single": "une réponse",
+        "multiple": "plusieurs réponses",
+        "grid": "grille",
+        "ranking": "classement",
+        "number": "nombre",
+    },
+    "wording_status": {"attested": "attestée", "reconstructed": "reconstituée"},
+    "segment": {"true": "oui", "false": "non"},
+    "kind": {"option": "réponse", "item": "ligne"},
+    "role": {"valid": "réponse", "no_opinion": "ne se prononce pas", "missing": "hors de la base"},
+}
+"""How a spreadsheet says the values of these columns."""
+_NOTES_IN_WORDS = {name: ", ".join(values.values()) for name, values in WORDS.items()} | {
+    "code": "question=code de la réponse, ou identifiant de la ligne",
+}
 _LICENCES = {
     "licence ouverte 2.0": ("etalab-2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
     "cc by 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/deed.fr"),
@@ -68,6 +86,26 @@ _MEDIA = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a CSV file, a title and a note by name; for a spreadsheet, titles are its heads."""
+
+    columns: Mapping[str, tuple[str, str]]
+    spreadsheet: bool = False
+
+    @property
+    def heads(self) -> list[str]:
+        """The first line of the file."""
+        titles = [title for title, _ in self.columns.values()]
+        return titles if self.spreadsheet else list(self.columns)
+
+
+def in_words(columns: Mapping[str, tuple[str, str]]) -> Layout:
+    """The columns of the questionnaire as a spreadsheet has them."""
+    told = {name: (title, _NOTES_IN_WORDS.get(name, note)) for name, (title, note) in columns.items()}
+    return Layout(told, spreadsheet=True)
+
+
 def licence(book: Codebook) -> dict[str, str]:
     """The licence of a study: its name for machines and address, where they are known, and its title."""
     name, path = _LICENCES.get(book.licence.lower(), ("other", ""))
@@ -80,7 +118,7 @@ def datapackage(
     digest: str,
     titles: Mapping[str, str],
     files: Mapping[str, bytes],
-    tidy: Sequence[str],
+    layouts: Mapping[str, Layout],
 ) -> bytes:
     """The description of a release, as JSON.
 
@@ -92,11 +130,10 @@ def datapackage(
         A title in French for each file.
     files
         The files by name.
-    tidy
-        Which CSV files are published tables; the other ones are those of the questionnaire.
+    layouts
+        The columns of each CSV file.
     """
     named = {name: name.rpartition(".")[0] for name in files}
-    questions = next(named[name] for name in files if name.startswith("questions") and name.endswith(".csv"))
     sources = [
         {"title": source.title} | ({"path": source.url} if source.url else {})
         for source in published.sources.values()
@@ -127,11 +164,13 @@ def datapackage(
             "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         }
         if kind == "csv":
+            layout = layouts[name]
+            delimiter, end = (";", "\r\n") if layout.spreadsheet else (",", "\n")
             resource |= {
                 "profile": "tabular-data-resource",
                 "encoding": "utf-8",
-                "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
-                "schema": _schema(book, name, questions, tidy),
+                "dialect": {"delimiter": delimiter, "lineTerminator": end, "header": True},
+                "schema": _schema(book, layout, layouts),
             }
         else:
             resource |= {"profile": "data-resource", "type": "file"}
@@ -147,36 +186,43 @@ def _contributors(book: Codebook) -> list[dict[str, str]]:
     return [{"title": book.producer, "role": "author"}] if book.producer else []
 
 
-def _schema(book: Codebook, name: str, questions: str, tidy: Sequence[str]) -> dict[str, Any]:
-    if name in tidy:
-        columns, key = provenance.columns(book), ""
-    else:
-        of_questions = name.rpartition(".")[0] == questions
-        columns, key = (QUESTION_COLUMNS, "question") if of_questions else (OPTION_COLUMNS, "")
-    schema: dict[str, Any] = {
-        "fields": [_field(book, column, *words) for column, words in columns.items()],
-        "missingValues": [""],
-    }
-    if key:
-        return schema | {"primaryKey": [key]}
-    reference = {"resource": questions, "fields": "question"}
-    return schema | {"foreignKeys": [{"fields": "question", "reference": reference}]}
+def _schema(book: Codebook, layout: Layout, layouts: Mapping[str, Layout]) -> dict[str, Any]:
+    fields = [_field(book, layout, column, *words) for column, words in layout.columns.items()]
+    masked = [provenance.MASKED_NUMBER] if layout.spreadsheet and "estimate" in layout.columns else []
+    schema: dict[str, Any] = {"fields": fields, "missingValues": ["", *masked]}
+    by_name = dict(zip(layout.columns, layout.heads, strict=True))
+    if "text" in by_name:
+        return schema | {"primaryKey": [by_name["question"]]}
+    questions = next(
+        name
+        for name, each in layouts.items()
+        if "text" in each.columns and each.spreadsheet == layout.spreadsheet
+    )
+    reference = {"resource": questions.rpartition(".")[0], "fields": layouts[questions].heads[0]}
+    key = by_name.get("question_code", by_name["question"])
+    return schema | {"foreignKeys": [{"fields": key, "reference": reference}]}
 
 
-def _field(book: Codebook, name: str, title: str, description: str) -> dict[str, Any]:
+def _field(book: Codebook, layout: Layout, name: str, title: str, description: str) -> dict[str, Any]:
     kind = "integer" if name in _INTEGERS else "number" if name in _NUMBERS else "string"
     constraints: dict[str, Any] = {"required": True} if name in _REQUIRED else {}
-    if name in _ENUMS:
+    if layout.spreadsheet and (name in WORDS or name in ("status", "provenance", "by")):
+        constraints |= {"enum": list(WORDS[name].values())} if name in WORDS else {}
+    elif name in _ENUMS:
         constraints["enum"] = _ENUMS[name]
     elif name == "by" and book.segments:
         constraints["enum"] = list(book.segments)
     elif name == "segment":
         kind = "boolean"
     elif name == "base":
-        constraints["minimum"] = book.disclosure.minimum_base
+        least = book.disclosure.minimum_base
+        constraints["minimum"] = least if least > 1 else 0  # nobody may have been asked
     elif name in ("count", "effective_base", "se", "sd", "weighted_base"):
         constraints["minimum"] = 0
     elif name in ("p_value", "p_adjusted", "no_answer"):
         constraints |= {"minimum": 0, "maximum": 1}
-    field = {"name": name, "title": title, "type": kind, "description": description}
+    head = title if layout.spreadsheet else name
+    field = {"name": head, "title": title, "type": kind, "description": description}
+    if layout.spreadsheet and kind == "number":
+        field["decimalChar"] = ","
     return field | ({"constraints": constraints} if constraints else {})

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from core.codebook import CITED, MEAN_RANK, Codebook, Question, Ranking
 from core.disclosure import PublishedTable
 from core.estimation import Row
-from core.words import about, labels, numbers, provenance
+from core.views import geographies
+from core.words import about, labels, numbers, places, provenance
 
 NAMESPACE = "ddi:codebook:2_5"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def ddi_codebook(
-    book: Codebook, digest: str, tables: Mapping[str, PublishedTable], files: Mapping[str, str]
+    book: Codebook,
+    digest: str,
+    tables: Mapping[str, PublishedTable],
+    files: Mapping[str, str],
+    for_spreadsheets: Collection[str] = (),
 ) -> bytes:
     """The description of a study as XML.
 
@@ -29,6 +34,8 @@ def ddi_codebook(
         For each question, the published table of the whole.
     files
         What each file of tables holds, by its name.
+    for_spreadsheets
+        Which of these files are for a French spreadsheet.
     """
     root = Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5", "xml:lang": "fr"})
     _document(SubElement(root, "docDscr"), book, digest)
@@ -37,7 +44,8 @@ def ddi_codebook(
         about = SubElement(SubElement(root, "fileDscr", ID=f"F{number}", URI=name), "fileTxt")
         _text(about, "fileName", name)
         _text(about, "fileCont", f"{holds} ({provenance.nature_word(book)})")
-        _text(about, "fileType", "CSV, virgule, point décimal", charset="UTF-8")
+        kind = "point-virgule, virgule décimale" if name in for_spreadsheets else "virgule, point décimal"
+        _text(about, "fileType", f"CSV, {kind}", charset="UTF-8")
     data = SubElement(root, "dataDscr")
     groups = [SubElement(data, "varGrp") for q in book.questions if q.items]
     for number, question in enumerate(book.questions, start=1):
@@ -125,6 +133,8 @@ def _study(parent: Element, book: Codebook, digest: str) -> None:
         if date:
             said = f"{numbers.day(date)}{', terrain annoncé' if book.fieldwork.announced else ''}"
             _text(summary, "collDate", _marked(book, said), date=str(date), event=event)
+    for name in geographies(book):
+        _text(summary, "geogUnit", places.noun_of(book, name).one)
     _text(summary, "anlyUnit", book.universe_noun.singular)
     _text(summary, "universe", _marked(book, book.population))
     _text(

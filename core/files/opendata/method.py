@@ -31,6 +31,43 @@ répondu à la question dans le groupe ; W = Σ_D w_i.
 """.strip()
 
 
+_FOR_WHOM = """
+## Pour qui est chaque fichier
+
+* **Pour lire dans Excel ou LibreOffice** : `tableur-{tables}` s'ouvre d'un double clic dans un Excel
+  français (points-virgules, virgules décimales). Les libellés viennent d'abord, les codes à la fin. Une
+  ligne masquée dit « masqué ».
+* **Pour un programme** (pandas, R, DuckDB…) : `{tables}`, ou le même en Parquet (virgules, points
+  décimaux, codes seuls). Ne l'ouvrez pas dans Excel : il changerait « 01 » en 1 et « 1-9 » en date.
+* **Pour un catalogue** : `datapackage.json` (Frictionless) décrit tous les fichiers, `ddi-codebook.xml`
+  (DDI) l'étude.
+
+Les deux premiers ont les mêmes lignes, dans le même ordre. Dans les fichiers pour tableur, un libellé
+qu'Excel prendrait pour une date, une formule ou un autre nombre est entre guillemets (« 1-9 »), et un code
+suit sa question (`taille=1-9`).
+""".strip()
+
+_FOR_PROGRAMS = """
+## Lire avec un programme
+
+Les codes sont des textes (« 01 » n'est pas « 1 »), et un nombre vide est masqué ou sans objet, jamais zéro.
+Avec pandas, puis avec R :
+
+```python
+import pandas as pd
+
+codes = dict.fromkeys(["question", "item", "option", "by", "group"], str)
+tableaux = pd.read_csv("{tables}", dtype=codes, keep_default_na=False, na_values=[""])
+```
+
+```r
+codes <- c(question = "character", item = "character", option = "character",
+           by = "character", group = "character")
+tableaux <- read.csv("{tables}", colClasses = codes, na.strings = "", encoding = "UTF-8")
+```
+""".strip()
+
+
 def method(book: Codebook, digest: str, raked: Raked | None, published: Sequence[str] = ()) -> str:
     """Sampling, fieldwork, weighting, masking and formulas of a study."""
     facts = [
@@ -38,7 +75,7 @@ def method(book: Codebook, digest: str, raked: Raked | None, published: Sequence
         ("Vague", book.wave),
         ("Population", book.population),
         ("Échantillon", about.sampling(book)),
-        ("Population finie", about.population_part(book)),
+        ("Part de la population", about.population_part(book)),
         ("Terrain", about.fieldwork(book)),
         *dating.dates(book),
         ("Pondération", "données redressées" if book.weighted else "aucune"),
@@ -76,11 +113,14 @@ def method(book: Codebook, digest: str, raked: Raked | None, published: Sequence
     return "\n\n".join(part for part in sections if part) + "\n"
 
 
-def readme(book: Codebook, digest: str, titles: Mapping[str, str], tidy: tuple[str, ...]) -> str:
-    """What a release holds, and how to read and cite it."""
+def readme(book: Codebook, digest: str, titles: Mapping[str, str], suffix: str) -> str:
+    """What a release holds, for whom each file is, and how to read and cite it."""
     source = about.source(book)
     files = [(f"`{name}`", f"{title} ({provenance.nature_word(book)})") for name, title in titles.items()]
     columns = [(f"`{name}`", f"{title} – {told}") for name, (title, told) in provenance.columns(book).items()]
+    told, tidy = provenance.columns_in_words(book), provenance.columns(book)
+    in_words = [(f"`{told[name][0]}`", told[name][1]) for name in told if told[name] != tidy.get(name)]
+    tables = f"tableaux{suffix}.csv"
     sections = [
         f"# {' '.join(name for name in (_inline(book.title), _inline(book.wave)) if name)} – "
         f"{provenance.nature_word(book)}",
@@ -88,16 +128,14 @@ def readme(book: Codebook, digest: str, titles: Mapping[str, str], tidy: tuple[s
         _inline(about.limits(book)),
         "Ces fichiers ne contiennent que des tableaux agrégés : chaque question pour l'ensemble et par "
         "segment, les chiffres clés et les scores. Aucun ne porte sur un répondant.",
+        _FOR_WHOM.format(tables=tables),
         "## Fichiers",
         _listed(files, escaped=False),
         "## Colonnes des tableaux",
         _listed(columns, escaped=False),
-        "## Lire",
-        "Les codes sont des textes (« 01 » n'est pas « 1 »), et un nombre vide est masqué ou sans objet, "
-        "jamais zéro :",
-        "```python\nimport pandas as pd\n\n"
-        'codes = dict.fromkeys(["question", "item", "option", "by", "group"], str)\n'
-        f'tableaux = pd.read_csv("{tidy[0]}", dtype=codes, keep_default_na=False, na_values=[""])\n```',
+        "Les fichiers pour tableur ont les mêmes colonnes sous leur nom français, sauf :",
+        _listed(in_words, escaped=False),
+        _FOR_PROGRAMS.format(tables=tables),
         "## Citer",
         f"{_inline(source)} (données {digest[:12]}, {provenance.nature_word(book)}).",
     ]

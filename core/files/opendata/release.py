@@ -10,7 +10,7 @@ import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,16 @@ from core.codebook import Codebook, Question, yaml_text
 from core.disclosure import PublishedTable
 from core.errors import Fault, StudyError
 from core.estimation import COLUMNS, COUNTS, MEASURES
-from core.files import text
-from core.files.opendata.datapackage import OPTION_COLUMNS, QUESTION_COLUMNS, datapackage, licence
+from core.files import spreadsheet, text
+from core.files.opendata.datapackage import (
+    OPTION_COLUMNS,
+    QUESTION_COLUMNS,
+    WORDS,
+    Layout,
+    datapackage,
+    in_words,
+    licence,
+)
 from core.files.opendata.ddi import ddi_codebook
 from core.files.opendata.method import licence_note, method, readme
 from core.study import Study
@@ -70,41 +78,55 @@ def release_files(study: Study, progress: Callable[[float], None] | None = None)
     answers, key_figures, scores, whole = _tables(study, tell)
     files: dict[str, bytes] = {}
     titles: dict[str, str] = {}
-    tidy: dict[str, str] = {}
+    layouts: dict[str, Layout] = {}
+
+    def add(stem: str, title: str, layout: Layout, rows: Sequence[Sequence[object]]) -> None:
+        for part, name, lines in _parts(f"{stem}{suffix}", layout, rows):
+            heads = layout.heads
+            files[name] = spreadsheet.rows_csv([heads, *lines]) if layout.spreadsheet else _csv(heads, lines)
+            titles[name] = f"{title}{', pour un tableur' if layout.spreadsheet else ''}{part}"
+            layouts[name] = layout
+
     for stem, title, tables in (
         ("tableaux", "Réponses à chaque question, pour l'ensemble et par segment", answers),
         ("chiffres-cles", "Chiffres clés, pour l'ensemble et par segment", key_figures),
         ("scores", "Scores moyens, pour l'ensemble et par segment", scores),
     ):
         rows = [
-            line
+            (text.named(table, row), text.in_words(table, row))
             for table in tables
-            for row, line in zip(table.rows, text.lines(table), strict=True)
+            for row in table.rows
             if row.group or not table.view.by
         ]
         if rows:
-            tidy[f"{stem}{suffix}.csv"] = title
-            files[f"{stem}{suffix}.csv"] = _csv(COLUMNS, rows)
-            files[f"{stem}{suffix}.parquet"] = _parquet(book, study.digest, rows)
-            titles |= {f"{stem}{suffix}.csv": title, f"{stem}{suffix}.parquet": f"{title}, en Parquet"}
+            lines = [tuple(named.values()) for named, _ in rows]
+            add(stem, title, Layout(provenance.columns(book)), lines)
+            words = Layout(provenance.columns_in_words(book), spreadsheet=True)
+            add(stem, title, words, [said for _, said in rows])
+            files[f"{stem}{suffix}.parquet"] = _parquet(book, study.digest, lines)
+            titles[f"{stem}{suffix}.parquet"] = f"{title}, en Parquet"
     tell(0.9)
-    files[f"questions{suffix}.csv"] = _csv(tuple(QUESTION_COLUMNS), _questions(book))
-    files[f"modalites{suffix}.csv"] = _csv(tuple(OPTION_COLUMNS), _options(book))
+    tabled = {name: titles[name] for name in layouts}
+    in_spreadsheets = [name for name, layout in layouts.items() if layout.spreadsheet]
+    for stem, title, columns, given in (
+        ("questions", "Les questions", QUESTION_COLUMNS, _questions(book)),
+        ("modalites", "Les réponses proposées et les lignes des grilles", OPTION_COLUMNS, _options(book)),
+    ):
+        add(stem, title, Layout(columns), given)
+        add(stem, title, in_words(columns), [_in_words(columns, row) for row in given])
     files["questionnaire.yaml"] = _questionnaire(book)
-    files["ddi-codebook.xml"] = ddi_codebook(book, study.digest, whole, tidy)
+    files["ddi-codebook.xml"] = ddi_codebook(book, study.digest, whole, tabled, in_spreadsheets)
     told = [said for q in book.shown for said in published.of_view(study, Recipe(q.id))]
     files["METHODE.md"] = method(book, study.digest, study.raking, told).encode()
     files["LICENCE.md"] = licence_note(book, licence(book)).encode()
     titles |= {
-        f"questions{suffix}.csv": "Les questions",
-        f"modalites{suffix}.csv": "Les réponses proposées et les lignes des grilles",
         "questionnaire.yaml": "Le questionnaire, dans le format d'étude du tableau de bord",
         "ddi-codebook.xml": "L'étude décrite pour les catalogues (DDI-Codebook 2.5)",
         "METHODE.md": "La méthode",
         "LICENCE.md": "La licence",
     }
-    described = datapackage(book, study.published, study.digest, titles, files, tuple(tidy))
-    files["LISEZMOI.md"] = readme(book, study.digest, titles, tuple(tidy)).encode()
+    described = datapackage(book, study.published, study.digest, titles, files, layouts)
+    files["LISEZMOI.md"] = readme(book, study.digest, titles, suffix).encode()
     files["datapackage.json"] = described
     files = dict(sorted(files.items()))
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
@@ -182,6 +204,30 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer.writerow(header)
     writer.writerows(map(text.cell, row) for row in rows)
     return out.getvalue().encode()
+
+
+def _parts(
+    stem: str, layout: Layout, rows: Sequence[Sequence[object]]
+) -> Iterator[tuple[str, str, Sequence[Sequence[object]]]]:
+    """The files of a table: for a spreadsheet, several when one has more lines than a sheet."""
+    most = spreadsheet.MOST_ROWS - 1
+    if not layout.spreadsheet:
+        yield "", f"{stem}.csv", rows
+    elif len(rows) <= most:
+        yield "", f"tableur-{stem}.csv", rows
+    else:
+        for part, start in enumerate(range(0, len(rows), most), start=1):
+            yield f", partie {part}", f"tableur-{stem}-{part}.csv", rows[start : start + most]
+
+
+def _in_words(columns: Mapping[str, object], row: Sequence[object]) -> tuple[object, ...]:
+    """A row of the questionnaire as a spreadsheet says it."""
+    said = {
+        name: WORDS.get(name, {}).get(str(value), value) for name, value in zip(columns, row, strict=True)
+    }
+    if "rank" in said and said["kind"] == WORDS["kind"]["option"]:
+        said["code"] = f"{said['question']}={said['code']}"
+    return tuple(said.values())
 
 
 def _parquet(book: Codebook, digest: str, rows: Sequence[Sequence[object]]) -> bytes:
