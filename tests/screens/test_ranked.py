@@ -104,10 +104,15 @@ def test_files_of_a_ranking_hold_the_whole_of_it(study):
     whole = study.table("modes", "milieu")
     for part in ("modes~first", "modes~cited"):
         content = text.spreadsheet_csv(study.table(part, "milieu"), "https://x").decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(content.split("\r\n\r\n", 1)[1]), delimiter=";"))
-        assert [(r["question"], r["item"], r["option"], r["group"]) for r in rows] == [
-            ("modes", r.item, r.option, r.group) for r in whole.rows
+        lines = content.splitlines()
+        start = next(i for i, line in enumerate(lines) if line.startswith("Question;Ligne;"))
+        rows = list(csv.DictReader(lines[start:], delimiter=";"))
+        codes = ("Code de la question", "Code de la ligne", "Code de la réponse", "Code du groupe")
+        assert [tuple(row[name] for name in codes) for row in rows] == [
+            ("modes", r.item, f"modes={r.option}", f"milieu={r.group}" if r.group else "") for r in whole.rows
         ]
+    net = text.spreadsheet_csv(study.indicator("velo_premier"), "https://x").decode("utf-8-sig")
+    assert net.splitlines()[-1].endswith(";modes;first;modes=velo_premier;")
     tables = study.tables([Recipe("modes~first"), Recipe("modes~cited"), Recipe("usages")])
     book = openpyxl.load_workbook(io.BytesIO(table_workbook(tables)))
     assert len(book.sheetnames) == 5  # what it is, its contents, the ranking, the other question, the data
