@@ -33,6 +33,7 @@ CELLS = pa.dictionary(pa.int32(), pa.string())
 _BLOCK, _ROWS = 1 << 22, 1 << 16
 _LONGEST_ANNOUNCED = 2_000
 _MOST_RAGGED, _MOST_SHORT, _LENGTHS_SHOWN = 10_000, 2_000_000, 10
+"""Rows: of fewer, that the last alone is short tells nothing."""
 ROWS_PEEKED = 5
 """How many rows, after those said to be the header, are looked at: the header may be there."""
 _ANNOUNCED = re.compile(
@@ -196,7 +197,10 @@ class _Csv:
         lines = np.arange(above + 1, rows + 1)
         if ragged.lines:
             at = np.array(ragged.lines) + above
-            if ragged.texts and not ragged.may_be_halves(empty - above):
+            if ragged.lines == [rows - above] and data[-1] not in b"\r\n":
+                self._report_cut(rows, ragged.cells[0], width)
+                lines = np.delete(lines, at - above - 1)
+            elif ragged.texts and not ragged.may_be_halves(empty - above):
                 table = _with_short_rows(table, at - above - 1, ragged, delimiter)
             else:
                 self._report_ragged(list(zip(at.tolist(), ragged.cells, strict=True)), width)
@@ -411,15 +415,22 @@ class _Csv:
             return None
         return np.array(empty)
 
+    def _report_cut(self, line: int, cells: int, width: int) -> None:
+        self._add(
+            f"la dernière ligne s'arrête avant sa fin ({_in_cells(cells)} sur {width}), et elle seule : le "
+            "fichier est sans doute coupé.",
+            "Exportez de nouveau les réponses ; s'il est entier, ajoutez un retour à la ligne à la fin.",
+            f", ligne {line}",
+        )
+
     def _report_ragged(self, ragged: Sequence[tuple[int, int]], width: int) -> None:
         by_length: dict[int, list[int]] = {}
         for number, cells in ragged:
             by_length.setdefault(cells, []).append(number)
-        at_least = "au moins " if len(ragged) >= _MOST_RAGGED else ""
+        at_least = "au moins " if len(ragged) >= min(_MOST_RAGGED, _MOST_SHORT) else ""
         for cells, lines in sorted(by_length.items())[:_LENGTHS_SHOWN]:
             self._add(
-                f"{cells} cellule{'s' if cells > 1 else ''} au lieu de {width} "
-                f"({at_least}{lines_in_words(lines)}).",
+                f"{_in_cells(cells)} au lieu de {width} ({at_least}{lines_in_words(lines)}).",
                 "Vérifiez les délimiteurs de ces lignes, et les guillemets autour des textes qui en "
                 "contiennent."
                 if cells > width
@@ -601,6 +612,10 @@ def _records(top: bytes, delimiter: str, above: int, more: int = ROWS_PEEKED) ->
     except csv.Error:
         return ([], 0) if len(rows) < above else (rows, end)
     return rows, end
+
+
+def _in_cells(count: int) -> str:
+    return f"{count} cellule{'s' if count > 1 else ''}"
 
 
 def _delimiter_name(delimiter: str) -> str:

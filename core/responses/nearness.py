@@ -36,6 +36,7 @@ _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("aux caractères accentués près", lambda v: unicodedata.normalize("NFKC", v)),
     ("à un accent près", _bare),
     ("aux séparateurs de milliers près", _grouped),
+    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.removeprefix("'")),
     ("à des caractères près qui se lisent de même", skeleton),
 )
 

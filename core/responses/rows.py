@@ -21,7 +21,7 @@ from core.codebook import Codebook, Grid, Multiple, Question, Ranking, skeleton
 from core.errors import Report, legible, listed, quoted
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.columns import Column, first_line
-from core.responses.csvfile import lines_in_words
+from core.responses.csvfile import lines_in_words, plain_name
 from core.responses.formats import RawResponses
 from core.responses.workbook import NEVER_CALCULATED, letters
 
@@ -118,7 +118,8 @@ class Taken:
 
 def taken(book: Codebook, raw: RawResponses, report: Report, file: str) -> Taken | None:
     """What of a file is coded; ``None``, and faults, when that cannot be told."""
-    if report_headings(book, raw, report, file) or report_swallowed(book, raw, report, file):
+    headed = report_headings(book, raw, report, file) or report_swallowed(book, raw, report, file)
+    if headed or report_repeated(book, raw, report, file):
         return None
     keep = book.responses.keep
     if report_mishaps(raw, keep, book, report, file):
@@ -218,6 +219,37 @@ def _answers(cell: str, question: Question) -> bool:
     )
 
 
+def report_repeated(book: Codebook, raw: RawResponses, report: Report, file: str) -> bool:
+    """Whether rows name the columns once more, as where files were put one under the other: one fault."""
+    asked = {column for question in book.questions for column in question.file_columns}
+    named = np.zeros(len(raw.lines), np.int32)
+    suspects = [name for name in asked if any(_holds(chunk, name) for chunk in raw.table.column(name).chunks)]
+    if len(suspects) < min(2, len(asked)):
+        return False  # of a large file, the cells themselves are not looked at
+    for name in suspects:
+        column = Column(name, raw, file)
+        same = [plain_name(value) == plain_name(name) for value in column.values]
+        named += np.array(same, np.int32)[column.at]
+    repeated = (named >= min(2, len(asked))) & (2 * named >= len(asked))
+    if not (count := int(repeated.sum())):
+        return False
+    rows, one = raw.lines[repeated], count == 1
+    report.add(
+        f"{file}, {first_line(rows)}",
+        f"{'cette ligne répète' if one else 'ces lignes répètent'} l'en-tête ({lines_in_words(rows)}) : sans "
+        "doute "
+        "plusieurs exports l'un sous l'autre.",
+        f"Retirez-{'la' if one else 'les'}, et vérifiez qu'aucune réponse n'y est deux fois.",
+    )
+    return True
+
+
+def _holds(chunk: pa.DictionaryArray, name: str) -> bool:
+    """Whether the texts of a chunk hold the name of its column."""
+    long = pc.greater_equal(pc.utf8_length(chunk.dictionary), len(plain_name(name)))
+    return plain_name(name) in map(plain_name, chunk.dictionary.filter(long).to_pylist())
+
+
 def _is_heading(cells: Mapping[str, str], asked: Mapping[str, Question]) -> bool:
     """Whether a row is no respondent: wordings, names of columns, or what Qualtrics writes under them."""
     filled = {column: cell for column, cell in cells.items() if cell.strip()}
@@ -238,6 +270,8 @@ def _heads(cell: str, column: str, question: Question) -> str | None:
         return "wording"
     if cell in _listed(question) | _missing(question) or _NUMBER.fullmatch(cell.strip()):
         return None
+    if any(option.takes_text for option in question.options):
+        return None  # a long text is what a respondent typed
     options = {skeleton(option.label).casefold() for option in question.options}
     if skeleton(cell).casefold() in options and not isinstance(question, Multiple):
         return None
@@ -442,9 +476,9 @@ def _report_undeclared(
 def crossed(book: Codebook, raw: RawResponses) -> Iterator[CrossedLabel]:
     """The codes that the file labels as the codebook labels another code of the same question."""
     for question in book.questions:
-        if question.numeric or question.banded or (isinstance(question, Multiple) and question.columns):
+        if question.numeric or question.banded or (isinstance(question, Multiple) and question.by_option):
             continue
-        own = {option.code: option.label for option in question.options}
+        own = {value: option.label for option in question.options for value in option.values}
         by_label = {skeleton(label).casefold(): code for code, label in own.items()}
         for column in question.file_columns:
             for code, label in raw.about.labels.get(column, {}).items():

@@ -14,8 +14,10 @@ from core.codebook import (
     Codebook,
     Figure,
     Grid,
+    Item,
     Multiple,
     Number,
+    Option,
     Question,
     Ranking,
     Single,
@@ -40,6 +42,8 @@ from core.simulation.targets import (
     populations,
 )
 
+OTHER_TEXT = "Précision simulée"
+"""What simulated respondents write in place of a code, where any other text is an answer."""
 WEIGHTS = (0.7, 1.0, 1.3)
 """Weights of simulated respondents, when the design has a column for them."""
 
@@ -52,6 +56,8 @@ _SPREAD = 0.7
 """Which part of the ranks after the first are given, where all are not."""
 MOST_RANKS = 5
 """Options that are ranked, where a file has room for all."""
+_FILLED = 0.7
+"""How many answers respondents give without published figures, at most, of those that columns can hold."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -87,6 +93,22 @@ def missing_values(question: Question) -> tuple[str, ...]:
     declared += tuple(each.example for each in question.missing_ranges)
     blank = () if question.blank_answers else ("",)
     return (*blank, *dict.fromkeys(code for code in declared if code and code not in counted))
+
+
+def _before(question: Question) -> set[str]:
+    """The questions whose answers decide who was asked a question, or saw one of its options or lines."""
+    return {n for each in (question, *question.options, *question.items) for n in leading(each.asked_to)}
+
+
+def _most_chosen(question: Question) -> int:
+    """How many answers one respondent may give."""
+    match question:
+        case Multiple() if question.mentions:
+            return len(question.mentions)
+        case Ranking() if not isinstance(question.columns, Mapping) and question.columns:
+            return len(question.columns)
+        case _:
+            return len(question.answers)
 
 
 def _tries(rate: float) -> list[tuple[float, float]]:
@@ -146,7 +168,7 @@ class SimulatedSample:
         ordered: list[Question] = []
         while left:
             done = {q.id for q in ordered}
-            ready = next((q for q in left if self._led_by(q) <= done), None)
+            ready = next((q for q in left if _before(q) <= done), None)
             if ready is None or (ready.id in self.profile and not done <= set(self.profile)):
                 names = ", ".join(q.id for q in left)
                 raise StudyError(
@@ -161,11 +183,6 @@ class SimulatedSample:
             left.remove(ready)
             ordered.append(ready)
         return ordered
-
-    def _led_by(self, question: Question) -> set[str]:
-        """The questions whose answers decide who was asked a question, or a part of it."""
-        parts = [part.question for part in self.book.parts.get(question.id, ())]
-        return {name for each in (question, *parts) for name in leading(each.asked_to)}
 
     def saw(self, question: Question, item: str, codes: Iterable[str]) -> Mask:
         """Who was shown some answers of one base, or a line, among those who were asked its question."""
@@ -183,7 +200,7 @@ class SimulatedSample:
             inside &= np.isin(self.picked[name, ""], [index[code] for code in codes])
         return inside
 
-    def _routed(self, question: Question) -> Mask:
+    def _routed(self, question: Question | Option | Item) -> Mask:
         return who_was_asked(
             question.asked_to,
             lambda name, codes: self.gave(self.book.question(name), codes),
@@ -273,7 +290,9 @@ class SimulatedSample:
         else:
             self._share_choices(drawn, placed)
             if drawn.most:
-                self._hold_choices(drawn, placed, self.firsts[question.id], drawn.most)
+                self._hold_choices(drawn, placed, drawn.most)
+            else:
+                self._spread_choices(question, drawn, placed)
             self._keep_chosen(question, drawn, placed, quiet)
         return True
 
@@ -309,6 +328,8 @@ class SimulatedSample:
         hints = hinted_shares(question, [f for f in self.figures if f.question == question.id], self.rng)
         if most:
             hints = [shares * min(1.0, _SPREAD * (most - 1) / float(shares.sum())) for shares in hints]
+        elif not question.exclusive and not figures:
+            hints = [hints[0] * min(1, _FILLED * _most_chosen(question) / hints[0].sum())]
         in_base = asked & (self.rng.random(self.n) >= rate)
         silent = np.zeros(self.n, dtype=bool)
         if not question.exclusive and not {*question.answer_index} <= {c for b in blocks for c in b.codes}:
@@ -339,7 +360,8 @@ class SimulatedSample:
             drafts.append(raked(Draft(block, expected, quiet), question, figures, cells))
             scores.append(own)
             shared.append(who)
-        must = isinstance(question, Multiple) and bool(question.column) and "" not in question.unselected
+        says_none = isinstance(question, Multiple) and (question.by_option or "" in question.unselected)
+        must = not question.exclusive and not says_none
         apart = isinstance(question, Multiple) and question.id in self.book.parts
         base = in_base & ~silent if apart or not shared else shared[0]
         return Drawn(drafts, scores, shared, silent, cell, cells, must, base, most)
@@ -428,7 +450,7 @@ class SimulatedSample:
                 placed[b][[giver, taker]] = placed[b][[taker, giver]]
                 says[[giver, taker], b] = says[[taker, giver], b]
 
-    def _hold_choices(self, drawn: Drawn, placed: list[Ints], first: Ints, most: int) -> None:
+    def _hold_choices(self, drawn: Drawn, placed: list[Ints], most: int) -> None:
         """Exchange choices within cells until nobody has more than may be ranked: no count changes."""
         sizes = [np.array([len(category) for category in d.block.categories]) for d in drawn.drafts]
         held = [d.block.codes for d in drawn.drafts]
@@ -450,6 +472,28 @@ class SimulatedSample:
                             count[[giver, taker], b] = count[[taker, giver], b]
                             break
 
+    def _spread_choices(self, question: Question, drawn: Drawn, placed: list[Ints]) -> None:
+        """Exchange choices within cells until nobody has more than the file has columns: no count changes."""
+        most = _most_chosen(question)
+        sizes = [np.array([len(codes) for codes in d.block.categories]) for d in drawn.drafts]
+        given = np.column_stack([size[p] * (p != _NONE) for size, p in zip(sizes, placed, strict=True)])
+        for giver in np.flatnonzero(given.sum(axis=1) > most):
+            inside = np.flatnonzero((drawn.cell == drawn.cell[giver]) & drawn.base)
+            while given[giver].sum() > most:
+                total = given[inside].sum(axis=1)
+                able = [
+                    (b, taker)
+                    for b in np.flatnonzero(given[giver])
+                    for taker in inside[(given[inside, b] == 0) & (total + given[giver, b] <= most)][:1]
+                ]
+                if not able:
+                    problem = f"plus de {most} réponses par répondant, et {most} colonnes pour les écrire."
+                    where = f"{STUDY_FILE}, {question.id}"
+                    raise StudyError([Fault(where, problem, "Ajoutez des colonnes à columns.")])
+                b, taker = able[int(self.rng.integers(len(able)))]
+                placed[b][[giver, taker]] = placed[b][[taker, giver]]
+                given[[giver, taker], b] = given[[taker, giver], b]
+
     def _keep_chosen(
         self, question: Question, drawn: Drawn, placed: Sequence[Ints], quiet: Sequence[int]
     ) -> None:
@@ -461,6 +505,8 @@ class SimulatedSample:
             chosen[i, self.rng.choice(quiet)] = True
         self.chosen[question.id] = chosen
         self.answered[question.id, ""] = drawn.base | drawn.silent
+        if not (isinstance(question, Multiple) and (question.by_option or question.column)):
+            self.answered[question.id, ""] &= chosen.any(axis=1)
 
     def _meet_quotas(self) -> None:
         """Move respondents from one profile to another, where the published figures ask for it."""
@@ -524,9 +570,15 @@ class SimulatedSample:
             values = band_values(self.book, question)
             texts = [str(self.rng.choice(values[p])) for p in picked]
         else:
-            texts = [question.answers[p].code for p in picked]
+            texts = [self._text(question.answers[p]) for p in picked]
         saw = self.saw(question, item, [question.answers[0].code]) if item else None
         return self._with_blanks(question, texts, self.answered[question.id, item], saw)
+
+    def _text(self, option: Option) -> str:
+        """A cell that says an answer."""
+        if option.other and not option.codes:
+            return OTHER_TEXT
+        return option.values[0] if len(option.values) == 1 else str(self.rng.choice(option.values))
 
     def _with_blanks(
         self, question: Question, texts: Sequence[str], answered: Mask, saw: Mask | None = None
@@ -543,27 +595,46 @@ class SimulatedSample:
 
     def _multiple_cells(self, question: Multiple) -> dict[str, list[str]]:
         chosen, answered = self.chosen[question.id], self.answered[question.id, ""]
-        codes = [o.code for o in question.answers]
+        given = [
+            [self._text(o) for o, yes in zip(question.answers, row, strict=True) if yes] for row in chosen
+        ]
         if question.column:
-            separator = question.separator or "|"
-            joined = [separator.join(c for c, yes in zip(codes, row, strict=True) if yes) for row in chosen]
+            joined = [(question.separator or "|").join(each) for each in given]
             return {question.column: self._with_blanks(question, joined, answered)}
-        taken = {*question.selected, *question.unselected, *question.missing}
+        if question.mentions:
+            return self._in_order(question, question.mentions, given, answered)
+        taken = {*question.selected, *question.unselected, *question.missing_codes}
         yes = next(iter(question.selected), next(t for t in ("1", "Oui", "X") if t not in taken))
         no = next(iter(question.unselected), next(t for t in ("0", "Non", "-") if t not in taken))
         found = {}
         for code, column in question.by_option.items():
-            if code in question.answer_index:
+            if code in question.answer_index and question.option(code).other:
+                texts = [OTHER_TEXT if row else "" for row in chosen[:, question.answer_index[code]]]
+            elif code in question.answer_index:
                 texts = [yes if row else no for row in chosen[:, question.answer_index[code]]]
             else:
                 texts = [no] * self.n
             found[column] = self._with_blanks(question, texts, answered, self.saw(question, "", [code]))
         return found
 
+    def _in_order(
+        self, question: Question, columns: Sequence[str], given: Sequence[Sequence[str]], answered: Mask
+    ) -> dict[str, list[str]]:
+        """Columns that each hold a code: the first answer, the second, and blanks after the last."""
+        first, *others = columns
+        texts = [each[0] if each else "" for each in given]
+        found = {first: self._with_blanks(question, texts, answered)}
+        for k, name in enumerate(others, start=1):
+            found[name] = [
+                each[k] if here and len(each) > k else "" for each, here in zip(given, answered, strict=True)
+            ]
+        return found
+
     def _ranking_cells(self, question: Ranking) -> dict[str, list[str]]:
         """The ranks: what was put first, then what else was ranked, in an order that leans to the first."""
         first, cited = (part.question.id for part in self.book.parts[question.id][:2])
         codes, columns = [o.code for o in question.answers], question.columns
+        written = {} if isinstance(columns, Mapping) and columns else {o.code: o for o in question.answers}
         orders: list[list[str]] = []
         for i in range(self.n):
             if not self.answered[cited, ""][i]:
@@ -572,9 +643,10 @@ class SimulatedSample:
             one = int(self.picked[first, ""][i])
             rest = [int(k) for k in np.flatnonzero(self.chosen[cited][i]) if k != one]
             rest.sort(key=lambda k: k + self.rng.normal(scale=len(codes) / 2))
-            orders.append([codes[k] for k in (one, *rest)])
+            given = [codes[k] for k in (one, *rest)]
+            orders.append([self._text(written[code]) if written else code for code in given])
         if question.column:
-            return {question.column: [(question.separator or "|").join(order) for order in orders]}
+            return {question.column: [(question.separator or ";").join(order) for order in orders]}
         if isinstance(columns, Mapping):
             return {
                 column: [str(order.index(code) + 1) if code in order else "" for order in orders]

@@ -357,3 +357,28 @@ def test_labels_that_are_crossed_are_noted(tmp_path):
         CrossedLabel("etat", "B1", "1", "Mauvais", "Bon"),
         CrossedLabel("etat", "B1", "2", "bon", "Mauvais"),
     )
+
+
+def test_a_header_among_the_rows_is_one_fault(tmp_path):
+    rows = [["id", "B1", "N"], ["a", "1", "3"], ["id", "B1", "N"], ["b", "2", "4"]]
+
+    assert faults_of(write_study(tmp_path, csv_bytes(rows), STATE, NUMBER)) == [
+        "responses.csv, ligne 3 : cette ligne répète l'en-tête (1 ligne : 3) : sans doute plusieurs exports "
+        "l'un sous "
+        "l'autre. Retirez-la, et vérifiez qu'aucune réponse n'y est deux fois."
+    ]
+
+
+def test_an_answer_that_is_the_name_of_its_column_is_no_header(tmp_path):
+    boxes = {"x": "Culture", "y": "Sport", "z": "Autre"}
+    question = {
+        "id": "q",
+        "text": "Lesquels ?",
+        "type": "multiple",
+        "columns": boxes,
+        "options": options(*boxes),
+    }
+    rows = [["Culture", "Sport", "Autre"], ["Culture", "", ""], ["", "Sport", ""]]
+    selected = {"selected": ["Culture", "Sport", "Autre"], "unselected": [""]}
+
+    assert responses_of(write_study(tmp_path, csv_bytes(rows), question | selected)).n == 2
