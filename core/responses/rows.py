@@ -21,7 +21,7 @@ from core.codebook import Codebook, Grid, Multiple, Question, Ranking, skeleton
 from core.errors import Report, legible, listed, quoted
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.columns import Column, first_line
-from core.responses.csvfile import lines_in_words
+from core.responses.csvfile import lines_in_words, plain_name
 from core.responses.formats import RawResponses
 from core.responses.workbook import NEVER_CALCULATED, letters
 
@@ -212,33 +212,41 @@ def report_swallowed(book: Codebook, raw: RawResponses, report: Report, file: st
     return False
 
 
-def report_repeated(book: Codebook, raw: RawResponses, report: Report, file: str) -> bool:
-    """Whether rows name the columns again, as where two exports are one under the other: one fault."""
-    known = listed_by_column(book)  # a box that is ticked by its own name is an answer
-    asked = {name for question in book.questions for name in question.file_columns if name not in known[name]}
-    times = np.zeros(len(raw.lines), np.int32)
-    for name in asked:
-        cells = pa.concat_arrays(raw.table.column(name).chunks)
-        at = pc.index(cells.dictionary, name).as_py()
-        if at >= 0:
-            times += cells.indices.to_numpy(zero_copy_only=False) == at
-    again = raw.lines[2 * times > max(1, len(asked))]
-    if not again.size:
-        return False
-    several = len(again) > 1
-    report.add(
-        f"{file}, {first_line(again)}",
-        f"{'ces lignes répètent' if several else 'cette ligne répète'} l'en-tête ({lines_in_words(again)}).",
-        f"Retirez-{'les' if several else 'la'}, après avoir vérifié que ce qui suit a les mêmes colonnes.",
-    )
-    return True
-
-
 def _answers(cell: str, question: Question) -> bool:
     """Whether a cell is what a respondent writes."""
     return cell in _listed(question) | _missing(question) or (
         (question.numeric or question.banded) and _NUMBER.fullmatch(cell.strip()) is not None
     )
+
+
+def report_repeated(book: Codebook, raw: RawResponses, report: Report, file: str) -> bool:
+    """Whether rows name the columns once more, as where files were put one under the other: one fault."""
+    known = listed_by_column(book)  # a box that is ticked by its own name is an answer
+    asked = {name for question in book.questions for name in question.file_columns if name not in known[name]}
+    named = np.zeros(len(raw.lines), np.int32)
+    suspects = [name for name in asked if any(_holds(chunk, name) for chunk in raw.table.column(name).chunks)]
+    if len(suspects) < max(1, min(2, len(asked))):
+        return False  # of a large file, the cells themselves are not looked at
+    for name in suspects:
+        column = Column(name, raw, file)
+        same = [plain_name(value) == plain_name(name) for value in column.values]
+        named += np.array(same, np.int32)[column.at]
+    repeated = (named >= min(2, len(asked))) & (2 * named >= len(asked))
+    if not (count := int(repeated.sum())):
+        return False
+    rows, one = raw.lines[repeated], count == 1
+    report.add(
+        f"{file}, {first_line(rows)}",
+        f"{'cette ligne répète' if one else 'ces lignes répètent'} l'en-tête ({lines_in_words(rows)}).",
+        f"Retirez-{'la' if one else 'les'}, après avoir vérifié que ce qui suit a les mêmes colonnes.",
+    )
+    return True
+
+
+def _holds(chunk: pa.DictionaryArray, name: str) -> bool:
+    """Whether the texts of a chunk hold the name of its column."""
+    long = pc.greater_equal(pc.utf8_length(chunk.dictionary), len(plain_name(name)))
+    return plain_name(name) in map(plain_name, chunk.dictionary.filter(long).to_pylist())
 
 
 def _is_heading(cells: Mapping[str, str], asked: Mapping[str, Question]) -> bool:
@@ -262,8 +270,10 @@ def _heads(cell: str, column: str, question: Question) -> str | None:
         labels += [item.label for item in question.items]
     if skeleton(cell).casefold() in {skeleton(label).casefold() for label in labels if label}:
         return "wording"
-    if cell in _listed(question) | _missing(question) or _NUMBER.fullmatch(cell.strip()):
+    if cell in _missing(question) or _NUMBER.fullmatch(cell.strip()):
         return None
+    if any(option.takes_text for option in question.options):
+        return None  # a long text is what a respondent typed
     options = {skeleton(option.label).casefold() for option in question.options}
     if skeleton(cell).casefold() in options and not isinstance(question, Multiple):
         return None
@@ -472,9 +482,9 @@ def _report_undeclared(
 def crossed(book: Codebook, raw: RawResponses) -> Iterator[CrossedLabel]:
     """The codes that the file labels as the codebook labels another code of the same question."""
     for question in book.questions:
-        if question.numeric or question.banded or (isinstance(question, Multiple) and question.columns):
+        if question.numeric or question.banded or (isinstance(question, Multiple) and question.by_option):
             continue
-        own = {option.code: option.label for option in question.options}
+        own = {value: option.label for option in question.options for value in option.values}
         by_label = {skeleton(label).casefold(): code for code, label in own.items()}
         for column in question.file_columns:
             for code, label in raw.about.labels.get(column, {}).items():

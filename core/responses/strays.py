@@ -65,7 +65,6 @@ _NOTHING = {
 """What often means that there is no answer."""
 _KEPT = ("à une majuscule près", "à un accent près", "à l'écriture près")
 """Ways to write a code that a codebook may list beside it: they are seen."""
-_OTHER = re.compile(r"\s*(?:autres?|other)\b", re.IGNORECASE)
 
 
 class Strays:
@@ -155,10 +154,12 @@ class Strays:
     def _label_codes(self) -> Mapping[str, str]:
         if not self._of_options:
             return {}
-        options = reversed(self._question.options)
-        labels = {skeleton(o.label).casefold(): o.values[0] for o in options if not o.other}
-        codes = {skeleton(code).casefold() for code in self._expected}
-        return {label: code for label, code in labels.items() if label not in codes}
+        options = [(skeleton(o.label).casefold(), o) for o in reversed(self._question.options) if not o.other]
+        return {
+            label: o.values[0]
+            for label, o in options
+            if label not in {skeleton(value).casefold() for value in o.values}
+        }
 
     @cached_property
     def _in_numbers(self) -> bool:
@@ -407,9 +408,7 @@ class Strays:
 
     def _free_texts(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         texts = [v for v in values if not _NUMBER.fullmatch(v) and v.strip().casefold() not in _NOTHING]
-        other = next(
-            (o for o in self._question.options if _OTHER.match(o.label) or _OTHER.match(o.code)), None
-        )
+        other = next((o for o in self._question.options if o.takes_text), None)
         long = [v for v in texts if len(v) > _LONG or len(v.split()) >= _WORDS]
         if texts and other is not None and self._takes_codes and not other.other:
             code = quoted(other.code)
