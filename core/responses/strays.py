@@ -325,8 +325,8 @@ class Strays:
             else:
                 problem = f"des accents sont abîmés : {likely} ({_HERE})."
                 remedy = (
-                    f"Écrivez encoding: {how} sous responses dans {_STUDY}, ou exportez de nouveau les réponses "
-                    "en UTF-8."
+                    f"Écrivez encoding: {how} sous responses dans {_STUDY}, ou exportez de nouveau les "
+                    "réponses en UTF-8."
                 )
             yield [value for value, _ in pairs], problem, remedy
 
@@ -386,8 +386,8 @@ class Strays:
                 where = "dans le fichier"
             if apart.startswith("aux zéros") and all(_lost_zeros(value, code) for value, code in pairs):
                 remedy = (
-                    f"Un tableur a effacé le zéro de tête ({_pairs(pairs, 'pour')}) : exportez de nouveau, ou "
-                    "remettez-le dans le fichier, cette colonne étant d'abord mise au format Texte."
+                    f"Un tableur a effacé le zéro de tête ({_pairs(pairs, 'pour')}) : exportez de nouveau, "
+                    "ou remettez-le dans le fichier, cette colonne étant d'abord mise au format Texte."
                 )
             elif len(pairs) == 1:
                 remedy = f"C'est le code {quoted(code)}, {apart} : écrivez-le de même {where}."
