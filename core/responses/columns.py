@@ -209,8 +209,8 @@ def _texts(cells: Sequence[str], text: Sequence[int], remedy: str) -> Iterator[t
     yield (
         dates,
         "est une date, et non un nombre",
-        "Si un tableur a changé des nombres en dates (2.5 en 2 mai), exportez de nouveau les réponses sans l'y "
-        "ouvrir ; sinon vérifiez que cette colonne est bien celle de la question.",
+        "Si un tableur a changé des nombres en dates (2.5 en 2 mai), exportez de nouveau les réponses "
+        "sans l'y ouvrir ; sinon vérifiez que cette colonne est bien celle de la question.",
     )
     times = those(_TIME.fullmatch)
     yield (

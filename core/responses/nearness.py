@@ -31,7 +31,7 @@ def _bare(value: str) -> str:
 
 
 def _unquoted(value: str) -> str:
-    """A text without the quotes that a second export puts round it, or a formula that keeps zeros: ``="01"``."""
+    """A text without the quotes of a second export, or those of a formula that keeps zeros: ``="01"``."""
     found = _QUOTED.fullmatch(value.strip())
     return found["text"] if found else value
 
@@ -124,7 +124,7 @@ _MISREAD = tuple((read, written) for read in ("cp1252", "latin-1") for written i
 
 
 def reread(value: str) -> Iterator[tuple[str, str]]:
-    """What a text would be, had it been written otherwise than it was read, and how: an encoding, ``html``."""
+    """What a text would be, written otherwise than it was read, and how: an encoding, or ``html``."""
     if "&" in value and (text := html.unescape(value)) != value:
         yield text, "html"
     if value.isascii():

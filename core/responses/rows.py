@@ -266,7 +266,7 @@ def _holds(chunk: pa.DictionaryArray, name: str) -> bool:
 
 
 def _heading(cells: Mapping[str, str], asked: Mapping[str, Question]) -> str | None:
-    """Whether a row is no respondent: ``wording`` or names of columns, or only ``words`` that are no answer."""
+    """Whether a row is no respondent: ``wording`` or names, or only ``words`` that are no answer."""
     filled = {column: cell for column, cell in cells.items() if cell.strip()}
     if any(_IMPORT_ID.match(cell) for cell in filled.values()):
         return "wording"

@@ -32,9 +32,9 @@ _LONG, _WORDS, _MANY = 60, 6, 20
 """From how many characters or words a value is a comment; and how many distinct ones are no codes."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,]0+)?")
 _SEPARATORS = (";", "|", ",", "/", "\n", "\t", "+")
-_YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
-_NO = {"non", "n", "no", "nein", "false", "faux", "0", "-1", "off", "non coché", "unchecked"}
-_NOTHING = {
+YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
+NO = {"non", "n", "no", "nein", "false", "faux", "0", "-1", "off", "non coché", "unchecked"}
+NOTHING = {
     *(
         "na",
         "n/a",
@@ -132,6 +132,7 @@ class Strays:
             self._territories,
             self._dates,
             self._accents,
+            self._bracketed,
             self._headings,
             self._labels,
             self._nearly,
@@ -323,10 +324,24 @@ class Strays:
             else:
                 problem = f"des accents sont abîmés : {likely} ({_HERE})."
                 remedy = (
-                    f"Écrivez encoding: {how} sous responses dans {_STUDY}, ou exportez de nouveau les réponses "
-                    "en UTF-8."
+                    f"Écrivez encoding: {how} sous responses dans {_STUDY}, ou exportez de nouveau les "
+                    "réponses en UTF-8."
                 )
             yield [value for value, _ in pairs], problem, remedy
+
+    def _bracketed(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
+        """Lists as programs write them: ``["Temps", "Locaux"]``."""
+        bare = {value: value.strip(" []'\"") for value in values}
+        found = [
+            v for v, text in bare.items() if v != text and (text in self._expected or self._labelled(text))
+        ]
+        if any("[" in value or "]" in value for value in found):
+            yield (
+                found,
+                f"des réponses sont écrites entre crochets, comme une liste : {_examples(found)} ({_HERE}).",
+                "Exportez-les sans crochets ni guillemets, séparées par un signe qui n'est dans aucune, et "
+                "donnez ce signe à separator.",
+            )
 
     def _headings(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         question = self._question
@@ -384,8 +399,8 @@ class Strays:
                 where = "dans le fichier"
             if apart.startswith("aux zéros") and all(_lost_zeros(value, code) for value, code in pairs):
                 remedy = (
-                    f"Un tableur a effacé le zéro de tête ({_pairs(pairs, 'pour')}) : exportez de nouveau, ou "
-                    "remettez-le dans le fichier, cette colonne étant d'abord mise au format Texte."
+                    f"Un tableur a effacé le zéro de tête ({_pairs(pairs, 'pour')}) : exportez de nouveau, "
+                    "ou remettez-le dans le fichier, cette colonne étant d'abord mise au format Texte."
                 )
             elif len(pairs) == 1:
                 remedy = f"C'est le code {quoted(code)}, {apart} : écrivez-le de même {where}."
@@ -440,9 +455,9 @@ class Strays:
         )
 
     def _yes_or_no(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        if not {code.strip().casefold() for code in self._expected} <= _YES | _NO | _NOTHING:
+        if not {code.strip().casefold() for code in self._expected} <= YES | NO | NOTHING:
             return
-        for words in (_YES, _NO):
+        for words in (YES, NO):
             found = [value for value in values if value.strip().casefold() in words]
             like = next((code for code in self._expected if code.strip().casefold() in words), None)
             if not found or like is None:
@@ -461,7 +476,7 @@ class Strays:
             )
 
     def _free_texts(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        texts = [v for v in values if not _NUMBER.fullmatch(v) and v.strip().casefold() not in _NOTHING]
+        texts = [v for v in values if not _NUMBER.fullmatch(v) and v.strip().casefold() not in NOTHING]
         other = next((o for o in self._question.options if o.takes_text), None)
         long = [v for v in texts if len(v) > _LONG or len(v.split()) >= _WORDS]
         if texts and other is not None and self._takes_codes and not other.other:
@@ -490,7 +505,7 @@ class Strays:
             )
 
     def _nothing(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        found = [value for value in values if value.strip().casefold() in _NOTHING]
+        found = [value for value in values if value.strip().casefold() in NOTHING]
         if not found:
             return
         them, mean = ("les", "Si elles veulent") if len(found) > 1 else ("la", "Si elle veut")
