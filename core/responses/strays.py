@@ -34,9 +34,9 @@ many values it is likelier that rows are shifted than that answers were forgotte
 """
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,]0+)?")
 _SEPARATORS = (";", "|", ",", "/", "\n", "\t", "+")
-_YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
-_NO = {"non", "n", "no", "nein", "false", "faux", "0", "-1", "off", "non coché", "unchecked"}
-_NOTHING = {
+YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
+NO = {"non", "n", "no", "nein", "false", "faux", "0", "-1", "off", "non coché", "unchecked"}
+NOTHING = {
     *(
         "na",
         "n/a",
@@ -134,6 +134,7 @@ class Strays:
             self._territories,
             self._dates,
             self._accents,
+            self._bracketed,
             self._headings,
             self._labels,
             self._nearly,
@@ -330,6 +331,20 @@ class Strays:
                 )
             yield [value for value, _ in pairs], problem, remedy
 
+    def _bracketed(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
+        """Lists as programs write them: ``["Temps", "Locaux"]``."""
+        bare = {value: value.strip(" []'\"") for value in values}
+        found = [
+            v for v, text in bare.items() if v != text and (text in self._expected or self._labelled(text))
+        ]
+        if any("[" in value or "]" in value for value in found):
+            yield (
+                found,
+                f"des réponses sont écrites entre crochets, comme une liste : {_examples(found)} ({_HERE}).",
+                "Exportez-les sans crochets ni guillemets, séparées par un signe qui n'est dans aucune, et "
+                "donnez ce signe à separator.",
+            )
+
     def _headings(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         question = self._question
         labels = {item.column: item.label for item in question.items}
@@ -442,9 +457,9 @@ class Strays:
         )
 
     def _yes_or_no(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        if not {code.strip().casefold() for code in self._expected} <= _YES | _NO | _NOTHING:
+        if not {code.strip().casefold() for code in self._expected} <= YES | NO | NOTHING:
             return
-        for words in (_YES, _NO):
+        for words in (YES, NO):
             found = [value for value in values if value.strip().casefold() in words]
             like = next((code for code in self._expected if code.strip().casefold() in words), None)
             if not found or like is None:
@@ -463,7 +478,7 @@ class Strays:
             )
 
     def _free_texts(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        texts = [v for v in values if not _NUMBER.fullmatch(v) and v.strip().casefold() not in _NOTHING]
+        texts = [v for v in values if not _NUMBER.fullmatch(v) and v.strip().casefold() not in NOTHING]
         other = next((o for o in self._question.options if o.takes_text), None)
         long = [v for v in texts if len(v) > _LONG or len(v.split()) >= _WORDS]
         if texts and other is not None and self._takes_codes and not other.other:
@@ -492,7 +507,7 @@ class Strays:
             )
 
     def _nothing(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        found = [value for value in values if value.strip().casefold() in _NOTHING]
+        found = [value for value in values if value.strip().casefold() in NOTHING]
         if not found:
             return
         them, mean = ("les", "Si elles veulent") if len(found) > 1 else ("la", "Si elle veut")

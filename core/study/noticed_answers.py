@@ -52,6 +52,7 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
         )
     if question.numeric:
         yield from _coded_as_numbers(path, question, responses)
+        yield from _fractions(path, question, responses)
         return
     chosen = given.sum(axis=0)
     if len(chosen) < 2:
@@ -87,6 +88,23 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
             f"{listed(question.item_label(item) for item in alike)}.",
             "Vérifiez leurs colonnes.",
             "one_answer_given",
+        )
+
+
+def _fractions(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
+    """Percentages that a spreadsheet holds as fractions, and shows times a hundred."""
+    distinct = responses.values[question.id].distinct
+    unit = (getattr(question, "unit", None) or "").strip()
+    if unit not in ("%", "pour cent", "pourcent") or len(distinct) < 3:
+        return
+    if distinct.min() >= 0 and distinct.max() <= 1 and (distinct % 1 != 0).any():
+        yield Notice(
+            path,
+            f"les nombres de {question.id} vont de {distinct.min():g} à {distinct.max():g}, et son unité "
+            "est « % » : ce sont peut-être des fractions, qu'un tableur montre en pourcentages.",
+            "Multipliez-les par 100 dans le fichier si 0.62 y veut dire 62 %.",
+            "fractions",
+            of_numbers=True,
         )
 
 

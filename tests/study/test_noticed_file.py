@@ -117,9 +117,8 @@ def test_rows_without_anything_are_noticed(tmp_path):
     folder = write_study(tmp_path, csv("ID;K;Z", "1;a;", ";;", "2;b;", "3;;z", "4;b;"), KIND)
 
     assert said(folder, "blank_rows") == [
-        "responses.csv, ligne 3 : 1 ligne entièrement vide, comptée parmi les répondants. Retirez-les du "
-        "fichier, ou "
-        "écartez-les par keep sous responses dans study.yaml."
+        "responses.csv, ligne 3 : 1 ligne entièrement vide, comptée parmi les répondants. Retirez-la du "
+        "fichier, ou écartez-la par keep sous responses dans study.yaml."
     ]
     assert said(folder, "no_answers")[0].startswith("responses.csv, ligne 5 : 1 ligne sans aucune réponse")
 
