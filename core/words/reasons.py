@@ -10,6 +10,7 @@ from core.estimation import Reason, Row
 
 NOBODY, UNANSWERED = "aucun répondant dans ce groupe", "aucune réponse"
 UNASKED, UNASKED_GROUP = "question non posée à cette sélection", "question non posée à ce groupe"
+NOT_SHOWN, NOT_SHOWN_GROUP = "non proposée à cette sélection", "non proposée à ce groupe"
 _REASONS: dict[Reason, tuple[str, str]] = {
     "small": ("masqué", "{fewer}, ou déductible"),
     "crossed": ("masqué", "les réponses ne se croisent que par {depth} critères à la fois"),
@@ -50,7 +51,9 @@ def reason(table: PublishedTable, row: Row) -> str:
     ``question non posée à ce groupe``; ``masqué : moins de 10 répondants, ou déductible``, with the way to
     what is shown for a selection.
     """
-    if row.estimate is None and unasked(table, row.group):
+    if row.estimate is None and _not_put(table, row):
+        if (row.item, row.option) in table.places:
+            return NOT_SHOWN_GROUP if row.group else NOT_SHOWN
         return UNASKED_GROUP if row.group else UNASKED
     return explained(table, row, _REASONS[row.reason][0]) if row.reason else ""
 
@@ -68,9 +71,15 @@ def unknown(table: PublishedTable, row: Row) -> str:
 
 def brief(table: PublishedTable, row: Row) -> str:
     """The same in a word or two, for a cell of a table."""
-    if unasked(table, row.group):
-        return "non posée"
+    if _not_put(table, row):
+        return "non proposée" if (row.item, row.option) in table.places else "non posée"
     return "masqué" if row.status == "masked" else UNANSWERED
+
+
+def _not_put(table: PublishedTable, row: Row) -> bool:
+    """Whether what a row is about was put to none of its group: the question, or an option shown to some."""
+    part, _ = table.places.get((row.item, row.option), (table, None))
+    return unasked(part, row.group)
 
 
 def unasked(table: PublishedTable, group: str) -> bool:

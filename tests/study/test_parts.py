@@ -7,6 +7,7 @@ import random
 import pytest
 
 from core import StudyError, ViewError, open_study
+from core.words import reasons
 from tests.studies import write_study
 
 MODES = ("bus", "velo", "train", "auto")
@@ -272,3 +273,15 @@ def test_a_net_of_answers_of_two_bases_is_a_fault(tmp_path):
     rows = [row for row in drawn(1) if row["ORDRE"]]
     _, expected = share(rows, lambda row: row["R1"] in ("bus", "velo"), bool)
     assert made.indicator("doux").row("doux", item="first").estimate == pytest.approx(expected)
+
+
+def test_of_a_group_that_did_not_see_an_option_it_is_said(tmp_path):
+    made = protected(tmp_path / "s", drawn(5, 400), CITED, GRID)
+    usages, avis = made.table("usages", by="milieu"), made.table("avis", by="milieu")
+
+    assert reasons.reason(usages, usages.row("bus", "rural")) == "non proposée à ce groupe"
+    assert reasons.brief(usages, usages.row("bus", "autre")) == "non proposée"
+    assert reasons.reason(avis, avis.row("1", "rural", "bus")) == "non proposée à ce groupe"
+    assert reasons.reason(usages, usages.row("velo", "rural")) == ""
+    alone = made.table("usages", where={"milieu": ["rural"]})
+    assert reasons.reason(alone, alone.row("bus")) == "non proposée à cette sélection"
