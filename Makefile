@@ -7,7 +7,7 @@ STATE ?=
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: run test nightly truth check format bench measure disclosure parity screenshots office template lock licences sbom images chaos mutants browser haproxy
+.PHONY: run test nightly truth check format bench bench-scale measure disclosure parity screenshots office template lock licences sbom images chaos mutants browser haproxy
 
 run: $(VENV)/.run
 	STUDY="$(STUDY)" STATE="$(STATE)" STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=false $(BIN)/streamlit run app.py
@@ -30,6 +30,11 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev browser haproxy
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks hall
+
+# How fast responses are read, beside another commit: make bench-scale BEFORE=HEAD~1
+BEFORE ?= HEAD~1
+bench-scale: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.reading --before $(BEFORE)
 
 # How the pages read: heights, words, small print, actions; 1 when what is due is not met.
 measure: $(VENV)/.dev browser
