@@ -50,7 +50,7 @@ def _question(name: str, number: bool) -> dict[str, object]:
 
 
 def _block(rows: int) -> pa.Table:
-    """Answers of as many respondents: codes of one to five with some blanks, and every tenth column a number."""
+    """Answers of as many respondents: codes of one to five, some blanks; every tenth column holds numbers."""
     dice = np.random.default_rng(7)
     columns = {}
     for i in range(COLUMNS):
