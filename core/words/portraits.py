@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.codebook import Codebook, Geography, territories
+from core.codebook import Codebook, Geography, territories, told_place
 from core.study import ALIKE, Finding, Portrait, Study, scanned
 from core.views import Subject, View, geography
 from core.words import about, gaps, labels, numbers, places, reasons
@@ -156,8 +156,8 @@ def masked_reason(book: Codebook, made: Portrait) -> str:
     """Why a group is masked."""
     if book.disclosure.minimum_base == 1:
         return reasons.NOBODY
-    asked = [f for f in made.keys if f.row.reason and not reasons.unasked(f.table, f.row.group)]
-    return next((reasons.reason(f.table, f.row) for f in asked), "") or reasons.too_small(book)
+    masked = [f for f in made.keys if f.row.reason and not reasons.unseen(f.table, f.row)]
+    return next((reasons.reason(f.table, f.row) for f in masked), "") or reasons.too_small(book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,8 @@ class SmallPrint:
 def small_print(study: Study, made: Portrait) -> SmallPrint:
     """The small print of a portrait."""
     book = study.book
-    keys, asked = scanned(book, made.subject)
+    keys, shown = scanned(book, made.subject)
+    asked = {told_place(question)[0] for question in shown}  # a ranking is one, however it is shown
     looked = [
         numbers.count(len(found), *named)
         for found, named in ((keys, ("chiffre clé", "chiffres clés")), (asked, ("question", "questions")))
