@@ -16,8 +16,8 @@ LABEL = " ".join(
         '{} {0} ${y} {{z}} %{x} " onmouseover="alert(5)" \' \u200b \\',
     )
 )
-"""Everything that HTML, Markdown, LaTeX, Streamlit, Plotly and templates give a meaning to; but for the tags and
-entities that exports write, which are faults of a codebook."""
+"""Everything that HTML, Markdown, LaTeX, Streamlit, Plotly and templates give a meaning to; but for what is a
+fault of a codebook: the tags and entities that exports write."""
 
 
 def nasty(name: str) -> str:

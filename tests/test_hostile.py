@@ -374,9 +374,12 @@ CSV_FAULTS = {
     "zeros without end": (
         "B1\n" + "0" * 300_000 + "x\n",
         [
-            "responses.csv, colonne B1, ligne 2 : un texte libre est là, et non des réponses du questionnaire (1 "
-            "texte, 1 ligne : 2 ; attendu : 1, 2, 9). Vérifiez que cette colonne est bien celle de etat, sans "
-            "cellule décalée ; si ce sont les précisions d'une réponse « Autre », écrivez other: true à cette "
+            "responses.csv, colonne B1, ligne 2 : un texte libre est là, et non des réponses du "
+            "questionnaire (1 "
+            "texte, 1 ligne : 2 ; attendu : 1, 2, 9). Vérifiez que cette colonne est bien celle de "
+            "etat, sans "
+            "cellule décalée ; si ce sont les précisions d'une réponse « Autre », écrivez other: "
+            "true à cette "
             "option."
         ],
     ),

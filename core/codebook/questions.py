@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -15,6 +16,8 @@ from core.codebook.record import LONGEST_ID, Code, Column, Id, Label, Record, Ta
 from core.codebook.routing import Routing
 from core.codebook.shapes import A_MAPPING, ANOTHER, BY_SHAPE
 from core.codebook.territories import Geography
+
+_OTHER = re.compile(r"\s*(?:autres?|other)\b", re.IGNORECASE)
 
 
 class Option(Record):
@@ -41,6 +44,11 @@ class Option(Record):
     def values(self) -> tuple[str, ...]:
         """What a cell holds to say this answer."""
         return self.codes or (self.code,)
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether respondents may have typed their answer: it says so, or is called « Autre »."""
+        return self.other or any(_OTHER.match(name) for name in (self.label, self.code))
 
 
 class Item(Record):

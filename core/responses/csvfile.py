@@ -196,6 +196,14 @@ class _Csv:
         lines = np.arange(above + 1, rows + 1)
         if ragged.lines:
             at = np.array(ragged.lines) + above
+            if end == len(data) and at[-1] == rows and ragged.cells[-1] < width:
+                self._add(
+                    f"la dernière ligne s'arrête avant sa fin ({_in_cells(ragged.cells[-1])} au lieu de "
+                    f"{width}).",
+                    "Le fichier n'est sans doute pas entier : exportez ou copiez-le de nouveau.",
+                    f", ligne {rows}",
+                )
+                return None
             if ragged.texts and not ragged.may_be_halves(empty - above):
                 table = _with_short_rows(table, at - above - 1, ragged, delimiter)
             else:
@@ -415,11 +423,10 @@ class _Csv:
         by_length: dict[int, list[int]] = {}
         for number, cells in ragged:
             by_length.setdefault(cells, []).append(number)
-        at_least = "au moins " if len(ragged) >= _MOST_RAGGED else ""
+        at_least = "au moins " if len(ragged) >= min(_MOST_RAGGED, _MOST_SHORT) else ""
         for cells, lines in sorted(by_length.items())[:_LENGTHS_SHOWN]:
             self._add(
-                f"{cells} cellule{'s' if cells > 1 else ''} au lieu de {width} "
-                f"({at_least}{lines_in_words(lines)}).",
+                f"{_in_cells(cells)} au lieu de {width} ({at_least}{lines_in_words(lines)}).",
                 "Vérifiez les délimiteurs de ces lignes, et les guillemets autour des textes qui en "
                 "contiennent."
                 if cells > width
@@ -601,6 +608,10 @@ def _records(top: bytes, delimiter: str, above: int, more: int = ROWS_PEEKED) ->
     except csv.Error:
         return ([], 0) if len(rows) < above else (rows, end)
     return rows, end
+
+
+def _in_cells(count: int) -> str:
+    return f"{count} cellule{'s' if count > 1 else ''}"
 
 
 def _delimiter_name(delimiter: str) -> str:

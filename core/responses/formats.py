@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -300,7 +301,7 @@ class _Reader:
             return None
         body, top = rows[above:], first + above
         places = {c: left + i for c, i in positions.items()}
-        self._report_merged(marked.merged, {*places.values()}, top, top + len(body) - 1)
+        self._report_merged(marked.merged, sorted(places.values()), top, top + len(body) - 1)
         columns = {c: [row[i] for row in body] for c, i in positions.items()}
         table = pa.table({c: _cells(_texts(cells)) for c, cells in columns.items()})
         about = About(
@@ -313,14 +314,14 @@ class _Reader:
         )
         return RawResponses(table, np.arange(top, top + len(body)), typed=True, about=about)
 
-    def _report_merged(self, merged: Sequence[Area], places: set[int], first: int, last: int) -> None:
+    def _report_merged(self, merged: Sequence[Area], places: list[int], first: int, last: int) -> None:
         """Add a fault for merged cells of needed columns: the first has a value, the others are blank."""
         wrong = [
             area
             for area in merged
             if area.bottom + 1 >= first
             and area.top + 1 <= last
-            and not places.isdisjoint(range(area.left + 1, area.right + 2))
+            and bisect_right(places, area.left) < bisect_right(places, area.right + 1)
         ]
         if wrong:
             self._add(

@@ -61,13 +61,15 @@ class Header:
         header = [plain_name(name) for name in written]
         faults = len(self.report.faults)
         self._report_twice([name.strip() for name in written], needed)
-        missing = [column for name, column in needed.items() if name not in {*header}]
+        first = {name: i for i, name in reversed([*enumerate(header)])}
+        missing = [column for name, column in needed.items() if name not in first]
         missing = self._report_broken(written, missing)
         named = [name for name in header if name]
+        read = {skeleton(name): name for name in reversed(named)} if missing else {}
         for i, column in enumerate(missing):
             # The columns of the file are the same for every missing one: said once.
             present = "" if i else _present(named, header.count(""))
-            hint = _near(column, named) if i < _COLUMNS_SHOWN else ""
+            hint = _near(column, named, read) if i < _COLUMNS_SHOWN else ""
             self.report.add(
                 self.file,
                 f"la colonne {quoted(column, _NAME_SHOWN)} ({self.needed[column]}) manque.",
@@ -75,7 +77,6 @@ class Header:
             )
         if len(self.report.faults) > faults:
             return None
-        first = {name: i for i, name in reversed([*enumerate(header)])}
         return {column: first[plain_name(column)] for column in self.needed}
 
     def unused(self, written: Sequence[str]) -> tuple[str, ...]:
@@ -128,12 +129,12 @@ class Header:
         return [column for column in missing if column not in {column for _, column, _ in broken}]
 
 
-def _near(column: str, named: Sequence[str]) -> str:
-    """The name of the file that a missing column may be, in words."""
-    if alike := [name for name in named if skeleton(name) == skeleton(column)]:
+def _near(column: str, named: Sequence[str], read: Mapping[str, str]) -> str:
+    """The name of the file that a missing column may be, in words; ``read`` holds them as they are read."""
+    if alike := read.get(skeleton(column)):
         return (
-            f"{quoted(alike[0], _NAME_SHOWN)}, dans le fichier, se lit de même et n'est pas écrit de "
-            f"même{told_apart(column, alike[0])} : nommez-la dans le fichier comme dans study.yaml. "
+            f"{quoted(alike, _NAME_SHOWN)}, dans le fichier, se lit de même et n'est pas écrit de "
+            f"même{told_apart(column, alike)} : nommez-la dans le fichier comme dans study.yaml. "
         )
     near = {name.casefold(): name for name in named[:_MOST_COMPARED] if len(name) < 2 * len(column)}
     close = difflib.get_close_matches(column.casefold(), near, n=1)

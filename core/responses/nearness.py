@@ -32,10 +32,12 @@ def _bare(value: str) -> str:
 _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("à une espace près", lambda v: " ".join(v.split())),
     ("à une majuscule près", str.casefold),
+    ("à une apostrophe près", lambda v: v.strip().lstrip("'’=").strip('"')),
     ("aux zéros ou aux décimales près", _as_number),
     ("aux caractères accentués près", lambda v: unicodedata.normalize("NFKC", v)),
     ("à un accent près", _bare),
     ("aux séparateurs de milliers près", _grouped),
+    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.removeprefix("'")),
     ("à des caractères près qui se lisent de même", skeleton),
 )
 

@@ -18,8 +18,10 @@ _STUDY = "study.yaml"
 _HERE = "\0"
 """Stands in a sentence for the lines that it is about; no cell holds it."""
 _EXPECTED_SHOWN, _VALUES_SHOWN, _PAIRS_SHOWN, _COLUMNS_SHOWN = 30, 20, 3, 4
-_LONG, _WORDS, _MANY = 60, 6, 20
-"""From how many characters or words a value is a comment; and how many distinct ones are no codes."""
+_LONG, _WORDS, _MANY, _SHIFTED = 60, 6, 20, 4
+"""From how many characters or words a value is a comment; how many distinct texts are no codes; and from how
+many values it is likelier that rows are shifted than that answers were forgotten.
+"""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,]0+)?")
 _SEPARATORS = (";", "|", ",", "/", "\n", "\t", "+")
 _YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
@@ -65,7 +67,6 @@ _NOTHING = {
 """What often means that there is no answer."""
 _KEPT = ("à une majuscule près", "à un accent près", "à l'écriture près")
 """Ways to write a code that a codebook may list beside it: they are seen."""
-_OTHER = re.compile(r"\s*(?:autres?|other)\b", re.IGNORECASE)
 
 
 class Strays:
@@ -155,8 +156,12 @@ class Strays:
     def _label_codes(self) -> Mapping[str, str]:
         if not self._of_options:
             return {}
-        options = reversed(self._question.options)
-        return {skeleton(o.label).casefold(): o.values[0] for o in options if not o.other}
+        options = [(skeleton(o.label).casefold(), o) for o in reversed(self._question.options) if not o.other]
+        return {
+            label: o.values[0]
+            for label, o in options
+            if label not in {skeleton(value).casefold() for value in o.values}
+        }
 
     @cached_property
     def _in_numbers(self) -> bool:
@@ -405,9 +410,7 @@ class Strays:
 
     def _free_texts(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         texts = [v for v in values if not _NUMBER.fullmatch(v) and v.strip().casefold() not in _NOTHING]
-        other = next(
-            (o for o in self._question.options if _OTHER.match(o.label) or _OTHER.match(o.code)), None
-        )
+        other = next((o for o in self._question.options if o.takes_text), None)
         long = [v for v in texts if len(v) > _LONG or len(v.split()) >= _WORDS]
         if texts and other is not None and self._takes_codes and not other.other:
             code = quoted(other.code)
@@ -450,8 +453,12 @@ class Strays:
         them = "les" if len(values) > 1 else "la"
         lines = "ces lignes" if len(self._rows(values)) > 1 else "cette ligne"
         remedy = f"Ajoutez-{them} {self._listed_in} dans {_STUDY}, ou corrigez {lines}."
-        if len(values) > _VALUES_SHOWN:
-            remedy = "Vérifiez que cette colonne est bien celle de la question."
+        if len(values) >= _SHIFTED or (len(values) > 1 and not self._of_options):
+            remedy = (
+                f"Vérifiez que la colonne est bien celle de {self._question.id}, et qu'aucune ligne "
+                "n'est décalée ; "
+                f"si ce sont des réponses, ajoutez-{them} {self._listed_in} dans {_STUDY}."
+            )
         yield values, self._not_listed(values), remedy
 
 

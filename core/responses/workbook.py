@@ -21,13 +21,13 @@ _CELL = re.compile(rb"<(?:\w+:)?c(?=[ >])")
 _PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _TYPE = re.compile(rb"""\st=["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>/]*>([^<]*)</")
-_HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]{0,500}\bhidden=["'](?:1|true)["']""")
 _SIGNS, _OTHER_SIGNS = (b't="e"', b"<f"), (b"t='e'", b":f")
 """What a piece holds that has a cell in error or a formula, and so for tools that write XML otherwise. Most
 pieces have none, and need no other look."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(
-    rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+    rb"""<(?:\w+:)?mergeCell\b[^>]{0,200}\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,9 +14,12 @@ from core.codebook import (
     Codebook,
     Figure,
     Grid,
+    Item,
     Multiple,
     Number,
+    Option,
     Question,
+    Ranking,
     Single,
     leading,
     who_was_asked,
@@ -38,6 +41,8 @@ from core.simulation.targets import (
     populations,
 )
 
+OTHER_TEXT = "Précision simulée"
+"""What simulated respondents write in place of a code, where any other text is an answer."""
 WEIGHTS = (0.7, 1.0, 1.3)
 """Weights of simulated respondents, when the design has a column for them."""
 
@@ -46,6 +51,8 @@ _NONE = -1
 _WITHOUT_CHOICE = 0.3
 _DECLARED_PART = 0.4
 _MAY_MISS = 0.06
+_FILLED = 0.7
+"""How many answers respondents give without published figures, at most, of those that columns can hold."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -78,6 +85,22 @@ def missing_values(question: Question) -> tuple[str, ...]:
     declared += tuple(each.example for each in question.missing_ranges)
     blank = () if question.blank_answers else ("",)
     return (*blank, *dict.fromkeys(code for code in declared if code and code not in counted))
+
+
+def _before(question: Question) -> set[str]:
+    """The questions whose answers decide who was asked a question, or saw one of its options or lines."""
+    return {n for each in (question, *question.options, *question.items) for n in leading(each.asked_to)}
+
+
+def _most_chosen(question: Question) -> int:
+    """How many answers one respondent may give."""
+    match question:
+        case Multiple() if question.mentions:
+            return len(question.mentions)
+        case Ranking() if not isinstance(question.columns, Mapping) and question.columns:
+            return len(question.columns)
+        case _:
+            return len(question.answers)
 
 
 def _tries(rate: float) -> list[tuple[float, float]]:
@@ -133,7 +156,7 @@ class SimulatedSample:
         ordered: list[Question] = []
         while left:
             done = {q.id for q in ordered}
-            ready = next((q for q in left if set(leading(q.asked_to)) <= done), None)
+            ready = next((q for q in left if _before(q) <= done), None)
             if ready is None or (ready.id in self.profile and not done <= set(self.profile)):
                 names = ", ".join(q.id for q in left)
                 raise StudyError(
@@ -157,7 +180,7 @@ class SimulatedSample:
             inside &= np.isin(self.picked[name, ""], [index[code] for code in codes])
         return inside
 
-    def _routed(self, question: Question) -> Mask:
+    def _routed(self, question: Question | Option | Item) -> Mask:
         return who_was_asked(
             question.asked_to,
             lambda name, codes: self.gave(self.book.question(name), codes),
@@ -213,10 +236,12 @@ class SimulatedSample:
         ]
         if question.exclusive:
             for draft, picked in zip(drawn.drafts, placed, strict=True):
+                self._leave_unseen(question, draft.block.item, picked)
                 self.picked[question.id, draft.block.item] = picked
                 self.answered[question.id, draft.block.item] = picked != _NONE
         else:
             self._share_choices(drawn, placed)
+            self._spread_choices(question, drawn, placed)
             self._keep_chosen(question, drawn, placed, quiet)
         return True
 
@@ -248,6 +273,8 @@ class SimulatedSample:
         asked = self.asked[question.id]
         blocks = blocks_of(question, figures)
         hints = hinted_shares(question, [f for f in self.figures if f.question == question.id], self.rng)
+        if not question.exclusive and not figures:
+            hints = [hints[0] * min(1, _FILLED * _most_chosen(question) / hints[0].sum())]
         in_base = asked & (self.rng.random(self.n) >= rate)
         silent = np.zeros(self.n, dtype=bool)
         if not question.exclusive and not {*question.answer_index} <= {c for b in blocks for c in b.codes}:
@@ -271,7 +298,8 @@ class SimulatedSample:
             drafts.append(raked(Draft(block, expected, quiet), question, figures, cells))
             scores.append(own)
             shared.append(who)
-        must = isinstance(question, Multiple) and bool(question.column) and "" not in question.unselected
+        says_none = isinstance(question, Multiple) and (question.by_option or "" in question.unselected)
+        must = not question.exclusive and not says_none
         return Drawn(drafts, scores, shared, silent, cell, cells, must)
 
     def _cells(self, figures: Sequence[Figure]) -> tuple[Ints, RespondentCells]:
@@ -337,6 +365,39 @@ class SimulatedSample:
                 placed[b][[giver, taker]] = placed[b][[taker, giver]]
                 says[[giver, taker], b] = says[[taker, giver], b]
 
+    def _spread_choices(self, question: Question, drawn: Drawn, placed: list[Ints]) -> None:
+        """Exchange choices within cells until nobody has more than the file has columns: no count changes."""
+        most = _most_chosen(question)
+        sizes = [np.array([len(codes) for codes in d.block.categories]) for d in drawn.drafts]
+        given = np.column_stack([size[p] * (p != _NONE) for size, p in zip(sizes, placed, strict=True)])
+        for giver in np.flatnonzero(given.sum(axis=1) > most):
+            inside = np.flatnonzero((drawn.cell == drawn.cell[giver]) & drawn.shared[0])
+            while given[giver].sum() > most:
+                total = given[inside].sum(axis=1)
+                able = [
+                    (b, taker)
+                    for b in np.flatnonzero(given[giver])
+                    for taker in inside[(given[inside, b] == 0) & (total + given[giver, b] <= most)][:1]
+                ]
+                if not able:
+                    problem = f"plus de {most} réponses par répondant, et {most} colonnes pour les écrire."
+                    where = f"{STUDY_FILE}, {question.id}"
+                    raise StudyError([Fault(where, problem, "Ajoutez des colonnes à columns.")])
+                b, taker = able[int(self.rng.integers(len(able)))]
+                placed[b][[giver, taker]] = placed[b][[taker, giver]]
+                given[[giver, taker], b] = given[[taker, giver], b]
+
+    def _leave_unseen(self, question: Question, item: str, picked: Ints) -> None:
+        """Take out the answers to a line of those to whom it was not shown, and exchange options so."""
+        lines = {line.id: line for line in question.items}
+        if item in lines and lines[item].asked_to:
+            picked[~self._routed(lines[item])] = _NONE
+        seen = [i for i, option in enumerate(question.answers) if not option.asked_to]
+        for i, option in enumerate(question.answers):
+            if option.asked_to and seen:
+                wrong = np.flatnonzero((picked == i) & ~self._routed(option))
+                picked[wrong] = self.rng.choice(seen, len(wrong))
+
     def _keep_chosen(
         self, question: Question, drawn: Drawn, placed: Sequence[Ints], quiet: Sequence[int]
     ) -> None:
@@ -346,8 +407,13 @@ class SimulatedSample:
                 chosen[:, question.answer_index[code]] |= draft.block.hits({code})[picked] & (picked != _NONE)
         for i in np.flatnonzero(drawn.silent):
             chosen[i, self.rng.choice(quiet)] = True
+        for place, option in enumerate(question.answers):
+            if option.asked_to:
+                chosen[:, place] &= self._routed(option)
         self.chosen[question.id] = chosen
         self.answered[question.id, ""] = drawn.shared[0] | drawn.silent
+        if not (isinstance(question, Multiple) and (question.by_option or question.column)):
+            self.answered[question.id, ""] &= chosen.any(axis=1)
 
     def _meet_quotas(self) -> None:
         """Move respondents from one profile to another, where the published figures ask for it."""
@@ -395,6 +461,8 @@ class SimulatedSample:
         """What the columns of a question hold, as the text of a file."""
         if isinstance(question, Multiple):
             return self._multiple_cells(question)
+        if isinstance(question, Ranking):
+            return self._ranking_cells(question)
         if isinstance(question, Number):
             answered = self.answered[question.id, ""]
             return {question.column: self._with_blanks(question, self.numbers[question.id], answered)}
@@ -409,8 +477,14 @@ class SimulatedSample:
             values = band_values(self.book, question)
             texts = [str(self.rng.choice(values[p])) for p in picked]
         else:
-            texts = [question.answers[p].code for p in picked]
+            texts = [self._text(question.answers[p]) for p in picked]
         return self._with_blanks(question, texts, self.answered[question.id, item])
+
+    def _text(self, option: Option) -> str:
+        """A cell that says an answer."""
+        if option.other and not option.codes:
+            return OTHER_TEXT
+        return option.values[0] if len(option.values) == 1 else str(self.rng.choice(option.values))
 
     def _with_blanks(self, question: Question, texts: Sequence[str], answered: Mask) -> list[str]:
         """Blank for who was not asked; blank or a declared code for who did not answer."""
@@ -424,19 +498,58 @@ class SimulatedSample:
 
     def _multiple_cells(self, question: Multiple) -> dict[str, list[str]]:
         chosen, answered = self.chosen[question.id], self.answered[question.id, ""]
-        codes = [o.code for o in question.answers]
+        given = [
+            [self._text(o) for o, yes in zip(question.answers, row, strict=True) if yes] for row in chosen
+        ]
         if question.column:
-            separator = question.separator or "|"
-            joined = [separator.join(c for c, yes in zip(codes, row, strict=True) if yes) for row in chosen]
+            joined = [(question.separator or "|").join(each) for each in given]
             return {question.column: self._with_blanks(question, joined, answered)}
-        taken = {*question.selected, *question.unselected, *question.missing}
+        if question.mentions:
+            return self._in_order(question, question.mentions, given, answered)
+        taken = {*question.selected, *question.unselected, *question.missing_codes}
         yes = next(iter(question.selected), next(t for t in ("1", "Oui", "X") if t not in taken))
         no = next(iter(question.unselected), next(t for t in ("0", "Non", "-") if t not in taken))
         found = {}
         for code, column in question.by_option.items():
-            if code in question.answer_index:
+            if code in question.answer_index and question.option(code).other:
+                texts = [OTHER_TEXT if row else "" for row in chosen[:, question.answer_index[code]]]
+            elif code in question.answer_index:
                 texts = [yes if row else no for row in chosen[:, question.answer_index[code]]]
             else:
                 texts = [no] * self.n
             found[column] = self._with_blanks(question, texts, answered)
         return found
+
+    def _in_order(
+        self, question: Question, columns: Sequence[str], given: Sequence[Sequence[str]], answered: Mask
+    ) -> dict[str, list[str]]:
+        """Columns that each hold a code: the first answer, the second, and blanks after the last."""
+        first, *others = columns
+        texts = [each[0] if each else "" for each in given]
+        found = {first: self._with_blanks(question, texts, answered)}
+        for k, name in enumerate(others, start=1):
+            found[name] = [
+                each[k] if here and len(each) > k else "" for each, here in zip(given, answered, strict=True)
+            ]
+        return found
+
+    def _ranking_cells(self, question: Ranking) -> dict[str, list[str]]:
+        """Those that were chosen, in an order that leans towards the first options."""
+        answered, codes = self.answered[question.id, ""], [option.code for option in question.answers]
+        given: list[list[str]] = []
+        for row in self.chosen[question.id]:
+            places = np.flatnonzero(row)
+            order = np.argsort(places / len(codes) + self.rng.random(len(places)), kind="stable")
+            given.append([codes[place] for place in places[order]])
+        if question.column:
+            joined = [(question.separator or ";").join(each) for each in given]
+            return {question.column: self._with_blanks(question, joined, answered)}
+        if not isinstance(question.columns, Mapping):
+            return self._in_order(question, question.columns, given, answered)
+        return {
+            name: [
+                str(each.index(code) + 1) if here and code in each else ""
+                for each, here in zip(given, answered, strict=True)
+            ]
+            for code, name in question.columns.items()
+        }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.codebook import Codebook, Figure, Number, Question, Single
+from core.codebook import Codebook, Figure, Number, Question, Single, within
 from core.simulation.targets import comparisons
 
 NO_OPINION = 0.02
@@ -139,11 +139,13 @@ def band_values(book: Codebook, question: Single) -> list[list[str]]:
         if isinstance(other, Number) and other.column == question.column and other.bounds is not None:
             low, high = other.bounds
     edges = [low - 1, *bounds, max(high, bounds[-1] + 1)]
-    refused = {*question.missing, *(o.code for o in question.options if o.role == "missing")}
+    refused = {*question.missing_codes}
     result = []
     for below, top in itertools.pairwise(edges):
         whole = range(int(np.floor(below)) + 1, min(int(np.floor(top)), int(np.floor(below)) + 1000) + 1)
-        found = [str(v) for v in whole if str(v) not in refused]
+        found = [
+            str(v) for v in whole if str(v) not in refused and not within(str(v), question.missing_ranges)
+        ]
         result.append(found or [f"{(max(below, low) + top) / 2:g}"])
     return result
 
@@ -156,4 +158,14 @@ def number_values(question: Number, score: npt.NDArray[np.float64]) -> list[str]
     else:
         values = low + np.exp(np.log(high - low) / 4 + 1.1 * score)
     whole = np.clip(np.rint(values), np.ceil(low), np.floor(high)).astype(np.int64)
-    return [str(v) if str(v) not in question.missing else str(max(int(low), v - 1)) for v in whole]
+    listed = {str(v) for v in np.unique(whole).tolist()}
+    gone = {v for v in listed if v in question.missing_codes or within(v, question.missing_ranges)}
+    return [str(v) if str(v) not in gone else _answer_near(question, int(v), int(low)) for v in whole]
+
+
+def _answer_near(question: Number, value: int, low: int) -> str:
+    """The largest whole number under a value that means an answer; the least of all where there is none."""
+    for found in range(value - 1, low - 1, -1):
+        if str(found) not in question.missing_codes and not within(str(found), question.missing_ranges):
+            return str(found)
+    return str(low)

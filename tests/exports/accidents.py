@@ -142,7 +142,7 @@ def total_row(rng: random.Random, survey: Survey, export: Export) -> Words | Non
         row = [cell.replace(".", ",") for cell in row]
     row[0] = "Total"
     export.rows.append(row)
-    return r"total"
+    return r"total|n'a pas eu la question"
 
 
 def second_header(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -188,9 +188,8 @@ def shifted(rng: random.Random, survey: Survey, export: Export) -> Words | None:
     if not any(row[at] and row[at] not in codes[at] for row in moved.values() for at in codes):
         return None  # each cell is an answer to the next question too
     export.rows = [moved.get(i, row) for i, row in enumerate(export.rows)]
-    return (
-        r"n'est pas dans le questionnaire|n'est pas un nombre|décal|n'a pas eu la question|poids|cellule|vide"
-    )
+    of_cells = r"(?:n'est|ne sont) pas (?:dans le questionnaire|un nombre)"
+    return of_cells + r"|décal|n'a pas eu la question|poids|cellule|vide|libellé"
 
 
 def swapped(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -208,7 +207,7 @@ def swapped(rng: random.Random, survey: Survey, export: Export) -> Words | None:
     books = {book["id"]: book for book in export.questions}
     one, two = export.column_of(books[a.id])[0], export.column_of(books[b.id])[0]
     export.header[one], export.header[two] = export.header[two], export.header[one]
-    return r"colonne|n'est pas dans le questionnaire"
+    return r"colonne|(?:n'est|ne sont) pas dans le questionnaire"
 
 
 def duplicated_column(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -354,7 +353,7 @@ def no_answer_code(rng: random.Random, survey: Survey, export: Export) -> Words 
     for i in range(survey.size):
         if plain_text(export.rows[i][at]) == "" and survey.counts(i):
             export.rows[i][at] = code
-    return r"missing|n'est pas dans le questionnaire"
+    return r"missing|(?:n'est|ne sont) pas dans le questionnaire"
 
 
 def declared_missing(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -478,7 +477,7 @@ def boxes_otherwise(rng: random.Random, survey: Survey, export: Export) -> Words
     word = next(w for w in ("TRUE", "Oui", "x", "yes") if w != yes)
     for i in rng.sample(rows, max(1, len(rows) // 2)):
         export.rows[i][at] = word
-    return r"n'est pas dans le questionnaire"
+    return r"(?:n'est|ne sont) pas dans le questionnaire"
 
 
 def floats(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -505,7 +504,7 @@ def apostrophes(rng: random.Random, survey: Survey, export: Export) -> Words | N
     for row in export.rows:
         if plain_text(row[coded[2]]):
             row[coded[2]] = "'" + plain_text(row[coded[2]])
-    return r"n'est pas dans le questionnaire"
+    return r"apostrophe"
 
 
 def stray_quote(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -519,7 +518,7 @@ def stray_quote(rng: random.Random, survey: Survey, export: Export) -> Words | N
         return export.delimiter.encode().join(parts)
 
     export.raw = quoted
-    return r"guillemet|cellule|n'est pas dans le questionnaire|n'est pas un nombre"
+    return r"guillemet|cellule|(?:n'est|ne sont) pas dans le questionnaire|(?:n'est|ne sont) pas un nombre"
 
 
 def truncated(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -546,7 +545,7 @@ def note_below(rng: random.Random, survey: Survey, export: Export) -> Words | No
     if export.format not in ("csv", "xlsx") or not export.own:
         return None
     export.rows.append(["Source : enquête 2025, données non redressées", *[""] * (len(export.header) - 1)])
-    return r"vide|aucune réponse|note|n'est pas dans le questionnaire"
+    return r"vide|aucune réponse|note|(?:n'est|ne sont) pas dans le questionnaire"
 
 
 def another_sheet(rng: random.Random, survey: Survey, export: Export) -> Words | None:

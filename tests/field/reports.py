@@ -257,7 +257,7 @@ REPORTS = [
         several(
             "  columns: {fin: b/fin, loc: b/loc}\n  selected: ['1']\n  unselected: ['0']\n", "fin", "loc"
         ),
-        refused=("ajoutez-la à missing de q",) * 2,
+        refused=("ajoutez-la à missing de q",),
     ),
     Report(
         # The same, once declared missing: those are out of the base.
@@ -275,7 +275,18 @@ REPORTS = [
         "DIRKMJK/limepy#17",
         '"id","Q"\n"1","Oui"\n"2","Non"\n',
         single("Q", options="    - {code: A1, label: Oui}\n    - {code: A2, label: Non}\n"),
-        refused=("« Oui »", "« Non »"),
+        refused=("des libellés là où les codes sont attendus",),
+    ),
+    Report(
+        # The same, as the fault says to write.
+        "DIRKMJK/limepy#17",
+        '"id","Q"\n"1","Oui"\n"2","Non"\n"3","A1"\n',
+        single(
+            "Q",
+            options="    - {code: A1, codes: [A1, Oui], label: Oui}\n"
+            "    - {code: A2, codes: [A2, Non], label: Non}\n",
+        ),
+        read={"q": ({"A1": 2 / 3, "A2": 1 / 3}, 3)},
     ),
     Report(
         # Commas inside the options of a question of several answers.

@@ -129,6 +129,15 @@ def test_a_row_broken_by_a_line_break_is_never_two_respondents(rows, data):
     assert faults or len(found) == len(rows) + 1
 
 
+def test_a_last_row_that_stops_before_its_end_is_that_of_a_file_cut_short():
+    whole = "a;b;c;d;e\n1;2;3;4;5\n6;7;8;9\n"
+    assert table_of(whole)[2] == []
+    assert table_of(whole[:-1])[2] == [
+        "r.csv, ligne 3 : la dernière ligne s'arrête avant sa fin (4 cellules au lieu de 5). Le fichier "
+        "n'est sans doute pas entier : exportez ou copiez-le de nouveau."
+    ]
+
+
 def test_a_header_that_ends_with_delimiters_is_no_longer_than_its_rows(tmp_path):
     assert codes(write_study(tmp_path / "a", "B1;x;;\n1;a\n2;b\n")) == [0, 1]
     assert codes(write_study(tmp_path / "b", "B1;x\n1;a;;\n2;b;;\n")) == [0, 1]
@@ -189,3 +198,18 @@ def test_capitals_before_a_no_break_space_are_no_utf_8(tmp_path):
     content = "B1;x\n1;UNIVERSITÉ\u00a0!\n2;déjà\n".encode("cp1252")
 
     assert codes(write_study(tmp_path, content)) == [0, 1]
+
+
+# Hostile files are refused within bounds
+
+
+def test_a_first_line_without_end_is_not_looked_at_for_ever():
+    _, _, (fault,) = table_of("sep=" + ";" * 10_000_000)
+    assert "dépasse 2 Mo" in fault
+
+
+def test_rows_that_are_all_short_are_refused_beyond_a_bound(monkeypatch):
+    monkeypatch.setattr("core.responses.csvfile._MOST_SHORT", 1_000)
+    assert table_of("a;b;c;d;e\n" + "1;2;3;4\n" * 999)[2] == []
+    (fault,) = table_of("a;b;c;d;e\n" + "1;2;3;4\n" * 1_000)[2]
+    assert "4 cellules au lieu de 5 (au moins 1000 lignes : 2, 3, 4, 5, 6…)" in fault

@@ -126,6 +126,19 @@ def test_a_respondent_with_one_odd_answer_is_no_header(tmp_path):
     assert "la valeur « je ne sais vraiment pas » n'est pas dans le questionnaire" in fault
 
 
+def test_labels_in_the_place_of_codes_are_no_header(tmp_path):
+    content = "B1;B2\nen très bon état;en très bon état\nen très bon état;en très bon état\n"
+    assert all("header_rows" not in fault for fault in faults_of(write_study(tmp_path, content, *TWO)))
+
+
+def test_two_exports_one_under_the_other_are_one_fault(tmp_path):
+    content = "B1;B2;x\n1;2;a\nB1;B2;x\n2;1;b\n"
+    assert faults_of(write_study(tmp_path, content, *TWO)) == [
+        "responses.csv, ligne 3 : cette ligne répète l'en-tête (1 ligne : 3). Retirez-la, après avoir "
+        "vérifié que ce qui suit a les mêmes colonnes."
+    ]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_titles_above_the_names_of_columns_are_one_fault_then_a_header_of_two_rows(tmp_path, kind):
     table = [["Votre structure", "", "Divers"], ["B1", "B2", "x"], ["1", "2", "a"], ["2", "1", "b"]]

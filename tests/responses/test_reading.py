@@ -115,6 +115,7 @@ def test_an_unknown_code_of_one_line_is_said_in_the_singular(tmp_path):
     ("value", "remedy"),
     [
         (" 1", "C'est le code « 1 », à une espace près"),
+        ("'1", "C'est le code « 1 », à l'apostrophe près qu'un tableur met devant un texte"),
         ("1.0", "C'est le code « 1 », aux zéros ou aux décimales près"),
         ("01", "C'est le code « 1 », aux zéros ou aux décimales près"),
         ("OUI", "C'est le code « Oui », à une majuscule près"),
@@ -148,7 +149,8 @@ def test_many_unknown_values_are_one_sentence(tmp_path):
     )
     assert fault.endswith(
         "« 120 » (1 ligne) et 5 autres ne sont pas dans le questionnaire (attendu : 1, 2, 9). Vérifiez que "
-        "cette colonne est bien celle de la question."
+        "la colonne est bien celle de etat, et qu'aucune ligne n'est décalée ; si ce sont des réponses, "
+        "ajoutez-les aux options de etat dans study.yaml."
     )
 
 
@@ -717,3 +719,14 @@ def test_a_codebook_that_does_not_hold_together_is_no_traceback(tmp_path):
 
     assert read_responses(folder, book, report) is not None
     assert report.faults == []
+
+
+@pytest.mark.parametrize(
+    ("value", "apart"), [("OUI", "à une majuscule près"), ("Oui\u00a0", "à une espace près")]
+)
+def test_a_code_that_is_its_label_is_not_called_a_label_for_a_code(tmp_path, value, apart):
+    labels = [{"code": label, "label": label} for label in ("Oui", "Non")]
+    (fault,) = faults_of(write_study(tmp_path, f"B1\n{value}\nNon\n", STATE | {"options": labels}))
+
+    assert apart in fault
+    assert "libellé" not in fault

@@ -357,3 +357,35 @@ def test_labels_that_are_crossed_are_noted(tmp_path):
         CrossedLabel("etat", "B1", "1", "Mauvais", "Bon"),
         CrossedLabel("etat", "B1", "2", "bon", "Mauvais"),
     )
+
+
+def test_an_answer_that_is_the_name_of_its_column_is_no_header(tmp_path):
+    boxes = {"x": "Culture", "y": "Sport", "z": "Autre"}
+    question = {
+        "id": "q",
+        "text": "Lesquels ?",
+        "type": "multiple",
+        "columns": boxes,
+        "options": options(*boxes),
+    }
+    rows = [["Culture", "Sport", "Autre"], ["Culture", "Sport", "Autre"], ["", "Sport", ""]]
+    selected = {"selected": ["Culture", "Sport", "Autre"], "unselected": [""]}
+
+    assert responses_of(write_study(tmp_path, csv_bytes(rows), question | selected)).n == 2
+
+
+def test_free_answers_of_the_first_respondent_are_no_headings(tmp_path):
+    sector = {
+        "id": "s",
+        "text": "Secteur ?",
+        "type": "single",
+        "column": "S",
+        "options": options("Culture", "Sport"),
+    }
+    needs = {"id": "b", "text": "Besoins ?", "type": "multiple", "column": "B", "separator": ", "}
+    needs |= {"options": options("Locaux", "Emploi")}
+    rows = [["S", "B"], ["Mécénat de compétences", "Locaux, du temps"], ["Culture", "Emploi"]]
+    faults = faults_of(write_study(tmp_path, csv_bytes(rows), sector, needs))
+
+    assert len(faults) == 2
+    assert not any("header_rows" in fault for fault in faults)

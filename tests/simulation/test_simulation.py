@@ -301,9 +301,9 @@ questions:
   - id: outils
     text: "?"
     type: multiple
-    columns: {tel: O_1, web: O_2}
+    columns: {tel: O_1, web: O_2, autre: O_3}
     selected: ["Oui"]
-    options: [{code: tel, label: T}, {code: web, label: W}]
+    options: [{code: tel, label: T}, {code: web, label: W}, {code: autre, label: Autre, other: true}]
   - id: usages
     text: "?"
     type: multiple
@@ -383,3 +383,72 @@ def test_collected_responses_are_never_overwritten(tmp_path):
         write_simulated(tmp_path)
 
     assert Path(tmp_path / "reponses.csv").read_text(encoding="utf-8") == "id\n1\n"
+
+
+FORMS = """
+id: formes
+title: Formes
+responses: {nature: simulated}
+questions:
+  - id: type
+    text: "?"
+    type: single
+    column: TYPE
+    missing: ["NR", {from: "97", to: "99"}]
+    options: [{code: a, codes: ["1", "2"], label: A}, {code: b, label: B},
+              {code: autre, label: O, other: true}]
+  - id: besoins
+    text: "?"
+    type: multiple
+    columns: [M1, M2]
+    missing: [{above: "900"}]
+    options: [{code: "1", label: U}, {code: "2", label: D}, {code: "3", label: T}, {code: "4", label: Q},
+              {code: "5", label: C}, {code: "6", label: S}]
+  - id: leviers
+    text: "?"
+    type: multiple
+    column: L
+    separator: ", "
+    asked_to: [{type: [a]}, {besoins: ["3"]}]
+    options: [{code: x, codes: [x1, x2], label: X}, {code: "y", label: "Y", asked_to: {type: [b]}},
+              {code: autre, label: O, other: true}]
+  - id: grille
+    text: "?"
+    type: grid
+    items: [{id: un, label: Un, column: G1}, {id: deux, label: Deux, column: G2, asked_to: {type: [a]}}]
+    options: [{code: oui, codes: ["5", "4"], label: Oui}, {code: non, codes: ["1", "2", "3"], label: Non}]
+  - {id: age, text: "?", type: number, column: AGE, bounds: [18, 95], missing: [{from: "40", to: "44"}]}
+  - {id: ordre, text: "?", type: ranking, columns: [R1, R2], options: [{code: "1", label: U},
+     {code: "2", label: D}, {code: "3", label: T}]}
+  - {id: rangs, text: "?", type: ranking, columns: {u: U, d: D}, options: [{code: u, label: U},
+     {code: d, label: D}]}
+segments: [type]
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_simulated_is_read_back_in_every_form(tmp_path, seed):
+    (tmp_path / "study.yaml").write_text(FORMS, encoding="utf-8")
+    frame = pd.read_csv(
+        write_simulated(tmp_path, n=300, seed=seed), sep=";", dtype=str, keep_default_na=False
+    )
+    study = open_study(tmp_path)
+
+    def share(question, option, item=""):
+        return study.table(question).row(option, item=item).estimate
+
+    assert set(frame["TYPE"]) - {"", "NR", "97"} == {"1", "2", "b", "Précision simulée"}
+    assert share("type", "a") == pytest.approx(frame["TYPE"].isin(["1", "2"]).mean(), abs=0.06)
+    assert not ((frame["M1"] == frame["M2"]) & (frame["M1"] != "")).any()
+    told = frame[frame["M1"] != ""]
+    told = told[told["M1"] != "901"]
+    third = ((told["M1"] == "3") | (told["M2"] == "3")).mean()
+    assert share("besoins", "3") == pytest.approx(third, abs=0.01)
+    asked = frame["TYPE"].isin(["1", "2"]) | (frame[["M1", "M2"]] == "3").any(axis=1)
+    assert not frame["L"][~asked].any() and frame["L"][asked].any()
+    assert not frame["G2"][~frame["TYPE"].isin(["1", "2"])].any()
+    ages = pd.to_numeric(frame["AGE"])
+    assert study.table("age").row("mean").estimate == pytest.approx(
+        ages[(ages < 40) | (ages > 44)].mean(), abs=1
+    )
+    assert abs(study.table("ordre").row("1", item="cited").base - (frame["R1"] != "").sum()) < 3

@@ -65,6 +65,12 @@ def test_the_same_answers_to_few_questions_are_what_chance_makes(tmp_path):
     assert said(write_study(tmp_path, csv(header(3), *drawn(3, 200)), *many(3)), "same_rows") == []
 
 
+def test_numbers_of_a_question_do_not_make_copies_of_few_answers(tmp_path):
+    rows = [f"{'ab'[i % 2]};{10 + i % 40}" for i in range(60)]
+
+    assert said(write_study(tmp_path, csv("K;N", *rows), KIND, SIZE), "same_rows") == []
+
+
 def test_answers_that_go_together_are_no_copies(tmp_path):
     assert said(write_study(tmp_path, csv(header(3), *["a;a;b", "b;b;a"] * 20), *many(3)), "same_rows") == []
 

@@ -44,6 +44,8 @@ _PUBLIC = {
     *("licence", "notes", "themes", "segments", "indicators", "unreported"),
 }
 """What may be told of the codebook, besides the public keys of its questions: nothing about the file."""
+_OF_FILE = {"codes"}
+"""What is not told of an option: the values of the file that are that answer."""
 _OF_ITEMS = ("id", "label", "asked_to")
 
 
@@ -318,6 +320,11 @@ def _questionnaire(book: Codebook) -> bytes:
         if question.items:
             public["items"] = [
                 {key: value for key, value in item.items() if key in _OF_ITEMS} for item in given["items"]
+            ]
+        if question.options:
+            public["options"] = [
+                {key: value for key, value in option.items() if key not in _OF_FILE}
+                for option in given["options"]
             ]
         content["questions"].append(public)
     head = f"# Questionnaire : {' '.join(book.title.split())} ({provenance.nature_word(book)})\n"
