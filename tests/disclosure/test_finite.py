@@ -170,7 +170,7 @@ NEAR_CENSUSES = [
 def test_whoever_knows_a_population_cannot_count_a_small_stratum_back(n, population):
     """The attacker knows how many there are and how many answered, and makes every file that may be.
 
-    What all strata together do to an error stays told by class (``worth``): it is of their answers, not of how
+    What strata do to an error together stays told by class (``worth``): it is of their answers, not of how
     many they are.
     """
     given, told = answers(n=n), {}

@@ -1,6 +1,6 @@
 """What real exports bring to random studies: rankings, options shown to some, several values of one answer.
 
-Each is drawn by a generator of its own, from the seed and the question: the rest of a study is drawn as without.
+Each is drawn by a generator of its own, from the seed and the question: the rest of a study is as without.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The auditor finds faults in what is said of rankings, of answers that some saw, of populations, of places."""
+"""The auditor finds faults in what is said of rankings, of answers that some saw, of populations."""
 
 import copy
 import csv
@@ -167,7 +167,7 @@ DOCTORED = {
         "Aucune marge d'erreur de sondage.",
     ),
 }
-"""By name: the kind of fault, a question, a split, a part of one sentence, and what is put in place of what."""
+"""By name: the kind of fault, a question, a split, a part of a sentence, what is put in place of what."""
 
 
 @pytest.mark.parametrize("name", DOCTORED)

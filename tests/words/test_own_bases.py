@@ -138,10 +138,7 @@ def test_an_answer_that_nobody_can_see_is_a_fault(tmp_path):
     with pytest.raises(StudyError) as error:
         opened(tmp_path, [{"K": "a", "USED": "velo"}], used)
 
-    assert (
-        "« Bus » ne serait proposé à personne : aucun de ceux à qui used est posée ne remplit cette condition."
-        in str(error.value)
-    )
+    assert "« Bus » ne serait proposé à personne : aucun de ceux à qui used est posée" in str(error.value)
 
 
 def test_of_two_ways_to_be_asked_the_one_that_nobody_can_meet_is_not_said(tmp_path):
