@@ -5,10 +5,14 @@ from core.responses.columns import Column
 from core.responses.raking import Raked
 from core.responses.reading import Responses, needed_columns, read_responses, unweighted
 from core.responses.sample import WHOLE, Sample
+from core.responses.strays import NO, NOTHING, YES
 from core.responses.whole import Whole, read_whole
 
 __all__ = [
+    "NO",
+    "NOTHING",
     "WHOLE",
+    "YES",
     "Column",
     "CrossedLabel",
     "DeclaredMissing",

@@ -5,6 +5,7 @@ No answer is corrected and none is dropped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,7 @@ from core.responses.strays import Strays
 
 _STUDY = "study.yaml"
 _IDENTIFIERS_SHOWN = 3
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
 _SEVERAL, _NEARLY = 3, 0.9
 """From how many answers, and which part of those left out, answers are no accident."""
 
@@ -135,7 +137,11 @@ class Coder:
             self._report.add(
                 column.where(rows),
                 f"{len(twice)} {who} par plusieurs lignes ({shown}{more}).",
-                "Retirez les lignes en double, ou donnez à chaque répondant son identifiant.",
+                "Un tableur les a écrits en puissances de dix, et leurs chiffres sont perdus : exportez de "
+                "nouveau les réponses, sans les ouvrir dans un tableur, ou avec cette colonne au format "
+                "Texte."
+                if all(_SCIENTIFIC.fullmatch(column.values[i].strip()) for i in twice)
+                else "Retirez les lignes en double, ou donnez à chaque répondant son identifiant.",
             )
 
         several = "le même répondant serait compté plusieurs fois"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from core.codebook import LARGEST, SMALLEST, MissingRange, lookalikes, skeleton,
 from core.errors import Report, quoted
 from core.responses.csvfile import lines_in_words
 from core.responses.formats import RawResponses
+from core.responses.nearness import is_date
 
 _VALUES_SHOWN = 20
 _EXAMPLES_SHOWN = 3
@@ -21,8 +22,15 @@ _STRATA_SHOWN = 10
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'’.,][0-9]{3})+(?:[.,][0-9]*)?")
 _MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
-_THREE_DECIMALS = re.compile(r"[.,][0-9]{3}")
 _NOT_FINITE = re.compile(r"[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
+_WITH_UNIT = re.compile(
+    r"(?P<before>[€$£]\s*)?(?P<number>[+-]?[0-9]+(?:[\s'’.,][0-9]+)*)\s*(?P<after>[^\W\d_]{1,12}|[^\w\s?.,;:()-]{1,4}"
+    r"[^\W\d_]{0,3}|[^\W\d_]{1,3}[€$£²³])?"
+)
+_TIME = re.compile(
+    r"[0-9]{1,3}\s*(?:h|:)\s*[0-9]{2}(?:\s*(?:m|mn|min|:)\s*(?:[0-9]{2})?\s*s?)?", re.IGNORECASE
+)
+_OTHER_MINUS = re.compile(r"[−–‒—]\s*(?P<a>[0-9].*)|\((?P<b>[0-9][0-9\s.,]*)\)|(?P<c>[0-9][0-9\s.,]*)-")
 _MARKS: dict[Literal[",", "."], str] = {",": "la virgule", ".": "le point"}
 
 
@@ -172,7 +180,7 @@ def read_numbers(
         else:
             (grouped if _THOUSANDS.fullmatch(cells[i]) else text).append(i)
     for positions, problem, mend in (
-        (text, "n'est pas un nombre", remedy),
+        *_texts(cells, text, remedy),
         (grouped, "est écrit avec des séparateurs de milliers", "Retirez-les : 1234, et non 1 234."),
         (infinite, "n'est pas un nombre fini", remedy),
         (large, "est trop grand pour être compté sans erreur : au plus 10¹⁵", remedy),
@@ -186,6 +194,63 @@ def read_numbers(
                 mend,
             )
     return None if text or grouped or infinite or large or small else numbers
+
+
+def _texts(cells: Sequence[str], text: Sequence[int], remedy: str) -> Iterator[tuple[list[int], str, str]]:
+    """The causes for which cells are no numbers: which ones, what is wrong, and what mends it."""
+    left = list(text)
+
+    def those(holds: Callable[[str], object]) -> list[int]:
+        found = [i for i in left if holds(cells[i])]
+        left[:] = [i for i in left if i not in {*found}]
+        return found
+
+    dates = those(is_date)
+    yield (
+        dates,
+        "est une date, et non un nombre",
+        "Si un tableur a changé des nombres en dates (2.5 en 2 mai), exportez de nouveau les réponses sans "
+        "l'y ouvrir ; sinon vérifiez que cette colonne est bien celle de la question.",
+    )
+    times = those(_TIME.fullmatch)
+    yield (
+        times,
+        "est une heure ou une durée, et non un nombre",
+        "Écrivez-la en un nombre d'une même unité : 2.5 heures ou 150 minutes, et non 2h30.",
+    )
+    signs = those(_OTHER_MINUS.fullmatch)
+    if signs:
+        found = _OTHER_MINUS.fullmatch(cells[signs[0]])
+        shown = next(filter(None, found.groups())) if found else ""
+        yield (
+            signs,
+            "est écrit avec un signe moins que seul un tableur comprend",
+            f"Écrivez -{shown}, s'il est négatif, et non {cells[signs[0]]}.",
+        )
+    found_units = {i: unit for i in left if (unit := _unit(cells[i]))}
+    units = those(lambda cell: _unit(cell) is not None)
+    if len({*found_units.values()}) > 1:
+        names = ", ".join(map(quoted, list(dict.fromkeys(found_units.values()))[:_EXAMPLES_SHOWN]))
+        mend = f"Écrivez le nombre seul, dans une même unité partout : il y en a plusieurs ({names})."
+    elif units:
+        number, unit = _number(cells[units[0]]), found_units[units[0]]
+        sign = "ce signe" if not unit.isalpha() else "cette unité"
+        mend = f"Retirez {sign} : {number}, et non {cells[units[0]]}."
+    yield units, "est un nombre avec son unité", mend if units else ""
+    yield left, "n'est pas un nombre", remedy
+
+
+def _unit(cell: str) -> str | None:
+    """What is written beside a number: ``%``, ``€``, ``ans``."""
+    found = _WITH_UNIT.fullmatch(cell)
+    written = ((found["before"] or "") + (found["after"] or "")).strip() if found else ""
+    return written.casefold() or None
+
+
+def _number(cell: str) -> str:
+    """The number that has a unit beside it, without separators of thousands."""
+    found = _WITH_UNIT.fullmatch(cell)
+    return re.sub(r"[\s'’]", "", found["number"]) if found else ""
 
 
 def _decimal_is_clear(
@@ -215,14 +280,8 @@ def _decimal_is_clear(
         remedy = "Écrivez-les tous de la même façon."
     else:
         doubtful = commas if column.typed else marked
-        maybe = [i for i in doubtful if _MAYBE_THOUSANDS.fullmatch(cells[i])]
-        # Of numbers to three decimals, nine in ten have three: a few, among others of one or two, are odd.
-        few = 2 * len(maybe) < len(doubtful) and not any(
-            _THREE_DECIMALS.search(cells[i]) for i in {*doubtful} - {*maybe}
-        )
-        if not maybe or not (few or len(maybe) == len(doubtful)):
-            return True
-        doubtful = maybe
+        if not doubtful or not all(_MAYBE_THOUSANDS.fullmatch(cells[i]) for i in doubtful):
+            return True  # a few thousands among decimals are noticed
         rows = column.rows(doubtful)
         problem = f"{column.examples(doubtful)} : rien ne dit s'il s'agit de milliers ou de décimales"
         remedy = (

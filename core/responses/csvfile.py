@@ -207,7 +207,9 @@ class _Csv:
             if ragged.texts and not ragged.may_be_halves(empty - above):
                 table = _with_short_rows(table, at - above - 1, ragged, delimiter)
             else:
-                self._report_ragged(list(zip(at.tolist(), ragged.cells, strict=True)), width)
+                self._report_ragged(
+                    list(zip(at.tolist(), ragged.cells, strict=True)), width, every=not table.num_rows
+                )
                 lines = np.delete(lines, at - above - 1)
         last = table.num_rows if blank_answers else _last_row(table) + 1
         table, lines = table.slice(0, last), lines[:last]
@@ -419,7 +421,17 @@ class _Csv:
             return None
         return np.array(empty)
 
-    def _report_ragged(self, ragged: Sequence[tuple[int, int]], width: int) -> None:
+    def _report_ragged(self, ragged: Sequence[tuple[int, int]], width: int, *, every: bool = False) -> None:
+        lines = [number for number, _ in ragged]
+        if every and len(lines) > _LINES_SHOWN and {cells for _, cells in ragged} == {width + 1}:
+            self._add(
+                f"chaque ligne a une cellule de plus que l'en-tête ({lines_in_words(lines)}).",
+                "Si les lignes commencent par un numéro (row.names de R), donnez un nom à cette colonne au "
+                "début de l'en-tête ; sinon le délimiteur est aussi dans des textes ou des nombres : "
+                "mettez-les entre guillemets, ou exportez avec un autre délimiteur.",
+                f", ligne {self.spec.header_rows}",
+            )
+            return
         by_length: dict[int, list[int]] = {}
         for number, cells in ragged:
             by_length.setdefault(cells, []).append(number)

@@ -24,6 +24,7 @@ import python_calamine as calamine
 
 from core.codebook import ResponsesFile
 from core.errors import Report, listed, quoted
+from core.responses import kinds
 from core.responses.csvfile import ROWS_PEEKED, is_blank, read_csv
 from core.responses.header import Header
 from core.responses.workbook import Area, Marked, marks
@@ -193,6 +194,10 @@ class _Reader:
             start = file.read(4096)
         if not start or (len(start) < 4096 and start.isspace()):
             self._add("le fichier est vide.", "Exportez de nouveau les réponses.")
+            return None
+        other = kinds.told(self.path.name, start, known=written is not None)
+        if other is not None:
+            self._add(f"c'est {other[0]} : ce format n'est pas lu.", other[1])
             return None
         if written is None:
             self._add(

@@ -64,6 +64,8 @@ class Header:
         first = {name: i for i, name in reversed([*enumerate(header)])}
         missing = [column for name, column in needed.items() if name not in first]
         missing = self._report_broken(written, missing)
+        if missing and len(header) == 1 and self._report_one_cell(written[0]):
+            return None
         named = [name for name in header if name]
         read = {skeleton(name): name for name in reversed(named)} if missing else {}
         for i, column in enumerate(missing):
@@ -78,6 +80,24 @@ class Header:
         if len(self.report.faults) > faults:
             return None
         return {column: first[plain_name(column)] for column in self.needed}
+
+    def _report_one_cell(self, written: str) -> bool:
+        """Whether the only cell of the header holds the names of all the columns: a fault for the lines."""
+        for mark in (";", ",", "\t", "|", " "):
+            names = {plain_name(part.strip().strip('"')) for part in written.split(mark)}
+            if len(names) > 1 and {plain_name(column) for column in self.needed} <= names:
+                if mark == " ":
+                    problem, remedy = (
+                        "les colonnes sont séparées par des espaces.",
+                        'Écrivez delimiter: " " sous ',
+                    )
+                    remedy += "responses dans study.yaml, ou exportez avec des points-virgules."
+                else:
+                    problem = "chaque ligne est entre guillemets, et n'est donc qu'une cellule."
+                    remedy = "Exportez de nouveau les réponses, ou retirez les guillemets autour des lignes."
+                self.report.add(f"{self.file}, ligne 1", problem, remedy)
+                return True
+        return False
 
     def unused(self, written: Sequence[str]) -> tuple[str, ...]:
         """The columns that are not needed, each name cut when long: a header may weigh megabytes."""

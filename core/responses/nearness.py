@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,15 +30,41 @@ def _bare(value: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", value) if not unicodedata.combining(c))
 
 
+def _unquoted(value: str) -> str:
+    """A text without the quotes of a second export, or of a formula that keeps zeros: ``="01"``."""
+    found = _QUOTED.fullmatch(value.strip())
+    return found["text"] if found else value
+
+
+def _plain_number(value: str) -> str:
+    """A large number that a spreadsheet shows as a power of ten."""
+    if not _SCIENTIFIC.fullmatch(value):
+        return value
+    number = float(value.replace(",", "."))
+    return str(int(number)) if number.is_integer() and abs(number) < _LARGE else value
+
+
+def _letters(value: str) -> str:
+    """The letters and digits of a text with words; numbers are left as they are."""
+    return "".join(filter(str.isalnum, value)).casefold() if any(map(str.isalpha, value)) else value
+
+
+PUNCTUATION = "à la ponctuation près"
+IN_THE_FILE = ("aux guillemets près", "à l'apostrophe près", "à l'écriture scientifique près")
+"""How the words start of what only the file has to mend."""
+_QUOTED = re.compile(r"""=?(?P<mark>["'“”])(?P<text>.+)["'“”]""", re.DOTALL)
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
+_LARGE = 1e15
 _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("à une espace près", lambda v: " ".join(v.split())),
     ("à une majuscule près", str.casefold),
-    ("à une apostrophe près", lambda v: v.strip().lstrip("'’=").strip('"')),
     ("aux zéros ou aux décimales près", _as_number),
     ("aux caractères accentués près", lambda v: unicodedata.normalize("NFKC", v)),
     ("à un accent près", _bare),
     ("aux séparateurs de milliers près", _grouped),
-    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.removeprefix("'")),
+    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.strip().lstrip("'’")),
+    ("aux guillemets près", _unquoted),
+    ("à l'écriture scientifique près", _plain_number),
     ("à des caractères près qui se lisent de même", skeleton),
 )
 
@@ -56,7 +83,7 @@ class Near:
 
     @cached_property
     def _folded(self) -> list[tuple[str, Callable[[str], str], dict[str, str]]]:
-        folds = (*_FOLDS, ("à l'écriture près", _fold_all))
+        folds = (*_FOLDS, ("à l'écriture près", _fold_all), (PUNCTUATION, _letters))
         return [(words, fold, {fold(c): c for c in reversed(self._codes)}) for words, fold in folds]
 
     def find(self, value: str) -> tuple[str, str] | None:
@@ -91,6 +118,27 @@ def mended(value: str, codes: Sequence[str] = ()) -> str | None:
         if len(found := [code for code in codes if pattern.fullmatch(code)]) == 1:
             return found[0]
     return None
+
+
+_MISREAD = tuple((read, written) for read in ("cp1252", "latin-1") for written in ("mac_roman", "cp850"))
+
+
+def reread(value: str) -> Iterator[tuple[str, str]]:
+    """What a text would be, had it been read as it was written, and how: an encoding, ``html``."""
+    if "&" in value and (text := html.unescape(value)) != value:
+        yield text, "html"
+    if value.isascii():
+        return
+    for read_as, written_in in _MISREAD:
+        try:
+            yield value.encode(read_as).decode(written_in), written_in
+        except UnicodeError:
+            continue
+
+
+def without_accents(value: str) -> str:
+    """A text as a program writes it that has no accents: ``Tr?s bien``."""
+    return "".join(c if c.isascii() else "?" for c in unicodedata.normalize("NFC", value))
 
 
 # Dates

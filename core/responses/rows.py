@@ -63,6 +63,15 @@ SPREADSHEET_ERRORS = frozenset(
         "#OCCUPÉ!",
         "#ND",
         "#N/D",
+        "#REF !",
+        "#VALEUR !",
+        "#NOM !",
+        "#NOMBRE !",
+        "#DIV/0 !",
+        "#ERROR!",
+        "#ERREUR!",
+        *(f"Err:{number}" for number in range(501, 541)),
+        *("Loading...", "Chargement...", "Chargement…"),
     ]
 )
 """What spreadsheets write in place of a value, in English and in French."""
@@ -380,6 +389,9 @@ def report_mishaps(
             for i, value in enumerate(column.values)
             if value in SPREADSHEET_ERRORS - known.get(name, frozenset())
         ]
+        narrow = [
+            i for i, value in enumerate(column.values) if value in _HASHES - known.get(name, frozenset())
+        ]
         never = [i for i, value in enumerate(column.values) if value == NEVER_CALCULATED]
         if wrong:
             rows = column.rows(wrong)
@@ -389,6 +401,14 @@ def report_mishaps(
                 f"({lines_in_words(rows)}).",
                 "Corrigez la formule, ou videz ces cellules s'il n'y a pas de réponse.",
             )
+        if narrow:
+            rows = column.rows(narrow)
+            report.add(
+                _place(column, rows, raw, file),
+                f"{column.examples(narrow)} : ce qu'un tableur montre d'une colonne trop étroite, et non une "
+                f"réponse ({lines_in_words(rows)}).",
+                "Élargissez la colonne dans le tableur, puis exportez de nouveau les réponses.",
+            )
         if never:
             rows = column.rows(never)
             report.add(
@@ -397,12 +417,13 @@ def report_mishaps(
                 f"({lines_in_words(rows)}).",
                 "Ouvrez le classeur dans un tableur, enregistrez-le, et prenez ce fichier.",
             )
-        if wrong or never:
+        if wrong or narrow or never:
             found.add(name)
     return frozenset(found)
 
 
-_NO_VALUE = pa.array([NEVER_CALCULATED, *sorted(SPREADSHEET_ERRORS)])
+_HASHES = frozenset("#" * length for length in range(3, 256))
+_NO_VALUE = pa.array([NEVER_CALCULATED, *sorted(SPREADSHEET_ERRORS | _HASHES)])
 
 
 def _place(column: Column, rows: np.ndarray, raw: RawResponses, file: str) -> str:

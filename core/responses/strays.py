@@ -12,7 +12,17 @@ from core.codebook import Multiple, Question, Ranking, Single, misread, skeleton
 from core.errors import Report, counted, quoted
 from core.responses.columns import Column, first_line
 from core.responses.csvfile import lines_in_words
-from core.responses.nearness import Dated, Near, is_broken, is_date, mended
+from core.responses.nearness import (
+    IN_THE_FILE,
+    PUNCTUATION,
+    Dated,
+    Near,
+    is_broken,
+    is_date,
+    mended,
+    reread,
+    without_accents,
+)
 
 _STUDY = "study.yaml"
 _HERE = "\0"
@@ -24,9 +34,9 @@ many values it is likelier that rows are shifted than that answers were forgotte
 """
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,]0+)?")
 _SEPARATORS = (";", "|", ",", "/", "\n", "\t", "+")
-_YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
-_NO = {"non", "n", "no", "nein", "false", "faux", "0", "-1", "off", "non coché", "unchecked"}
-_NOTHING = {
+YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
+NO = {"non", "n", "no", "nein", "false", "faux", "0", "-1", "off", "non coché", "unchecked"}
+NOTHING = {
     *(
         "na",
         "n/a",
@@ -111,6 +121,7 @@ class Strays:
             or self._labelled(value) is not None
             or self._dated.find(value) is not None
             or (is_broken(value) and self._mended(value) is not None)
+            or self._reread(value) is not None
             or (self._in_numbers and _NUMBER.fullmatch(value.strip()) is not None)
             or len(self._parts(value)) > 1
         )
@@ -123,6 +134,7 @@ class Strays:
             self._territories,
             self._dates,
             self._accents,
+            self._bracketed,
             self._headings,
             self._labels,
             self._nearly,
@@ -192,12 +204,28 @@ class Strays:
             return None
         return found if self._near.find(found) or self._labelled(found) else None
 
+    def _reread(self, value: str) -> tuple[str, str] | None:
+        """What a text was whose letters came through wrong, if that is listed; and how they did."""
+        for text, how in reread(value):
+            if text in self._expected or self._labelled(text):
+                return text, how
+        if "?" in value:
+            texts = [*self._expected, *(option.label for option in self._question.options)]
+            found = [text for text in texts if not text.isascii() and without_accents(text) == value]
+            return (found[0], "?") if found else None
+        return None
+
     def _parts(self, value: str) -> list[str]:
         """The listed values that a value holds several of, and the separator before them; or nothing."""
         for separator in _SEPARATORS if self._of_options else ():
             parts = [part.strip() for part in value.split(separator)]
-            if len(parts) > 1 and all(part in self._expected or self._labelled(part) for part in parts):
-                return [separator, *parts]
+            told = [part for part in parts if part]  # some tools end a cell by a separator
+            if (
+                len(parts) > 1
+                and told
+                and all(part in self._expected or self._labelled(part) for part in told)
+            ):
+                return [separator, *told]
         return []
 
     # Where
@@ -241,6 +269,7 @@ class Strays:
 
     def _territories(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         geography = self._question.geography
+        values = [value for value in values if self._near.find(value) is None]
         for cause in misread(geography, dict.fromkeys(values, "")) if geography else ():
             yield list(cause.codes), f"{cause.problem[:-1]} ({_HERE}).", cause.remedy
 
@@ -268,7 +297,8 @@ class Strays:
             )
 
     def _accents(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        broken = [value for value in values if is_broken(value)]
+        yield from self._misread(values)
+        broken = [v for v in values if is_broken(v) and self._reread(v) is None]
         if not broken:
             return
         known = [(value, was) for value in broken if (was := self._mended(value)) is not None]
@@ -279,6 +309,41 @@ class Strays:
             "encodage que le sien.",
             f"Exportez-le de nouveau, en UTF-8 ; si {_STUDY} dit encoding, retirez-le d'abord.",
         )
+
+    def _misread(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
+        by_how: dict[str, list[tuple[str, str]]] = {}
+        for value in values:
+            if found := self._reread(value):
+                by_how.setdefault(found[1], []).append((value, found[0]))
+        for how, pairs in by_how.items():
+            likely = _pairs(pairs, "est sans doute")
+            if how == "html":
+                problem = f"des caractères sont écrits comme dans une page web : {likely} ({_HERE})."
+                remedy = "Exportez de nouveau les réponses en texte brut, ou remplacez ces écritures."
+            elif how == "?":
+                problem = f"des accents sont perdus : {likely} ({_HERE})."
+                remedy = "Exportez de nouveau les réponses, en UTF-8."
+            else:
+                problem = f"des accents sont abîmés : {likely} ({_HERE})."
+                remedy = (
+                    f"Écrivez encoding: {how} sous responses dans {_STUDY}, ou exportez de nouveau les "
+                    "réponses en UTF-8."
+                )
+            yield [value for value, _ in pairs], problem, remedy
+
+    def _bracketed(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
+        """Lists as programs write them: ``["Temps", "Locaux"]``."""
+        bare = {value: value.strip(" []'\"") for value in values}
+        found = [
+            v for v, text in bare.items() if v != text and (text in self._expected or self._labelled(text))
+        ]
+        if any("[" in value or "]" in value for value in found):
+            yield (
+                found,
+                f"des réponses sont écrites entre crochets, comme une liste : {_examples(found)} ({_HERE}).",
+                "Exportez-les sans crochets ni guillemets, séparées par un signe qui n'est dans aucune, et "
+                "donnez ce signe à separator.",
+            )
 
     def _headings(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         question = self._question
@@ -323,7 +388,8 @@ class Strays:
     def _nearly(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         groups: dict[str, list[tuple[str, str]]] = {}
         for value in values:
-            if found := self._near.find(value):
+            found = self._near.find(value)
+            if found and not (found[1] == PUNCTUATION and self._parts(value)):
                 groups.setdefault(found[1], []).append((value, found[0]))
         for apart, pairs in groups.items():
             value, code = pairs[0]
@@ -331,15 +397,18 @@ class Strays:
             known = any(code in option.values for option in self._question.options)
             if apart in _KEPT and self._takes_codes and known:
                 keep = f" Ou gardez le fichier, et donnez à cette option {self._codes_key([value], code)}."
-            if len(pairs) == 1:
+            if apart.startswith(IN_THE_FILE):
+                where = "dans le fichier"
+            if apart.startswith("aux zéros") and all(_lost_zeros(value, code) for value, code in pairs):
+                remedy = (
+                    f"Un tableur a effacé le zéro de tête ({_pairs(pairs, 'pour')}) : exportez de nouveau, "
+                    "ou remettez-le dans le fichier, cette colonne étant d'abord mise au format Texte."
+                )
+            elif len(pairs) == 1:
                 remedy = f"C'est le code {quoted(code)}, {apart} : écrivez-le de même {where}."
             else:
                 remedy = (
                     f"Ce sont des codes, {apart} ({_pairs(pairs, 'pour')}) : écrivez-les de même {where}."
-                )
-            if apart.startswith("aux zéros") and any(code.startswith("0") for _, code in pairs):
-                keep = (
-                    " Un tableur retire les zéros de tête : mettez-y d'abord cette colonne au format Texte."
                 )
             yield (
                 [value for value, _ in pairs],
@@ -388,9 +457,9 @@ class Strays:
         )
 
     def _yes_or_no(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        if not {code.strip().casefold() for code in self._expected} <= _YES | _NO | _NOTHING:
+        if not {code.strip().casefold() for code in self._expected} <= YES | NO | NOTHING:
             return
-        for words in (_YES, _NO):
+        for words in (YES, NO):
             found = [value for value in values if value.strip().casefold() in words]
             like = next((code for code in self._expected if code.strip().casefold() in words), None)
             if not found or like is None:
@@ -409,7 +478,7 @@ class Strays:
             )
 
     def _free_texts(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        texts = [v for v in values if not _NUMBER.fullmatch(v) and v.strip().casefold() not in _NOTHING]
+        texts = [v for v in values if not _NUMBER.fullmatch(v) and v.strip().casefold() not in NOTHING]
         other = next((o for o in self._question.options if o.takes_text), None)
         long = [v for v in texts if len(v) > _LONG or len(v.split()) >= _WORDS]
         if texts and other is not None and self._takes_codes and not other.other:
@@ -438,7 +507,7 @@ class Strays:
             )
 
     def _nothing(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
-        found = [value for value in values if value.strip().casefold() in _NOTHING]
+        found = [value for value in values if value.strip().casefold() in NOTHING]
         if not found:
             return
         them, mean = ("les", "Si elles veulent") if len(found) > 1 else ("la", "Si elle veut")
@@ -460,6 +529,10 @@ class Strays:
                 f"si ce sont des réponses, ajoutez-{them} {self._listed_in} dans {_STUDY}."
             )
         yield values, self._not_listed(values), remedy
+
+
+def _lost_zeros(value: str, code: str) -> bool:
+    return len(value) < len(code) and code.endswith(value) and not code[: -len(value)].strip("0")
 
 
 def _count(rows: np.ndarray) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.codebook import Question
+from core.codebook import CITED, Question, Ranking, part_id
 from core.errors import Notice, counted, listed, quoted
 from core.responses import Responses
 
@@ -26,8 +26,9 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
     counts = _counts(question, responses)
     if counts is None:
         return
-    base = counts.sum(axis=1) if question.exclusive else counts[:, 0]
-    given = counts if question.exclusive else counts[:, 1:]
+    one = question.exclusive and not isinstance(question, Ranking)
+    base = counts.sum(axis=1) if one else counts[:, 0]
+    given = counts if one else counts[:, 1:]
     if not base.any():
         asked = "ceux à qui elle est posée" if question.asked_to else "les répondants"
         yield Notice(
@@ -51,6 +52,7 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
         )
     if question.numeric:
         yield from _coded_as_numbers(path, question, responses)
+        yield from _fractions(path, question, responses)
         return
     chosen = given.sum(axis=0)
     if len(chosen) < 2:
@@ -89,6 +91,23 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
         )
 
 
+def _fractions(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
+    """Percentages that a spreadsheet holds as fractions, and shows times a hundred."""
+    distinct = responses.values[question.id].distinct
+    unit = (getattr(question, "unit", None) or "").strip()
+    if unit not in ("%", "pour cent", "pourcent") or len(distinct) < 3:
+        return
+    if distinct.min() >= 0 and distinct.max() <= 1 and (distinct % 1 != 0).any():
+        yield Notice(
+            path,
+            f"les nombres de {question.id} vont de {distinct.min():g} à {distinct.max():g}, et son unité "
+            "est « % » : ce sont peut-être des fractions, qu'un tableur montre en pourcentages.",
+            "Multipliez-les par 100 dans le fichier si 0.62 y veut dire 62 %.",
+            "fractions",
+            of_numbers=True,
+        )
+
+
 def _coded_as_numbers(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
     """Numbers that many tools write for no answer, far from all the others and given again and again."""
     distinct, codes = responses.values[question.id]
@@ -114,20 +133,24 @@ def _coded_as_numbers(path: str, question: Question, responses: Responses) -> It
 
 
 def _counts(question: Question, responses: Responses) -> np.ndarray | None:
-    """How many gave each answer, by item; of several answers, the base first; ``None`` if unknown."""
+    """How many gave each answer, by item; of several answers, the base first; ``None`` if unknown.
+
+    Of a ranking, how many ranked each option.
+    """
     if question.numeric:
         found = responses.values.get(question.id)
         if found is None:
             return None
         codes = found.codes[found.codes >= 0]
         return np.bincount(codes, minlength=1)[None, :]
-    if question.exclusive:
+    if question.exclusive and not isinstance(question, Ranking):
         rows = [responses.codes.get((question.id, item)) for item in question.item_ids]
         if any(row is None for row in rows):
             return None
         size = len(question.answers)
         return np.array([np.bincount(row[row >= 0], minlength=size) for row in rows if row is not None])
-    chosen = responses.chosen.get(question.id)
+    whole = part_id(question.id, CITED) if isinstance(question, Ranking) else question.id
+    chosen = responses.chosen.get(whole)
     if chosen is None or not len(chosen):
         return None
     return np.concatenate([[(chosen[0] >= 0).sum()], (chosen == 1).sum(axis=1)])[None, :]

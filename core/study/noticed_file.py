@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.codebook import STUDY_FILE, Codebook
+from core.codebook import STUDY_FILE, Codebook, Multiple
 from core.errors import Notice, counted, listed, quoted
-from core.responses import Column, Reading, Whole
+from core.responses import NO, NOTHING, YES, Column, Reading, Whole
 
 _LINES_SHOWN = 5
 _TOTAL = re.compile(r"\s*(?:sous-)?(?:total|totaux|somme|moyenne|sum|mean|average|grand total)\b.*", re.I)
@@ -32,6 +32,7 @@ _OF_TOOLS = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|\d{1,2}:\d{2}.*")
+_DECIMALS = re.compile(r"[+-]?(?P<whole>[0-9]{1,3})[.,](?P<decimals>[0-9]+)")
 _FEW, _OFTEN = 12, 3
 """Distinct values of what looks like a question, and answers to each."""
 _LONGEST = 60
@@ -121,8 +122,10 @@ def of_rows(book: Codebook, whole: Whole) -> Iterator[Notice]:
     yield from _totals(book, whole, file)
     yield from _rows_without_answers(book, whole, asked, ~filled, file)
     yield from _unfinished(whole, file)
+    yield from _by_default(book, whole, file)
     yield from _same(whole, asked, file)
     yield from _blank_columns(book, whole, file)
+    yield from _thousands(book, whole, file)
     yield from _unused(whole, file)
 
 
@@ -200,11 +203,12 @@ def _rows_without_answers(
         (silent & ~blank, "sans aucune réponse aux questions", "no_answers"),
     ):
         if count := int(rows.sum()):
+            them = "les" if count > 1 else "la"
             plural = what.replace("vide", "vides") if count > 1 else what
             yield Notice(
                 f"{file}, {_at(whole.lines[rows])}",
                 f"{counted(count, 'ligne')} {plural}, comptée{_s(count)} parmi les répondants.",
-                "Retirez-les du fichier, ou écartez-les par keep sous responses dans study.yaml.",
+                f"Retirez-{them} du fichier, ou écartez-{them} par keep sous responses dans study.yaml.",
                 kind,
                 of_numbers=of_numbers or kind == "blank_rows",
             )
@@ -227,6 +231,40 @@ def _unfinished(whole: Whole, file: str) -> Iterator[Notice]:
             "test_responses",
             of_numbers=True,
         )
+
+
+def _by_default(book: Codebook, whole: Whole, file: str) -> Iterator[Notice]:
+    """Values that count as chosen, or as not, since the other ones are listed, and that say the contrary."""
+    for question in book.questions:
+        if not isinstance(question, Multiple) or not question.by_option:
+            continue
+        if bool(question.selected) == bool(question.unselected):
+            continue
+        key, counts = ("selected", "non choisie") if question.selected else ("unselected", "choisie")
+        of_key = getattr(question, key)
+        contrary = YES if question.selected else NO | NOTHING
+        taken = {*of_key, *question.missing_codes}
+        found: dict[str, int] = {}
+        names: list[str] = []
+        for name in question.file_columns:
+            column = whole.columns[name]
+            times = np.bincount(column.at, minlength=len(column.values)).tolist()
+            for value, count in zip(column.values, times, strict=True):
+                said = value.strip().casefold()
+                digits = said.lstrip("-").isdigit() and all(each.lstrip("-").isdigit() for each in of_key)
+                if said in contrary and value not in taken and not digits and count:
+                    found[value] = found.get(value, 0) + count
+                    names.append(name)
+        if found:
+            cells = sum(found.values())
+            yield Notice(
+                f"{file}, colonne{_s(len({*names}))} {listed(dict.fromkeys(names), 4)}",
+                f"{listed(map(quoted, found), 3)} compte comme une réponse {counts} à {question.id} "
+                f"({counted(cells, 'cellule')}), parce que seul {key} est écrit ({listed(of_key, 3)}).",
+                f"Ajoutez cette valeur à {key}, ou à missing s'il n'y a pas de réponse.",
+                "counted_by_default",
+                of_numbers=True,
+            )
 
 
 def _left_by(name: str, column: Column) -> tuple[np.ndarray | None, str]:
@@ -271,15 +309,15 @@ def _same(whole: Whole, asked: set[str], file: str) -> Iterator[Notice]:
         columns = [whole.columns[name] for name in names]
         at = np.stack([column.at.astype(np.int64) for column in columns], axis=1)
         said = np.stack([_given(column)[column.at] for column in columns], axis=1)
+        # A number that everybody gave may repeat by nature: an identifier or a time is of no question.
+        own = np.array([name not in asked for name in names], bool)
         group = _groups(at)
         again = said.any(axis=1) & (np.bincount(group)[group] > 1)
         twice = again.copy()
         twice[np.unique(group, return_index=True)[1]] = False
         count = int(twice.sum())
-        own = [j for j, name in enumerate(names) if name not in asked]
-        if not count or not (
-            _has_own(at[:, own], said[:, own], again, ~twice) or _improbable(at, said, again)
-        ):
+        copied = count and _has_own(at[:, own], said[:, own], again, ~twice)
+        if not count or not (copied or _improbable(at, said, again)):
             continue
         yield Notice(
             f"{file}, {_at(whole.lines[twice])}",
@@ -386,6 +424,31 @@ def _blank_columns(book: Codebook, whole: Whole, file: str) -> Iterator[Notice]:
             "blank_column",
             of_numbers=not question.blank_answers,
         )
+
+
+def _thousands(book: Codebook, whole: Whole, file: str) -> Iterator[Notice]:
+    """A few numbers with three decimals among numbers with one or two: 1.234 may be a thousand."""
+    for question in book.questions:
+        if not question.numeric or book.responses.decimal is not None:
+            continue
+        column = whole.columns[question.file_columns[0]]
+        marked = {
+            i: found for i, value in enumerate(column.values) if (found := _DECIMALS.fullmatch(value.strip()))
+        }
+        odd = [i for i, found in marked.items() if found["whole"] != "0" and len(found["decimals"]) == 3]
+        if not odd or max((len(f["decimals"]) for i, f in marked.items() if i not in odd), default=3) > 2:
+            continue
+        rows = column.rows(odd)
+        if _OFTEN * len(rows) < len(column.rows(list(marked))):
+            yield Notice(
+                column.where(rows),
+                f"{column.examples(odd)} ({counted(len(rows), 'ligne')}) {_are(len(odd))} lu{_s(len(odd))} "
+                "avec trois "
+                "décimales, quand les autres en ont une ou deux : des milliers, peut-être.",
+                "Retirez les séparateurs de milliers, ou écrivez decimal sous responses dans study.yaml.",
+                "thousands",
+                of_numbers=True,
+            )
 
 
 def _unused(whole: Whole, file: str) -> Iterator[Notice]:

@@ -178,15 +178,15 @@ class SmallPrint:
 def small_print(study: Study, made: Portrait) -> SmallPrint:
     """The small print of a portrait."""
     book = study.book
-    keys, shown = scanned(book, made.subject)
-    asked = {told_place(question)[0] for question in shown}  # a ranking is one, however it is shown
+    keys, asked = scanned(book, made.subject)
+    whole = dict.fromkeys(told_place(question)[0] for question in asked)
     looked = [
         numbers.count(len(found), *named)
-        for found, named in ((keys, ("chiffre clé", "chiffres clés")), (asked, ("question", "questions")))
+        for found, named in ((keys, ("chiffre clé", "chiffres clés")), (whole, ("question", "questions")))
         if found
     ]
     read = "parcouru" if keys else "parcourue"
-    over = f"{numbers.listing(looked)} {read}{'s' if len(keys) + len(asked) > 1 else ''} sur cette page"
+    over = f"{numbers.listing(looked)} {read}{'s' if len(keys) + len(whole) > 1 else ''} sur cette page"
     tested = (
         f"{numbers.count(made.tests, 'comparaison testée', 'comparaisons testées')}. "
         "Un écart est dit établi s'il l'est dans le tableau de sa question, dont les comparaisons par "

@@ -303,10 +303,10 @@ def test_values_of_the_file_are_told_by_cause_and_the_others_as_ever(tmp_path):
         "département (1 ligne : 6). Gardez-en les deux premiers chiffres, trois outre-mer (971 à 976), 2A "
         "ou 2B en "
         'Corse : 59000 → "59".',
-        "responses.csv, colonne T, première fois ligne 3 : « 1 », « 3 » ont perdu leur zéro de tête (Excel "
-        'l\'efface) (3 lignes : 3, 4, 5). Écrivez "01", "03", dans study.yaml et dans le fichier, où la '
-        "colonne est à "
-        "mettre au format Texte.",
+        "responses.csv, colonne T, première fois ligne 3 : les valeurs « 1 » (2 lignes), « 3 » (1 ligne) ne "
+        "sont pas dans le questionnaire (attendu : 01, 03). Un tableur a effacé le zéro de tête (« 1 » pour "
+        "« 01 », « 3 » pour « 03 ») : exportez de nouveau, ou remettez-le dans le fichier, cette colonne "
+        "étant d'abord mise au format Texte.",
         "responses.csv, colonne T, ligne 7 : la valeur « zz » n'est pas dans le questionnaire (1 ligne ; "
         "attendu : "
         "01, 03). Ajoutez-la aux options de ou dans study.yaml, ou corrigez cette ligne.",

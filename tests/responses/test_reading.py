@@ -135,9 +135,8 @@ def test_a_code_written_almost_right_is_refused_with_the_difference(tmp_path, va
     code = "Oui" if "Oui" in remedy else "café"
     beside = f' Ou gardez le fichier, et donnez à cette option codes: ["{code}", "{value}"].'
     seen = any(words in remedy for words in ("une majuscule", "un accent", "l'écriture"))
-    assert fault.endswith(
-        f"{remedy} : écrivez-le de même dans le fichier et dans study.yaml.{beside if seen else ''}"
-    )
+    where = "dans le fichier" if "apostrophe" in remedy else "dans le fichier et dans study.yaml"
+    assert fault.endswith(f"{remedy} : écrivez-le de même {where}.{beside if seen else ''}")
 
 
 def test_many_unknown_values_are_one_sentence(tmp_path):

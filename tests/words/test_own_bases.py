@@ -166,7 +166,9 @@ def test_a_ranking_is_one_question_of_a_portrait(tmp_path):
     study = opened(tmp_path, rows, ranked)
     made = portrait(study, Subject("kind", "a"), View())
 
-    assert "1 question parcourue" in re.sub(r"\s", " ", portraits.small_print(study, made).family)
+    assert "1 question parcourue sur cette page" in re.sub(
+        r"\s", " ", portraits.small_print(study, made).family
+    )
     assert made.questions == 1
 
 
