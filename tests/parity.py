@@ -28,8 +28,13 @@ from core.views.recipe import Recipe
 from tests.studies import inside, read_book
 
 DATA = Path(__file__).parent / "data"
-SURVEYS = ("nonvoters", "nhanes", "pew", "raked", "pew-raking", "fpc")
-MADE = {"raked": "made up, raked", "pew-raking": "pew, raked", "fpc": "made up, finite population"}
+SURVEYS = ("nonvoters", "nhanes", "pew", "raked", "pew-raking", "fpc", "ranked")
+MADE = {
+    "raked": "made up, raked",
+    "pew-raking": "pew, raked",
+    "fpc": "made up, finite population",
+    "ranked": "made up, own bases",
+}
 TOLERANCE = 1e-9
 _QUESTIONS = {"Q28(multi)": ("Q28", ""), "Q2_9": ("Q2", "Q2_9")}
 _NUMBER = "Q2_9_score"
@@ -46,6 +51,17 @@ _DESIGNS: dict[str, dict[str, object]] = {
     "fpc clusters": {"cluster": "unit", "fpc": "units"},
     "fpc raked": {"margins": _MARGINS},
     "fpc raked clusters": {"cluster": "unit", "fpc": "units", "margins": _MARGINS},
+    "ranked weights": {},
+    "ranked clusters": {"strata": "stratum", "cluster": "unit"},
+    "ranked fpc": {"strata": "stratum", "fpc": "fpc"},
+    "ranked fpc clusters": {"strata": "stratum", "cluster": "unit", "fpc": "units"},
+    "ranked fpc raked": {"strata": "stratum", "fpc": "fpc", "margins": _MARGINS},
+    "ranked fpc raked clusters": {
+        "strata": "stratum",
+        "cluster": "unit",
+        "fpc": "units",
+        "margins": _MARGINS,
+    },
 }
 """The designs of these studies, by what differs from that of ``study.yaml``."""
 
@@ -70,6 +86,7 @@ def compare(survey: str) -> list[Line]:
         if line["design"].startswith("rake:"):
             continue
         question, item = _QUESTIONS.get(line["question"], (line["question"], ""))
+        question, _, item = question.partition(" ") if " " in question else (question, "", item)
         statistic, option = line["statistic"], line["option"]
         if option == "(mean)" and survey == "nonvoters":
             question, item = _NUMBER, ""

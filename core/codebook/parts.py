@@ -23,7 +23,7 @@ from core.codebook.questions import (
     Ranking,
     Single,
 )
-from core.codebook.routing import Ways
+from core.codebook.routing import both
 
 _MARK = "~"
 """Before the name of a part, in its id: no id of a study holds it."""
@@ -137,7 +137,7 @@ def _of_ranking(question: Ranking) -> tuple[Part, ...]:
 
 def _of_grid(question: Grid) -> tuple[Part, ...]:
     def lines(name: str, items: tuple[Item, ...]) -> Part:
-        asked = _both(question.asked_to, items[0].asked_to)
+        asked = both(question.asked_to, items[0].asked_to)
         kept = {} if items[0].asked_to else {"asked_to_label": question.asked_to_label}
         made = _remade(
             question,
@@ -165,7 +165,7 @@ def _of_options(question: Single | Multiple) -> tuple[Part, ...]:
         parts.append(Part(made, {("", option.code): ("", option.code) for option in common}))
     for i, option in enumerate(question.options, start=1):
         if option.asked_to and option in question.answers:
-            asked = {"asked_to": _both(question.asked_to, option.asked_to)}
+            asked = {"asked_to": both(question.asked_to, option.asked_to)}
             about = _about(question, str(i)) | _NAMELESS | asked
             alone = Multiple.model_construct(
                 **about,
@@ -199,19 +199,3 @@ def _about(question: Question, name: str) -> dict[str, Any]:
 
 def _answers(question: Ranking) -> dict[str, Any]:
     return {key: getattr(question, key) for key in _OF_ANSWERS}
-
-
-def _both(one: Ways, other: Ways) -> Ways:
-    """Who was asked by two rules at once."""
-    if not one or not other:
-        return one or other
-    return tuple(_at_once(way, beside) for way in one for beside in other)
-
-
-def _at_once(
-    one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
-    found = dict(one)
-    for name, codes in other.items():
-        found[name] = tuple(code for code in codes if code in found.get(name, codes))
-    return found

@@ -9,9 +9,9 @@ from core.codebook.answer_checks import check_labels, check_own_columns, check_v
 from core.codebook.checking import Checker, Place
 from core.codebook.geography import check_geography
 from core.codebook.model import Codebook
-from core.codebook.questions import Grid, Multiple, Question, Ranking, Single
-from core.codebook.routing import Ways, leading
-from core.errors import listed
+from core.codebook.questions import Grid, Item, Multiple, Option, Question, Ranking, Single
+from core.codebook.routing import Ways, both, leading
+from core.errors import listed, quoted
 
 STATISTICS = {"mean": "la moyenne", "median": "la médiane"}
 """What stands under ``option`` in a table of means: no answer may have such a code."""
@@ -53,9 +53,20 @@ def _check_routing(check: Checker, path: str, question: Question, book: Codebook
         )
     _check_ways(check, path, question, question.asked_to, book)
     for i, option in enumerate(question.options):
-        _check_ways(check, f"{path}.options[{i}]", question, option.asked_to, book)
+        _check_shown(check, f"{path}.options[{i}]", question, option, book)
     for i, item in enumerate(question.items):
-        _check_ways(check, f"{path}.items[{i}]", question, item.asked_to, book)
+        _check_shown(check, f"{path}.items[{i}]", question, item, book)
+
+
+def _check_shown(check: Checker, path: str, question: Question, shown: Option | Item, book: Codebook) -> None:
+    _check_ways(check, path, question, shown.asked_to, book)
+    if shown.asked_to and question.asked_to and not both(question.asked_to, shown.asked_to):
+        check.add(
+            f"{path}.asked_to",
+            f"{quoted(shown.label)} ne serait proposé à personne : aucun de ceux à qui {question.id} est "
+            "posée ne remplit cette condition.",
+            f"Corrigez asked_to, ici ou dans {question.id}.",
+        )
 
 
 def _check_ways(check: Checker, path: str, question: Question, ways: Ways, book: Codebook) -> None:

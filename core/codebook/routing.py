@@ -52,6 +52,23 @@ def who_was_asked(ways: Ways, gave: Callable[[str, tuple[str, ...]], _MaskT], ev
     return reduce(lambda one, other: one | other, each)
 
 
+def both(one: Ways, other: Ways) -> Ways:
+    """Who was asked by two rules at once: nobody, where no way is left of two that there are."""
+    if not one or not other:
+        return one or other
+    every = [_at_once(way, beside) for way in one for beside in other]
+    return tuple(way for way in every if all(way.values()))
+
+
+def _at_once(
+    one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    found = dict(one)
+    for name, codes in other.items():
+        found[name] = tuple(code for code in found.get(name, codes) if code in codes)
+    return found
+
+
 def joined(ways: Ways) -> Ways:
     """The same people in fewer ways: two that differ by the codes of one question are one."""
     left = [dict(way) for way in ways]

@@ -184,12 +184,22 @@ def net_of(answers: PublishedTable, recipe: Recipe) -> PublishedTable:
         if (row.item, row.option) == (net.item, net.options[0])
     )
     advice = {item: way for item, way in answers.advice.items() if item == net.item}
-    return replace(answers, recipe=recipe, rows=rows, advice=advice, answers=answers, ranking=None)
+    part = answers.places.get((net.item, net.options[0]))
+    places = {(net.item, net.option): part} if part else {}
+    return replace(
+        answers, recipe=recipe, rows=rows, advice=advice, answers=answers, ranking=None, places=places
+    )
 
 
 def judged(table: PublishedTable, answers: PublishedTable) -> PublishedTable:
     """A net by a split beside the answers to its question: a test that both have has one verdict."""
-    table = replace(table, answers=answers)
+    net = table.net
+    assert net is not None
+    places = {
+        at: (replace(part, answers=answers.places[net.item, net.options[0]][0]), own)
+        for at, (part, own) in table.places.items()
+    }
+    table = replace(table, answers=answers, places=places)
     if not table.twin:
         return table
     return replace(

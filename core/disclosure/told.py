@@ -89,7 +89,7 @@ def told_of(engine: Engine, guard: Guard, asked: Asked, nets: Sequence[tuple[str
     told_w = n * np.array(mean_weight) if book.weighted else n.astype(float)
     place, told_w2 = atoms.place, told_w**2 / (np.maximum(n, 1) * worth)
     raking = _raking(engine, [asked, *(asked._replace(net=net) for net in nets)])
-    left = _left(engine, guard, asked, place, n)
+    left = _left(engine, guard, place, n)
     if question.numeric:
         numbers, slack = _numbers(engine, atoms, asked, counted, n)
         return Told(place, n, told_w, told_w2, (), numbers, raking, slack, *left)
@@ -237,9 +237,9 @@ def _design(engine: Engine, asked: Asked) -> float:
     kish = estimates.effective_base(base.w.sum(axis=-1), base.w2.sum(axis=-1))
     if cells.moments is not None:
         found = estimates.means(base, cells.moments, sample)
-        alone = (
-            cells.moments.w2xx.sum() / base.w2.sum() - (cells.moments.w2x.sum() / base.w2.sum()) ** 2
-        ) / kish
+        with np.errstate(invalid="ignore"):  # nobody answered
+            mean = cells.moments.w2x.sum() / base.w2.sum()
+            alone = (cells.moments.w2xx.sum() / base.w2.sum() - mean**2) / kish
     else:
         found = estimates.shares(base.at(None), cells.blocks.answers, sample)
         alone = found.value * (1 - found.value) / kish
@@ -252,29 +252,35 @@ def _design(engine: Engine, asked: Asked) -> float:
 
 
 def _left(
-    engine: Engine, guard: Guard, asked: Asked, place: Mapping[Axes, np.ndarray], sizes: np.ndarray
+    engine: Engine, guard: Guard, place: Mapping[Axes, np.ndarray], sizes: np.ndarray
 ) -> tuple[np.ndarray, float]:
     """What a finite population leaves of the variance of each told cell, by the next class, and the most.
 
-    That of everyone is of the whole base. A smaller cell has as much as the least sampled respondents of the
-    base, as many as the minimum: so its errors are never too small, and nothing is told of which strata it
-    holds. Where it lies in one stratum, whose number of respondents the told cells tell, it has its own. To
-    that is added the variance of rounding a share near a half, which is small beside that of a sample alone.
+    That of everyone is of the whole population. A smaller cell has as much as the least sampled units of the
+    population, as many as the minimum: so its errors are never too small, and nothing is told of which strata
+    it holds. Where it lies in one stratum, whose number of respondents the told cells tell, it has its own.
+    To that is added the variance of rounding a share near a half, which is small beside that of a sample
+    alone. Weights are not known from elsewhere: of weighted or clustered respondents, the most is told.
     """
     sample = engine.sample
     if sample.drawn is None or sample.complete:
         return np.ones(len(sizes)), 1.0
-    (counted,) = engine.count(View(), [asked])
-    strata, base = sample.strata_of_blocks, counted.blocks.base
-    n, w2 = (np.bincount(strata, part[0], len(sample.units)) for part in (base.n, base.w2))
-    least = np.argsort(-sample.left, kind="stable")
-    taken = np.clip(guard.minimum - (n[least].cumsum() - n[least]), 0, n[least])
-    weights = taken * w2[least] / np.maximum(n[least], 1)
-    most = _at_most_one(weights @ sample.left[least] / max(float(weights.sum()), 1e-300))
+    population, missing = _missing(sample, guard.minimum)
+    left = missing / population
+    most = _at_most_one(float(left.max()))
+    everyone = most
+    if not engine.book.weighted and not sample.clustered:
+        least = np.argsort(-left, kind="stable")
+        taken = np.clip(
+            guard.minimum - (population[least].cumsum() - population[least]), 0, population[least]
+        )
+        most = _at_most_one(float(taken @ left[least] / taken.sum()))
+        whole = population.sum()
+        everyone = min(most, _at_most_one(float(min(missing.sum(), whole - sample.units.sum()) / whole)))
     found = np.full(len(sizes), most)
     for axes, at in place.items():
         if not axes and at >= 0:
-            found[at] = min(most, _at_most_one(w2 @ sample.left / max(float(w2.sum()), 1e-300)))
+            found[at] = everyone
     for axis, name in enumerate(guard.cube.names):
         for code, own in _told_strata(engine, guard, name).items():
             value = guard.cube.values[axis].index(code)
@@ -283,6 +289,26 @@ def _left(
                 found[at[at >= 0]] = np.minimum(found[at[at >= 0]], own)
     rounding = sizes * precision.steps(sizes) ** 2 / 3  # step²/12 over ¼/n
     return np.minimum(found + rounding, 1.0), most
+
+
+_FEW_MISSING, _SMALL = 10, 3
+"""Of how many times the minimum a population has few units that are not in the file, or a small stratum."""
+
+
+def _missing(sample: Sample, minimum: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of each stratum, its units in the population, and how many of them are said not to be in the file.
+
+    Whoever knows the population can count back: an error is a number of missing units. So they are told in
+    steps of the minimum. Where few are missing and a stratum is small, the steps of the others would tell how
+    many it has: all that are missing are taken to be of each stratum, which anyone knows.
+    """
+    assert sample.drawn is not None
+    population = sample.units / sample.drawn
+    missing = population - sample.units
+    if missing.sum() < _FEW_MISSING * minimum and population.min() < _SMALL * minimum:
+        return population, np.minimum(missing.sum(), population)
+    steps = np.maximum(np.ceil(missing / minimum - 1e-9), 1)
+    return population, np.minimum(steps * minimum, population)
 
 
 def _at_most_one(left: float) -> float:

@@ -202,7 +202,8 @@ def without(table: PublishedTable, rows: Sequence[Row]) -> str:
         return f"aucune comparaison possible{NBSP}: {' '.join(part for part in (masked, empty) if part)}"
     if "open" in kinds:
         return "aucun écart établi entre les groupes"
-    if "level" in kinds and "untested" not in kinds:
+    # An answer that one group alone saw has nobody to be compared with.
+    if "level" in kinds and not any(kind(r) == "untested" and r.difference is not None for r in rows):
         return "aucun écart entre les groupes"
     if len(answered) == 1:
         rest = ", les autres sont masqués" if "masked" in kinds and "empty" not in kinds else ""
@@ -331,12 +332,13 @@ def group_words(table: PublishedTable, item: str, found: GroupGaps) -> Iterator[
     name = labels.group_label(table, found.group)
     for line in (*found.established, *found.rest, *([found.reason] if found.reason else [])):
         columns = ("estimate", "difference", "low", "high", "p_adjusted")
-        yield Said.of(f"{name}{NBSP}: {line}", "gap", table, rows, columns, of_group(table, rows[0]))
+        who = of_group(table, labels.shown_to_all(table, rows)[0])
+        yield Said.of(f"{name}{NBSP}: {line}", "gap", table, rows, columns, who)
 
 
 def _named(table: PublishedTable, row: Row) -> str:
     """An answer, with its base where only some saw it."""
-    base = labels.base_label(row) if table.apart(row.item, row.option) and not row.item else ""
+    base = labels.base_label(row) if row.base and table.apart(row.item, row.option) and not row.item else ""
     return f"{labels.quoted(table, row.option)}{f' ({base})' if base else ''}"
 
 

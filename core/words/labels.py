@@ -178,10 +178,19 @@ def own_base(table: PublishedTable, row: Row) -> str:
     if table.apart(row.item, row.option) is None:
         return ""
     who = population(table.book, asked_view(table, row))
-    if row.base is None:
-        return f"proposée aux seuls {who}"
+    if not row.base:
+        return f"proposée seulement aux {who}"
     small = ", effectif faible" if row.status == "caution" else ""
-    return f"base{NBSP}: {integer(row.base)} {who}{small}"
+    return f"base{NBSP}: {people(table.book, row.base, who)}{small}"
+
+
+def people(book: Codebook, number: int, who: str) -> str:
+    """So many of a population: ``310 acteurs (Association)``, ``1 acteur qui a répondu « Oui »…``."""
+    noun = book.universe_noun
+    if number < 2:
+        who = who.replace(f"{noun.plural} qui ont", f"{noun.singular} qui a", 1)
+        who = who.replace(noun.plural, noun.singular, 1)
+    return f"{integer(number)} {who}"
 
 
 def ranked(table: PublishedTable, option: str) -> str:

@@ -156,8 +156,8 @@ def masked_reason(book: Codebook, made: Portrait) -> str:
     """Why a group is masked."""
     if book.disclosure.minimum_base == 1:
         return reasons.NOBODY
-    asked = [f for f in made.keys if f.row.reason and not reasons.unasked(f.table, f.row.group)]
-    return next((reasons.reason(f.table, f.row) for f in asked), "") or reasons.too_small(book)
+    masked = [f for f in made.keys if f.row.reason and not reasons.unseen(f.table, f.row)]
+    return next((reasons.reason(f.table, f.row) for f in masked), "") or reasons.too_small(book)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from core.estimation import Reason, Row
 
 NOBODY, UNANSWERED = "aucun répondant dans ce groupe", "aucune réponse"
 UNASKED, UNASKED_GROUP = "question non posée à cette sélection", "question non posée à ce groupe"
-NOT_SHOWN, NOT_SHOWN_GROUP = "non proposée à cette sélection", "non proposée à ce groupe"
+_UNSHOWN = "{what} non proposée à {whom}"
 _REASONS: dict[Reason, tuple[str, str]] = {
     "small": ("masqué", "{fewer}, ou déductible"),
     "crossed": ("masqué", "les réponses ne se croisent que par {depth} critères à la fois"),
@@ -51,10 +51,11 @@ def reason(table: PublishedTable, row: Row) -> str:
     ``question non posée à ce groupe``; ``masqué : moins de 10 répondants, ou déductible``, with the way to
     what is shown for a selection.
     """
-    if row.estimate is None and _not_put(table, row):
-        if (row.item, row.option) in table.places:
-            return NOT_SHOWN_GROUP if row.group else NOT_SHOWN
+    if row.estimate is None and unasked(table, row.group):
         return UNASKED_GROUP if row.group else UNASKED
+    if row.estimate is None and _unshown(table, row):
+        what = "ligne" if table.question.items else "réponse"
+        return _UNSHOWN.format(what=what, whom="ce groupe" if row.group else "cette sélection")
     return explained(table, row, _REASONS[row.reason][0]) if row.reason else ""
 
 
@@ -71,21 +72,29 @@ def unknown(table: PublishedTable, row: Row) -> str:
 
 def brief(table: PublishedTable, row: Row) -> str:
     """The same in a word or two, for a cell of a table."""
-    if _not_put(table, row):
-        return "non proposée" if (row.item, row.option) in table.places else "non posée"
+    if unasked(table, row.group):
+        return "non posée"
     return "masqué" if row.status == "masked" else UNANSWERED
-
-
-def _not_put(table: PublishedTable, row: Row) -> bool:
-    """Whether what a row is about was put to none of its group: the question, or an option shown to some."""
-    part, _ = table.places.get((row.item, row.option), (table, None))
-    return unasked(part, row.group)
 
 
 def unasked(table: PublishedTable, group: str) -> bool:
     """Whether a question was not asked to a selection, or to a group of it: the codebook says so."""
-    kept = dict(table.view.filters) | ({table.view.by: (group,)} if table.view.by and group else {})
-    return _unasked(table.book, table.question, kept)
+    return _unasked(table.book, table.question, _kept(table, group))
+
+
+def unseen(table: PublishedTable, row: Row) -> bool:
+    """Whether the question of a row, or its answer, was put to none of a selection, or of a group of it."""
+    return unasked(table, row.group) or _unshown(table, row)
+
+
+def _unshown(table: PublishedTable, row: Row) -> bool:
+    """Whether an answer, or a line, that only some saw was shown to none of a selection, or of its group."""
+    part = table.apart(row.item, row.option)
+    return part is not None and _unasked(table.book, part, _kept(table, row.group))
+
+
+def _kept(table: PublishedTable, group: str) -> dict[str, tuple[str, ...]]:
+    return dict(table.view.filters) | ({table.view.by: (group,)} if table.view.by and group else {})
 
 
 def _unasked(book: Codebook, question: Question, kept: Mapping[str, tuple[str, ...]]) -> bool:

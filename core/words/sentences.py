@@ -9,7 +9,7 @@ from core.codebook import CITED, MEAN_RANK, Indicator, Ranking, leading, told_pl
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.study import Study
-from core.views import Recipe
+from core.views import Recipe, View
 from core.words import published
 from core.words.labels import (
     AMONG_RANKED,
@@ -24,6 +24,7 @@ from core.words.labels import (
     net_labels,
     option_label,
     own_base,
+    people,
     population,
     routing,
     shown_to_all,
@@ -214,8 +215,9 @@ def _of_answers(table: PublishedTable, rows: Sequence[Row]) -> Said:
         said = f"Parmi les réponses nommées, {said[:1].lower()}{said[1:]}"
     used = [*([silent] if silent else []), *leaders]
     ahead = [r for r in every if r not in rows and _told(r) >= max(map(_told, leaders), default=0)]
-    if leaders and ahead and len(rows) > 1:
-        said = f"Parmi les réponses proposées à tous, {said[:1].lower()}{said[1:]}"
+    if leaders and ahead:
+        if len(rows) > 1:
+            said = f"Parmi les réponses proposées à tous, {said[:1].lower()}{said[1:]}"
         top = max(ahead, key=_estimate)
         said += f"{NBSP}; {_of_few(table, top, None)} « {_label(table, top)} »"
         used.append(top)
@@ -318,7 +320,7 @@ def _lines(
     if apart and table.apart(first.item, option):
         start = ""
     elif apart:
-        start = "Parmi les lignes proposées à tous, "
+        start = f"Parmi les lignes {'affichées et ' if hidden else ''}proposées à tous, "
         hidden = True
     names = [f"« {item_label(table, r.item)} »" for r in leaders]
     told = f"{share} {of}« {_label(table, first)} »"
@@ -422,10 +424,12 @@ def _apart_words(table: PublishedTable, rows: Sequence[Row]) -> Iterator[str]:
         return
     for row in rows:
         name = item_label(table, row.item) or option_label(table, row.option)
-        base = unknown(table, row) if row.base is None else integer(row.base)
         who = _universe(table, row)
-        said = f"{base} {who}, à qui" if row.base is not None else f"{base} ({who}), à qui"
-        yield f"« {name} »{NBSP}: {said} {what} était proposée"
+        if row.base:
+            said = f"{people(table.book, row.base, who)}, à qui {what} était proposée"
+        else:
+            said = f"{unknown(table, row)} (proposée seulement aux {who})"
+        yield f"« {name} »{NBSP}: {said}"
 
 
 def _answered(table: PublishedTable) -> list[str]:
@@ -497,12 +501,22 @@ def mean_ranks(table: PublishedTable) -> list[Said]:
     ranking = table.ranking
     if ranking is None or told_place(table.question.id)[1] != CITED:
         return []
+    told = ("estimate", "base")
     return [
-        Said.of(_ranks_words(ranking, rows), "reading", ranking, rows, ("estimate", "base"))
+        Said.of(_ranks_words(ranking, rows), "reading", ranking, rows, told, _ranked_by(ranking, group))
         for group in ranking.groups
         if (rows := [r for r in ranking.rows if r.item == MEAN_RANK and r.group == group])
         and any(row.estimate is not None for row in rows)
     ]
+
+
+def _ranked_by(ranking: PublishedTable, group: str) -> str:
+    """Of whom the mean ranks of a group speak; without one, of all."""
+    view = ranking.view
+    kept = view.where
+    if view.by and group:
+        kept[view.by] = (group,)
+    return population(ranking.book, View(view.question, filters=View.of(ranking.book, where=kept).filters))
 
 
 def _ranks_words(ranking: PublishedTable, rows: Sequence[Row]) -> str:

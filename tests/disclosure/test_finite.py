@@ -155,3 +155,46 @@ def test_protected_errors_of_r_s_finite_population_are_not_too_small():
 
     assert len(pairs) > 12
     assert [pair for pair in pairs if pair[0] < 0.9 * pair[1]] == []
+
+
+NEAR_CENSUSES = [
+    pytest.param(300, (10, 295), id="five are missing"),
+    pytest.param(598, (10, 590), id="two are missing"),
+    pytest.param(60, (10, 55), id="small"),
+    pytest.param(120, (12, 112), id="a stratum over the minimum"),
+    pytest.param(300, (10, 400), id="a hundred and ten are missing"),
+]
+
+
+@pytest.mark.parametrize(("n", "population"), NEAR_CENSUSES)
+def test_whoever_knows_a_population_cannot_count_a_small_stratum_back(n, population):
+    """The attacker knows how many there are and how many answered, and makes every file that may be.
+
+    What strata do to an error together stays told by class (``worth``): it is of their answers, not of how
+    many they are.
+    """
+    given, told = answers(n=n), {}
+    for small in range(max(1, n - population[1]), population[0] + 1):
+        strata = np.array([0] * small + [1] * (n - small))
+        sample = drawn(strata, [small / population[0], (n - small) / population[1]])
+        study = made.study(BOOK.holding(sample.finite), given, sample=sample)
+        of_questions = [study._counted.told(Asked(q)) for q in ("q", "m", "v", "area")]
+        percent = round(100 * sample.finite.fraction)
+        told[small] = percent, *((each.most_left, each.left.tolist()) for each in of_questions)
+
+    assert len(told) > 2
+    first, *others = told.values()
+    assert all(each == first for each in others)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_error_of_a_near_census_is_told_too_small(seed):
+    given = answers(seed, 290)
+    strata = np.array([0] * 6 + [1] * 284)
+    pairs = [
+        (row.se, exact.se)
+        for row, exact in rows(protected_and_exact(given, drawn(strata, [0.6, 0.98])), "q", "m")
+    ]
+
+    assert len(pairs) > 10
+    assert [pair for pair in pairs if pair[0] < 0.93 * pair[1]] == []

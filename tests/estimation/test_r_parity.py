@@ -20,6 +20,7 @@ from tests import parity, studies
         ("raked", 2640),
         ("pew-raking", 426),
         ("fpc", 2676),
+        ("ranked", 3408),
     ],
 )
 def test_our_numbers_are_those_of_r(survey, numbers):

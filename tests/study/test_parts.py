@@ -279,9 +279,9 @@ def test_of_a_group_that_did_not_see_an_option_it_is_said(tmp_path):
     made = protected(tmp_path / "s", drawn(5, 400), CITED, GRID)
     usages, avis = made.table("usages", by="milieu"), made.table("avis", by="milieu")
 
-    assert reasons.reason(usages, usages.row("bus", "rural")) == "non proposée à ce groupe"
+    assert reasons.reason(usages, usages.row("bus", "rural")) == "réponse non proposée à ce groupe"
     assert reasons.brief(usages, usages.row("bus", "autre")) == "non proposée"
-    assert reasons.reason(avis, avis.row("1", "rural", "bus")) == "non proposée à ce groupe"
+    assert reasons.reason(avis, avis.row("1", "rural", "bus")) == "ligne non proposée à ce groupe"
     assert reasons.reason(usages, usages.row("velo", "rural")) == ""
     alone = made.table("usages", where={"milieu": ["rural"]})
-    assert reasons.reason(alone, alone.row("bus")) == "non proposée à cette sélection"
+    assert reasons.reason(alone, alone.row("bus")) == "réponse non proposée à cette sélection"

@@ -6,6 +6,7 @@ pattern understands is a fault too, so that new words are not left unread.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from core.study import Study
 from core.views import Recipe, View, all_of
 from core.words import saying
 from tests.truth import french, gaps, numbers
-from tests.truth.count import Count, Where, ways
+from tests.truth.count import RANK, Count, Where, at_once, ways
 
 KINDS = {
     "crash": "the study is not said at all",
@@ -157,14 +158,19 @@ class Auditor:
         self._view = str(about)
         sentences = list(view["sentences"])
         seen: set[str] = set()
-        for each in sentences:
+        ranking = self.questions.get(about.get("question", ""), {}).get("type") == "ranking"
+        parts = ["first", "cited"] if ranking else []
+        for i, each in enumerate(sentences):
             self.sentences += 1
             self._text = each["text"]
             each = self._in_shares(each, rows)
             self._common(each, about, rows)
             if each["kind"] == "headline":
-                first = "headline" not in seen
-                self._headline(each, about, rows) if first else self._map(each, about, rows)
+                following = sentences[i + 1]["text"] if i + 1 < len(sentences) else ""
+                if "headline" not in seen or (ranking and following.startswith("% des")):
+                    self._headline(each, about, rows, parts.pop(0) if parts else "")
+                else:
+                    self._map(each, about, rows)
             elif each["provenance"] != "published":
                 handler = getattr(self, f"_{each['kind']}", None)
                 if handler is None:
@@ -228,7 +234,7 @@ class Auditor:
         if self.count.minimum > 1 or self.book.get("design", {}).get("margins"):
             return
         options = self._options(row)
-        if self.questions[row.question]["type"] != "number":
+        if not self._numeric(row):
             few = gaps.sparse(self.count, row, rows.where, options)
             if few != (row.reason == "sparse") and not (row.reason == "certain" and few):
                 self._fault("reason", f"sparse is {few}: {row.option} {row.group} {row.reason}")
@@ -255,14 +261,33 @@ class Auditor:
 
     def _classes(self, table: Sequence[Any]) -> list[list[Any]]:
         exclusive = self.questions[table[0].question]["type"] in ("single", "grid")
-        return gaps.tests(table, exclusive=exclusive, protected=self.count.minimum > 1)
+        return gaps.tests(table, self._own_base, exclusive=exclusive, protected=self.count.minimum > 1)
+
+    def _numeric(self, row: Any) -> bool:
+        return self.count.numeric(row.question, row.item)
+
+    def _apart_of(self, row: Any) -> bool:
+        """Whether only some of those who were asked saw the answer, or the line, of a row."""
+        return self.count.apart(row.question, row.item, self._options(row)[0])
+
+    def _own_base(self, row: Any) -> str:
+        """The name of what has a base apart from the other answers of its item; nothing of the others."""
+        if row.item == RANK:
+            return str(row.option)
+        return (
+            str(row.option) if self._apart_of(row) and not self.questions[row.question].get("items") else ""
+        )
+
+    def _exclusive(self, row: Any) -> bool:
+        """Whether a respondent gives one answer of those that stand beside that of a row."""
+        return self.questions[row.question]["type"] in ("single", "grid") and not self._own_base(row)
 
     def _beside(self, row: Any, answers: Sequence[Any]) -> None:
         """A net of one answer, or of all but one, has the verdict of that answer."""
         options, question = set(self._options(row)), self.questions[row.question]
         codes = {str(o["code"]) for o in question["options"] if o.get("role") != "missing"}
         one = options if len(options) == 1 else codes - options
-        if len(one) != 1 or (len(options) > 1 and question["type"] == "multiple"):
+        if len(one) != 1 or (len(options) > 1 and not self._exclusive(row)):
             return
         own = next((r for r in answers if (r.item, r.option, r.group) == (row.item, *one, row.group)), None)
         if own is not None and _established(own) != _established(row):
@@ -339,7 +364,8 @@ class Auditor:
         sampling, low = self.book.get("sampling"), text.lower()
         without = low.replace("sous l'hypothèse d'un tirage aléatoire", "")
         for word, allowed in _CLAIMS.items():
-            if word in without and sampling not in allowed:
+            there = word == "toute la population" and self._whole()
+            if word in without and sampling not in allowed and not there:
                 self._fault("sampling", f"{word}, of {sampling}")
         if without != low and sampling == "probability":
             self._fault("sampling", "a random sample, as if it were not")
@@ -366,6 +392,10 @@ class Auditor:
         for low, high in re.findall(r"entre ([^()]+?) et ([^()]+?)\)", french.plain(text)):
             if low == high:
                 self._fault("range", f"from {low} to itself")
+
+    def _whole(self) -> bool:
+        """Whether the file holds the whole of a finite population."""
+        return self.count.whole(range(len(self.count.rows)))
 
     @property
     def _weighted(self) -> bool:
@@ -402,13 +432,14 @@ class Auditor:
         if "portrait" in about and not said["values"]:
             return
         question = about.get("question") or next((v["question"] for v in said["values"]), "")
+        asked = self._asked(question, said) if question else [{}]
         if by := about.get("by"):
             own = {v["group"] for v in said["values"] if v["group"]} if "soit " in text else set()
             start = [c for c, label in self._named_groups(by) if text.startswith(f"{label} : ")]
             start = [] if kind == "headline" else start  # a map: of the answer of that name
             if kind in ("gap", "key_figure", "reading", "headline") and (len(own) == 1 or start):
                 where |= {by: [max(start or own, key=lambda c: len(dict(self._named_groups(by))[c]))]}
-        for missing in self._unsaid(who, question, where):
+        for missing in min((list(self._unsaid(who, each, where)) for each in asked), key=len):
             self._fault("population", f"beside it: without {missing}: {who}")
         parts = re.findall(
             r"(?<![\d,])\d+ % (?:des|de) |parmi les (?!\d)|moyenne des |< 1 % des |> 99 % des ", text
@@ -417,12 +448,52 @@ class Auditor:
         if claims and kind != "base" and question:
             if "portrait" in about and kind in ("key_figure", "alike"):
                 where = {}  # said beside the name of the group
-            for missing in self._unsaid(f"{text} {self.noun}", question, where):
+            for missing in min(
+                (list(self._unsaid(f"{text} {self.noun}", each, where)) for each in asked), key=len
+            ):
                 self._fault("population", f"in itself: without {missing}")
 
-    def _unsaid(self, text: str, question: str, where: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    def _asked(self, question: str, said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Of whom a sentence may speak: who was asked a question, or those of them who saw what it is about.
+
+        A sentence of nothing, or of answers with several bases, is not known to be of one of them.
+        """
+        about = self.questions[question]
+        own = {(v["item"], v["option"]) for v in said["values"] if v["question"] == question}
+        shown = [
+            (each, item, option)
+            for item, option in own or {(i, "") for i in self._items(about)}
+            for each in self._parts(about, item, option)
+        ]
+        found = [
+            {k: v for k, v in about.items() if k != "asked_to_label"}
+            | {"asked_to": at_once(about, each["asked_to"])}
+            for each, item, option in shown
+            if self.count.apart(question, item, str(each.get("code", "")))
+        ]
+        whole = said["kind"] in (
+            "alternative",
+            "base",
+        )  # it tells every answer, those that nobody gave without a number
+        alone = own and not whole and len(found) >= len(own) and all(each == found[0] for each in found)
+        return found[:1] if alone else [about, *found]
+
+    def _parts(self, about: Mapping[str, Any], item: str, option: str) -> list[Mapping[str, Any]]:
+        """The options and lines with a rule that an answer is about; of no answer, all of a line."""
+        options = self.keys[option]["options"] if option in self.keys else [option] if option else []
+        return [
+            each
+            for each in (
+                *(i for i in about.get("items", ()) if i["id"] == item),
+                *(o for o in about.get("options", ()) if not option or str(o["code"]) in options),
+            )
+            if each.get("asked_to")
+        ]
+
+    def _unsaid(
+        self, text: str, asked: Mapping[str, Any], where: Mapping[str, Sequence[str]]
+    ) -> Iterator[str]:
         """The parts of a population that a text leaves out."""
-        asked = self.questions[question] if question else {}
         name = asked.get("asked_to_label")
         names = {self.noun, *(q.get("asked_to_label") or self.noun for q in self.questions.values())}
         if name:
@@ -471,12 +542,14 @@ class Auditor:
     _MONTHS = "|".join(french.MONTHS)
     _DATE = re.compile(rf"\d{{1,2}}(?:er)? (?:{_MONTHS}) \d{{4}}")
     _ALLOWED = re.compile(
-        r"95 %|5 chances sur 100|[Vv]ague \S+|[Mm]oins de \d+ (?:répondants?|points)|Sous \d+ répondants"
+        r"(?:[<>] )?\d+ % de la population(?: \([^)]*\))?|dont (?:[<>] )?\d+ % ont répondu"
+        r"|95 %|5 chances sur 100|[Vv]ague \S+|[Mm]oins de \d+ (?:répondants?|points)|Sous \d+ répondants"
         r"|Entre \d+ et \d+ répondants|Avec \d+ répondants|part de 0 % ou de 100 %|\d+ critères|, 2026"
         rf"|(?<=du )\d{{1,2}}(?:er)?(?: (?:{_MONTHS}))?(?: \d{{4}})?(?= au \d)"
         rf"|\d{{1,2}}(?:er)? (?:{_MONTHS}) \d{{4}}|(?:{_MONTHS}) \d{{4}}"
         r"|\d+ écarts? établis?|\d+ comparaisons? testées?|parmi les \d+ de la question|sur \d+ questions"
-        r"|\d+ (?:chiffres? clés?|questions?|régions?|lignes|réponses)|(?:affichées?|région) sur \d+"
+        r"|\d+ (?:chiffres? clés?|questions?|régions?|départements?|lignes|réponses)"
+        r"|(?:affichées?|affichés?|région|département) sur \d+"
         r"|l'une de \d+ réponses|parmi \d+|0 % des autres|arrondies à (?:10|25) points au moins"
     )
     """Numbers that are no results: thresholds, dates and counts of tests, which are checked elsewhere."""
@@ -502,6 +575,9 @@ class Auditor:
                 self._fault("values", f"not in the table: {value} ({true})")
                 continue
             told |= self._forms(value)
+            row = rows.by_key.get(key)
+            if row is not None and row.base is not None and (self._apart_of(row) or row.item == RANK):
+                told.add(french.grouped(row.base))  # beside the answer, whose base is its own
         if said["provenance"] == "published" and not said["values"]:
             return
         if said["kind"] == "source":  # a title, a wave, a licence
@@ -515,7 +591,7 @@ class Auditor:
         x, column = float(value["value"]), value["column"]
         if column in ("base", "count"):
             return {french.grouped(round(x))}
-        if self.questions[value["question"]]["type"] == "number":
+        if self.count.numeric(value["question"], value["item"]):
             return {french.decimal(french.quantity(abs(x)))}
         if column == "difference":
             return {french.points(x).rsplit(" ", 1)[0]}
@@ -523,17 +599,20 @@ class Auditor:
 
     # Headlines
 
-    def _headline(self, said: Mapping[str, Any], about: Mapping[str, Any], rows: Rows) -> None:
+    def _headline(
+        self, said: Mapping[str, Any], about: Mapping[str, Any], rows: Rows, part: str = ""
+    ) -> None:
         if "portrait" in about:
             return
         question, figures = self.questions[about["question"]], self._published(rows.where, about["question"])
+        figures = [f for f in figures if part in ("", f.get("item"))]
         if said["provenance"] == "published":
             if not figures:
                 self._fault("published", "nothing was published of this view")
             return
         if figures:
             self._fault("published", "the published figure is not the message")
-        whole = [r for r in rows.answers(about["question"]) if not r.group]
+        whole = [r for r in rows.answers(about["question"]) if not r.group and part in ("", r.item)]
         shown = [r for r in whole if r.estimate is not None]
         text = self.masked(said["text"]).replace(self.masked(said["population"]), "\uf000")
         if not shown:
@@ -543,7 +622,7 @@ class Auditor:
         elif question["type"] == "grid" and len(question["items"]) > 1:
             self._grid_headline(text, question, shown, whole)
         else:
-            self._answers_headline(text, question, shown)
+            self._answers_headline(text, question, shown, rows.where)
 
     def _published(self, where: Where, question: str = "") -> list[dict[str, Any]]:
         """The shares that were published of exactly those whom filters keep."""
@@ -565,6 +644,25 @@ class Auditor:
                 share in french.plain(s["text"]) or figure.get("text", "\0") in s["text"] for s in told
             ):
                 self._fault("published", f"not told: {figure['id']}, {share}")
+
+    def _ranks(self, said: Mapping[str, Any], text: str, rows: Rows) -> None:
+        """Each mean rank that is told is that of its answer, with who ranked it."""
+        told = re.findall(
+            r"([\ue000-\uefff]) (\d+(?:,\d+)?)(?: \(n = ([\d ]+)(?:, effectif faible)?\))?"
+            r"(?= ;|\.| \(simulé|$)",
+            text,
+        )
+        own = {self._row_name(r): r for r in self._rows_of(said, rows) if r.item == RANK}
+        for token, rank, base in told:
+            row = own.get(self.named[token])
+            if row is None or row.estimate is None:
+                self._fault("values", f"no mean rank of « {self.named[token]} »")
+            elif rank != french.decimal(french.quantity(row.estimate)):
+                self._fault("number", f"{rank}, of {row.estimate}")
+            elif (base or "0").replace(" ", "") != str(row.base or 0):
+                self._fault("number", f"{base} ranked it, of {row.base}")
+        if not told and any(r.estimate is not None for r in own.values()):
+            self._fault("unparsed", "mean ranks")
 
     def _mean(self, text: str, row: Any) -> None:
         unit = self.questions[row.question].get("unit", "")
@@ -598,6 +696,20 @@ class Auditor:
         share = french.percent(row.estimate)
         return re.search(rf"(?<![\d,]){re.escape(share)} % [^\ue000-\uefff]*?{token}", text) is not None
 
+    def _tells(self, text: str, row: Any, question: Mapping[str, Any]) -> bool:
+        """The same, where those who saw the answer are named by other answers."""
+        token = self.token[self._label(question, row.option)]
+        share = re.escape(french.percent(row.estimate))
+        return re.search(rf"(?<![\d,]){share} %(?:(?! %).)*?{token}", text) is not None
+
+    def _of_whom_apart(self, text: str, row: Any, question: dict[str, Any], where: Where) -> None:
+        """The share of an answer that some saw is told of them, beside that of the others."""
+        clause = text[text.rindex(f"{french.percent(row.estimate)} %") :]
+        rule = next(o["asked_to"] for o in question["options"] if str(o["code"]) == row.option)
+        asked = {"asked_to": at_once(question, rule)}
+        for missing in self._unsaid(f"{clause} {self.noun}", asked, where):
+            self._fault("population", f"« {self._label(question, row.option)} »: without {missing}")
+
     def _silence(self, text: str, question: Mapping[str, Any], line: Sequence[Any]) -> Any:
         """The answer without opinion that leads; a fault when it is not told."""
         none = [
@@ -616,7 +728,24 @@ class Auditor:
     def _unmasked(self, text: str) -> str:
         return "".join(f"« {self.named[c]} »" if c in self.named else c for c in text)
 
-    def _answers_headline(self, text: str, question: dict[str, Any], shown: Sequence[Any]) -> None:
+    def _answers_headline(
+        self, text: str, question: dict[str, Any], shown: Sequence[Any], where: Where
+    ) -> None:
+        common = [r for r in shown if not self._apart_of(r)]
+        top = max(shown, key=lambda r: r.estimate)
+        if self._key_of(text, question["id"]) is None:
+            opinions = [r for r in common if self._role(question, r.option) == VALID]
+            named = [r for r in opinions if not self._apart(question, r.option)] or opinions
+            led = max((french.told(r.estimate) for r in named), default=0)
+            ahead = [r for r in shown if r not in common and french.told(r.estimate) >= led]
+            best = max(ahead, key=lambda r: r.estimate, default=None)
+            if common and led and best is not None and not self._tells(text, best, question):
+                self._fault("winner", f"« {self._label(question, best.option)} », of some, is ahead")
+            elif common and led and best is not None:
+                self._of_whom_apart(self._unmasked(text), best, question, where)
+            if not ahead and "proposées à tous" in text:
+                self._fault("winner", "no answer that some saw is ahead")
+        shown = common or [top]
         silent = self._silence(text, question, shown)
         some = [r for r in shown if french.percent(r.estimate) != "0"]
         key = self._key_of(text, question["id"])
@@ -671,10 +800,22 @@ class Auditor:
         if self._key_of(text, question["id"]) is not None:
             self._fault("message", "the key figure of one line, for all")
             return
+        some, every = shown, whole
+        shown = [r for r in shown if not self._apart_of(r)]
+        whole = [r for r in whole if not self._apart_of(r)]
+        if not shown:  # each line was shown to some: of the first, alone
+            shown = [r for r in some if r.item == some[0].item]
+            whole = [r for r in every if r.item == some[0].item]
+        elif len(some) > len(shown) and "affich" not in text and "proposées à tous" not in text:
+            lines = {r.item for r in whole}
+            if "En tête" in text and len(lines) > 1:
+                self._fault("ahead", "lines that some saw are rivals that are not told")
         items = {french.plain(i["label"]): i["id"] for i in question["items"]}
         options = {french.plain(o["label"]): str(o["code"]) for o in question["options"]}
         tokens = [self.named[c] for c in text if c in self.named]
-        lined = re.search(r": ((?:[<>] )?\d+) % .*?(?:répondent|citent) ([\ue000-\uefff])", text)
+        lined = re.search(
+            r": ((?:[<>] )?\d+) % .*?(?:répondent|citent|classent(?: en premier)?) ([\ue000-\uefff])", text
+        )
         paired = re.findall(
             r"((?:[<>] )?\d+) % [^\ue000-\uefff]*?([\ue000-\uefff]) pour ([\ue000-\uefff])", text
         )
@@ -739,7 +880,9 @@ class Auditor:
             self._gap_claim(said, text, rows)
             return
         if not said["values"]:
-            if not re.search(r"comparaison possible|masqué|aucune réponse|non posée|trop faible", text):
+            if not re.search(
+                r"comparaison possible|masqué|aucune réponse|non (?:pro)?posée|trop faible", text
+            ):
                 self._fault("unparsed", "a map without values")
             return
         value = said["values"][0]
@@ -750,6 +893,8 @@ class Auditor:
             == tuple(value[k] for k in ("question", "item", "option", "by"))
             and r.group
         ]
+        aside = {str(o["code"]) for o in self.questions[value["by"]]["options"] if o.get("off_map")}
+        group = [r for r in group if r.group not in aside]
         known = [r for r in group if r.estimate is not None]
         hidden = len(group) - len(known)
         if not known:
@@ -769,7 +914,7 @@ class Auditor:
             self._fault("range", f"not told: {ends}")
         elif len(known) > 1 and not re.search(rf": {re.escape(ends[0])} % ", text):
             self._fault("range", f"not {ends[0]} %")
-        if hidden and "affichée" not in text:
+        if hidden and "affiché" not in text:
             self._fault("range", f"{hidden} regions are hidden")
         if any(_established(r) for r in group):
             self._fault("verdict", "a gap is established, and the map says none is")
@@ -788,7 +933,8 @@ class Auditor:
                 self._fault("unit", question["unit"])
         elif "% des" not in text:
             self._fault("unparsed", "a measure")
-        if ("plusieurs réponses possibles" in text) != (question["type"] == "multiple"):
+        several = "plusieurs réponses possibles" in text  # of a ranking, of who ranked an answer at all
+        if question["type"] != "ranking" and several != (question["type"] == "multiple"):
             self._fault("number", "several answers, or one")
         if about.get("by"):
             title = self.questions[about["by"]].get("label") or self.questions[about["by"]]["text"]
@@ -801,8 +947,10 @@ class Auditor:
             self._size(text, about, rows)
             return
         question = self.questions[about["question"]]
-        whole = [r for r in rows.answers(about["question"]) if not r.group]
-        bases = sorted({r.base for r in whole if r.base is not None})
+        whole = [r for r in rows.answers(about["question"]) if not r.group and r.item != RANK]
+        alone = [r for r in whole if self._apart_of(r)]
+        text = self._bases_apart(text, said, alone, rows)
+        bases = sorted({r.base for r in whole if r.base is not None and r not in alone})
         span = re.search(r"Base : de ([\d ]+) à ([\d ]+) ", text)
         one = re.search(r"Base : ([\d ]+) ", text)
         if span:
@@ -818,8 +966,32 @@ class Auditor:
         wanted = [bases[0], bases[-1]] if len(bases) > 1 else bases
         if told != wanted:
             self._fault("number", f"of {wanted}")
-        if bool(question.get("asked_to")) != ("posée" in text):
+        if bool(question.get("asked_to")) != bool(re.search(r"(?<!pro)posée", text)):
             self._fault("population", "asked to some, or to all")
+
+    _APART = re.compile(
+        r" · \uf001 : (?:[^·]*?, à qui cette (?:ligne|réponse) était proposée"
+        r"|[^·]*\(proposée seulement aux [^·]*\))"
+        r"| · des (?:lignes|réponses) n'ont été proposées qu'à certains, leur base est dite à côté de chacune"
+    )
+
+    def _bases_apart(self, text: str, said: Mapping[str, Any], alone: Sequence[Any], rows: Rows) -> str:
+        """The sentence without the bases of what only some saw, which are those of these rows."""
+        alone = [r for r in alone if r.base] or alone  # of a line, whose answers may be masked
+        names = re.findall(r"« ([^»]*(?:« [^»]* »)?) » : ([^·]+)", french.plain(said["text"]))
+        for row in alone:
+            name = self._line_name(row)
+            told = next((base for label, base in names if label.strip() == name), None)
+            if told is None:
+                if "qu'à certains" not in text and len(alone) < len(rows.answers(row.question)):
+                    self._fault("population", f"the base of « {name} » is not told")
+            elif row.base and not re.match(rf"{re.escape(french.grouped(row.base))}(?!\d)", told):
+                self._fault("number", f"{told}, of {row.base} who saw « {name} »")
+        return self._APART.sub("", text)
+
+    def _line_name(self, row: Any) -> str:
+        items = {i["id"]: french.plain(i["label"]) for i in self.questions[row.question].get("items", ())}
+        return items.get(row.item) or self._row_name(row)
 
     def _size(self, text: str, about: Mapping[str, Any], rows: Rows) -> None:
         ((segment, code),) = about["portrait"].items()
@@ -837,7 +1009,9 @@ class Auditor:
 
     def _reading(self, said: Mapping[str, Any], about: Mapping[str, Any], rows: Rows) -> None:
         text = self.masked(said["text"])
-        if "soit " in text:
+        if "ang moyen, parmi" in text:
+            self._ranks(said, text, rows)
+        elif "soit " in text:
             self._gap_claim(said, text, rows)
         elif not re.search(r"est de |\d %", text):
             self._fault("unparsed", "a reading")
@@ -848,7 +1022,9 @@ class Auditor:
         """Each share that is told of a quoted answer is that of a value."""
         rows_of = self._rows_of(said, rows)
         for share, token in re.findall(
-            r"((?:[<>] )?\d+) % [^\ue000-\uefff;]*?(?:répondent|citent) ([\ue000-\uefff])", text
+            r"((?:[<>] )?\d+) % [^\ue000-\uefff;]*?(?:répondent|citent|classent(?: en premier)?) "
+            r"([\ue000-\uefff])",
+            text,
         ):
             label = self.named[token]
             true = {
@@ -896,7 +1072,7 @@ class Auditor:
             self._fault("unit" if percents or number else "number", f"not {self._size_of(row)}")
         if (found[2] == "plus") != (row.difference > 0):
             self._fault("number", f"{found[2]}, of {row.difference}")
-        if self.questions[row.question]["type"] != "number":
+        if not self._numeric(row):
             share = re.search(r"((?:[<>] )?\d+) %", text)
             if not share or share[1] != french.percent(row.estimate):
                 self._fault("number", f"of {row.estimate}")
@@ -915,6 +1091,9 @@ class Auditor:
             self._gap_claim(said, text, rows)
         elif tally:
             self._tally(text, tally, about, own, rows)
+        elif text.startswith("Écarts de la population, sans marge d'erreur ni test"):
+            if not self._whole():
+                self._fault("sampling", "gaps of a population that is not there as a whole")
         elif re.match(r"Aucun écart|Aucune comparaison|Effectifs trop faibles", text):
             self._nothing(said, text, about, own, rows)
         elif "% des autres" in text:
@@ -937,7 +1116,13 @@ class Auditor:
             r"moyenne (plus) (?:élevée|basse) que celle des autres : ([+−])(.+?)(?: \(simulé|$)", text
         )
         named = [self.named[c] for c in text if c in self.named]
-        rows_named = [r for r in own if self._row_name(r) in named] or list(own)
+        rows_named, every = [r for r in own if self._row_name(r) in named], list[Any]()
+        if about.get("by"):
+            group = {r.group for r in own} or {
+                code for code, label in self._named_groups(about["by"]) if text.startswith(f"{label} : ")
+            }
+            every = [r for r in rows.answers(about["question"], about["by"]) if r.group in group]
+        rows_named = rows_named or [r for r in every if self._row_name(r) in named] or list(own)
         if directed:
             fits = [r for r in rows_named if r.difference is not None and self._size_of(r) == directed[3]]
             fits = [r for r in fits if ("+" if r.difference > 0 else "−") == directed[2]]
@@ -945,6 +1130,10 @@ class Auditor:
                 self._fault("number", f"no gap of {directed[2]}{directed[3]}")
             else:
                 self._verdict(fits[0], rows, established=True)
+        elif re.search(r"même (?:part|moyenne) que les autres", text):
+            for row in rows_named:
+                if row.reason != "census" or row.difference:
+                    self._fault("reason", f"alike, by {row.difference} ({row.reason})")
         elif "écart établi" in text and "aucun" in text.lower():
             for row in own:
                 self._verdict(row, rows, established=False)
@@ -952,8 +1141,8 @@ class Auditor:
             for row in rows_named:
                 self._verdict(row, rows, established=False)
             self._why(text, rows_named)
-        elif re.search(r"masqué|aucune réponse|non posée|n'a répondu", text):
-            self._absent(text, about, rows)
+        elif re.search(r"masqué|aucune réponse|non (?:pro)?posée|n'a répondu", text):
+            self._absent(text, about, rows, rows_named)
         else:
             self._fault("unparsed", "a line of a group")
 
@@ -964,7 +1153,7 @@ class Auditor:
             return ""
         return self._label(self.questions[row.question], row.option)
 
-    def _absent(self, text: str, about: Mapping[str, Any], rows: Rows) -> None:
+    def _absent(self, text: str, about: Mapping[str, Any], rows: Rows, named: Sequence[Any] = ()) -> None:
         """A group without numbers: it was not asked, or nobody answered, or it is masked."""
         by = about.get("by")
         if not by:
@@ -980,6 +1169,9 @@ class Auditor:
             self._fault("unparsed", f"whose line: {start}")
             return
         code = max(codes, key=lambda c: len(self._labels(by, [c])[0]))
+        if named and all(self._apart_of(row) for row in named):
+            self._unshown(text, named, {**rows.where, by: [code]})
+            return
         asked = self._reaches(question, {**rows.where, by: [code]})
         answered = max(
             len(self.count.base(question["id"], i, dict(rows.where) | {by: [code]}))
@@ -997,6 +1189,26 @@ class Auditor:
         if "masqué" in text and not answered and self.count.minimum == 1:
             self._fault("reason", "nobody is not masked")
 
+    def _unshown(self, text: str, named: Sequence[Any], where: Where) -> None:
+        """Answers, or lines, without numbers: not shown to a group, not given by it, or masked."""
+        for row in named:
+            options = self._options(row)
+            rules = next(
+                each["asked_to"]
+                for each in (
+                    *self.questions[row.question].get("items", ()),
+                    *self.questions[row.question]["options"],
+                )
+                if each.get("asked_to") and each.get("code", each.get("id")) in (row.item, *options)
+            )
+            both = at_once(self.questions[row.question], rules)
+            shown = self._reaches({"asked_to": both}, where)
+            told = "non proposée" in text or ("non posée" in text and not shown)
+            if row.base in (0, None) and told == shown:
+                self._fault("reason", f"shown is {shown}: {row.option} {row.group}")
+            if "aucune réponse" in text and self.count.base(row.question, row.item, where, options):
+                self._fault("reason", f"somebody answered: {row.option} {row.group}")
+
     def _items(self, question: Mapping[str, Any]) -> list[str]:
         return [i["id"] for i in question.get("items", ())] or [""]
 
@@ -1007,6 +1219,7 @@ class Auditor:
         "equal": r"égales",
         "uncompared": r"sans groupe",
         "masked_group": r"masqué",
+        "rounded": r"arrondi des résultats",
     }
 
     def _why(self, text: str, rows: Sequence[Any]) -> None:
@@ -1019,7 +1232,8 @@ class Auditor:
     def _no_gap(self, text: str, group: Sequence[Any], known: Sequence[Any]) -> None:
         inside = self._without(text).lower()
         tested = [r for r in known if r.p_value is not None]
-        if "aucun écart établi" in inside and not tested and known:
+        there = {r.reason for r in known} <= {"census", "rounded"}  # of whole populations
+        if "aucun écart établi" in inside and not tested and known and not there:
             self._fault("reason", "no gap was tested")
         if "trop faible" in inside and known:
             if tested:
@@ -1063,7 +1277,7 @@ class Auditor:
         """Whether all of a group gave an answer and none of the others, or the reverse; of enough."""
         if row.difference is None or row.reason == "sparse":
             return False
-        return abs(abs(row.difference) - 1) < 1e-9 and self.questions[row.question]["type"] != "number"
+        return abs(abs(row.difference) - 1) < 1e-9 and not self._numeric(row)
 
     def _tally(
         self, text: str, told: re.Match[str], about: Mapping[str, Any], own: Sequence[Any], rows: Rows
@@ -1096,7 +1310,7 @@ class Auditor:
             self._key_of_group(text, own, about, rows)
             return
         if not own:
-            if not re.search("masqué|aucune réponse|non posée", text):
+            if not re.search("masqué|aucune réponse|non (?:pro)?posée", text):
                 self._fault("unparsed", "a key figure")
             return
         share = re.search(r"((?:[<>] )?\d+) %", text)
@@ -1112,7 +1326,7 @@ class Auditor:
         if whole and totals and whole[1] != french.percent(totals[0].estimate):
             self._fault("number", f"of {totals[0].estimate}")
         if not mine or mine[0].estimate is None:
-            if not re.search("masqué|aucune réponse|non posée", text):
+            if not re.search("masqué|aucune réponse|non (?:pro)?posée", text):
                 self._fault("unparsed", "a key figure of a group")
             return
         if not re.search(
@@ -1132,7 +1346,8 @@ class Auditor:
     def _alike(self, said: Mapping[str, Any], about: Mapping[str, Any], rows: Rows) -> None:
         own = [r for r in self._rows_of(said, rows) if r.group]
         for row in own:
-            if row.difference is None or abs(row.difference) >= 0.10 or _established(row):
+            there = row.reason == "census"  # as near as it is told to be, whatever the gap
+            if row.difference is None or abs(row.difference) >= 0.10 or (_established(row) and not there):
                 self._fault("verdict", f"alike, by {row.difference}")
         text = self.masked(said["text"])
         if own and "comme ailleurs" in text:  # of an argument, which says of whom
@@ -1154,8 +1369,32 @@ class Auditor:
 
     def _provenance(self, said: Mapping[str, Any], about: Mapping[str, Any], rows: Rows) -> None:
         text = french.plain(said["text"])
+        self._finite(text)
         if text.startswith("Tests : ") and "portrait" in about:
             self._scanned(text, about, rows)
+
+    def _finite(self, text: str) -> None:
+        """How much of a finite population the file holds, told where it is known, and rightly."""
+        drawn = set(self.count.drawn)
+        there, fractions = sum(n for _, n, _ in drawn), [f for _, _, f in drawn]
+        told = re.findall(r"((?:[<>] )?\d+) % de la population|dont ((?:[<>] )?\d+) % ont répondu", text)
+        if not self.book.get("design", {}).get("fpc"):
+            if told or "toute la population a répondu" in text.lower():
+                self._fault("number", "a part of a population that is not known")
+            return
+        part = there / math.fsum(n / f for _, n, f in drawn)
+        for one, other in told:
+            if (one or other) != french.percent(part):
+                self._fault("number", f"{one or other} % of the population, of {part}")
+        for low, high in re.findall(r"\(((?:[<>] )?\d+) % à ((?:[<>] )?\d+) % selon la strate\)", text):
+            if self.count.minimum > 1:
+                self._fault("masking", "fractions of strata")
+            if (low, high) != (french.percent(min(fractions)), french.percent(max(fractions))):
+                self._fault("number", f"{low} to {high}, of {fractions}")
+        if ("aucune marge d'erreur" in text.lower()) and not self._whole():
+            self._fault("sampling", "no error, of a part of the population")
+        if "Tests : " in text and self._whole():
+            self._fault("sampling", "tests of a whole population")
 
     def _of_group(self, about: Mapping[str, Any], rows: Rows) -> list[Any]:
         ((segment, code),) = about["portrait"].items()
@@ -1165,7 +1404,7 @@ class Auditor:
             for (question, by, net), table in rows.tables.items()
             if by == segment and not net and question in looked
             for r in table
-            if r.group == code and r.option != "median"
+            if r.group == code and r.option != "median" and r.item != RANK
         ]
 
     def _looked(self) -> list[str]:
@@ -1201,17 +1440,20 @@ class Auditor:
 
     def _gap_of(self, row: Any, rows: Rows) -> tuple[Any, ...]:
         """Which gap of a group a row tells: the answers it holds, and what exclusive ones leave."""
-        question = self.questions[row.question]
-        if question["type"] == "number":
-            return row.question, row.item, "mean"
+        if self._numeric(row):
+            return row.question, row.item, row.option
         line = [r for r in rows.answers(row.question, row.by) if r.item == row.item]
         nobody = {r.option for r in line if not r.group and r.estimate == 0} - {
             r.option for r in line if r.estimate
         }
         given = frozenset(r.option for r in line) - nobody
         held = given & frozenset(self._options(row))
-        sides = {held} if question["type"] == "multiple" else {held, given - held}
+        sides = {held, given - held} if self._exclusive(row) else {held}
         return row.question, row.item, frozenset(sides)
+
+    def _scaled(self, row: Any) -> bool:
+        """Whether one gap of what a row is of is told: its answers depend on one another."""
+        return self.questions[row.question]["type"] in ("single", "grid") or row.item == "first"
 
     def _whole_portrait(
         self, sentences: Sequence[Mapping[str, Any]], about: Mapping[str, Any], rows: Rows
@@ -1227,17 +1469,17 @@ class Auditor:
             self._fault("verdict", f"{len(found)} gaps are established, and none is told")
         note = next((s["text"] for s in sentences if s["text"].startswith("Les plus grands des")), "")
         counted = re.search(r"des (\d+)", note)
-        shares = [r for r in own if self.questions[r.question]["type"] != "number"]
+        shares = [r for r in own if not self._numeric(r)]
         scales = {(r.question, r.item) for r in shares}
         gaps_told = {self._gap_of(r, rows) for r in own}
         left = [
             r
             for r in found
             if self._gap_of(r, rows) not in gaps_told
-            and self.questions[r.question]["type"] != "number"
+            and not self._numeric(r)
             and self._role(self.questions[r.question], r.option) == VALID
             and not self._apart(self.questions[r.question], r.option)
-            and (self.questions[r.question]["type"] == "multiple" or (r.question, r.item) not in scales)
+            and (not self._scaled(r) or (r.question, r.item) not in scales)
         ]
         least = min((abs(r.difference) for r in shares if self._opinion(r)), default=None)
         for row in left:
@@ -1270,7 +1512,11 @@ class Auditor:
         groups = [code for code, _ in self._named_groups(about["by"])]
         for code in rows.where.get(about["by"]) or groups:
             self._told(self._published({**rows.where, about["by"]: [code]}, about["question"]), sentences)
-        table = [r for r in rows.answers(about["question"], about["by"]) if r.group and r.option != "median"]
+        table = [
+            r
+            for r in rows.answers(about["question"], about["by"])
+            if r.group and r.option != "median" and r.item != RANK  # mean ranks are told without a gap
+        ]
         told = [r for s in sentences if "soit " in s["text"] for r in self._rows_of(s, rows)]
         for row in table:
             if _established(row) and row not in told:
@@ -1283,6 +1529,8 @@ class Auditor:
 
 
 def _established(row: Any) -> bool:
+    if row.reason == "census":  # of whole populations, a gap is what it is
+        return bool(row.difference)
     return row.p_adjusted is not None and row.p_adjusted < gaps.LEVEL
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,26 @@ from typing import Any
 import yaml
 
 Where = Mapping[str, Sequence[str]]
+
+
+def at_once(question: Mapping[str, Any], rule: Any) -> list[dict[str, list[str]]]:
+    """The ways to be asked a question and to be shown something of it, but for those that nobody can meet."""
+    found = []
+    for one in ways(question):
+        for other in ways({"asked_to": rule}):
+            both = {name: list(codes) for name, codes in one.items()}
+            for name, codes in other.items():
+                both[name] = [code for code in both.get(name, codes) if code in codes]
+            found += [both] if all(both.values()) else []
+    return found
+
+
+def _people(found: Iterable[Mapping[str, Sequence[str]]]) -> list[dict[str, set[str]]]:
+    return [{name: set(codes) for name, codes in way.items()} for way in found]
+
+
+RANK = "mean_rank"
+"""Of a ranking, the item of mean ranks; the others are ``first`` and ``cited``."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,31 @@ def ways(question: Mapping[str, Any]) -> list[dict[str, list[str]]]:
     """How a question may be asked: one way or several; everyone, one without a condition."""
     given = question.get("asked_to") or {}
     return given if isinstance(given, list) else [given]
+
+
+def ranks(question: Mapping[str, Any], row: Mapping[str, str]) -> dict[str, float]:
+    """The rank that a respondent gives to each option; nothing for those without one."""
+    columns = question.get("columns")
+    if isinstance(columns, dict):
+        return {str(code): float(row[column]) for code, column in columns.items() if row[column]}
+    if columns:
+        return {row[column]: float(k) for k, column in enumerate(columns, 1) if row[column]}
+    cell = row[question["column"]]
+    return {code: float(k) for k, code in enumerate(cell.split(question["separator"]), 1)} if cell else {}
+
+
+def _missing(cell: str, missing: Iterable[Any]) -> bool:
+    """Whether a number is a text, or in a range, that says that there is none."""
+    for each in missing:
+        if not isinstance(each, dict):
+            if cell == str(each):
+                return True
+        elif float(each.get("from", "-inf")) <= float(cell) <= float(each.get("to", "inf")) and not (
+            ("below" in each and float(cell) >= float(each["below"]))
+            or ("above" in each and float(cell) <= float(each["above"]))
+        ):
+            return True
+    return False
 
 
 class Count:
@@ -82,9 +128,18 @@ class Count:
         return self._answers[key]
 
     def _read(self, question: dict[str, Any], item: str, row: Mapping[str, str]) -> frozenset[str] | None:
+        if question["type"] == "ranking":
+            ranked = ranks(question, row)
+            if not ranked:
+                return None
+            return frozenset(code for code, rank in ranked.items() if rank == 1 or item != "first")
         codes = {str(o["code"]) for o in question["options"] if o.get("role") != "missing"}
+        said = {str(v): str(o["code"]) for o in question["options"] for v in o.get("codes", [o["code"]])}
+        other = next((str(o["code"]) for o in question["options"] if o.get("other")), None)
         if question["type"] == "multiple":
-            if columns := question.get("columns"):
+            if isinstance(columns := question.get("columns"), list):  # mentions
+                return frozenset(said[row[c]] for c in columns if row[c]) & codes or None
+            if columns:
                 cells = {code: row[column] for code, column in columns.items()}
                 blank = set(question.get("selected", ())) | set(question.get("unselected", ()))
                 if not any(cell or "" in blank for cell in cells.values()):
@@ -100,7 +155,8 @@ class Count:
                 return None
             if cell in question.get("unselected", ()):
                 return frozenset()
-            return frozenset(cell.split(question["separator"])) & codes
+            each = cell.split(question["separator"])
+            return frozenset(said.get(one, other or one) for one in each) & codes
         if question["type"] == "grid":
             column = next(i["column"] for i in question["items"] if i["id"] == item)
         else:
@@ -109,25 +165,53 @@ class Count:
         if (bounds := question.get("upper_bounds")) and cell:
             band = sum(float(cell.replace(",", ".")) > bound for bound in bounds)
             return frozenset([str(question["options"][band]["code"])])
-        return frozenset([cell]) if cell in codes else None
+        code = said.get(cell, other if cell else None)
+        return frozenset([code]) if code in codes and code is not None else None
 
-    def numbers(self, question: str) -> list[float | None]:
-        column = self.questions[question]["column"]
-        missing = self.questions[question].get("missing", ())
+    def shown(self, question: str, item: str, options: Iterable[str]) -> list[bool]:
+        """Who saw a line, or the answers that are counted as one: they have one base."""
+        about = self.questions[question]
+        rules = [i.get("asked_to") for i in about.get("items", ()) if i["id"] == item]
+        rules += [o.get("asked_to") for o in about.get("options", ()) if str(o["code"]) in set(options)]
+        rules = [rule for rule in rules if rule]
+        return [all(self._meets(rule, i) for rule in rules) for i in range(len(self.rows))]
+
+    def _meets(self, rule: Any, i: int) -> bool:
+        return any(
+            all((self.answers(name)[i] or frozenset()) & {*map(str, codes)} for name, codes in way.items())
+            for way in (rule if isinstance(rule, list) else [rule])
+        )
+
+    def apart(self, question: str, item: str, option: str) -> bool:
+        """Whether an answer, or its line, was shown to some of those who were asked the question."""
+        about = self.questions[question]
+        shown = [
+            *(i for i in about.get("items", ()) if i["id"] == item),
+            *(o for o in about.get("options", ()) if str(o["code"]) == option),
+        ]
+        rules = [each["asked_to"] for each in shown if each.get("asked_to")]
+        return any(_people(at_once(about, rule)) != _people(ways(about)) for rule in rules)
+
+    def numeric(self, question: str, item: str) -> bool:
+        """Whether what is counted is a number, or a rank."""
+        return item == RANK or self.questions[question]["type"] == "number"
+
+    def numbers(self, question: str, option: str = "") -> list[float | None]:
+        """The number of each respondent; of a ranking, the rank of an option."""
+        about = self.questions[question]
+        if about["type"] == "ranking":
+            return [ranks(about, row).get(option) for row in self.rows]
+        column, missing = about["column"], about.get("missing", ())
         return [
-            float(row[column].replace(",", ".")) if row[column] and row[column] not in missing else None
+            float(row[column].replace(",", "."))
+            if row[column] and not _missing(row[column], missing)
+            else None
             for row in self.rows
         ]
 
     def asked(self, question: str) -> list[bool]:
         """Who was asked a question."""
-        return [
-            any(
-                all((self.answers(name)[i] or frozenset()) & set(codes) for name, codes in way.items())
-                for way in ways(self.questions[question])
-            )
-            for i in range(len(self.rows))
-        ]
+        return [self._meets(ways(self.questions[question]), i) for i in range(len(self.rows))]
 
     def routed(self, question: str) -> bool:
         """Whether some respondents were not asked."""
@@ -144,28 +228,33 @@ class Count:
             self._kept[key] = list(kept)
         return self._kept[key]
 
-    def base(self, question: str, item: str = "", where: Where | None = None) -> list[int]:
-        """Who answered a question, under filters."""
-        key = question, item, tuple(sorted((k, tuple(v)) for k, v in (where or {}).items()))
+    def base(
+        self, question: str, item: str = "", where: Where | None = None, options: Iterable[str] = ()
+    ) -> list[int]:
+        """Who answered a question, under filters; of options that some saw, those who did."""
+        options = tuple(options)
+        key = question, item, options, tuple(sorted((k, tuple(v)) for k, v in (where or {}).items()))
         if key not in self._kept:
-            if self.questions[question]["type"] == "number":
-                numbers = self.numbers(question)
-                self._kept[key] = [i for i in self.among(where or {}) if numbers[i] is not None]
+            given: Sequence[object]
+            if self.numeric(question, item):
+                given = self.numbers(question, *options[:1])
             else:
                 given = self.answers(question, item)
-                self._kept[key] = [i for i in self.among(where or {}) if given[i] is not None]
+            saw = self.shown(question, item, options)
+            self._kept[key] = [i for i in self.among(where or {}) if given[i] is not None and saw[i]]
         return self._kept[key]
 
     def share(self, question: str, item: str, options: Iterable[str], where: Where | None = None) -> Share:
         """The weighted share that gave any of some options."""
         wanted, given = set(options), self.answers(question, item)
-        base = self.base(question, item, where)
+        base = self.base(question, item, where, wanted)
         total = math.fsum(self.weights[i] for i in base)
         hit = math.fsum(self.weights[i] for i in base if (given[i] or frozenset()) & wanted)
         return Share(hit / total if base else None, len(base))
 
-    def mean(self, question: str, where: Where | None = None) -> Share:
-        numbers, base = self.numbers(question), self.base(question, "", where)
+    def mean(self, question: str, where: Where | None = None, rank: str = "") -> Share:
+        """The weighted mean of a number, or the mean rank of an option."""
+        numbers, base = self.numbers(question, rank), self.base(question, RANK if rank else "", where, [rank])
         total = math.fsum(self.weights[i] for i in base)
         found = math.fsum(self.weights[i] * (numbers[i] or 0.0) for i in base)
         return Share(found / total if base else None, len(base))
@@ -180,6 +269,23 @@ class Count:
             if reached >= half * (1 - 1e-12):
                 return Share(numbers[i], len(base))
         return Share(None, 0)
+
+    @cached_property
+    def drawn(self) -> list[tuple[str, int, float]]:
+        """Of each respondent: the stratum, how many of it are there, and which fraction of it they are."""
+        design = self.book.get("design", {})
+        strata = [row[design["strata"]] if "strata" in design else "" for row in self.rows]
+        told = [float(row[design["fpc"]]) if "fpc" in design else 0.0 for row in self.rows]
+        sizes = any(each > 1 for each in told)
+        there = Counter(strata)
+        return [
+            (h, there[h], min(1.0, there[h] / each) if sizes else each)
+            for h, each in zip(strata, told, strict=True)
+        ]
+
+    def whole(self, base: Iterable[int]) -> bool:
+        """Whether the whole population of some respondents is there."""
+        return all(self.drawn[i][2] >= 1 for i in base)
 
     def others(self, segment: str, group: str, where: Where | None = None) -> dict[str, list[str]]:
         """The filters that keep the others of a group: those whose group is known, and is another."""

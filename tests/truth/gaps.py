@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tests.truth.count import Count
@@ -48,13 +48,14 @@ def p_value(
     """The p-value of a gap, from the respondents' weights; ``None`` where it has no variance."""
     own = {k: list(v) for k, v in where.items()} | {row.by: [row.group]}
     rest = count.others(row.by, row.group, where)
-    numeric, wanted = count.questions[row.question]["type"] == "number", set(options)
-    values = count.numbers(row.question) if numeric else None
+    options = list(options)
+    numeric, wanted = count.numeric(row.question, row.item), set(options)
+    values = count.numbers(row.question, row.option) if numeric else None
     given = None if numeric else count.answers(row.question, row.item)
     weights = count.weights
-    total, means, sizes = 0.0, [], []
+    influence, means, sizes = dict[int, float](), [], []
     for selection in (own, rest):
-        base = count.base(row.question, row.item, selection)
+        base = count.base(row.question, row.item, selection, options)
         if not base:
             return None
         w = [weights[i] for i in base]
@@ -65,14 +66,29 @@ def p_value(
             y = [float(bool((given[i] or frozenset()) & wanted)) for i in base]
         size = math.fsum(w)
         mean = math.fsum(a * b for a, b in zip(w, y, strict=True)) / size
-        total += math.fsum((a * (b - mean) / size) ** 2 for a, b in zip(w, y, strict=True))
+        sign = 1 if not means else -1
+        for i, a, b in zip(base, w, y, strict=True):
+            influence[i] = sign * a * (b - mean) / size
         means.append(mean)
         sizes.append(len(base))
-    n = len(count.rows)
-    variance, df = total * n / (n - 1) if n > 1 else 0.0, sum(sizes) - 2
+    variance = _variance(count, influence)
+    strata = len({count.drawn[i][0] for i in influence})
+    df = sum(sizes) - strata - 1
     if variance <= 1e-30 or df < 1:
         return None
     return two_sided((means[0] - means[1]) / math.sqrt(variance), df)
+
+
+def _variance(count: Count, influence: Mapping[int, float]) -> float:
+    """Of a sum of influences, nought for who has none: by stratum, in a finite population or not."""
+    found = 0.0
+    for h in {h for h, _, _ in count.drawn}:
+        own = [i for i, (stratum, _, _) in enumerate(count.drawn) if stratum == h]
+        _, n, fraction = count.drawn[own[0]]
+        mean = math.fsum(influence.get(i, 0.0) for i in own) / n
+        squares = math.fsum((influence.get(i, 0.0) - mean) ** 2 for i in own)
+        found += (1 - fraction) * (n / (n - 1) * squares if n > 1 else influence.get(own[0], 0.0) ** 2)
+    return found
 
 
 def sparse(count: Count, row: Any, where: Mapping[str, Sequence[str]], options: Iterable[str]) -> bool:
@@ -82,7 +98,9 @@ def sparse(count: Count, row: Any, where: Mapping[str, Sequence[str]], options: 
     every = {k: list(v) for k, v in where.items()}
     every.setdefault(row.by, [str(o["code"]) for o in count.questions[row.by]["options"]])
     pooled = count.share(row.question, row.item, options, every).value or 0.0
-    worth = min(_kish(count, count.base(row.question, row.item, each)) for each in (own, rest))
+    options = list(options)
+    bases = [count.base(row.question, row.item, each, options) for each in (own, rest)]
+    worth = min(math.inf if count.whole(base) else _kish(count, base) for base in bases)
     return worth * min(pooled, 1 - pooled) < 10 - 1e-9
 
 
@@ -91,26 +109,30 @@ def _kish(count: Count, base: Sequence[int]) -> float:
     return math.fsum(count.weights[i] for i in base) ** 2 / squares if base else 0.0
 
 
-def tests(rows: Iterable[Any], *, exclusive: bool, protected: bool) -> list[list[Any]]:
-    """The rows with a test, those that are one test together.
+def tests(
+    rows: Iterable[Any], of: Callable[[Any], str], *, exclusive: bool, protected: bool
+) -> list[list[Any]]:
+    """The rows with a test, those that are one test together; ``of`` names the base that a row has alone.
 
     A group against the others is the others against the group, when they are two; an answer is the absence of
     the other, when two that are ``exclusive`` were given. A masked group of ``protected`` data may hold
     somebody.
     """
-    rows, classes = list(rows), dict[tuple[str, str, str], list[Any]]()
-    for item in dict.fromkeys(row.item for row in rows):
-        line = [row for row in rows if row.item == item]
+    rows, classes = list(rows), dict[tuple[str, ...], list[Any]]()
+    for item, own in dict.fromkeys((row.item, of(row)) for row in rows):
+        line = [row for row in rows if (row.item, of(row)) == (item, own)]
         groups = {r.group for r in line if r.group and (r.base or (protected and r.status == "masked"))}
-        nobody = {r.option for r in line if not r.group and r.estimate == 0} - {
-            r.option for r in line if r.estimate
+        whole = [row for row in rows if row.item == item] if not own else line
+        nobody = {r.option for r in whole if not r.group and r.estimate == 0} - {
+            r.option for r in whole if r.estimate
         }
-        given = {r.option for r in line} - nobody
+        given = {r.option for r in whole} - nobody
         for row in line:
             if row.p_value is not None:
                 group = "" if len(groups) == 2 else row.group
-                option = "" if exclusive and len(given) == 2 and row.option in given else row.option
-                classes.setdefault((item, option, group), []).append(row)
+                two = exclusive and not own and len(given) == 2 and row.option in given
+                option = "" if two else row.option
+                classes.setdefault((item, own, option, group), []).append(row)
     return list(classes.values())
 
 

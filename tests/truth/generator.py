@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.truth import forms
 from tests.truth.count import converges
 
 NOUNS = (
@@ -100,6 +102,7 @@ class _Draw:
         kinds = ("single", "single", "multiple", "grid", "number")
         for i in range(rng.choice((1, 2, 2, 3, 3, 4))):
             getattr(self, rng.choice(kinds))(f"q{i}", titles[i], segments)
+        self.ranking("r0", segments)
         book = self.book(segments)
         published = self.published(book)
         (folder / "study.yaml").write_text(_yaml(book), encoding="utf-8")
@@ -126,6 +129,7 @@ class _Draw:
                 found = rng.sample(REGIONS, rng.randint(2, 2 if many else 5))
                 options = [{"code": code, "label": label} for code, label in found]
                 question = {"id": name, "text": "Votre région ?", "label": "Région", "geography": "region"}
+                forms.territories(forms.rng_of(self.seed, name), question, options)
             else:
                 title, labels = names[i]
                 options = [
@@ -287,9 +291,16 @@ class _Draw:
         if self.rng.random() < 0.2:
             question["ordered"] = True
         found = self.by_groups(people, options, segments)
+        forms_rng = forms.rng_of(self.seed, name)
+        for option, saw in self.shown_to_some(forms_rng, question, options):
+            rest = [o["code"] for o in options if "asked_to" not in o]
+            for i, code in found.items():
+                if code == option["code"] and not saw[i]:
+                    found[i] = forms_rng.choice(rest)
         self.keep(name.upper(), [found.get(i, "") for i in range(self.n)])
         self.given[name] = [frozenset([found[i]]) if i in found else frozenset() for i in range(self.n)]
         self.questions.append(question)
+        forms.spelled(forms_rng, question, self.rows)
 
     def grid(self, name: str, title: str, segments: list[str]) -> None:
         rng = self.rng
@@ -305,6 +316,9 @@ class _Draw:
             silent = rng.choice((0, 0, 0, len(people) // 3, max(0, len(people) - 8), len(people)))
             skipped = set(rng.sample(people, silent))
             self.keep(column, ["" if i in skipped else found.get(i, "") for i in range(self.n)])
+        for item, saw in self.shown_to_some(forms.rng_of(self.seed, name), question, items):
+            for row, seen in zip(self.rows, saw, strict=True):
+                row[item["column"]] = row[item["column"]] if seen else ""
         self.questions.append(question | {"type": "grid", "items": items, "options": options})
 
     def multiple(self, name: str, title: str, segments: list[str]) -> None:
@@ -323,6 +337,10 @@ class _Draw:
             for i, answer in self.by_groups(people, two, segments).items():
                 if answer == "yes":
                     chosen[i].add(code)
+        forms_rng = forms.rng_of(self.seed, name)
+        for option, saw in self.shown_to_some(forms_rng, question, options):
+            for i, given in chosen.items():
+                given -= set() if saw[i] else {option["code"]}
         if rng.random() < 0.5:
             for code in codes:
                 cells = ["" if i not in chosen else str(int(code in chosen[i])) for i in range(self.n)]
@@ -334,7 +352,41 @@ class _Draw:
             self.keep(name.upper(), cells)
             form = {"column": name.upper(), "separator": "|", "unselected": ["aucun"]}
         self.given[name] = [frozenset(chosen.get(i, ())) for i in range(self.n)]
-        self.questions.append(question | {"type": "multiple", "options": options} | form)
+        question |= {"type": "multiple", "options": options}
+        if forms_rng.random() < 0.2:
+            for column in form["columns"].values() if "columns" in form else [form["column"]]:
+                for row in self.rows:
+                    del row[column]
+            forms.mentions(question, chosen, self.rows)
+        else:
+            question |= form
+            forms.spelled(forms_rng, question, self.rows)
+        self.questions.append(question)
+
+    def shown_to_some(
+        self, rng: random.Random, question: dict[str, Any], shown: list[dict[str, Any]]
+    ) -> Iterator[tuple[dict[str, Any], list[bool]]]:
+        """Some options, or lines, that only some see: each with who does; the rule is written into it."""
+        if rng.random() > 0.25 or len(shown) < 2:
+            return
+        asked = question.get("asked_to")
+        for one in rng.sample(shown, rng.choice((1, 1, 2)) if len(shown) > 2 else 1):
+            if (found := forms.rule(rng, self.questions, self.given, self.n, asked)) is not None:
+                one["asked_to"], saw = found
+                yield one, saw
+
+    def ranking(self, name: str, segments: list[str]) -> None:
+        rng = forms.rng_of(self.seed, name)
+        if rng.random() > 0.4:
+            return
+        kept, self.rng = self.rng, rng
+        title = rng.choice(("Priorités", "Modes préférés", "Ordre d'importance"))
+        question: dict[str, Any] = {"id": name, "text": f"{title} ?", "label": title}
+        people = self.asked(question, segments)
+        question |= {"type": "ranking", "options": self.options()}
+        forms.ranking(rng, question, people, self.rows)
+        self.questions.append(question)
+        self.rng = kept
 
     def number(self, name: str, title: str, segments: list[str]) -> None:
         rng = self.rng
@@ -365,8 +417,14 @@ class _Draw:
                     values[i] = float(rng.randint(0, 20) + 6 * (k == 0))
             if unit.startswith("%"):
                 values[i] = min(values[i], 100.0)
-        self.keep(name.upper(), [f"{values[i]:g}" if i in values else "" for i in range(self.n)])
-        self.questions.append(question | {"type": "number", "column": name.upper(), "unit": unit})
+        cells = [f"{values[i]:g}" if i in values else "" for i in range(self.n)]
+        question |= {"type": "number", "column": name.upper(), "unit": unit}
+        forms_rng = forms.rng_of(self.seed, name)
+        if forms_rng.random() < 0.3:  # who does not know says so in numbers
+            question["missing"] = [{"from": "9000000", "to": "9999999"}, {"below": "0"}]
+            cells = [cell or forms_rng.choice(("", "-1", "9000001", "9999999")) for cell in cells]
+        self.keep(name.upper(), cells)
+        self.questions.append(question)
 
     # What the study says of itself
 
@@ -401,6 +459,7 @@ class _Draw:
         book["responses"] = {"file": "responses.csv", "nature": "simulated" if simulated else "collected"}
         if design := self.design(segments):
             book["design"] = design
+        forms.fpc(forms.rng_of(self.seed, "fpc"), book, self.rows)
         book |= {"disclosure": disclosure, "questions": self.questions, "segments": segments}
         if indicators := self.indicators(segments):
             book["indicators"] = indicators
@@ -451,6 +510,13 @@ class _Draw:
         self.keep("W", starts)
         return {"weight": "W", "margins": margins}
 
+    @staticmethod
+    def items(question: dict[str, Any]) -> list[str]:
+        """The lines of a grid, what is counted of a ranking."""
+        if question["type"] == "ranking":
+            return ["first", "cited"]
+        return [item["id"] for item in question.get("items", ())]
+
     def indicators(self, segments: list[str]) -> list[dict[str, Any]]:
         rng, found = self.rng, []
         able = [q for q in self.questions if q["type"] != "number" and q["id"] not in segments]
@@ -458,9 +524,11 @@ class _Draw:
             question = rng.choice(able)
             codes = [str(o["code"]) for o in question["options"] if o.get("role") != "no_opinion"]
             options = rng.sample(codes, rng.choice((1, 1, min(2, len(codes)))))
+            if any("asked_to" in o for o in question["options"]):
+                options = options[:1]  # one base
             key: dict[str, Any] = {"id": f"k{k}", "question": question["id"], "options": options}
-            if question["type"] == "grid":
-                key["item"] = rng.choice(question["items"])["id"]
+            if items := self.items(question):
+                key["item"] = rng.choice(items)
             key["sentence"] = rng.choice(SENTENCES)
             if rng.random() < 0.5:
                 key["label"] = rng.choice(("Chiffre A", "Coopération avec l'État", "En bref"))
@@ -479,7 +547,8 @@ class _Draw:
             codes = [str(o["code"]) for o in question["options"] if o.get("role") != "no_opinion"]
             figure: dict[str, Any] = {"id": f"f{k}", "question": question["id"], "source": "a"}
             kind = rng.choice(("share", "share", "share", "approx", "rank", "order", "set"))
-            item = rng.choice(question["items"])["id"] if question["type"] == "grid" else ""
+            items = self.items(question)
+            item = rng.choice(items) if items else ""
             keys = [i for i in book.get("indicators", ()) if i["question"] == question["id"]]
             match kind:
                 case "share" | "approx":
@@ -495,16 +564,18 @@ class _Draw:
                     figure |= {"options": rng.sample(codes, 1), "kind": "rank", "value": rng.choice((1, 2))}
                     figure |= {"item": item} if item else {}
                 case "order":
-                    members = [i["id"] for i in question["items"]] if item else codes
+                    members = self.items(question) if question["type"] == "grid" else codes
                     if len(members) < 2:
                         continue
                     two = rng.sample(members, 2)
                     figure |= {"kind": "order", "tiers": [[two[0]], [two[1]]]}
-                    figure |= {"options": rng.sample(codes, 1)} if item else {}
+                    figure |= {"options": rng.sample(codes, 1)} if question["type"] == "grid" else {}
+                    figure |= {"item": item} if question["type"] == "ranking" else {}
                     if rng.random() < 0.4:
                         figure["text"] = "La première arrive loin devant la seconde."
                 case _:
                     figure |= {"kind": "set", "text": "Deux réponses arrivent ensuite."}
+                    figure |= {"item": item} if question["type"] == "ranking" else {}
             figures.append(figure)
         source = {"title": "Bilan de l'étude", "publisher": "Localtis", "date": dt.date(2025, 11, 20)}
         return {"sources": {"a": source}, "figures": figures} if figures else {}

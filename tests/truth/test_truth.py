@@ -9,7 +9,7 @@ from tests.truth.drawn import audited
 
 ROOT = Path(__file__).parent.parent.parent
 
-STUDIES, TOGETHER = 200, 10
+STUDIES, TOGETHER = 130, 10
 
 
 @pytest.mark.parametrize("first", range(0, STUDIES, TOGETHER))
