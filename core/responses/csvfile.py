@@ -33,7 +33,6 @@ CELLS = pa.dictionary(pa.int32(), pa.string())
 _BLOCK, _ROWS = 1 << 22, 1 << 16
 _LONGEST_ANNOUNCED = 2_000
 _MOST_RAGGED, _MOST_SHORT, _LENGTHS_SHOWN = 10_000, 2_000_000, 10
-"""Rows: of fewer, that the last alone is short tells nothing."""
 ROWS_PEEKED = 5
 """How many rows, after those said to be the header, are looked at: the header may be there."""
 _ANNOUNCED = re.compile(
@@ -197,10 +196,15 @@ class _Csv:
         lines = np.arange(above + 1, rows + 1)
         if ragged.lines:
             at = np.array(ragged.lines) + above
-            if ragged.lines == [rows - above] and data[-1] not in b"\r\n":
-                self._report_cut(rows, ragged.cells[0], width)
-                lines = np.delete(lines, at - above - 1)
-            elif ragged.texts and not ragged.may_be_halves(empty - above):
+            if end == len(data) and at[-1] == rows and ragged.cells[-1] < width:
+                self._add(
+                    f"la dernière ligne s'arrête avant sa fin ({_in_cells(ragged.cells[-1])} au lieu de "
+                    f"{width}).",
+                    "Le fichier n'est sans doute pas entier : exportez ou copiez-le de nouveau.",
+                    f", ligne {rows}",
+                )
+                return None
+            if ragged.texts and not ragged.may_be_halves(empty - above):
                 table = _with_short_rows(table, at - above - 1, ragged, delimiter)
             else:
                 self._report_ragged(
@@ -417,22 +421,14 @@ class _Csv:
             return None
         return np.array(empty)
 
-    def _report_cut(self, line: int, cells: int, width: int) -> None:
-        self._add(
-            f"la dernière ligne s'arrête avant sa fin ({_in_cells(cells)} sur {width}), et elle seule : le "
-            "fichier est sans doute coupé.",
-            "Exportez de nouveau les réponses ; s'il est entier, ajoutez un retour à la ligne à la fin.",
-            f", ligne {line}",
-        )
-
     def _report_ragged(self, ragged: Sequence[tuple[int, int]], width: int, *, every: bool = False) -> None:
         lines = [number for number, _ in ragged]
         if every and len(lines) > _LINES_SHOWN and {cells for _, cells in ragged} == {width + 1}:
             self._add(
                 f"chaque ligne a une cellule de plus que l'en-tête ({lines_in_words(lines)}).",
                 "Si les lignes commencent par un numéro (row.names de R), donnez un nom à cette colonne au "
-                "début de l'en-tête ; sinon le délimiteur est aussi dans des textes ou des nombres : mettez-les "
-                "entre guillemets, ou exportez avec un autre délimiteur.",
+                "début de l'en-tête ; sinon le délimiteur est aussi dans des textes ou des nombres : mettez-"
+                "les entre guillemets, ou exportez avec un autre délimiteur.",
                 f", ligne {self.spec.header_rows}",
             )
             return

@@ -62,8 +62,8 @@ _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("aux caractères accentués près", lambda v: unicodedata.normalize("NFKC", v)),
     ("à un accent près", _bare),
     ("aux séparateurs de milliers près", _grouped),
-    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.removeprefix("'")),
     ("aux guillemets près", _unquoted),
+    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.lstrip("'’")),
     ("à l'écriture scientifique près", _plain_number),
     ("à des caractères près qui se lisent de même", skeleton),
 )

@@ -21,7 +21,7 @@ from core.codebook import Codebook, Grid, Multiple, Question, Ranking, skeleton
 from core.errors import Report, legible, listed, quoted
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.columns import Column, first_line
-from core.responses.csvfile import lines_in_words, plain_name
+from core.responses.csvfile import lines_in_words
 from core.responses.formats import RawResponses
 from core.responses.workbook import NEVER_CALCULATED, letters
 
@@ -106,12 +106,6 @@ def _missing(question: Question) -> frozenset[str]:
     return frozenset(code for code in question.missing_codes if isinstance(code, str))
 
 
-def answers_of(book: Codebook, column: str) -> frozenset[str]:
-    """The texts that are answers in a column, of any question that it serves."""
-    served = [question for question in book.questions if column in question.file_columns]
-    return frozenset[str]().union(*map(_listed, served))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Taken:
     """What is coded: the rows that count, for a codebook that knows what the file itself says of them.
@@ -184,14 +178,12 @@ def _altered(record: _RecordT, **changes: Any) -> _RecordT:
 def report_headings(book: Codebook, raw: RawResponses, report: Report, file: str) -> bool:
     """Whether the first rows are headings that the codebook does not declare: one fault for them all."""
     asked = {column: question for question in book.questions for column in question.file_columns}
-    count = 0
+    count, shown = 0, ""
     while count < min(_MOST_HEADINGS, len(raw.lines)):
         cells = {column: raw.table.column(column)[count].as_py() for column in asked}
-        kind = _heading(cells, asked)
-        if kind is None or (kind == "words" and _is_met_again(cells, asked, raw, file)):
+        if not (heading := _heading(cells, asked, raw)):
             break
-        count += 1
-        shown = max(cells.values(), key=len)
+        count, shown = count + 1, shown or heading
     if not count:
         return False
     rows = book.responses.header_rows + count
@@ -230,83 +222,70 @@ def _answers(cell: str, question: Question) -> bool:
 
 
 def report_repeated(book: Codebook, raw: RawResponses, report: Report, file: str) -> bool:
-    """Whether rows name the columns once more, as where files were put one under the other: one fault."""
-    asked = {column for question in book.questions for column in question.file_columns}
-    named = np.zeros(len(raw.lines), np.int32)
-    known = listed_by_column(book)
-    named_as_answers = {name for name in asked if name in known[name]}  # a column may be named 1, as a code
-    asked -= named_as_answers
-    if not asked:
+    """Whether rows name the columns again, as where two exports are one under the other: one fault."""
+    known = listed_by_column(book)  # a box that is ticked by its own name is an answer
+    asked = {name for question in book.questions for name in question.file_columns if name not in known[name]}
+    times = np.zeros(len(raw.lines), np.int32)
+    for name in asked:
+        cells = pa.concat_arrays(raw.table.column(name).chunks)
+        at = pc.index(cells.dictionary, name).as_py()
+        if at >= 0:
+            times += cells.indices.to_numpy(zero_copy_only=False) == at
+    again = raw.lines[2 * times > max(1, len(asked))]
+    if not again.size:
         return False
-    suspects = [name for name in asked if any(_holds(chunk, name) for chunk in raw.table.column(name).chunks)]
-    if len(suspects) < min(2, len(asked)):
-        return False  # of a large file, the cells themselves are not looked at
-    for name in suspects:
-        column = Column(name, raw, file)
-        same = [plain_name(value) == plain_name(name) for value in column.values]
-        named += np.array(same, np.int32)[column.at]
-    repeated = (named >= min(2, len(asked))) & (2 * named >= len(asked))
-    if not (count := int(repeated.sum())):
-        return False
-    rows, one = raw.lines[repeated], count == 1
+    several = len(again) > 1
     report.add(
-        f"{file}, {first_line(rows)}",
-        f"{'cette ligne répète' if one else 'ces lignes répètent'} l'en-tête ({lines_in_words(rows)}) : sans "
-        "doute "
-        "plusieurs exports l'un sous l'autre.",
-        f"Retirez-{'la' if one else 'les'}, et vérifiez qu'aucune réponse n'y est deux fois.",
+        f"{file}, {first_line(again)}",
+        f"{'ces lignes répètent' if several else 'cette ligne répète'} l'en-tête ({lines_in_words(again)}).",
+        f"Retirez-{'les' if several else 'la'}, après avoir vérifié que ce qui suit a les mêmes colonnes.",
     )
     return True
 
 
-def _holds(chunk: pa.DictionaryArray, name: str) -> bool:
-    """Whether the texts of a chunk hold the name of its column."""
-    long = pc.greater_equal(pc.utf8_length(chunk.dictionary), len(plain_name(name)))
-    return plain_name(name) in map(plain_name, chunk.dictionary.filter(long).to_pylist())
-
-
-def _heading(cells: Mapping[str, str], asked: Mapping[str, Question]) -> str | None:
-    """Whether a row is no respondent: ``wording`` or names, or only ``words`` that are no answer."""
+def _heading(cells: Mapping[str, str], asked: Mapping[str, Question], raw: RawResponses) -> str | None:
+    """A cell of a row that is no respondent: a wording, or what Qualtrics writes under it."""
     filled = {column: cell for column, cell in cells.items() if cell.strip()}
-    if any(_IMPORT_ID.match(cell) for cell in filled.values()):
-        return "wording"
-    if 2 * len(filled) < len(cells):
+    if named := next((cell for cell in filled.values() if _IMPORT_ID.match(cell)), None):
+        return named
+    # Of those who may write what they like, nothing is told.
+    closed = {c: cell for c, cell in filled.items() if not any(o.other for o in asked[c].options)}
+    if 2 * len(filled) < len(cells) or not closed:
         return None
-    words = [_heads(cell, column, asked[column]) for column, cell in filled.items()]
-    if not words or not all(words):
+    heads = {column: _heads(cell, column, asked[column]) for column, cell in closed.items()}
+    # Two columns of texts that nobody foresees may be the free answers of one respondent.
+    if not all(heads.values()) or not ("wording" in heads.values() or len(heads) > 2):
         return None
-    return "wording" if "wording" in words else "words" if len(words) > 1 else None
+    others = [column for column, how in heads.items() if how == "other"]
+    if not all(_is_once(closed[column], raw.table.column(column)) for column in others):
+        return None  # what others say too is an answer, though it be none of the codebook
+    return next((closed[c] for c, how in heads.items() if how == "wording"), max(closed.values(), key=len))
 
 
-def _is_met_again(
-    cells: Mapping[str, str], asked: Mapping[str, Question], raw: RawResponses, file: str
-) -> bool:
-    """Whether the columns hold other values below that are no answers: the row is then as its neighbours."""
-    for name, cell in cells.items():
-        if not cell.strip():
-            continue
-        below = Column(name, replace(raw, table=raw.table.slice(_MOST_HEADINGS)), file)
-        if any(value.strip() and not _answers(value, asked[name]) for value in below.values):
-            return True
-    return False
+def _is_once(text: str, column: pa.ChunkedArray) -> bool:
+    return sum(pc.sum(pc.equal(chunk, text)).as_py() or 0 for chunk in column.chunks) == 1
 
 
 def _heads(cell: str, column: str, question: Question) -> str | None:
     """How a cell heads its column: by a ``wording`` of it, or by ``other`` words that are no answer to it."""
-    if cell in _listed(question):  # a column may be named 1, as its code
+    if cell in _listed(question):
         return None
     labels = [question.text, question.label, column]
     if isinstance(question, Grid):
         labels += [item.label for item in question.items]
-    if skeleton(cell).casefold() in {skeleton(label).casefold() for label in labels if label}:
+    if _folded(cell) in {_folded(label) for label in labels if label}:
         return "wording"
     if cell in _missing(question) or _NUMBER.fullmatch(cell.strip()):
         return None
     if any(option.takes_text for option in question.options):
         return None  # a long text is what a respondent typed
-    options = {skeleton(option.label).casefold() for option in question.options}
-    if skeleton(cell).casefold() in options and not isinstance(question, Multiple):
+    options = {_folded(option.label) for option in question.options}
+    if _folded(cell) in options and not isinstance(question, Multiple):
         return None
+    if isinstance(question, Multiple) and question.separator:
+        parts = {part.strip() for part in cell.split(question.separator.strip() or None)}
+        if len(parts) > 1 and parts & _listed(question):
+            return None
     return "other" if len(cell.split()) >= _LONG_HEADING or cell.rstrip().endswith("?") else None
 
 
@@ -520,16 +499,16 @@ def _report_undeclared(
 def crossed(book: Codebook, raw: RawResponses) -> Iterator[CrossedLabel]:
     """The codes that the file labels as the codebook labels another code of the same question."""
     for question in book.questions:
-        if question.numeric or question.banded or (isinstance(question, Multiple) and question.by_option):
-            continue
-        own = {value: option.label for option in question.options for value in option.values}
-        by_label = {skeleton(label).casefold(): code for code, label in own.items()}
+        options = [option for option in question.options if not option.other]
+        own = {value: option.label for option in options for value in option.values}
+        if not own.keys() <= _listed(question) | _missing(question):
+            continue  # its cells hold no code: numbers, ranks, or whether an option was chosen
+        by_label = {_folded(label): value for value, label in own.items()}
         for column in question.file_columns:
             for code, label in raw.about.labels.get(column, {}).items():
-                other = by_label.get(skeleton(label).casefold(), code)
-                if (
-                    code in own
-                    and other != code
-                    and skeleton(own[code]).casefold() != skeleton(label).casefold()
-                ):
+                if code in own and _folded(label) in by_label and _folded(own[code]) != _folded(label):
                     yield CrossedLabel(question.id, column, code, label, own[code])
+
+
+def _folded(label: str) -> str:
+    return skeleton(label).casefold()

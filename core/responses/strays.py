@@ -28,8 +28,10 @@ _STUDY = "study.yaml"
 _HERE = "\0"
 """Stands in a sentence for the lines that it is about; no cell holds it."""
 _EXPECTED_SHOWN, _VALUES_SHOWN, _PAIRS_SHOWN, _COLUMNS_SHOWN = 30, 20, 3, 4
-_LONG, _WORDS, _MANY = 60, 6, 20
-"""From how many characters or words a value is a comment; and how many distinct ones are no codes."""
+_LONG, _WORDS, _MANY, _SHIFTED = 60, 6, 20, 4
+"""From how many characters or words a value is a comment; how many distinct texts are no codes; and from how
+many values it is likelier that rows are shifted than that answers were forgotten.
+"""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,]0+)?")
 _SEPARATORS = (";", "|", ",", "/", "\n", "\t", "+")
 YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
@@ -520,8 +522,12 @@ class Strays:
         them = "les" if len(values) > 1 else "la"
         lines = "ces lignes" if len(self._rows(values)) > 1 else "cette ligne"
         remedy = f"Ajoutez-{them} {self._listed_in} dans {_STUDY}, ou corrigez {lines}."
-        if len(values) > _VALUES_SHOWN:
-            remedy = "Vérifiez que cette colonne est bien celle de la question."
+        if len(values) >= _SHIFTED or (len(values) > 1 and not self._of_options):
+            remedy = (
+                f"Vérifiez que la colonne est bien celle de {self._question.id}, et qu'aucune ligne "
+                "n'est décalée ; "
+                f"si ce sont des réponses, ajoutez-{them} {self._listed_in} dans {_STUDY}."
+            )
         yield values, self._not_listed(values), remedy
 
 

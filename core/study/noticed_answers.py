@@ -16,6 +16,7 @@ _NO_ANSWER = {-float(n) for n in range(1, 10)} | {
 """99, 998, 9997…, and the same or a single digit below zero."""
 _FAR = 2
 """Times the largest of the other numbers."""
+_SHOWN = 10
 _ENOUGH = 10
 """Answers to a line of a grid, from which it is odd that they are all the same."""
 
@@ -70,8 +71,8 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
         who = f"{counted(len(never), 'réponse')} de {question.id} sur {len(chosen)}"
         yield Notice(
             f"{path}.options",
-            f"personne n'a donné {who} : {listed(quoted(label) for label in never)}.",
-            "Vérifiez que leurs codes sont ceux de l'export.",
+            f"personne n'a donné {who} : {_labels(never)}.",
+            f"Vérifiez {'son code' if len(never) == 1 else 'leurs codes'} dans l'export.",
             "option_not_chosen",
         )
     alike = [
@@ -148,6 +149,11 @@ def _counts(question: Question, responses: Responses) -> np.ndarray | None:
     if chosen is None or not len(chosen):
         return None
     return np.concatenate([[(chosen[0] >= 0).sum()], (chosen == 1).sum(axis=1)])[None, :]
+
+
+def _labels(labels: list[str]) -> str:
+    more = "…" if len(labels) > _SHOWN else ""
+    return ", ".join(map(quoted, labels[:_SHOWN])) + more
 
 
 def _columns(question: Question) -> str:

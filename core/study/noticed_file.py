@@ -91,6 +91,17 @@ def of_reading(book: Codebook, reading: Reading) -> Iterator[Notice]:
             "labels_disagree",
             of_numbers=True,
         )
+    for name, times in reading.repeated:
+        columns = ", ".join(book.question(name).file_columns)
+        yield Notice(
+            f"{file}, colonnes {columns}",
+            f"une réponse de {name} est citée plusieurs fois par un même répondant "
+            f"({counted(times, 'fois', 'fois')}) "
+            ": elle compte une fois.",
+            "Corrigez ces lignes si l'une des deux devait être une autre réponse.",
+            "repeated_mentions",
+            of_numbers=True,
+        )
     if reading.hidden_rows:
         yield Notice(
             file,
@@ -296,15 +307,15 @@ def _same(whole: Whole, asked: set[str], file: str) -> Iterator[Notice]:
         columns = [whole.columns[name] for name in names]
         at = np.stack([column.at.astype(np.int64) for column in columns], axis=1)
         said = np.stack([_given(column)[column.at] for column in columns], axis=1)
-        # A number that everybody gave may repeat by nature: an identifier or a time is of no question.
-        own = np.array([name not in asked for name in names], bool)
         group = _groups(at)
         again = said.any(axis=1) & (np.bincount(group)[group] > 1)
         twice = again.copy()
         twice[np.unique(group, return_index=True)[1]] = False
         count = int(twice.sum())
-        copied = count and _has_own(at[:, own], said[:, own], again, ~twice)
-        if not count or not (copied or _improbable(at, said, again)):
+        own = [j for j, name in enumerate(names) if name not in asked]
+        if not count or not (
+            _has_own(at[:, own], said[:, own], again, ~twice) or _improbable(at, said, again)
+        ):
             continue
         yield Notice(
             f"{file}, {_at(whole.lines[twice])}",
@@ -319,7 +330,7 @@ def _same(whole: Whole, asked: set[str], file: str) -> Iterator[Notice]:
 
 
 def _has_own(at: np.ndarray, said: np.ndarray, again: np.ndarray, once: np.ndarray) -> bool:
-    """Whether a column gives nearly each row a value of its own, and the same one to rows that are alike."""
+    """Whether one of these columns gives nearly each row a value of its own, and the same to rows alike."""
     for j in range(at.shape[1]):
         if not said[again, j].all():
             continue

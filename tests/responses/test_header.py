@@ -126,6 +126,11 @@ def test_a_respondent_with_one_odd_answer_is_no_header(tmp_path):
     assert "la valeur « je ne sais vraiment pas » n'est pas dans le questionnaire" in fault
 
 
+def test_labels_in_the_place_of_codes_are_no_header(tmp_path):
+    content = "B1;B2\nen très bon état;en très bon état\nen très bon état;en très bon état\n"
+    assert all("header_rows" not in fault for fault in faults_of(write_study(tmp_path, content, *TWO)))
+
+
 def test_two_exports_one_under_the_other_are_one_fault(tmp_path):
     content = "B1;B2;x\n1;2;a\nB1;B2;x\n2;1;b\n"
     assert faults_of(write_study(tmp_path, content, *TWO)) == [

@@ -148,7 +148,8 @@ def test_many_unknown_values_are_one_sentence(tmp_path):
     )
     assert fault.endswith(
         "« 120 » (1 ligne) et 5 autres ne sont pas dans le questionnaire (attendu : 1, 2, 9). Vérifiez que "
-        "cette colonne est bien celle de la question."
+        "la colonne est bien celle de etat, et qu'aucune ligne n'est décalée ; si ce sont des réponses, "
+        "ajoutez-les aux options de etat dans study.yaml."
     )
 
 

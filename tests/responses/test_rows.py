@@ -359,16 +359,6 @@ def test_labels_that_are_crossed_are_noted(tmp_path):
     )
 
 
-def test_a_header_among_the_rows_is_one_fault(tmp_path):
-    rows = [["id", "B1", "N"], ["a", "1", "3"], ["id", "B1", "N"], ["b", "2", "4"]]
-
-    assert faults_of(write_study(tmp_path, csv_bytes(rows), STATE, NUMBER)) == [
-        "responses.csv, ligne 3 : cette ligne répète l'en-tête (1 ligne : 3) : sans doute plusieurs exports "
-        "l'un sous "
-        "l'autre. Retirez-la, et vérifiez qu'aucune réponse n'y est deux fois."
-    ]
-
-
 def test_an_answer_that_is_the_name_of_its_column_is_no_header(tmp_path):
     boxes = {"x": "Culture", "y": "Sport", "z": "Autre"}
     question = {
@@ -378,7 +368,24 @@ def test_an_answer_that_is_the_name_of_its_column_is_no_header(tmp_path):
         "columns": boxes,
         "options": options(*boxes),
     }
-    rows = [["Culture", "Sport", "Autre"], ["Culture", "", ""], ["", "Sport", ""]]
+    rows = [["Culture", "Sport", "Autre"], ["Culture", "Sport", "Autre"], ["", "Sport", ""]]
     selected = {"selected": ["Culture", "Sport", "Autre"], "unselected": [""]}
 
     assert responses_of(write_study(tmp_path, csv_bytes(rows), question | selected)).n == 2
+
+
+def test_free_answers_of_the_first_respondent_are_no_headings(tmp_path):
+    sector = {
+        "id": "s",
+        "text": "Secteur ?",
+        "type": "single",
+        "column": "S",
+        "options": options("Culture", "Sport"),
+    }
+    needs = {"id": "b", "text": "Besoins ?", "type": "multiple", "column": "B", "separator": ", "}
+    needs |= {"options": options("Locaux", "Emploi")}
+    rows = [["S", "B"], ["Mécénat de compétences", "Locaux, du temps"], ["Culture", "Emploi"]]
+    faults = faults_of(write_study(tmp_path, csv_bytes(rows), sector, needs))
+
+    assert len(faults) == 2
+    assert not any("header_rows" in fault for fault in faults)

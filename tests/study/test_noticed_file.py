@@ -65,6 +65,12 @@ def test_the_same_answers_to_few_questions_are_what_chance_makes(tmp_path):
     assert said(write_study(tmp_path, csv(header(3), *drawn(3, 200)), *many(3)), "same_rows") == []
 
 
+def test_numbers_of_a_question_do_not_make_copies_of_few_answers(tmp_path):
+    rows = [f"{'ab'[i % 2]};{10 + i % 40}" for i in range(60)]
+
+    assert said(write_study(tmp_path, csv("K;N", *rows), KIND, SIZE), "same_rows") == []
+
+
 def test_answers_that_go_together_are_no_copies(tmp_path):
     assert said(write_study(tmp_path, csv(header(3), *["a;a;b", "b;b;a"] * 20), *many(3)), "same_rows") == []
 
@@ -111,9 +117,9 @@ def test_rows_without_anything_are_noticed(tmp_path):
     folder = write_study(tmp_path, csv("ID;K;Z", "1;a;", ";;", "2;b;", "3;;z", "4;b;"), KIND)
 
     assert said(folder, "blank_rows") == [
-        "responses.csv, ligne 3 : 1 ligne entièrement vide, comptée parmi les répondants. Retirez-les du "
+        "responses.csv, ligne 3 : 1 ligne entièrement vide, comptée parmi les répondants. Retirez-la du "
         "fichier, ou "
-        "écartez-les par keep sous responses dans study.yaml."
+        "écartez-la par keep sous responses dans study.yaml."
     ]
     assert said(folder, "no_answers")[0].startswith("responses.csv, ligne 5 : 1 ligne sans aucune réponse")
 

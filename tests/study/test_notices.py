@@ -155,7 +155,7 @@ def test_answers_that_nobody_gave_are_noticed(tmp_path):
 
     assert said(folder) == [
         "study.yaml, questions[0].options : personne n'a donné 2 réponses de kind sur 4 : « C », « D ». "
-        "Vérifiez que leurs codes sont ceux de l'export."
+        "Vérifiez leurs codes dans l'export."
     ]
 
 
