@@ -20,6 +20,11 @@ def _as_number(value: str) -> str:
     return match[1] if match else value
 
 
+def written_alike(value: str) -> str:
+    """What is the same of a value in capitals or not, and as ``1`` or ``1.0``."""
+    return _as_number(value.strip().casefold())
+
+
 def _grouped(value: str) -> str:
     match = _THOUSANDS.fullmatch(value)
     return re.sub(r"[^0-9+-]", "", match[1]) if match else value

@@ -87,6 +87,12 @@ SITUATIONS = {
     "python list": (rows("['Temps', 'Locaux']", "['Temps']"), TWO, "entre crochets, comme une liste"),
     "json list": (rows('"[""Temps"",""Locaux""]"', "Temps"), TWO, "entre crochets, comme une liste"),
     "other separator": (rows('"Temps;Locaux;"', '"Temps;"'), TWO, 'Écrivez separator: ";" pour q'),
+    "numbered labels": (
+        rows("1. Option 1", "2 - Option 2"),
+        CODES,
+        "«\u00a01. Option 1\u00a0» pour «\u00a01\u00a0»",
+    ),
+    "total among answers": (rows("1", "2") + "Total;Total\n", CODES, "cette ligne est un total"),
     # Letters
     "mac": (accents("mac_roman"), ACCENTS, "Écrivez encoding: mac_roman sous responses"),
     "dos": (accents("cp850"), ACCENTS, "Écrivez encoding: cp850 sous responses"),
@@ -230,3 +236,18 @@ def test_percent_cells_of_a_workbook_are_noticed(tmp_path):
     Report("", file, number("Q", "  unit: '%'\n"), ending="xlsx").write(tmp_path)
 
     assert "fractions" in {notice.kind for notice in open_study(tmp_path).notices()}
+
+
+@pytest.mark.parametrize("value", ["NA", "-", "nsp", "Sans réponse", "99", "?", "2025-09-01"])
+def test_no_answer_is_never_another_answer(value, tmp_path):
+    (fault,) = outcome(tmp_path, rows("Sport", value), single("Q", "Sport", options=OTHER))
+
+    assert value in fault
+
+
+@pytest.mark.parametrize(("key", "value"), [("selected", "1.0"), ("unselected", "1.0"), ("selected", "01")])
+def test_a_listed_value_written_otherwise_is_neither_chosen_nor_not(key, value, tmp_path):
+    asked = several(f'  columns: {{a: Q}}\n  {key}: ["1"]\n', "a")
+    (fault,) = outcome(tmp_path, rows(value, "3"), asked)
+
+    assert "aux zéros ou aux décimales près" in fault

@@ -67,7 +67,7 @@ CELL = VIEW | {"type": "multiple", "separator": "|"}
         pytest.param(VIEW, "NSP", "la valeur « NSP » n'est pas", "ajoutez-la à missing de avis"),
         pytest.param(VIEW, "7 8", "les valeurs « 7 » (1 ligne), « 8 » (1 ligne)", "Ajoutez-les aux options"),
         pytest.param(NEEDS, "culture", "la valeur « culture »", 'codes: ["Culture", "culture"]'),
-        pytest.param(VIEW, "'1 '2", "les valeurs « '1 »", "un tableur met devant un texte (« '1 » pour « 1 »"),
+        pytest.param(VIEW, "'1 '2", "les valeurs « '1 »", "met devant un texte (« '1 » pour « 1 »"),
         pytest.param(NEEDS, "Ete", "la valeur « Ete »", "à un accent près"),
     ],
 )
