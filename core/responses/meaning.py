@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.codebook import Multiple, Option, Question, skeleton, within
+from core.responses.nearness import written_alike
 from core.responses.strays import Strays
 
 MISSING, UNKNOWN = -1, -2
@@ -44,6 +45,10 @@ class Meaning:
         return value in self._missing or (value not in self._index and within(value, self._ranges))
 
 
+def _alike(value: str) -> str:
+    return written_alike(skeleton(value))
+
+
 class Ticked:
     """What the texts of cells say, where each option has its column.
 
@@ -55,7 +60,7 @@ class Ticked:
         self._question, self._strays = question, strays
         self._missing = frozenset(each for each in question.missing if isinstance(each, str))
         listed = (*question.selected, *question.unselected, *self._missing)
-        self._alike = {"", *map(skeleton, listed)}
+        self._alike = {"", *map(_alike, listed)}
 
     def of(self, value: str, option: Option) -> int:
         """``CHOSEN``, ``NOT_CHOSEN``, ``MISSING`` or ``UNKNOWN``."""
@@ -71,6 +76,6 @@ class Ticked:
             return MISSING
         if option.other:
             return UNKNOWN if self._strays.suspect(cell) else CHOSEN
-        if (question.selected and question.unselected) or skeleton(cell) in self._alike:
+        if (question.selected and question.unselected) or _alike(cell) in self._alike:
             return UNKNOWN
         return NOT_CHOSEN if question.selected else CHOSEN

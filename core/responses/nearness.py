@@ -20,6 +20,11 @@ def _as_number(value: str) -> str:
     return match[1] if match else value
 
 
+def written_alike(value: str) -> str:
+    """What is the same of a value in capitals or not, and as ``1`` or ``1.0``."""
+    return _as_number(value.strip().casefold())
+
+
 def _grouped(value: str) -> str:
     match = _THOUSANDS.fullmatch(value)
     return re.sub(r"[^0-9+-]", "", match[1]) if match else value
@@ -62,8 +67,8 @@ _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("aux caractères accentués près", lambda v: unicodedata.normalize("NFKC", v)),
     ("à un accent près", _bare),
     ("aux séparateurs de milliers près", _grouped),
-    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.strip().lstrip("'’")),
     ("aux guillemets près", _unquoted),
+    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.lstrip("'’")),
     ("à l'écriture scientifique près", _plain_number),
     ("à des caractères près qui se lisent de même", skeleton),
 )

@@ -32,6 +32,8 @@ _LONG, _WORDS, _MANY, _SHIFTED = 60, 6, 20, 4
 """From how many characters or words a value is a comment; how many distinct texts are no codes; and from how
 many values it is likelier that rows are shifted than that answers were forgotten.
 """
+_NUMBERED = re.compile(r"(?P<code>\w{1,8})\s*[.:)–-]\s*(?P<label>.+)", re.DOTALL)
+_TOTAL = re.compile(r"\s*(?:sous-)?(?:total|totaux|somme|moyenne|sum|mean|average)\b.{0,20}", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,]0+)?")
 _SEPARATORS = (";", "|", ",", "/", "\n", "\t", "+")
 YES = {"oui", "o", "yes", "y", "ja", "si", "sí", "true", "vrai", "x", "ok", "coché", "checked", "1", "on"}
@@ -122,6 +124,8 @@ class Strays:
             or self._dated.find(value) is not None
             or (is_broken(value) and self._mended(value) is not None)
             or self._reread(value) is not None
+            or value.strip().casefold() in NOTHING
+            or is_date(value)
             or (self._in_numbers and _NUMBER.fullmatch(value.strip()) is not None)
             or len(self._parts(value)) > 1
         )
@@ -134,6 +138,7 @@ class Strays:
             self._territories,
             self._dates,
             self._accents,
+            self._totals,
             self._bracketed,
             self._headings,
             self._labels,
@@ -183,7 +188,11 @@ class Strays:
 
     def _labelled(self, value: str) -> str | None:
         """The code of the option that has this label, where they are not the same."""
-        return self._label_codes.get(skeleton(value).casefold())
+        code = self._label_codes.get(skeleton(value).casefold())
+        if code is None and (found := _NUMBERED.fullmatch(value.strip())):  # « 1. Oui »
+            of_label = self._label_codes.get(skeleton(found["label"]).casefold())
+            return of_label if of_label == found["code"] else None
+        return code
 
     def _labels_its_column(self, value: str) -> bool:
         """Whether a value is the label of the option whose column it stands in."""
@@ -330,6 +339,15 @@ class Strays:
                     "réponses en UTF-8."
                 )
             yield [value for value, _ in pairs], problem, remedy
+
+    def _totals(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
+        for value in values:
+            if _TOTAL.fullmatch(value) and len(self._rows([value])) == 1:
+                yield (
+                    [value],
+                    f"{quoted(value)} n'est pas une réponse : cette ligne est un total, et non un répondant.",
+                    "Retirez-la du fichier.",
+                )
 
     def _bracketed(self, values: list[str]) -> Iterator[tuple[list[str], str, str]]:
         """Lists as programs write them: ``["Temps", "Locaux"]``."""

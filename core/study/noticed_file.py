@@ -309,15 +309,15 @@ def _same(whole: Whole, asked: set[str], file: str) -> Iterator[Notice]:
         columns = [whole.columns[name] for name in names]
         at = np.stack([column.at.astype(np.int64) for column in columns], axis=1)
         said = np.stack([_given(column)[column.at] for column in columns], axis=1)
-        # A number that everybody gave may repeat by nature: an identifier or a time is of no question.
-        own = np.array([name not in asked for name in names], bool)
         group = _groups(at)
         again = said.any(axis=1) & (np.bincount(group)[group] > 1)
         twice = again.copy()
         twice[np.unique(group, return_index=True)[1]] = False
         count = int(twice.sum())
-        copied = count and _has_own(at[:, own], said[:, own], again, ~twice)
-        if not count or not (copied or _improbable(at, said, again)):
+        own = [j for j, name in enumerate(names) if name not in asked]
+        if not count or not (
+            _has_own(at[:, own], said[:, own], again, ~twice) or _improbable(at, said, again)
+        ):
             continue
         yield Notice(
             f"{file}, {_at(whole.lines[twice])}",

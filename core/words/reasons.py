@@ -74,6 +74,8 @@ def brief(table: PublishedTable, row: Row) -> str:
     """The same in a word or two, for a cell of a table."""
     if unasked(table, row.group):
         return "non posée"
+    if _unshown(table, row):
+        return "non proposée"
     return "masqué" if row.status == "masked" else UNANSWERED
 
 

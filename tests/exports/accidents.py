@@ -330,7 +330,7 @@ def typed_unit(rng: random.Random, survey: Survey, export: Export) -> Words | No
         return None
     for i in _some(rng, _filled(export, found[2], survey), 2):
         export.rows[i][found[2]] = rng.choice(("environ 20", "12 salariés", "une dizaine", "?", "-"))
-    return r"pas un nombre"
+    return r"pas un nombre|avec son unité"
 
 
 def sentinel(rng: random.Random, survey: Survey, export: Export) -> Words | None:
