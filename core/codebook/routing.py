@@ -57,7 +57,20 @@ def both(one: Ways, other: Ways) -> Ways:
     if not one or not other:
         return one or other
     every = [_at_once(way, beside) for way in one for beside in other]
-    return tuple(way for way in every if all(way.values()))
+    kept: list[dict[str, tuple[str, ...]]] = []
+    for way in filter(lambda way: all(way.values()), every):
+        if not any(_holds(wider, way) for wider in kept):
+            kept = [*(narrow for narrow in kept if not _holds(way, narrow)), way]
+    return one if {*map(_codes, kept)} == {*map(_codes, one)} else tuple(kept)
+
+
+def _codes(way: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[str, frozenset[str]]]:
+    return frozenset((name, frozenset(codes)) for name, codes in way.items())
+
+
+def _holds(wider: Mapping[str, tuple[str, ...]], way: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether whoever is asked in one way is asked in a wider one."""
+    return all(name in way and {*way[name]} <= {*codes} for name, codes in wider.items())
 
 
 def _at_once(

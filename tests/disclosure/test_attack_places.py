@@ -52,7 +52,7 @@ def drawn(place, population):
 @pytest.mark.parametrize("counts", COUNTS)
 @pytest.mark.parametrize("question", ["all", "q", "departement"])
 def test_a_small_departement_is_not_found_from_its_region(counts, question):
-    told = attack.gather(made.study(BOOK, answered(counts)), question, most=350)
+    told = attack.gather(made.study(BOOK, answered(counts)), question, most=500)
 
     assert len(told.sets) >= 3
     assert attack.leaks(told, MINIMUM) == []

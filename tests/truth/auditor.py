@@ -471,10 +471,8 @@ class Auditor:
             for each, item, option in shown
             if self.count.apart(question, item, str(each.get("code", "")))
         ]
-        whole = said["kind"] in (
-            "alternative",
-            "base",
-        )  # it tells every answer, those that nobody gave without a number
+        # Such sentences are of every answer, those without a number too.
+        whole = said["kind"] in ("alternative", "base") or "testée" in said["text"]
         alone = own and not whole and len(found) >= len(own) and all(each == found[0] for each in found)
         return found[:1] if alone else [about, *found]
 
@@ -511,6 +509,7 @@ class Auditor:
             for way in ways(asked)
         ]
         left = [rules for way, rules in zip(ways(asked), said, strict=True) if rules.keys() == way.keys()]
+        said = left if len(left) == 1 else said
         whole = len(said) > 1 and any(all(set(where.get(k, ())) == {*c} for k, c in w.items()) for w in left)
         for segment, codes in where.items():
             kept = said[0].get(segment, codes) if len(said) == 1 else codes
@@ -622,7 +621,7 @@ class Auditor:
         elif question["type"] == "grid" and len(question["items"]) > 1:
             self._grid_headline(text, question, shown, whole)
         else:
-            self._answers_headline(text, question, shown, rows.where)
+            self._answers_headline(text, question, shown, rows.where, french.plain(said["text"]))
 
     def _published(self, where: Where, question: str = "") -> list[dict[str, Any]]:
         """The shares that were published of exactly those whom filters keep."""
@@ -729,7 +728,7 @@ class Auditor:
         return "".join(f"« {self.named[c]} »" if c in self.named else c for c in text)
 
     def _answers_headline(
-        self, text: str, question: dict[str, Any], shown: Sequence[Any], where: Where
+        self, text: str, question: dict[str, Any], shown: Sequence[Any], where: Where, plain: str
     ) -> None:
         common = [r for r in shown if not self._apart_of(r)]
         top = max(shown, key=lambda r: r.estimate)
@@ -742,11 +741,12 @@ class Auditor:
             if common and led and best is not None and not self._tells(text, best, question):
                 self._fault("winner", f"« {self._label(question, best.option)} », of some, is ahead")
             elif common and led and best is not None:
-                self._of_whom_apart(self._unmasked(text), best, question, where)
+                self._of_whom_apart(plain, best, question, where)
             if not ahead and "proposées à tous" in text:
                 self._fault("winner", "no answer that some saw is ahead")
+        keyed = self._key_of(text, question["id"]) is not None
+        silent = self._silence(text, question, shown if keyed else common or [top])
         shown = common or [top]
-        silent = self._silence(text, question, shown)
         some = [r for r in shown if french.percent(r.estimate) != "0"]
         key = self._key_of(text, question["id"])
         if key is not None:

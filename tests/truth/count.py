@@ -28,7 +28,17 @@ def at_once(question: Mapping[str, Any], rule: Any) -> list[dict[str, list[str]]
             for name, codes in other.items():
                 both[name] = [code for code in both.get(name, codes) if code in codes]
             found += [both] if all(both.values()) else []
-    return found
+    # Whoever meets the conditions of a way and more meets those of that way.
+    return [
+        way
+        for i, way in enumerate(found)
+        if not any(
+            all(set(way.get(name, ())) <= set(codes) and name in way for name, codes in other.items())
+            and (k < i or other.keys() != way.keys() or any(set(way[n]) != set(other[n]) for n in way))
+            for k, other in enumerate(found)
+            if k != i
+        )
+    ]
 
 
 def _people(found: Iterable[Mapping[str, Sequence[str]]]) -> list[dict[str, set[str]]]:

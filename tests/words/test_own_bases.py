@@ -5,6 +5,7 @@ import re
 import pytest
 
 from core import StudyError, open_study
+from core.codebook.routing import both
 from core.disclosure import kind
 from core.study import portrait
 from core.views import Net, Recipe, Subject, View
@@ -188,3 +189,11 @@ def test_in_a_census_an_answer_of_one_group_alone_leaves_no_gap_untested(tmp_pat
 
     assert {kind(r) for r in study.table("used", "kind").rows if r.group and r.option == "velo"} == {"level"}
     assert "Aucun écart entre les groupes" in told
+
+
+def test_a_way_to_see_an_answer_that_another_holds_is_not_said():
+    a, b = {"kind": ("a",)}, {"size": ("1", "2")}
+
+    assert both((a, b), (a, b)) == both((a, b), (b, a)) == (a, b)
+    assert both((a,), ({"kind": ("a", "b")}, b)) == (a,)
+    assert both((a,), ({"kind": ("b",)}, b)) == ({"kind": ("a",), "size": ("1", "2")},)
