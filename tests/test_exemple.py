@@ -20,6 +20,10 @@ OTHER_DESIGN = re.findall(
     r"^```yaml\n# study\.yaml, autre design\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE
 )
 
+OTHER_QUESTIONS = re.findall(
+    r"^```yaml\n# study\.yaml, autres questions\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE
+)
+
 
 @pytest.fixture(scope="module")
 def example():
@@ -58,7 +62,26 @@ def test_what_the_guide_quotes_is_in_the_example(file, block):
 
 
 def test_every_yaml_block_of_the_guide_says_where_it_comes_from():
-    assert GUIDE.count("```yaml") == len(BLOCKS) + len(OTHER_DESIGN) > 5
+    assert GUIDE.count("```yaml") == len(BLOCKS) + len(OTHER_DESIGN) + len(OTHER_QUESTIONS) > 5
+
+
+def test_a_ranking_and_an_option_shown_to_some_are_read_as_the_guide_writes_them(tmp_path):
+    (questions,) = OTHER_QUESTIONS
+    text = (EXAMPLE / "study.yaml").read_text(encoding="utf-8")
+    added = text.replace("\nsegments:", f"\n{questions}\nsegments:", 1)
+    (tmp_path / "study.yaml").write_text(added, encoding="utf-8")
+    head, *rows = (EXAMPLE / "responses.csv").read_text(encoding="utf-8").splitlines()
+    clubs = [row.split(";")[2] == "2" for row in rows]
+    more = [f"{row};travaux;fete;1;{'1' if club else ''}" for row, club in zip(rows, clubs, strict=True)]
+    content = "\n".join([f"{head};Q6_1;Q6_2;Q7_1;Q7_2", *more])
+    (tmp_path / "responses.csv").write_text(content, encoding="utf-8")
+    study = studies.exact(tmp_path)
+
+    ranked = study.table("priorites")
+    assert [ranked.row("travaux", item=item).estimate for item in ranked.items] == [1, 1, 1]
+    assert ranked.row("fete", item="mean_rank").estimate == 2
+    seen = study.table("besoins_precis")
+    assert (seen.row("temps").base, seen.row("terrain").base) == (40, sum(clubs))
 
 
 def test_the_example_reaches_the_targets_that_the_guide_gives_it(tmp_path):

@@ -33,10 +33,12 @@ from core.disclosure import PublishedTable
 from core.words import cutting, labels, numbers, reasons, typography
 
 MOST_HEADED = 3
+APART = f"{numbers.NBSP}*"
+"""After the name of an answer that only some saw."""
 LONGEST = 0.42
 BASE_ROOM = 26
 """Letters of the longest base after a name."""
-AFTER, COLUMN, RANKED = 7, 9, 22
+AFTER, COLUMN, RANKED = 7, 9, 14
 """Letters of a value after its bar, and of a column of numbers."""
 
 
@@ -170,7 +172,7 @@ def _option_bars(
         if figure is not None and real is None:
             canvas.dot(figure, axis)
             ends.append(figure + 0.01)
-        canvas.after(said, max(ends), axis)
+        canvas.after(said, max(ends), axis, size=canvas.sizes.small if ranking else 0)
         canvas.end(canvas.sizes.bar)
     style: Literal["hatched", "bar"] = "hatched" if table.simulated else "bar"
     keys = zip(("en premier", "à un autre rang"), canvas.palette.level, strict=True)
@@ -274,7 +276,10 @@ def _columns_of_answers(
         note = f"{note} Les {len(shown)} premières lignes ; toutes sont dans le tableau.".strip()
     of_all = of_one_base(table, lines)
     start = lines.index(shown[0]) if shown else 0
-    _headings(canvas, [_based(table, line) for line in lines], slice(start, start + len(shown)), most)
+    told = [f"{line.label}{APART}" if line not in of_all else line.label for line in lines]
+    aside = [_based(table, line) for line in shown if line not in of_all]
+    note = " ".join([note, *aside]).strip()
+    _headings(canvas, told, slice(start, start + len(shown)), most)
     for group in groups[part.rows]:
         first = of_all[0].row(table, group)
         canvas.label(labels.group_label(table, group), labels.base_label(first))
@@ -298,8 +303,8 @@ def _columns_of_answers(
 
 
 def _based(table: PublishedTable, line: ChartLine) -> str:
-    own = labels.own_base(table, line.row(table))
-    return f"{line.label} ({own})" if own else line.label
+    """What a starred heading means: ``* Bus : base : 310 acteurs (Association), dont Bretagne : 31.``"""
+    return f"{APART.strip()}{numbers.NBSP}« {line.label} », {labels.own_bases(table, line.row(table))}."
 
 
 def _legend(

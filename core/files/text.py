@@ -122,7 +122,8 @@ def in_words(table: PublishedTable, row: Row) -> tuple[str | float | None, ...]:
     if row.status == "masked":
         said |= {"estimate": provenance.MASKED_NUMBER, "base": provenance.MASKED_NUMBER}
     group = f"{by}={row.group}" if row.group else ""
-    return *said.values(), question.id, row.item, f"{question.id}={row.option}", group
+    name, item = told_place(question.id, row.item)
+    return *said.values(), name, item, f"{name}={row.option}", group
 
 
 def figures_markdown(comparisons: Sequence[Comparison], *, simulated: bool) -> str:

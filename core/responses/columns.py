@@ -22,7 +22,6 @@ _STRATA_SHOWN = 10
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'’.,][0-9]{3})+(?:[.,][0-9]*)?")
 _MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
-_THREE_DECIMALS = re.compile(r"[.,][0-9]{3}")
 _NOT_FINITE = re.compile(r"[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
 _WITH_UNIT = re.compile(
     r"(?P<before>[€$£]\s*)?(?P<number>[+-]?[0-9]+(?:[\s'’.,][0-9]+)*)\s*(?P<after>[^\W\d_]{1,12}|[^\w\s?.,;:()-]{1,4}"
@@ -210,8 +209,8 @@ def _texts(cells: Sequence[str], text: Sequence[int], remedy: str) -> Iterator[t
     yield (
         dates,
         "est une date, et non un nombre",
-        "Si un tableur a changé des nombres en dates (2.5 en 2 mai), exportez de nouveau les réponses "
-        "sans l'y ouvrir ; sinon vérifiez que cette colonne est bien celle de la question.",
+        "Si un tableur a changé des nombres en dates (2.5 en 2 mai), exportez de nouveau les réponses sans "
+        "l'y ouvrir ; sinon vérifiez que cette colonne est bien celle de la question.",
     )
     times = those(_TIME.fullmatch)
     yield (
@@ -281,14 +280,8 @@ def _decimal_is_clear(
         remedy = "Écrivez-les tous de la même façon."
     else:
         doubtful = commas if column.typed else marked
-        maybe = [i for i in doubtful if _MAYBE_THOUSANDS.fullmatch(cells[i])]
-        # Of numbers to three decimals, nine in ten have three: a few, among others of one or two, are odd.
-        few = 2 * len(maybe) < len(doubtful) and not any(
-            _THREE_DECIMALS.search(cells[i]) for i in {*doubtful} - {*maybe}
-        )
-        if not maybe or not (few or len(maybe) == len(doubtful)):
-            return True
-        doubtful = maybe
+        if not doubtful or not all(_MAYBE_THOUSANDS.fullmatch(cells[i]) for i in doubtful):
+            return True  # a few thousands among decimals are noticed
         rows = column.rows(doubtful)
         problem = f"{column.examples(doubtful)} : rien ne dit s'il s'agit de milliers ou de décimales"
         remedy = (

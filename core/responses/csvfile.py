@@ -427,8 +427,8 @@ class _Csv:
             self._add(
                 f"chaque ligne a une cellule de plus que l'en-tête ({lines_in_words(lines)}).",
                 "Si les lignes commencent par un numéro (row.names de R), donnez un nom à cette colonne au "
-                "début de l'en-tête ; sinon le délimiteur est aussi dans des textes ou des nombres : mettez-"
-                "les entre guillemets, ou exportez avec un autre délimiteur.",
+                "début de l'en-tête ; sinon le délimiteur est aussi dans des textes ou des nombres : "
+                "mettez-les entre guillemets, ou exportez avec un autre délimiteur.",
                 f", ligne {self.spec.header_rows}",
             )
             return

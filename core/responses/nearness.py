@@ -36,7 +36,7 @@ def _bare(value: str) -> str:
 
 
 def _unquoted(value: str) -> str:
-    """A text without the quotes of a second export, or those of a formula that keeps zeros: ``="01"``."""
+    """A text without the quotes of a second export, or of a formula that keeps zeros: ``="01"``."""
     found = _QUOTED.fullmatch(value.strip())
     return found["text"] if found else value
 
@@ -68,7 +68,7 @@ _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("à un accent près", _bare),
     ("aux séparateurs de milliers près", _grouped),
     ("aux guillemets près", _unquoted),
-    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.lstrip("'’")),
+    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.strip().lstrip("'’")),
     ("à l'écriture scientifique près", _plain_number),
     ("à des caractères près qui se lisent de même", skeleton),
 )
@@ -129,7 +129,7 @@ _MISREAD = tuple((read, written) for read in ("cp1252", "latin-1") for written i
 
 
 def reread(value: str) -> Iterator[tuple[str, str]]:
-    """What a text would be, written otherwise than it was read, and how: an encoding, or ``html``."""
+    """What a text would be, had it been read as it was written, and how: an encoding, ``html``."""
     if "&" in value and (text := html.unescape(value)) != value:
         yield text, "html"
     if value.isascii():

@@ -15,6 +15,8 @@ from core.words import escape
 LEAST_INSIDE = 0.095
 """A share that leaves no room on a phone for its value, which is then written above it."""
 MOST_AFTER = 0.88
+LONG_NOTE = 28
+"""Letters of a note that may go on several lines."""
 READABLE = 4.5
 
 
@@ -120,7 +122,8 @@ def key(words: str, colour: str, grow: float, look: str = "") -> str:
 
 def name(words: str, note: str = "", strong: str = "") -> str:
     """The name of a row, its base, and what stands out of it."""
-    beside = f" <small>{escape(note)}</small>" if note else ""
+    kind = ' class="long"' if len(note) > LONG_NOTE else ""
+    beside = f" <small{kind}>{escape(note)}</small>" if note else ""
     out = f" <strong>{escape(strong)}</strong>" if strong else ""
     return f'<span class="name">{escape(words)}{beside}{out}</span>'
 

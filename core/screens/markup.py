@@ -7,7 +7,7 @@ from html import escape as html_escape
 
 from core import words
 from core.charts import MOST_GROUPED, Chart, Mark
-from core.codebook import MEAN_RANK, Codebook, Figure, Landmark, Published
+from core.codebook import MEAN_RANK, Codebook, Figure, Landmark, Published, Question, Ranking
 from core.disclosure import PublishedTable
 from core.estimation import Row
 from core.responses import Raked
@@ -466,10 +466,15 @@ def questionnaire(book: Codebook) -> str:
     """Every question with its answers, its routing and the status of its wording."""
     lines = ""
     for question in book.questions:
-        answers = f"{numbers.NBSP}; ".join(o.label for o in question.options) or question.unit or "un nombre"
+        shown = "" if question.items else "proposée"
+        named = [f"{o.label}{_shown_to(book, question, '', o.code, shown)}" for o in question.options]
+        answers = f"{numbers.NBSP}; ".join(named) or question.unit or "un nombre"
         if question.items:
-            items = f"{numbers.NBSP}; ".join(i.label for i in question.items)
+            lines_of = (f"{i.label}{_shown_to(book, question, i.id, '', 'proposée')}" for i in question.items)
+            items = f"{numbers.NBSP}; ".join(lines_of)
             answers = f"Lignes{numbers.NBSP}: {items}. Réponses{numbers.NBSP}: {answers}"
+        elif isinstance(question, Ranking):
+            answers = f"À classer{numbers.NBSP}: {answers}"
         asked = f"Posée seulement aux {labels.routing(book, question)}" if question.asked_to else ""
         beside = "".join(f"<br><small>{escape(line)}</small>" for line in (asked, question.note) if line)
         lines += (
@@ -484,6 +489,12 @@ def questionnaire(book: Codebook) -> str:
         )
     heads = ("Sujet", "Question", "Réponses possibles", "Formulation")
     return _table("Le questionnaire", heads, lines, "words")
+
+
+def _shown_to(book: Codebook, question: Question, item: str, option: str, how: str) -> str:
+    """After an answer, or a line, that only some saw: to whom it was shown."""
+    part = book.apart(question.id, item, option) if how else None
+    return f" ({how} aux {labels.routing(book, part)})" if part else ""
 
 
 def weighting(book: Codebook, raked: Raked) -> str:

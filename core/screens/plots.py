@@ -115,6 +115,7 @@ def _options(
 
 FIRST_KEY, RANKED_KEY = "En premier", "à un autre rang"
 RANKED_TOLD = "Après chaque barre, ceux qui ont classé la réponse, à quelque rang que ce soit."
+OF_WHOLE = "Trait épais : ensemble de l'étude."
 
 
 def _ranked(
@@ -173,7 +174,8 @@ def _ranked(
         for name, colour in zip((FIRST_KEY, RANKED_KEY), colours, strict=True)
     ]
     heads = bars.heads(over, [bars.head(FIRST_KEY, colour=colours[0]), bars.head(labels.AVERAGE_RANK)])
-    return _plot([heads, *rows, bars.closing([RANKED_TOLD])], 2, alternative)
+    note = f"{RANKED_TOLD} {OF_WHOLE}" if table.view.filters else RANKED_TOLD
+    return _plot([heads, *rows, bars.closing([note])], 2, alternative)
 
 
 def _or_brief(table: PublishedTable, row: Row, real: float | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,6 +23,7 @@ from core.codebook import (
     Single,
     leading,
     who_was_asked,
+    whole_id,
 )
 from core.errors import Fault, StudyError
 from core.simulation.plausible import NO_OPINION, band_values, hinted_shares, lean, number_values
@@ -51,6 +52,10 @@ _NONE = -1
 _WITHOUT_CHOICE = 0.3
 _DECLARED_PART = 0.4
 _MAY_MISS = 0.06
+_SPREAD = 0.7
+"""Which part of the ranks after the first are given, where all are not."""
+MOST_RANKS = 5
+"""Options that are ranked, where a file has room for all."""
 _FILLED = 0.7
 """How many answers respondents give without published figures, at most, of those that columns can hold."""
 
@@ -64,7 +69,8 @@ class Drawn:
     """The answers to a question as first drawn, block by block.
 
     ``shared`` says who is given a category of each block, ``silent`` who has no opinion on the
-    whole question, ``cell`` the cell of each respondent.
+    whole question, ``cell`` the cell of each respondent, ``base`` who else is in the base, and ``most`` how
+    many answers may be given at most.
     """
 
     drafts: list[Draft]
@@ -74,6 +80,8 @@ class Drawn:
     cell: Ints
     cells: RespondentCells
     someone_chooses: bool
+    base: Mask
+    most: int | None
 
 
 def missing_values(question: Question) -> tuple[str, ...]:
@@ -129,6 +137,8 @@ class SimulatedSample:
         self.answered: dict[tuple[str, str], Mask] = {}
         self.asked: dict[str, Mask] = {}
         self.numbers: dict[str, list[str]] = {}
+        self.firsts: dict[str, Ints] = {}
+        """By the part of a ranking that is who ranked each option: the position of the first."""
         self.mood = rng.normal(size=n)
         self.bents = {theme: rng.normal(size=n) for theme in ("", *(t.id for t in book.themes))}
         weighted = book.design.weight is not None
@@ -147,7 +157,9 @@ class SimulatedSample:
         if self.figures:
             self._meet_quotas()
         for question in ordered:
-            if question.id not in self.profile:
+            if isinstance(question, Ranking):
+                self._draw_ranking(question, own)
+            elif question.id not in self.profile:
                 self._draw_answers(question, [f for f in own if f.question == question.id])
 
     def _ordered(self) -> list[Question]:
@@ -171,6 +183,14 @@ class SimulatedSample:
             left.remove(ready)
             ordered.append(ready)
         return ordered
+
+    def saw(self, question: Question, item: str, codes: Iterable[str]) -> Mask:
+        """Who was shown some answers of one base, or a line, among those who were asked its question."""
+        parts = [self.book.apart(question.id, item, code) for code in codes]
+        found = np.ones(self.n, dtype=bool)
+        for part in parts:
+            found &= self._routed(part) if part else True
+        return found
 
     def belongs(self, where: Where) -> Mask:
         """Who is in a population."""
@@ -213,17 +233,46 @@ class SimulatedSample:
         if isinstance(question, Number):
             self.answered[question.id, ""] = self.asked[question.id] & (self.rng.random(self.n) >= rate)
             self.numbers[question.id] = number_values(question, score)
-        elif not any(self._draw_choices(question, figures, score, *tried) for tried in _tries(rate)):
+        elif not any(
+            self._draw_choices(question, figures, score, *tried) for tried in self._tries(question, rate)
+        ):
             raise self._too_few(question, figures, score, rate)
+
+    def _tries(self, question: Question, rate: float) -> list[tuple[float, float]]:
+        """Those of ``_tries``; nobody is left out of bases that differ, which must stay one in another."""
+        apart = isinstance(question, Multiple) and question.id in self.book.parts
+        return [(part, 0.0) for part, _ in _tries(rate)] if apart else _tries(rate)
+
+    def _draw_ranking(self, question: Ranking, figures: Sequence[Figure]) -> None:
+        """Draw what each put first, then what else they ranked, no more than there are ranks."""
+        first, cited = (part.question for part in self.book.parts[question.id][:2])
+        assert isinstance(first, Multiple) and isinstance(cited, Multiple)
+        keys = {key: getattr(first, key) for key in Single.model_fields if key in type(first).model_fields}
+        one = Single.model_construct(**keys | {"type": "single", "column": question.file_columns[0]})
+        self._draw_answers(one, [f for f in figures if f.question == first.id])
+        picked, answered = self.picked[first.id, ""], self.answered[first.id, ""]
+        self.chosen[first.id] = picked[:, None] == np.arange(len(question.answers))
+        self.firsts[cited.id], self.asked[cited.id] = picked, answered
+        own, score = [f for f in figures if f.question == cited.id], self._score(cited)
+        if not self._draw_choices(cited, own, score, 0.0, 0.0):
+            raise self._too_few(cited, own, score, 0.0)
+
+    def _most_ranked(self, cited: Question) -> int | None:
+        """How many options may be ranked; ``None`` for another question."""
+        question = self.book.question(whole_id(cited.id)[0])
+        if cited.id not in self.firsts or not isinstance(question, Ranking):
+            return None
+        ranks = 0 if isinstance(question.columns, Mapping) else len(question.columns)
+        return min(ranks or MOST_RANKS, len(question.answers))
 
     def _draw_choices(
         self, question: Question, figures: Sequence[Figure], score: Floats, rate: float, may_miss: float
     ) -> bool:
         """Draw the answers; return whether the figures could be met."""
         drawn = self._drafts(question, figures, score, rate)
-        if figures:
+        if figures or drawn.most:
             fit = partial(fitted_counts, question, figures, drawn.drafts, drawn.cells)
-            counts = fit(someone_chooses=drawn.someone_chooses, may_miss=may_miss)
+            counts = fit(someone_chooses=drawn.someone_chooses, may_miss=may_miss, most=drawn.most)
             if counts is None:
                 return False
             self._leave_out(question, drawn, counts)
@@ -236,17 +285,21 @@ class SimulatedSample:
         ]
         if question.exclusive:
             for draft, picked in zip(drawn.drafts, placed, strict=True):
-                self._leave_unseen(question, draft.block.item, picked)
                 self.picked[question.id, draft.block.item] = picked
                 self.answered[question.id, draft.block.item] = picked != _NONE
         else:
             self._share_choices(drawn, placed)
-            self._spread_choices(question, drawn, placed)
+            if drawn.most:
+                self._hold_choices(drawn, placed, drawn.most)
+            else:
+                self._spread_choices(question, drawn, placed)
             self._keep_chosen(question, drawn, placed, quiet)
         return True
 
     def _leave_out(self, question: Question, drawn: Drawn, counts: Sequence[Ints]) -> None:
         """Take out of the base those for whom the counts leave no answer; the same in every option."""
+        if isinstance(question, Multiple) and question.id in self.book.parts:
+            return
         chance = self.rng.permutation(self.n)
         for b, count in enumerate(counts):
             if b and not question.exclusive:
@@ -264,22 +317,24 @@ class SimulatedSample:
 
         def possible(some: Sequence[Figure]) -> bool:
             fit = partial(fitted_counts, question, some, drawn.drafts, drawn.cells, EASES[-1:])
-            return fit(someone_chooses=drawn.someone_chooses, may_miss=miss) is not None
+            return fit(someone_chooses=drawn.someone_chooses, may_miss=miss, most=drawn.most) is not None
 
         return conflict(figures, possible, respondents=self.n)
 
     def _drafts(self, question: Question, figures: Sequence[Figure], score: Floats, rate: float) -> Drawn:
         """Answers as they would be without published figures."""
-        asked = self.asked[question.id]
+        asked, most = self.asked[question.id], self._most_ranked(question)
         blocks = blocks_of(question, figures)
         hints = hinted_shares(question, [f for f in self.figures if f.question == question.id], self.rng)
-        if not question.exclusive and not figures:
+        if most:
+            hints = [shares * min(1.0, _SPREAD * (most - 1) / float(shares.sum())) for shares in hints]
+        elif not question.exclusive and not figures:
             hints = [hints[0] * min(1, _FILLED * _most_chosen(question) / hints[0].sum())]
         in_base = asked & (self.rng.random(self.n) >= rate)
         silent = np.zeros(self.n, dtype=bool)
         if not question.exclusive and not {*question.answer_index} <= {c for b in blocks for c in b.codes}:
             silent = in_base & (self.rng.random(self.n) < NO_OPINION)
-        cell, cells = self._cells(figures)
+        cell, cells = self._cells(figures, question)
         drafts, scores, shared = [], [], []
         for b, block in enumerate(blocks):
             who = in_base & ~silent
@@ -288,30 +343,56 @@ class SimulatedSample:
                 own = 0.6 * score + 0.8 * self.rng.normal(size=self.n)
             if question.items:
                 who = who & (self.rng.random(self.n) >= rate / 2)
+            if not isinstance(question, Single):
+                who = who & self.saw(question, block.item, block.codes)
             if question.exclusive:
-                picked = self._cut(hints[b], own, who)
+                picked = self._seen(question, self._cut(hints[b], own, who), hints[b])
             else:
                 picked = self._independent(question, block, hints[0], own, who)
             expected = np.zeros((len(cells.weight), len(block.categories)))
             np.add.at(expected, (cell[who], picked[who]), 1.0)
-            quiet = np.bincount(cell[silent], minlength=len(cells.weight))
+            quiet = (
+                silent
+                if isinstance(question, Single)
+                else silent & self.saw(question, block.item, block.codes)
+            )
+            quiet = np.bincount(cell[quiet], minlength=len(cells.weight))
             drafts.append(raked(Draft(block, expected, quiet), question, figures, cells))
             scores.append(own)
             shared.append(who)
         says_none = isinstance(question, Multiple) and (question.by_option or "" in question.unselected)
         must = not question.exclusive and not says_none
-        return Drawn(drafts, scores, shared, silent, cell, cells, must)
+        apart = isinstance(question, Multiple) and question.id in self.book.parts
+        base = in_base & ~silent if apart or not shared else shared[0]
+        return Drawn(drafts, scores, shared, silent, cell, cells, must, base, most)
 
-    def _cells(self, figures: Sequence[Figure]) -> tuple[Ints, RespondentCells]:
+    def _cells(self, figures: Sequence[Figure], question: Question) -> tuple[Ints, RespondentCells]:
+        """Those who differ by a population, by what they saw of a choice, or by what they put first."""
         wheres = populations(figures)
-        parts = np.column_stack([*(self.belongs(w) for w in wheres), self.weight_class])
-        if not figures:
-            parts = np.zeros((self.n, 1), dtype=np.int64)
+        saw = {o.code: self.saw(question, "", [o.code]) for o in question.answers if o.asked_to}
+        saw = saw if isinstance(question, Single) else {}
+        first = self.firsts.get(question.id, np.zeros(self.n, dtype=np.int64))
+        known = self.weight_class if figures else np.zeros(self.n, dtype=np.int64)
+        parts = np.column_stack([*(self.belongs(w) for w in wheres), *saw.values(), first, known])
         rows, cell = np.unique(parts, axis=0, return_inverse=True)
         flags = {key_of(w): rows[:, i].astype(bool) for i, w in enumerate(wheres)}
         flags[()] = np.ones(len(rows), dtype=bool)
         weight = self.weights[rows[:, -1].astype(np.int64)]
-        return cell.reshape(-1), RespondentCells(lambda where: flags[key_of(where)], weight)
+        seen = {code: rows[:, len(wheres) + i].astype(bool) for i, code in enumerate(saw)}
+        codes = question.answer_index if question.id in self.firsts else {}
+        gave = {code: rows[:, -2] == place for code, place in codes.items()}
+        return cell.reshape(-1), RespondentCells(lambda where: flags[key_of(where)], weight, seen, gave)
+
+    def _seen(self, question: Question, picked: Ints, shares: Floats) -> Ints:
+        """The same, where who did not see an answer gave one of the others, as often as others give them."""
+        unseen = np.zeros((self.n, len(question.answers)), dtype=bool)
+        for place, option in enumerate(question.answers):
+            if option.asked_to and isinstance(question, Single):
+                unseen[:, place] = ~self.saw(question, "", [option.code])
+        for i in np.flatnonzero((picked != _NONE) & unseen[np.arange(self.n), picked]):
+            parts = np.where(unseen[i], 0, shares)
+            picked[i] = self.rng.choice(len(parts), p=parts / parts.sum())
+        return picked
 
     def _cut(self, shares: Floats, score: Floats, who: Mask) -> Ints:
         """Cut a score into answers: the highest scores give the first one."""
@@ -327,7 +408,10 @@ class SimulatedSample:
         for code in sorted(block.codes, key=lambda c: question.answer_index[c]):
             own = score if len(block.codes) == 1 else score + self.rng.normal(size=self.n)
             share = shares[question.answer_index[code]]
-            for i in np.flatnonzero((self._cut(np.array([share, 1 - share]), own, who) == 0) & who):
+            chosen = (self._cut(np.array([share, 1 - share]), own, who) == 0) & who
+            if (first := self.firsts.get(question.id)) is not None:
+                chosen |= (first == question.answer_index[code]) & who
+            for i in np.flatnonzero(chosen):
                 sets[i] |= {code}
         return np.array([category[chosen] for chosen in sets], dtype=np.int64)
 
@@ -353,17 +437,40 @@ class SimulatedSample:
             [d.block.hits(d.block.codes)[p] for d, p in zip(drawn.drafts, placed, strict=True)]
         )
         for c in range(len(drawn.cells.weight)):
-            inside = np.flatnonzero((drawn.cell == c) & drawn.shared[0])
+            inside = np.flatnonzero((drawn.cell == c) & drawn.base)
             for taker in inside[~says[inside].any(axis=1)]:
-                rich = inside[says[inside].sum(axis=1) > 1]
+                given = np.array([own[taker] for own in drawn.shared])
+                rich = inside[(says[inside].sum(axis=1) > 1) & (says[inside] & given).any(axis=1)]
                 if not len(rich):
                     break
                 if not drawn.someone_chooses and self.rng.random() < _WITHOUT_CHOICE:
                     continue
                 giver = self.rng.choice(rich)
-                b = int(self.rng.choice(np.flatnonzero(says[giver])))
+                b = int(self.rng.choice(np.flatnonzero(says[giver] & given)))
                 placed[b][[giver, taker]] = placed[b][[taker, giver]]
                 says[[giver, taker], b] = says[[taker, giver], b]
+
+    def _hold_choices(self, drawn: Drawn, placed: list[Ints], most: int) -> None:
+        """Exchange choices within cells until nobody has more than may be ranked: no count changes."""
+        sizes = [np.array([len(category) for category in d.block.categories]) for d in drawn.drafts]
+        held = [d.block.codes for d in drawn.drafts]
+        count = np.column_stack([own[p] for own, p in zip(sizes, placed, strict=True)])
+        for c in range(len(drawn.cells.weight)):
+            inside = np.flatnonzero((drawn.cell == c) & drawn.base)
+            for giver in self.rng.permutation(inside):
+                for taker in inside[np.argsort(count[inside].sum(axis=1), kind="stable")]:
+                    if count[giver].sum() <= most:
+                        break
+                    more = np.flatnonzero(count[giver] > count[taker])
+                    for b in self.rng.permutation(more):
+                        spare = most - count[taker].sum()
+                        kept = drawn.cells.gave and any(
+                            drawn.cells.gave[code][c] for code in held[b] if code in drawn.cells.gave
+                        )
+                        if not kept and count[giver, b] - count[taker, b] <= spare:
+                            placed[b][[giver, taker]] = placed[b][[taker, giver]]
+                            count[[giver, taker], b] = count[[taker, giver], b]
+                            break
 
     def _spread_choices(self, question: Question, drawn: Drawn, placed: list[Ints]) -> None:
         """Exchange choices within cells until nobody has more than the file has columns: no count changes."""
@@ -371,7 +478,7 @@ class SimulatedSample:
         sizes = [np.array([len(codes) for codes in d.block.categories]) for d in drawn.drafts]
         given = np.column_stack([size[p] * (p != _NONE) for size, p in zip(sizes, placed, strict=True)])
         for giver in np.flatnonzero(given.sum(axis=1) > most):
-            inside = np.flatnonzero((drawn.cell == drawn.cell[giver]) & drawn.shared[0])
+            inside = np.flatnonzero((drawn.cell == drawn.cell[giver]) & drawn.base)
             while given[giver].sum() > most:
                 total = given[inside].sum(axis=1)
                 able = [
@@ -387,17 +494,6 @@ class SimulatedSample:
                 placed[b][[giver, taker]] = placed[b][[taker, giver]]
                 given[[giver, taker], b] = given[[taker, giver], b]
 
-    def _leave_unseen(self, question: Question, item: str, picked: Ints) -> None:
-        """Take out the answers to a line of those to whom it was not shown, and exchange options so."""
-        lines = {line.id: line for line in question.items}
-        if item in lines and lines[item].asked_to:
-            picked[~self._routed(lines[item])] = _NONE
-        seen = [i for i, option in enumerate(question.answers) if not option.asked_to]
-        for i, option in enumerate(question.answers):
-            if option.asked_to and seen:
-                wrong = np.flatnonzero((picked == i) & ~self._routed(option))
-                picked[wrong] = self.rng.choice(seen, len(wrong))
-
     def _keep_chosen(
         self, question: Question, drawn: Drawn, placed: Sequence[Ints], quiet: Sequence[int]
     ) -> None:
@@ -407,11 +503,8 @@ class SimulatedSample:
                 chosen[:, question.answer_index[code]] |= draft.block.hits({code})[picked] & (picked != _NONE)
         for i in np.flatnonzero(drawn.silent):
             chosen[i, self.rng.choice(quiet)] = True
-        for place, option in enumerate(question.answers):
-            if option.asked_to:
-                chosen[:, place] &= self._routed(option)
         self.chosen[question.id] = chosen
-        self.answered[question.id, ""] = drawn.shared[0] | drawn.silent
+        self.answered[question.id, ""] = drawn.base | drawn.silent
         if not (isinstance(question, Multiple) and (question.by_option or question.column)):
             self.answered[question.id, ""] &= chosen.any(axis=1)
 
@@ -478,7 +571,8 @@ class SimulatedSample:
             texts = [str(self.rng.choice(values[p])) for p in picked]
         else:
             texts = [self._text(question.answers[p]) for p in picked]
-        return self._with_blanks(question, texts, self.answered[question.id, item])
+        saw = self.saw(question, item, [question.answers[0].code]) if item else None
+        return self._with_blanks(question, texts, self.answered[question.id, item], saw)
 
     def _text(self, option: Option) -> str:
         """A cell that says an answer."""
@@ -486,14 +580,17 @@ class SimulatedSample:
             return OTHER_TEXT
         return option.values[0] if len(option.values) == 1 else str(self.rng.choice(option.values))
 
-    def _with_blanks(self, question: Question, texts: Sequence[str], answered: Mask) -> list[str]:
+    def _with_blanks(
+        self, question: Question, texts: Sequence[str], answered: Mask, saw: Mask | None = None
+    ) -> list[str]:
         """Blank for who was not asked; blank or a declared code for who did not answer."""
         values = missing_values(question) or ("",)
         declared = self.rng.random(self.n) < _DECLARED_PART
         cells = []
-        for text, here, asked, coded in zip(texts, answered, self.asked[question.id], declared, strict=True):
+        asked_it = self.asked[question.id] if saw is None else self.asked[question.id] & saw
+        for text, here, asked, coded in zip(texts, answered, asked_it, declared, strict=True):
             missing = values[-1] if coded else values[0]
-            cells.append(text if here else missing if asked else "")
+            cells.append(text if here and asked else missing if asked else "")
         return cells
 
     def _multiple_cells(self, question: Multiple) -> dict[str, list[str]]:
@@ -517,7 +614,7 @@ class SimulatedSample:
                 texts = [yes if row else no for row in chosen[:, question.answer_index[code]]]
             else:
                 texts = [no] * self.n
-            found[column] = self._with_blanks(question, texts, answered)
+            found[column] = self._with_blanks(question, texts, answered, self.saw(question, "", [code]))
         return found
 
     def _in_order(
@@ -534,22 +631,28 @@ class SimulatedSample:
         return found
 
     def _ranking_cells(self, question: Ranking) -> dict[str, list[str]]:
-        """Those that were chosen, in an order that leans towards the first options."""
-        answered, codes = self.answered[question.id, ""], [option.code for option in question.answers]
-        given: list[list[str]] = []
-        for row in self.chosen[question.id]:
-            places = np.flatnonzero(row)
-            order = np.argsort(places / len(codes) + self.rng.random(len(places)), kind="stable")
-            given.append([codes[place] for place in places[order]])
+        """The ranks: what was put first, then what else was ranked, in an order that leans to the first."""
+        first, cited = (part.question.id for part in self.book.parts[question.id][:2])
+        codes, columns = [o.code for o in question.answers], question.columns
+        written = {} if isinstance(columns, Mapping) and columns else {o.code: o for o in question.answers}
+        orders: list[list[str]] = []
+        for i in range(self.n):
+            if not self.answered[cited, ""][i]:
+                orders.append([])
+                continue
+            one = int(self.picked[first, ""][i])
+            rest = [int(k) for k in np.flatnonzero(self.chosen[cited][i]) if k != one]
+            rest.sort(key=lambda k: k + self.rng.normal(scale=len(codes) / 2))
+            given = [codes[k] for k in (one, *rest)]
+            orders.append([self._text(written[code]) if written else code for code in given])
         if question.column:
-            joined = [(question.separator or ";").join(each) for each in given]
-            return {question.column: self._with_blanks(question, joined, answered)}
-        if not isinstance(question.columns, Mapping):
-            return self._in_order(question, question.columns, given, answered)
+            return {question.column: [(question.separator or ";").join(order) for order in orders]}
+        if isinstance(columns, Mapping):
+            return {
+                column: [str(order.index(code) + 1) if code in order else "" for order in orders]
+                for code, column in columns.items()
+            }
         return {
-            name: [
-                str(each.index(code) + 1) if here and code in each else ""
-                for each, here in zip(given, answered, strict=True)
-            ]
-            for code, name in question.columns.items()
+            column: [order[rank] if rank < len(order) else "" for order in orders]
+            for rank, column in enumerate(columns)
         }

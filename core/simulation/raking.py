@@ -28,11 +28,12 @@ def raked(draft: Draft, question: Question, figures: Sequence[Figure], cells: Re
     ]
     if not own:
         return draft
-    expected = draft.expected + 0.02 * (draft.expected.sum(axis=1, keepdims=True) > 0)
+    allowed = cells.allowed(draft.block)
+    expected = draft.expected + 0.02 * allowed * (draft.expected.sum(axis=1, keepdims=True) > 0)
     base = (draft.sizes + draft.silent) * cells.weight
     for _ in range(_ROUNDS):
         for figure in own:
-            inside = cells.belongs(figure.where)
+            inside = cells.base(figure.where, figure.options)
             chosen = draft.block.hits(figure.options)
             weighted = expected * cells.weight[:, None]
             hits = weighted[np.ix_(inside, chosen)].sum()

@@ -56,7 +56,7 @@ def simulate(book: Codebook, published: Published, *, n: int = 1200, seed: int =
     """
     if n < 1:
         raise ValueError(f"n must be positive, not {n}")
-    figures = [f for f in published.figures if binding(f)]
+    figures = [f for f in published.shown(book).figures if binding(f)]
     sample = SimulatedSample(book, figures, n, np.random.default_rng(seed))
     sample.draw()
     _verify(sample, figures)
@@ -203,7 +203,7 @@ def _holds(sample: SimulatedSample, figure: Figure) -> bool:
 
 def _share(sample: SimulatedSample, figure: Figure, codes: Sequence[str], where: Where, item: str) -> float:
     question = sample.book.question(figure.question)
-    inside = sample.answered[question.id, item] & sample.belongs(where)
+    inside = sample.answered[question.id, item] & sample.belongs(where) & sample.saw(question, item, codes)
     hit = sample.gave(question, codes, item)
     weights = sample.weights[sample.weight_class]
     return float(weights[inside & hit].sum() / weights[inside].sum()) if inside.any() else float("nan")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -235,6 +235,28 @@ class RespondentCells:
 
     belongs: Callable[[Where], npt.NDArray[np.bool_]]
     weight: npt.NDArray[np.float64]
+    saw: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    """By code of an answer that only some saw, the cells of these."""
+    gave: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    """By code of an answer, the cells of those who gave it for sure."""
+
+    def base(self, where: Where, codes: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """The cells of a population that saw some answers."""
+        inside = self.belongs(where)
+        for code in codes:
+            inside = inside & self.saw.get(code, True)
+        return np.asarray(inside)
+
+    def allowed(self, block: Block) -> npt.NDArray[np.bool_]:
+        """Which categories of a block may be in each cell."""
+        found = np.ones((len(self.weight), len(block.categories)), dtype=bool)
+        for code in block.codes:
+            holds = block.hits({code})
+            if code in self.saw:
+                found[np.ix_(~self.saw[code], holds)] = False
+            if code in self.gave:
+                found[np.ix_(self.gave[code], ~holds)] = False
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +287,7 @@ def fitted_counts(
     *,
     someone_chooses: bool = False,
     may_miss: float = 0.0,
+    most: int | None = None,
 ) -> list[npt.NDArray[np.int64]] | None:
     """Counts by cell and category, near the drafts, for which every figure holds.
 
@@ -286,7 +309,8 @@ def fitted_counts(
         if question.items:
             left_out = [_left_out(program, draft, may_miss) for draft in drafts]
         variables = [
-            _count_variables(program, draft, out) for draft, out in zip(drafts, left_out, strict=True)
+            _count_variables(program, draft, out, cells.allowed(draft.block))
+            for draft, out in zip(drafts, left_out, strict=True)
         ]
         share_of = _count_shares(drafts, variables, cells, may_miss)
         for figure in figures:
@@ -299,6 +323,15 @@ def fitted_counts(
                 ]
                 out = left_out[0][c]
                 program.at_least(combined(*((1.0, chosen) for chosen in choices), (1.0, out)), float(size))
+        if most is not None:
+            for c, size in enumerate(drafts[0].sizes):
+                given = {
+                    int(variables[b][c, k]): -float(len(category))
+                    for b, draft in enumerate(drafts)
+                    for k, category in enumerate(draft.block.categories)
+                    if category
+                }
+                program.at_least(given, -float(most * size))
         if (found := program.solution()) is not None:
             return [np.rint(found[indices]).astype(np.int64) for indices in variables]
     return None
@@ -316,11 +349,13 @@ def _left_out(program: Program, draft: Draft, may_miss: float) -> list[Linear]:
     return found
 
 
-def _count_variables(program: Program, draft: Draft, left_out: Sequence[Linear]) -> npt.NDArray[np.int64]:
+def _count_variables(
+    program: Program, draft: Draft, left_out: Sequence[Linear], allowed: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
     variables = np.empty(draft.expected.shape, dtype=np.int64)
     for c, size in enumerate(draft.sizes):
         for k in range(len(draft.block.categories)):
-            variables[c, k] = program.variable(float(size), integer=True)
+            variables[c, k] = program.variable(float(size) if allowed[c, k] else 0.0, integer=True)
             program.near(int(variables[c, k]), float(draft.expected[c, k]))
         everyone = left_out[c] | {int(v): 1.0 for v in variables[c]}
         program.at_least(everyone, float(size), float(size))
@@ -335,7 +370,7 @@ def _count_shares(
 ) -> ShareOf:
     def share_of(item: str, codes: frozenset[str], where: Where) -> Share:
         b = block_for([d.block for d in drafts], item, codes)
-        draft, inside = drafts[b], np.flatnonzero(cells.belongs(where))
+        draft, inside = drafts[b], np.flatnonzero(cells.base(where, codes))
         chosen = np.flatnonzero(draft.block.hits(codes))
         hits = {int(variables[b][c, k]): float(cells.weight[c]) for c in inside for k in chosen}
         silent = float((draft.silent * cells.weight)[inside].sum())

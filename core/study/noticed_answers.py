@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.codebook import Question
+from core.codebook import CITED, Question, Ranking, part_id
 from core.errors import Notice, counted, listed, quoted
 from core.responses import Responses
 
@@ -26,8 +26,9 @@ def of(path: str, question: Question, responses: Responses) -> Iterator[Notice]:
     counts = _counts(question, responses)
     if counts is None:
         return
-    base = counts.sum(axis=1) if question.exclusive else counts[:, 0]
-    given = counts if question.exclusive else counts[:, 1:]
+    one = question.exclusive and not isinstance(question, Ranking)
+    base = counts.sum(axis=1) if one else counts[:, 0]
+    given = counts if one else counts[:, 1:]
     if not base.any():
         asked = "ceux à qui elle est posée" if question.asked_to else "les répondants"
         yield Notice(
@@ -132,20 +133,24 @@ def _coded_as_numbers(path: str, question: Question, responses: Responses) -> It
 
 
 def _counts(question: Question, responses: Responses) -> np.ndarray | None:
-    """How many gave each answer, by item; of several answers, the base first; ``None`` if unknown."""
+    """How many gave each answer, by item; of several answers, the base first; ``None`` if unknown.
+
+    Of a ranking, how many ranked each option.
+    """
     if question.numeric:
         found = responses.values.get(question.id)
         if found is None:
             return None
         codes = found.codes[found.codes >= 0]
         return np.bincount(codes, minlength=1)[None, :]
-    if question.exclusive:
+    if question.exclusive and not isinstance(question, Ranking):
         rows = [responses.codes.get((question.id, item)) for item in question.item_ids]
         if any(row is None for row in rows):
             return None
         size = len(question.answers)
         return np.array([np.bincount(row[row >= 0], minlength=size) for row in rows if row is not None])
-    chosen = responses.chosen.get(question.id)
+    whole = part_id(question.id, CITED) if isinstance(question, Ranking) else question.id
+    chosen = responses.chosen.get(whole)
     if chosen is None or not len(chosen):
         return None
     return np.concatenate([[(chosen[0] >= 0).sum()], (chosen == 1).sum(axis=1)])[None, :]

@@ -32,6 +32,7 @@ _OF_TOOLS = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|\d{1,2}:\d{2}.*")
+_DECIMALS = re.compile(r"[+-]?(?P<whole>[0-9]{1,3})[.,](?P<decimals>[0-9]+)")
 _FEW, _OFTEN = 12, 3
 """Distinct values of what looks like a question, and answers to each."""
 _LONGEST = 60
@@ -124,6 +125,7 @@ def of_rows(book: Codebook, whole: Whole) -> Iterator[Notice]:
     yield from _by_default(book, whole, file)
     yield from _same(whole, asked, file)
     yield from _blank_columns(book, whole, file)
+    yield from _thousands(book, whole, file)
     yield from _unused(whole, file)
 
 
@@ -313,9 +315,8 @@ def _same(whole: Whole, asked: set[str], file: str) -> Iterator[Notice]:
         twice[np.unique(group, return_index=True)[1]] = False
         count = int(twice.sum())
         own = [j for j, name in enumerate(names) if name not in asked]
-        if not count or not (
-            _has_own(at[:, own], said[:, own], again, ~twice) or _improbable(at, said, again)
-        ):
+        copied = count and _has_own(at[:, own], said[:, own], again, ~twice)
+        if not count or not (copied or _improbable(at, said, again)):
             continue
         yield Notice(
             f"{file}, {_at(whole.lines[twice])}",
@@ -422,6 +423,31 @@ def _blank_columns(book: Codebook, whole: Whole, file: str) -> Iterator[Notice]:
             "blank_column",
             of_numbers=not question.blank_answers,
         )
+
+
+def _thousands(book: Codebook, whole: Whole, file: str) -> Iterator[Notice]:
+    """A few numbers with three decimals among numbers with one or two: 1.234 may be a thousand."""
+    for question in book.questions:
+        if not question.numeric or book.responses.decimal is not None:
+            continue
+        column = whole.columns[question.file_columns[0]]
+        marked = {
+            i: found for i, value in enumerate(column.values) if (found := _DECIMALS.fullmatch(value.strip()))
+        }
+        odd = [i for i, found in marked.items() if found["whole"] != "0" and len(found["decimals"]) == 3]
+        if not odd or max((len(f["decimals"]) for i, f in marked.items() if i not in odd), default=3) > 2:
+            continue
+        rows = column.rows(odd)
+        if _OFTEN * len(rows) < len(column.rows(list(marked))):
+            yield Notice(
+                column.where(rows),
+                f"{column.examples(odd)} ({counted(len(rows), 'ligne')}) {_are(len(odd))} lu{_s(len(odd))} "
+                "avec trois "
+                "décimales, quand les autres en ont une ou deux : des milliers, peut-être.",
+                "Retirez les séparateurs de milliers, ou écrivez decimal sous responses dans study.yaml.",
+                "thousands",
+                of_numbers=True,
+            )
 
 
 def _unused(whole: Whole, file: str) -> Iterator[Notice]:

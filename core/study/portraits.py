@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr
 
-from core.codebook import Codebook, Indicator
+from core.codebook import Codebook, Indicator, told_place
 from core.disclosure import LEVEL, PublishedTable, kind
 from core.estimation import Row, holm
 from core.study.study import Study
@@ -110,7 +110,7 @@ def portrait(study: Study, subject: Subject, view: View) -> Portrait:
         len({f.table.test(f.row) for f in found}),
         tuple(f for f in alike(keyed[:MOST_KEYS]) if f not in told),
         len({f.table.test(f.row) for f in tested}),
-        len({f.row.question for f in tested}),
+        len({told_place(f.row.question)[0] for f in tested}),
     )
 
 

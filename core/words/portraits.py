@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.codebook import Codebook, Geography, territories
+from core.codebook import Codebook, Geography, territories, told_place
 from core.study import ALIKE, Finding, Portrait, Study, scanned
 from core.views import Subject, View, geography
 from core.words import about, gaps, labels, numbers, places, reasons
@@ -179,13 +179,14 @@ def small_print(study: Study, made: Portrait) -> SmallPrint:
     """The small print of a portrait."""
     book = study.book
     keys, asked = scanned(book, made.subject)
+    whole = dict.fromkeys(told_place(question)[0] for question in asked)
     looked = [
         numbers.count(len(found), *named)
-        for found, named in ((keys, ("chiffre clé", "chiffres clés")), (asked, ("question", "questions")))
+        for found, named in ((keys, ("chiffre clé", "chiffres clés")), (whole, ("question", "questions")))
         if found
     ]
     read = "parcouru" if keys else "parcourue"
-    over = f"{numbers.listing(looked)} {read}{'s' if len(keys) + len(asked) > 1 else ''} sur cette page"
+    over = f"{numbers.listing(looked)} {read}{'s' if len(keys) + len(whole) > 1 else ''} sur cette page"
     tested = (
         f"{numbers.count(made.tests, 'comparaison testée', 'comparaisons testées')}. "
         "Un écart est dit établi s'il l'est dans le tableau de sa question, dont les comparaisons par "

@@ -44,6 +44,10 @@ def _filled(export: Export, at: int, survey: Survey) -> list[int]:
     return [i for i, row in enumerate(export.rows[: survey.size]) if plain_text(row[at]) and survey.counts(i)]
 
 
+def _some(rng: random.Random, rows: list[int], count: int) -> list[int]:
+    return rng.sample(rows, min(count, len(rows)))
+
+
 # --- encodings -------------------------------------------------------------------------------------------
 
 
@@ -142,7 +146,7 @@ def total_row(rng: random.Random, survey: Survey, export: Export) -> Words | Non
         row = [cell.replace(".", ",") for cell in row]
     row[0] = "Total"
     export.rows.append(row)
-    return r"total|n'a pas eu la question"
+    return r"total|n'a pas eu la question|n.est pas dans le questionnaire"  # by the cells of its line
 
 
 def second_header(rng: random.Random, survey: Survey, export: Export) -> Words | None:
@@ -290,7 +294,7 @@ def percent(rng: random.Random, survey: Survey, export: Export) -> Words | None:
     found = _numeric(survey, export, rng)
     if found is None or export.format == "sav":
         return None
-    for i in rng.sample(_filled(export, found[2], survey), 4):
+    for i in _some(rng, _filled(export, found[2], survey), 4):
         export.rows[i][found[2]] = plain_text(export.rows[i][found[2]]) + rng.choice((" %", "%", "\u00a0%"))
     return r"%|pas un nombre"
 
@@ -314,7 +318,7 @@ def thousands(rng: random.Random, survey: Survey, export: Export) -> Words | Non
     space = rng.choice(
         spaces if export.format != "csv" else (*spaces, ".")
     )  # 1.234 is a number of a workbook
-    for i in rng.sample(_filled(export, at, survey), 3):
+    for i in _some(rng, _filled(export, at, survey), 3):
         q.answers[i] = 1000 + rng.randint(100, 899)
         export.rows[i][at] = f"1{space}{q.answers[i] - 1000}"
     return r"milliers|décimale|virgule"
@@ -324,7 +328,7 @@ def typed_unit(rng: random.Random, survey: Survey, export: Export) -> Words | No
     found = _numeric(survey, export, rng)
     if found is None or export.format == "sav":
         return None
-    for i in rng.sample(_filled(export, found[2], survey), 2):
+    for i in _some(rng, _filled(export, found[2], survey), 2):
         export.rows[i][found[2]] = rng.choice(("environ 20", "12 salariés", "une dizaine", "?", "-"))
     return r"pas un nombre|avec son unité"
 
@@ -336,7 +340,7 @@ def sentinel(rng: random.Random, survey: Survey, export: Export) -> Words | None
         return None
     q, _, at = found
     code = rng.choice((9999, 99999, -99, -1, 999_999))
-    for i in rng.sample(_filled(export, at, survey), 4):
+    for i in _some(rng, _filled(export, at, survey), 4):
         export.rows[i][at] = float(code) if export.format == "sav" else str(code)
         q.answers[i] = None
     return r"missing"
@@ -374,7 +378,7 @@ def declared_missing(rng: random.Random, survey: Survey, export: Export) -> Word
         if export.rows[i][at] is None and survey.counts(i) and not q.to:
             export.rows[i][at] = rng.choice(codes)
     if q.kind == "number" and not q.to:
-        for i in rng.sample(_filled(export, at, survey), 3):
+        for i in _some(rng, _filled(export, at, survey), 3):
             export.rows[i][at], q.answers[i] = rng.choice(codes), None
     assert items is not None and book
     return r"déclar|missing|manquant"
@@ -436,7 +440,7 @@ def no_break_spaces(rng: random.Random, survey: Survey, export: Export) -> Words
     _, book, at = coded
     if any(o.get("other") for o in book["options"]):
         return None
-    for i in rng.sample(_filled(export, at, survey), 3):
+    for i in _some(rng, _filled(export, at, survey), 3):
         cell = plain_text(export.rows[i][at])
         export.rows[i][at] = (
             cell.replace(" ", "\u00a0") if " " in cell else cell + rng.choice(("\u00a0", " ", "\u200b"))

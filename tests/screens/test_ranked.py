@@ -18,10 +18,12 @@ from core.files import text
 from core.files.opendata import write_release
 from core.files.pptx import deck_file
 from core.files.xlsx import table_workbook, tabulation
-from core.screens import by_group, themes
+from core.screens import by_group, markup, themes
 from core.screens.cards import card
-from core.views import Recipe, View
+from core.study import portrait
+from core.views import Recipe, Subject, View
 from core.words import numbers
+from core.words.portraits import small_print
 from tests import ranked
 
 BUS = ranked.MODES["bus"]
@@ -102,10 +104,15 @@ def test_files_of_a_ranking_hold_the_whole_of_it(study):
     whole = study.table("modes", "milieu")
     for part in ("modes~first", "modes~cited"):
         content = text.spreadsheet_csv(study.table(part, "milieu"), "https://x").decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(content.split("\r\n\r\n", 1)[1]), delimiter=";"))
-        assert [(r["question"], r["item"], r["option"], r["group"]) for r in rows] == [
-            ("modes", r.item, r.option, r.group) for r in whole.rows
+        lines = content.splitlines()
+        start = next(i for i, line in enumerate(lines) if line.startswith("Question;Ligne;"))
+        rows = list(csv.DictReader(lines[start:], delimiter=";"))
+        codes = ("Code de la question", "Code de la ligne", "Code de la réponse", "Code du groupe")
+        assert [tuple(row[name] for name in codes) for row in rows] == [
+            ("modes", r.item, f"modes={r.option}", f"milieu={r.group}" if r.group else "") for r in whole.rows
         ]
+    net = text.spreadsheet_csv(study.indicator("velo_premier"), "https://x").decode("utf-8-sig")
+    assert net.splitlines()[-1].endswith(";modes;first;modes=velo_premier;")
     tables = study.tables([Recipe("modes~first"), Recipe("modes~cited"), Recipe("usages")])
     book = openpyxl.load_workbook(io.BytesIO(table_workbook(tables)))
     assert len(book.sheetnames) == 5  # what it is, its contents, the ranking, the other question, the data
@@ -167,3 +174,16 @@ def test_open_data_tell_rankings_and_to_whom_answers_were_shown(study, tmp_path)
     assert "rang moyen" in told["modes.cited"] and "rang moyen" not in told["modes.first"]
     assert "base : 340 habitants (Urbain)" in told["usages"].replace("\xa0", " ")
     assert "Posée seulement aux habitants (Urbain)" in told["avis.bus"]
+
+
+def test_the_questionnaire_says_what_is_ranked_and_to_whom_answers_were_shown(study):
+    told = words(markup.questionnaire(study.book)).replace("\xa0", " ")
+
+    assert f"À classer : {ranked.MODES['velo']}" in told
+    assert told.count(f"{BUS} (proposée aux habitants (Urbain))") == 3
+
+
+def test_a_portrait_counts_a_ranking_once(study):
+    made = portrait(study, Subject("milieu", "urbain"), View())
+    assert made.questions <= 4
+    assert "4 questions" in small_print(study, made).family.replace("\xa0", " ")

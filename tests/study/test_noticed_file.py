@@ -118,8 +118,7 @@ def test_rows_without_anything_are_noticed(tmp_path):
 
     assert said(folder, "blank_rows") == [
         "responses.csv, ligne 3 : 1 ligne entièrement vide, comptée parmi les répondants. Retirez-la du "
-        "fichier, ou "
-        "écartez-la par keep sous responses dans study.yaml."
+        "fichier, ou écartez-la par keep sous responses dans study.yaml."
     ]
     assert said(folder, "no_answers")[0].startswith("responses.csv, ligne 5 : 1 ligne sans aucune réponse")
 
@@ -289,3 +288,16 @@ def test_labels_of_a_sav_that_disagree_with_the_codebook_are_noticed(tmp_path):
         "Corrigez celui "
         "des deux qui est faux, dans study.yaml ou dans le fichier."
     )
+
+
+def test_thousands_among_decimals_are_noticed(tmp_path):
+    rows = [f"a;{n}" for n in ("45.1", "12.5", "1.234", "30.2", "8.4", "77.7")]
+    folder = write_study(tmp_path, csv("K;N", *rows), KIND, SIZE)
+    stated = write_study(tmp_path / "stated", csv("K;N", *rows), KIND, SIZE, responses={"decimal": "."})
+
+    (notice,) = found(folder, "thousands")
+    assert (notice.where, notice.of_numbers) == ("responses.csv, colonne N, ligne 4", True)
+    assert "« 1.234 » (1 ligne) est lu avec trois décimales" in notice.problem
+    assert said(stated, "thousands") == []
+    even = write_study(tmp_path / "even", csv("K;N", "a;1.234", "a;2.345", "a;3.5"), KIND, SIZE)
+    assert said(even, "thousands") == []

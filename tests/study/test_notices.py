@@ -5,6 +5,7 @@ import pytest
 from core import open_study
 from core.__main__ import main
 from core.files.opendata.release import release_files
+from tests import ranked
 from tests.studies import write_study
 
 
@@ -278,3 +279,15 @@ def test_what_a_population_does_not_go_with_is_noticed(tmp_path, design, samplin
     folder = write_study(tmp_path, content, KIND, design=design, **keys)
 
     assert [line for line in said(folder) if "fpc" in line] == ([notice] if notice else [])
+
+
+def test_what_is_odd_in_a_ranking_is_noticed(tmp_path):
+    rows = ranked.answers(1, 120)
+    for row in rows:
+        order = [row[name] for name in ("R1", "R2", "R3") if row[name] not in ("", "avion")]
+        row |= {f"R{i + 1}": order[i] if i < len(order) else "" for i in range(3)}
+    asked = ranked.questions()[:4]
+    keys = {"segments": ["region"], "disclosure": ranked.PUBLIC, "themes": ranked.KEYS["themes"]}
+    folder = write_study(tmp_path / "a", ranked.text(rows), *asked, **keys)
+    told = [str(notice) for notice in open_study(folder).notices()]
+    assert any("personne n'a donné 1 réponse de modes sur 12 : « Avion »" in each for each in told)
