@@ -138,7 +138,8 @@ class Coder:
                 column.where(rows),
                 f"{len(twice)} {who} par plusieurs lignes ({shown}{more}).",
                 "Un tableur les a écrits en puissances de dix, et leurs chiffres sont perdus : exportez de "
-                "nouveau les réponses, sans les ouvrir dans un tableur, ou cette colonne au format Texte."
+                "nouveau les réponses, sans les ouvrir dans un tableur, ou avec cette colonne au format "
+                "Texte."
                 if all(_SCIENTIFIC.fullmatch(column.values[i].strip()) for i in twice)
                 else "Retirez les lignes en double, ou donnez à chaque répondant son identifiant.",
             )

@@ -68,7 +68,7 @@ _FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("à un accent près", _bare),
     ("aux séparateurs de milliers près", _grouped),
     ("aux guillemets près", _unquoted),
-    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.lstrip("'’")),
+    ("à l'apostrophe près qu'un tableur met devant un texte", lambda v: v.strip().lstrip("'’")),
     ("à l'écriture scientifique près", _plain_number),
     ("à des caractères près qui se lisent de même", skeleton),
 )

@@ -315,9 +315,8 @@ def _same(whole: Whole, asked: set[str], file: str) -> Iterator[Notice]:
         twice[np.unique(group, return_index=True)[1]] = False
         count = int(twice.sum())
         own = [j for j, name in enumerate(names) if name not in asked]
-        if not count or not (
-            _has_own(at[:, own], said[:, own], again, ~twice) or _improbable(at, said, again)
-        ):
+        copied = count and _has_own(at[:, own], said[:, own], again, ~twice)
+        if not count or not (copied or _improbable(at, said, again)):
             continue
         yield Notice(
             f"{file}, {_at(whole.lines[twice])}",

@@ -174,6 +174,7 @@ def test_a_letter_lost_is_never_a_free_text(tmp_path):
         ("sas7bdat", b"\0" * 40, "un fichier SAS"),
         ("json", "[]", "un fichier JSON"),
     ],
+    ids=["page", "xml", "old", "ods", "zip", "r", "stata", "sas", "json"],
 )
 def test_nobody_is_told_to_rename_a_file_that_is_not_read(ending, content, words, tmp_path):
     (fault,) = outcome(tmp_path, content, CODES, ending=ending)

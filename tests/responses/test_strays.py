@@ -62,12 +62,19 @@ CELL = VIEW | {"type": "multiple", "separator": "|"}
         ),
         pytest.param(YES, "Yes No", "la valeur « Yes » n'est pas", 'codes: ["Oui", "Yes"]', id="English"),
         pytest.param(YES, "VRAI FAUX", "la valeur « VRAI » n'est pas", "comme un tableur l'écrit"),
-        pytest.param(REGION, "1 2", "« 1 » (1 ligne), « 2 » (1 ligne)", "Un tableur a effacé le zéro"),
+        pytest.param(
+            REGION, "1 2", "« 1 » (1 ligne), « 2 » (1 ligne)", "Un tableur a effacé le zéro de tête"
+        ),
         pytest.param(VIEW, "1.0 2.0", "les valeurs « 1.0 »", "« 1.0 » pour « 1 », « 2.0 » pour « 2 »"),
         pytest.param(VIEW, "NSP", "la valeur « NSP » n'est pas", "ajoutez-la à missing de avis"),
         pytest.param(VIEW, "7 8", "les valeurs « 7 » (1 ligne), « 8 » (1 ligne)", "Ajoutez-les aux options"),
         pytest.param(NEEDS, "culture", "la valeur « culture »", 'codes: ["Culture", "culture"]'),
-        pytest.param(VIEW, "'1 '2", "les valeurs « '1 »", "met devant un texte (« '1 » pour « 1 »"),
+        pytest.param(
+            VIEW,
+            "'1 '2",
+            "les valeurs « '1 »",
+            "à l'apostrophe près qu'un tableur met devant un texte (« '1 » pour « 1 »",
+        ),
         pytest.param(NEEDS, "Ete", "la valeur « Ete »", "à un accent près"),
     ],
 )
