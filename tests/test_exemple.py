@@ -1,8 +1,10 @@
 import re
 from pathlib import Path
+from textwrap import dedent
 
 import numpy as np
 import pytest
+import yaml
 
 from core.codebook import record, yamlfile
 from core.codebook.reading import read_codebook, read_published
@@ -16,6 +18,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 EXAMPLE = DOCS / "exemple-etude"
 GUIDE = (DOCS / "publier-une-etude.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n# (study|published)\.yaml\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+EXTRACTS = re.findall(r"^```yaml\n# study\.yaml, extrait\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
 OTHER_DESIGN = re.findall(
     r"^```yaml\n# study\.yaml, autre design\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE
 )
@@ -56,13 +59,26 @@ def test_the_share_that_the_example_publishes_is_the_one_of_its_responses(exampl
     )
 
 
+@pytest.mark.parametrize("extract", EXTRACTS, ids=range(len(EXTRACTS)))
+def test_an_extract_of_the_guide_is_a_part_of_a_question(tmp_path, extract):
+    question = {"id": "q", "text": "Quoi ?", "type": "single", "options": studies.options("a", "b")}
+    question |= yaml.safe_load(dedent(extract))
+    if "columns" not in question:
+        question["column"] = "Q"
+    studies.write_study(tmp_path, "", question)
+
+    report = Report()
+    read_codebook(tmp_path, report)
+    assert report.faults == []
+
+
 @pytest.mark.parametrize(("file", "block"), BLOCKS, ids=range(len(BLOCKS)))
 def test_what_the_guide_quotes_is_in_the_example(file, block):
     assert block in (EXAMPLE / f"{file}.yaml").read_text(encoding="utf-8")
 
 
 def test_every_yaml_block_of_the_guide_says_where_it_comes_from():
-    assert GUIDE.count("```yaml") == len(BLOCKS) + len(OTHER_DESIGN) + len(OTHER_QUESTIONS) > 5
+    assert GUIDE.count("```yaml") == len(BLOCKS) + len(OTHER_DESIGN) + len(OTHER_QUESTIONS) + len(EXTRACTS)
 
 
 def test_a_ranking_and_an_option_shown_to_some_are_read_as_the_guide_writes_them(tmp_path):

@@ -430,10 +430,10 @@ def test_mixed_line_ends_and_a_mark_are_read(tmp_path):
 
 def test_a_byte_out_of_place_is_found_far_into_a_file(tmp_path, monkeypatch):
     monkeypatch.setattr("core.responses.csvfile._BLOCK", 7)
-    content = "B1;é\n1;é\n2;é\n".encode() + b"1;\xff\n"
+    content = b"B1;e\n1;e\n2;e\n1;\xff\n"
 
     assert faults_of(write_study(tmp_path, content, responses={"encoding": "utf-8"})) == [
-        "responses.csv, ligne 4 : le fichier n'est pas en utf-8 : l'octet n° 19 n'y a pas de sens. Retirez "
+        "responses.csv, ligne 4 : le fichier n'est pas en utf-8 : l'octet n° 16 n'y a pas de sens. Retirez "
         "encoding de study.yaml : l'encodage sera détecté."
     ]
     assert responses_of(write_study(tmp_path, "B1;é\n1;é\n".encode("cp1252"))).n == 1
