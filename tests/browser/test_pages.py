@@ -286,12 +286,13 @@ def test_the_file_tells_what_it_holds_and_opens_with_pandas(visitor):
         f"{visitor.server}/cooperations?etude=fragilites-2025&q=dynamique_cooperation&by=taille&f.type_acteur=association"
     )
 
-    frame = pd.read_csv(io.StringIO(rows), sep=";", decimal=",")
+    frame = pd.read_csv(io.StringIO(rows), sep=";", decimal=",", na_values=["masqué"])
     table = (
         studies.opened(STUDY).table("dynamique_cooperation", "taille", {"type_acteur": ["association"]}).frame
     )
-    assert frame["estimate"].to_list() == pytest.approx(table["estimate"].to_list(), nan_ok=True)
-    assert frame["option"].to_list() == table["option"].to_list()
+    assert frame["Estimation"].to_list() == pytest.approx(table["estimate"].to_list(), nan_ok=True)
+    codes = [f"dynamique_cooperation={code}" for code in table["option"]]
+    assert frame["Code de la réponse"].to_list() == codes
 
 
 def test_a_broken_address_gives_notices_and_the_rest_still_works(visitor):

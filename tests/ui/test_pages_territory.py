@@ -106,7 +106,7 @@ def test_the_map_of_a_study_of_departements_and_regions_is_of_either(tmp_path, m
 
 
 def test_a_study_without_regions_has_no_map(monkeypatch):
-    monkeypatch.setenv("STUDY", str(ROOT / "tests" / "data" / "nonvoters"))
+    monkeypatch.setenv("STUDY", str(ROOT / "docs" / "exemple-etude"))
     app = at("explorer")
 
     urls = {page["url_pathname"] for page in app._registered_pages.values()}
