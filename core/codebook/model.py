@@ -277,6 +277,12 @@ class Codebook(Record):
         """The key figures, each of a question that is shown."""
         return tuple(self._shown(indicator) for indicator in self.indicators)
 
+    @cached_property
+    def nets(self) -> Mapping[str, tuple[Indicator, ...]]:
+        """The key figures by the id of their question, and by that of what is shown of it."""
+        known = dict.fromkeys((*self.indicators, *self.key_figures))
+        return {name: tuple(i for i in known if i.question == name) for name in {i.question for i in known}}
+
     def _shown(self, about: _About) -> _About:
         question, item = shown_place(self.question(about.question), about.item)
         return about.model_copy(update={"question": question, "item": item})

@@ -393,30 +393,28 @@ def report_mishaps(
             i for i, value in enumerate(column.values) if value in _HASHES - known.get(name, frozenset())
         ]
         never = [i for i, value in enumerate(column.values) if value == NEVER_CALCULATED]
-        if wrong:
-            rows = column.rows(wrong)
-            report.add(
-                _place(column, rows, raw, file),
-                f"{column.examples(wrong)} : une erreur de calcul du tableur, et non une réponse "
-                f"({lines_in_words(rows)}).",
+        for cells, problem, remedy in (
+            (
+                wrong,
+                f"{column.examples(wrong)} : une erreur de calcul du tableur, et non une réponse",
                 "Corrigez la formule, ou videz ces cellules s'il n'y a pas de réponse.",
-            )
-        if narrow:
-            rows = column.rows(narrow)
-            report.add(
-                _place(column, rows, raw, file),
+            ),
+            (
+                narrow,
                 f"{column.examples(narrow)} : ce qu'un tableur montre d'une colonne trop étroite, et non une "
-                f"réponse ({lines_in_words(rows)}).",
+                "réponse",
                 "Élargissez la colonne dans le tableur, puis exportez de nouveau les réponses.",
-            )
-        if never:
-            rows = column.rows(never)
-            report.add(
-                _place(column, rows, raw, file),
-                "une formule qui n'a jamais été calculée : la cellule n'a pas de valeur "
-                f"({lines_in_words(rows)}).",
+            ),
+            (
+                never,
+                "une formule qui n'a jamais été calculée : la cellule n'a pas de valeur",
                 "Ouvrez le classeur dans un tableur, enregistrez-le, et prenez ce fichier.",
-            )
+            ),
+        ):
+            if cells:
+                rows = column.rows(cells)
+                place = _place(column, rows, raw, file)
+                report.add(place, f"{problem} ({lines_in_words(rows)}).", remedy)
         if wrong or narrow or never:
             found.add(name)
     return frozenset(found)

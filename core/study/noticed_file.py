@@ -25,8 +25,6 @@ _UNFINISHED = frozenset(
     )
 )
 """What tools and people write of responses that may not count."""
-_ANSWERED = frozenset(("0", "ip address", "adresse ip", "16", "imported"))
-"""What Qualtrics writes in ``Status`` of a response that somebody gave."""
 _OF_TOOLS = re.compile(
     r"_.*|startlanguage|lastpage|seed|status|progress|finished|distributionchannel|.*version.*|.*langu.*|redcap_.*|.*_complete|deviceid|device|navigateur|browser|collector.*|consent.*",
     re.IGNORECASE,

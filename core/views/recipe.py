@@ -283,8 +283,7 @@ def without_idle_split(book: Codebook, recipe: Recipe) -> Recipe:
 
 def nets(book: Codebook, question: str) -> tuple[Indicator, ...]:
     """The key figures of a question, or of what is shown of it."""
-    known = dict.fromkeys((*book.indicators, *book.key_figures))
-    return tuple(i for i in known if i.question == question)
+    return book.nets.get(question, ())
 
 
 def measures(book: Codebook, question: str) -> dict[str, str]:
