@@ -28,7 +28,8 @@ PACKAGES = {
     "screens": {"charts"},
     "files": {"charts"},
     "simulation": {"codebook"},
-    "__main__": {"screens", "files", "simulation"},
+    "draft": {"study"},
+    "__main__": {"screens", "files", "simulation", "draft"},
 }
 """What stands right below each package of core; it may import those, and all that stands below them."""
 

@@ -1,0 +1,31 @@
+"""What who drafts a study is to read again: where, what was supposed, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Section = Literal["doubt", "left_out", "rows", "like", "conflict"]
+"""``doubt``: something was supposed; ``left_out``: a column that is not published, and why; ``rows``: who
+counts; ``like``: what is new, gone or changed since the wave before; ``conflict``: a line changed by hand that
+the new export would write otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One sentence or two in French for the staff.
+
+    Attributes
+    ----------
+    about
+        The id of the question, the column, or the key of ``study.yaml`` that it is about.
+    said
+        What was found or supposed: a sentence.
+    remedy
+        What to do when it is not so: a sentence; empty when there is nothing to do.
+    """
+
+    section: Section
+    about: str
+    said: str
+    remedy: str = ""
