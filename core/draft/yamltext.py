@@ -70,16 +70,47 @@ def written(study: Mapping[str, Any]) -> str:
 
 
 def places(text: str) -> Mapping[str, int]:
-    """The line, from 1, of each key and of each question of ``study.yaml``, by its name and by its id."""
-    lines = yaml_lines(text)
-    questions = yaml_mapping(text, "study.yaml").get("questions") or ()
-    found = {str(path[0]): line for path, line in lines.items() if len(path) == 1}
-    found |= {
-        str(q["id"]): lines["questions", i]
-        for i, q in enumerate(questions)
-        if isinstance(q, Mapping) and "id" in q
-    }
+    """The line, from 1, of what a text of ``study.yaml`` names.
+
+    Parameters
+    ----------
+    text
+        What ``yaml_mapping`` reads, whoever wrote it.
+
+    Returns
+    -------
+    Mapping
+        By id, of a question first, then of an indicator or a theme; by key of the study, and of its groups
+        (``design.weight``); and by column, where a question has it.
+    """
+    lines, study = yaml_lines(text), yaml_mapping(text, "study.yaml")
+    found: dict[str, int] = {}
+    for key in ("questions", "indicators", "themes"):
+        for i, each in enumerate(_members(study.get(key))):
+            found.setdefault(str(each.get("id")), lines[key, i])
+    for path, line in lines.items():
+        if len(path) < 3 and not any(isinstance(part, int) for part in path):
+            found.setdefault(".".join(map(str, path)), line)
+    for i, question in enumerate(_members(study.get("questions"))):
+        for path, column in _columns(question):
+            found.setdefault(column, lines[("questions", i, *path)])
     return found
+
+
+def _members(value: Any) -> list[Mapping[str, Any]]:
+    """The members of a list, nothing for those that are no mappings."""
+    return [each if isinstance(each, Mapping) else {} for each in value] if isinstance(value, list) else []
+
+
+def _columns(question: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The columns of a question, each with its path in it."""
+    columns = question.get("columns")
+    named = columns.items() if isinstance(columns, Mapping) else enumerate(columns or ())
+    if "column" in question:
+        yield ("column",), question["column"]
+    yield from ((("columns", name), column) for name, column in named)
+    items = enumerate(_members(question.get("items")))
+    yield from ((("items", i), item.get("column", "")) for i, item in items)
 
 
 def _questions(questions: Sequence[Mapping[str, Any]], themes: Mapping[str, str]) -> Iterator[str]:
