@@ -25,7 +25,7 @@ from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, rea
 from core.codebook.record import LARGEST, SMALLEST
 from core.codebook.routing import Ways, joined, leading, who_was_asked
 from core.codebook.territories import Geography, territories
-from core.codebook.yamlfile import yaml_text
+from core.codebook.yamlfile import read_yaml, yaml_lines, yaml_mapping, yaml_text
 
 __all__ = [
     "CITED",
@@ -70,6 +70,7 @@ __all__ = [
     "present",
     "read_codebook",
     "read_published",
+    "read_yaml",
     "shown_parts",
     "shown_place",
     "skeleton",
@@ -81,5 +82,7 @@ __all__ = [
     "who_was_asked",
     "whole_id",
     "within",
+    "yaml_lines",
+    "yaml_mapping",
     "yaml_text",
 ]

@@ -7,6 +7,7 @@ anchors are repeated wherever they are called.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,17 @@ def read_yaml(folder: Path, name: str) -> dict[str, Any]:
         raise _error(name, "le fichier n'est pas en UTF-8.", "Enregistrez-le en UTF-8.") from None
     except OSError as error:
         raise unreadable(name, error) from None
+    return yaml_mapping(text, name)
+
+
+def yaml_mapping(text: str, name: str) -> dict[str, Any]:
+    """The mapping that a text is, as ``read_yaml`` reads it from the file of this name.
+
+    Raises
+    ------
+    StudyError
+        If it is not YAML, not a mapping, or repeats too much.
+    """
     try:
         content = _content(text)
     except _Refused as refused:
@@ -259,6 +271,37 @@ def _content(text: str) -> Any:
         return loader.construct_document(root)
     finally:
         loader.dispose()
+
+
+def yaml_lines(text: str) -> dict[tuple[str | int, ...], int]:
+    """The line, from 1, where each key and each member of a list begins, by its path.
+
+    The text is one that ``yaml_mapping`` reads.
+
+    >>> yaml_lines("a: 1\\nb:\\n  - c: 2\\n")
+    {('a',): 1, ('b',): 2, ('b', 0): 3, ('b', 0, 'c'): 3}
+    """
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+    finally:
+        loader.dispose()
+    found: dict[tuple[str | int, ...], int] = {}
+    todo: list[tuple[tuple[str | int, ...], yaml.Node]] = [((), root)]
+    while todo:
+        path, node = todo.pop()
+        inside = list(_named_parts(node))
+        found.update({(*path, name): part.start_mark.line + 1 for name, part, _ in inside})
+        todo += [((*path, name), value) for name, _, value in reversed(inside)]
+    return found
+
+
+def _named_parts(node: yaml.Node | None) -> Iterator[tuple[str | int, yaml.Node, yaml.Node]]:
+    """The name of each part of a node, where it begins, and what it is."""
+    if isinstance(node, yaml.MappingNode):
+        yield from ((key.value, key, value) for key, value in node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        yield from ((i, part, part) for i, part in enumerate(node.value))
 
 
 def _error(where: str, problem: str, remedy: str = "") -> StudyError:
