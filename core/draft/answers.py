@@ -137,8 +137,8 @@ def _unlisted(
         if kept:
             found.doubt(
                 f"{len(kept)} valeur{'s' if len(kept) > 1 else ''} du fichier ne "
-                f"{'sont' if len(kept) > 1 else 'est'} pas dans le questionnaire : elles sont devenues des réponses, "
-                "avec leur code pour libellé.",
+                f"{'sont' if len(kept) > 1 else 'est'} pas dans le questionnaire : elles sont devenues des "
+                "réponses, avec leur code pour libellé.",
                 "Donnez-leur un libellé, ou réunissez-les avec une autre réponse (codes).",
             )
         return [value for value in left if value not in kept]
@@ -152,7 +152,8 @@ def _unlisted(
         else:
             answer.values = (*answer.values, value)
             found.doubt(
-                f"« {answer.code} » est écrit de {len(answer.values)} façons dans le fichier : c'est une seule réponse.",
+                f"« {answer.code} » est écrit de {len(answer.values)} façons dans le fichier : "
+                "c'est une seule réponse.",
                 "Séparez-les si ce sont deux réponses.",
             )
     return typed

@@ -1,4 +1,4 @@
-"""A study folder written from an export: its columns read, its questions found, the codebook, the responses."""
+"""A study folder written from an export: its columns read, its questions found, its codebook written."""
 
 from __future__ import annotations
 

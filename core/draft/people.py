@@ -1,4 +1,4 @@
-"""Who counts, for how much, and how rows are told apart: what the columns of a tool say of its respondents."""
+"""Who counts, for how much, and how rows are told apart: what columns say of respondents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one column holds: an answer among several, several answers in a cell, a number, or nothing to publish."""
+"""What one column holds: an answer among several, several answers, a number, or nothing to publish."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _labels_of(variable: Variable) -> list[Answer]:
     answers = labelled(variable.labels)
     known = {answer.code for answer in answers}
     held = sum(int(c) for v, c in zip(variable.values, variable.counts, strict=True) if v in known)
-    return answers if held >= 0.5 * variable.count or len(answers) > len(variable.values) else answers
+    return answers if 2 * held >= variable.count or not all(map(_is_number, variable.values)) else []
 
 
 def _ranges(variable: Variable) -> list[str | dict[str, str]]:
@@ -158,7 +158,7 @@ def _numbers(variable: Variable, answers: list[Answer], declared: list[str]) -> 
     padded = any(re.fullmatch(r"0\d+", text) for text in texts)
     if padded:
         return None
-    if not whole or variable.measure == "scale" and len(texts) > _FEW:
+    if not whole or (variable.measure == "scale" and len(texts) > _FEW):
         return numbers
     if len(texts) > _FEW:
         return None if _codes_at_heart(numbers) and not _QUANTITY.search(about) else numbers
@@ -180,11 +180,10 @@ def _number(
     found.missing += _ranges(variable)
     for value in variable.values:
         known = next((a for a in answers if a.code == value), None)
-        if (value.strip().casefold() in NOTHING - _NUMBER_MISSING and not _is_number(value)) or (
-            known is not None and role_of(known.label) != "valid"
-        ):
-            if value not in found.missing and value not in declared:
-                found.missing.append(value)
+        nothing = value.strip().casefold() in NOTHING and not _is_number(value)
+        unsaid = known is not None and role_of(known.label) != "valid"
+        if (nothing or unsaid) and value not in (*found.missing, *declared):
+            found.missing.append(value)
     outlying = _outlying(numbers)
     for value in [v for v in variable.values if v in outlying and v not in found.missing]:
         found.missing.append(value)

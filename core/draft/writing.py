@@ -66,7 +66,7 @@ def write(
     *,
     update: bool,
 ) -> tuple[list[Doubt], list[Fault]]:
-    """Write the folder, leaving out the questions that would not pass; what is told, and what is still wrong."""
+    """Write the folder without the questions that would not pass; return what is told, and what is wrong."""
     out.mkdir(parents=True, exist_ok=True)
     told = list(doubts)
     hand = (out / STUDY_FILE).read_text(encoding="utf-8") if update else ""
