@@ -16,7 +16,7 @@ from core.responses import NOTHING
 _NUMBERED = re.compile(r"\(?(?P<code>\w{1,8})\s*[.:)–-]\s*(?P<label>.+)", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _CODE = re.compile(r"(?P<letters>[A-Za-z_-]{0,6})(?P<digits>\d{1,4})")
-_FEW_ROWS = 20
+_FEW_ROWS, _RARE = 20, 3
 """Below, an answer that one respondent gave may be any answer."""
 OTHER = "Autre"
 
@@ -72,7 +72,7 @@ def settle(
     if strays:
         typed = _unlisted(found, strays, counts, answers, closed=closed)
     texts = _as_other(found, typed, counts, answers)
-    _order(found, answers, given=bool(known))
+    _order(found, answers, counts, given=bool(known))
     _told_apart(found)
     return texts
 
@@ -148,7 +148,7 @@ def _unlisted(
             continue
         answer = next((a for a in answers if _same(a.code, value)), None)
         if answer is None:
-            answers.append(Answer(value, clean(value) or value, (value,)))
+            answers.append(Answer(value, _read(value), (value,)))
         else:
             answer.values = (*answer.values, value)
             found.doubt(
@@ -159,18 +159,32 @@ def _unlisted(
     return typed
 
 
+def _read(value: str) -> str:
+    """A code that is words, as people read it: ``moins_de_10`` is « Moins de 10 »."""
+    words = clean(value) or value
+    if re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+)+", words):
+        words = words.replace("_", " ")
+        return words[:1].upper() + words[1:]
+    return words
+
+
 def _same(one: str, other: str) -> bool:
     return skeleton(one).casefold() == skeleton(other).casefold()
 
 
 def _alone(value: str, among: Sequence[str], counts: Mapping[str, int]) -> bool:
-    """Whether one respondent alone gave this text, where the others give the same ones again and again."""
+    """Whether next to nobody gave this text, where the others give the same ones again and again."""
     total = sum(counts[each] for each in among)
-    if counts[value] > 1 or total < _FEW_ROWS or _CODE.fullmatch(value) or _as_number(value) is not None:
+    rare = [
+        each for each in among if counts[each] <= _RARE and 8 * counts[each] <= max(map(counts.get, among))
+    ]
+    if counts[value] > 1 and (value not in rare or len(rare) < _RARE):
+        return False
+    if total < _FEW_ROWS or _CODE.fullmatch(value) or _as_number(value) is not None:
         return False
     if is_other(value) or is_none(value) or role_of(value) != "valid":
         return False
-    again = [each for each in among if counts[each] > 1]
+    again = [each for each in among if counts[each] > 1 and each not in rare]
     scale = scale_of([*again, value])
     return scale is None or not scale.sure
 
@@ -196,7 +210,7 @@ def _as_other(
     return dict.fromkeys(typed, other.code)
 
 
-def _order(found: Found, answers: list[Answer], *, given: bool) -> None:
+def _order(found: Found, answers: list[Answer], counts: Mapping[str, int], *, given: bool) -> None:
     """Put the answers in their order: that of the scale, of their codes, or the most given first."""
     scale = scale_of([a.label for a in answers], found.text, given_in_order=given)
     for answer, role in zip(
@@ -216,6 +230,8 @@ def _order(found: Found, answers: list[Answer], *, given: bool) -> None:
         answers = [answers[i] for i in scale.order]
     elif not given and all(_CODE.fullmatch(a.code) or _as_number(a.code) is not None for a in answers):
         answers.sort(key=lambda answer: _natural(answer.code))
+    elif not given:
+        answers.sort(key=lambda answer: -sum(counts.get(value, 0) for value in answer.values))
     last = {"no_opinion": 2, "missing": 3}
     answers = sorted(
         answers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.draft.answers import labelled, settle
@@ -9,7 +10,7 @@ from core.draft.found import Answer, Found, Line
 from core.draft.groups import Group
 from core.draft.naming import own_ids
 from core.draft.scales import is_other
-from core.draft.singles import _ranges, _undeclared, _unlabelled
+from core.draft.singles import _ranges, _undeclared
 from core.draft.source import Variable
 from core.draft.texts import clean
 from core.draft.ticks import declared_missing, read_as
@@ -34,7 +35,7 @@ def block(group: Group) -> Found:
             return _ranked(group, columns)
         case "lines":
             found = Found("grid", group.stem, clean(group.text), columns)
-            labels = [clean(sub) for sub in group.subs]
+            labels = [_label(clean(sub), column) for sub, column in zip(group.subs, columns, strict=True)]
             found.lines = [
                 Line(id, label)
                 for id, label in zip(own_ids(labels, [c.name for c in columns]), labels, strict=True)
@@ -49,8 +50,6 @@ def block(group: Group) -> Found:
             )
             found.doubt(f"ces colonnes sont lues comme {said}.", "Changez type : multiple, ou ranking.")
     _answered(found, columns)
-    if not found.text:
-        found.doubt("la question n'est pas dans le fichier.", "Écrivez son intitulé (text).")
     return found
 
 
@@ -64,10 +63,27 @@ def _answered(found: Found, columns: list[Variable]) -> None:
     if typed:
         found.columns = [column.replaced(typed) for column in columns]
     _undeclared(found)
-    _unlabelled(found, columns[0])
     if found.kind == "ranking":
         for answer in found.answers:
             answer.other = False
+
+
+def told(found: Found) -> Found:
+    """Say which words of a question the file does not hold."""
+    names = {found.name, *(column.name for column in found.columns)}
+    if not found.text or (found.text in names and " " not in found.text):
+        found.doubt("la question n'est pas dans le fichier.", "Écrivez son intitulé (text).")
+    named = [*found.lines, *(found.answers if found.by_option else ())]
+    bare = [each for each in named if each.label in names and " " not in each.label]
+    if bare:
+        what = "ligne" if found.lines else "réponse"
+        s = "s" if len(bare) > 1 else ""
+        found.doubt(
+            f"{len(bare)} {what}{s} n'{'ont' if s else 'a'} pas de libellé dans le fichier : le nom de la "
+            "colonne en tient lieu.",
+            "Écrivez leurs libellés d'après le questionnaire.",
+        )
+    return found
 
 
 def _ticked(group: Group, columns: list[Variable]) -> Found:
@@ -80,7 +96,7 @@ def _ticked(group: Group, columns: list[Variable]) -> Found:
 
 
 def _options(found: Found, columns: Sequence[Variable], labels: Sequence[str]) -> None:
-    told = [label or column.name for label, column in zip(labels, columns, strict=True)]
+    told = [_label(label, column) for label, column in zip(labels, columns, strict=True)]
     ids = own_ids(told, [column.name for column in columns])
     found.answers = [Answer(id, label) for id, label in zip(ids, told, strict=True)]
     seen: dict[str, int] = {}
@@ -91,6 +107,11 @@ def _options(found: Found, columns: Sequence[Variable], labels: Sequence[str]) -
     order = sorted(range(len(columns)), key=lambda i: is_other(found.answers[i].label))
     found.answers = [found.answers[i] for i in order]
     found.columns = [columns[i] for i in order]
+
+
+def _label(label: str, column: Variable) -> str:
+    """What a line or an answer is called: a bare number is no label."""
+    return column.name if not label or re.fullmatch(r"(?:SQ)?\d+", label) else label
 
 
 def _ranked(group: Group, columns: list[Variable]) -> Found:

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.codebook import STUDY_FILE, read_codebook, yaml_mapping
 from core.draft import assembling, story, writing
-from core.draft.blocks import block
+from core.draft.blocks import block, told
 from core.draft.doubts import Doubt
 from core.draft.found import Found
 from core.draft.groups import Group, grouped
@@ -25,16 +25,15 @@ from core.draft.personal import personal
 from core.draft.questionnaire import Questionnaire
 from core.draft.relire import Drafted
 from core.draft.routing import routed
-from core.draft.singles import ages, is_age, single
+from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
 from core.draft.structure import read_questionnaire
 from core.draft.territories import departements, located
-from core.errors import Fault, Report, StudyError, quoted
+from core.errors import Fault, Report, quoted
 
 Progress = Callable[[float, str], None]
 """Told how far the work is, from 0 to 1, and what is being done, in French."""
 _UPDATE = "Écrivez --update pour garder ce qui y a été changé à la main, ou nommez un autre dossier."
-_COUNTING = "compter : qui a répondu jusqu'au bout"
 
 
 def _silent(done: float, what: str) -> None:
@@ -243,6 +242,7 @@ class _Work:
         self.questions.sort(key=lambda q: min(variable.place for variable in q.columns))
         for question in self.questions:
             located(question)
+            label_codes(question)
         for question in [q for q in self.questions if is_age(q)]:
             self.questions.insert(self.questions.index(question) + 1, ages(question))
         taken: list[str] = []
@@ -251,7 +251,7 @@ class _Work:
             taken.append(question.id)
         routed(self.questions)
         for question in self.questions:
-            for said, remedy in question.doubts:
+            for said, remedy in told(question).doubts:
                 self._doubt(question.id, said, remedy)
 
     def _has_answers(self, question: Found) -> bool:
@@ -393,8 +393,3 @@ class _Work:
             structure=os.fspath(structure or ""),
             like=os.fspath(like or ""),
         )
-
-
-def refused(faults: Sequence[Fault]) -> StudyError:
-    """What a draft that cannot be made raises."""
-    return StudyError(faults)

@@ -12,7 +12,7 @@ from core.draft.scales import scale_of
 from core.draft.source import Variable
 from core.draft.ticks import Ticks, own_names, read_as, ticks
 
-_MOST_ANSWERS, _MOST_LINES = 15, 60
+_MOST_ANSWERS, _MOST_LINES = 15, 200
 _OF_RANKS = re.compile(r"rang|rank|class(?:er|ez|ement)|ordre|order|priorit|hi[ée]rarchi", re.IGNORECASE)
 
 
@@ -81,6 +81,10 @@ _CUTS: tuple[tuple[str, _Cut], ...] = (
 )
 """Ways in which the name of a column, or its label, tells the question and what of it the column holds."""
 _LOOSE = {"words", "letters", "digits", "slash", "colon", "parentheses"}
+_OF_ANY = re.compile(
+    r"(?:q|quest|question|v|var|variable|item|col|colonne|field|champ)?[\s_.]*", re.IGNORECASE
+)
+"""How the columns of any file are called: that they go on from one to the next says nothing."""
 
 
 def grouped(variables: Sequence[Variable]) -> list[Group | Variable]:
@@ -127,7 +131,9 @@ def _group(
     """A question of these columns, if what they hold goes together."""
     lines, text = _lines(run, stem, subs)
     told = ticks(run)
-    in_words = told is not None and told.in_words and loose
+    if _OF_ANY.fullmatch(stem):
+        return None
+    in_words = told is not None and told.in_words and worded == "slash"
     if told and not in_words and (_has_both(told) or not loose or len(run) > 2):
         return Group("ticks", stem, text, tuple(run), lines, told)
     if own := own_names(run, lines):
@@ -195,8 +201,10 @@ def _same_answers(run: Sequence[Variable], *, loose: bool) -> bool:
         return shared or not loose
     if numbers:
         return shared and len(union) <= 11 and (not loose or len(run) > 2)
-    overlap = sum(len(column.values) for column in run) >= 1.5 * len(union)
-    return overlap and shared and (not loose or scale is not None)
+    if scale is not None and scale.name == "yes_no":
+        return False
+    held = sum(len(column.values) for column in run) / len(run)
+    return shared and held >= (0.75 if loose else 0.5) * len(union)
 
 
 def _of_ranks(run: Sequence[Variable], about: str, lines: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ _SCALE_IN_WORDS = re.compile(
     r"\b(?:de|from|entre)?\s*[01]\s*(?:à|a|to|-|–|et)\s*(?:5|7|10|100)\b|[ée]chelle|\bscale\b|\bnote[zr]?\b|\brate\b|\bsur (?:5|10)\b",
     re.IGNORECASE,
 )
-_FEW, _MANY = 12, 150
+_FEW, _MANY, _SPREAD = 12, 150, 5
 _NUMBER_MISSING = {
     "-1",
     "-8",
@@ -78,7 +78,6 @@ def single(variable: Variable) -> Found | str:
     if texts:
         found.columns = [variable.replaced(texts)]
     _undeclared(found)
-    _unlabelled(found, variable)
     if len(found.valid) < 2 and not found.missing and len(found.answers) < 2:
         return "une seule valeur pour tous"
     return found
@@ -162,9 +161,10 @@ def _numbers(variable: Variable, answers: list[Answer], declared: list[str]) -> 
         return numbers
     if len(texts) > _FEW:
         return None if _codes_at_heart(numbers) and not _QUANTITY.search(about) else numbers
-    return (
-        numbers if _QUANTITY.search(about) and not _SCALE_IN_WORDS.search(about) and len(texts) > 2 else None
-    )
+    given = [number for number in numbers if f"{number:g}" not in _NUMBER_MISSING]
+    spread = len(given) > 3 and np.ptp(given) > _SPREAD * len(given)
+    asked = len(texts) > 2 and _QUANTITY.search(about) and not _SCALE_IN_WORDS.search(about)
+    return numbers if spread or asked else None
 
 
 def _codes_at_heart(numbers: np.ndarray) -> bool:
@@ -245,12 +245,13 @@ def is_age(found: Found) -> bool:
 
 def ages(found: Found) -> Found:
     """Bands of age, of the same column: by these people are compared."""
-    numbers = numbers_of(found.column)
-    assert numbers is not None
-    least = int(min(number for number in numbers if number >= 0 and f"{number:g}" not in found.missing))
     low, middle, high = (int(bound) for bound in _AGES)
-    first = f"{least} à {low} ans" if least < low else f"{low} ans ou moins"
-    labels = (first, f"{low + 1} à {middle} ans", f"{middle + 1} à {high} ans", f"{high + 1} ans et plus")
+    labels = (
+        f"{low} ans ou moins",
+        f"{low + 1} à {middle} ans",
+        f"{middle + 1} à {high} ans",
+        f"{high + 1} ans et plus",
+    )
     codes = (f"{low}_ou_moins", f"{low + 1}_{middle}", f"{middle + 1}_{high}", f"{high + 1}_et_plus")
     made = Found("single", f"{found.name}_tranches", found.text, [found.column], group=found.group)
     made.answers = [Answer(code, label) for code, label in zip(codes, labels, strict=True)]
@@ -263,13 +264,13 @@ def ages(found: Found) -> Found:
     return made
 
 
-def _unlabelled(found: Found, variable: Variable) -> None:
+def label_codes(found: Found) -> None:
     """Say that codes have no label, and what a scale of numbers is taken for."""
     bare = [a for a in found.valid if a.label == a.code and re.fullmatch(r"[A-Za-z]{0,2}-?\d{1,4}", a.code)]
-    if not bare or found.geography or found.upper_bounds:
+    if not bare or found.geography or found.upper_bounds or found.by_option:
         return
     numbers = [float(a.code) for a in found.valid if re.fullmatch(r"-?\d+", a.code)]
-    if {a.code for a in found.valid} == {"0", "1"} and not variable.labels:
+    if {a.code for a in found.valid} == {"0", "1"} and len(bare) == 2:
         for answer in found.answers:
             answer.label = {"0": "Non", "1": "Oui"}.get(answer.code, answer.label)
         found.answers.sort(key=lambda a: (a.role != "valid", a.code != "1"))

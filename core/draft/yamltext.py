@@ -38,7 +38,7 @@ _BETWEEN_WORDS = re.compile("(?<=[^ «]) (?=[^ »?!:;%–])")
 _NEVER_PLAIN = re.compile(f"[\ufffe\uffff]|{UNSEEN.pattern}")
 _ESCAPED = re.compile(f'["\\\\\ufffe\uffff]|{UNSEEN.pattern}')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_NOT_IN_FLOW = re.compile(r"[,\[\]{}#]")
+_NOT_IN_FLOW = re.compile(r"[,\[\]{}#?]")
 
 
 def written(study: Mapping[str, Any]) -> str:
