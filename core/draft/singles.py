@@ -12,6 +12,7 @@ from core.draft.people import numbers_of
 from core.draft.scales import role_of
 from core.draft.several import Cells, guessed_cells
 from core.draft.source import Variable
+from core.draft.territories import are_codes
 from core.draft.texts import clean
 from core.draft.ticks import declared_missing
 from core.responses import NOTHING
@@ -145,7 +146,7 @@ def _numbers(variable: Variable, answers: list[Answer], declared: list[str]) -> 
         return None
     own = Variable(variable.name, texts, np.ones(len(texts)), variable.at)
     numbers = numbers_of(own)
-    if numbers is None or variable.dated:
+    if numbers is None or variable.dated or are_codes(variable):
         return None
     unlabelled = sum(text not in labelled_codes for text in texts)
     if labelled_codes and unlabelled <= 0.5 * len(texts):

@@ -124,6 +124,15 @@ def _placed(
     found.geography, found.ordered, found.scale = geography, False, ""
 
 
+def are_codes(variable: Variable) -> bool:
+    """Whether a column holds codes of territories, under a name that says so."""
+    if not _NAMED.search(variable.text):
+        return False
+    known = {*territories("region"), *territories("departement")}
+    held = [value.strip().zfill(2).upper() in known for value in variable.values]
+    return sum(held) >= _ENOUGH * len(held)
+
+
 def departements(variable: Variable) -> Variable | None:
     """A column of départements made of one of postcodes, or of communes; ``None`` where it holds others."""
     known = territories("departement")
