@@ -11,7 +11,7 @@ import numpy as np
 
 from core.draft import personal_shapes as shapes
 from core.draft.personal_dates import exact_date
-from core.draft.personal_marks import MARKS, luhn, mark, plain
+from core.draft.personal_marks import MARKS, luhn, mark
 from core.draft.personal_names import AMOUNT, Kind, label_kind, mentioned_kinds, typed
 from core.draft.personal_shapes import Cells
 from core.draft.technical import technical_role, words
@@ -79,6 +79,7 @@ _KINDS: Mapping[str, Kind] = {
     "address": "address",
     "handle": "token",
 }
+_PAIRS, _CODES = re.compile(r"[0-9]{2}(?:[ /-][0-9]{2})+"), 40
 _POINTS = 0.2
 """From which share of its answers a column is left out whole; under it, ``tainted`` tells the cells."""
 
@@ -116,7 +117,7 @@ def personal(
 
     Notes
     -----
-    Of more than a thousand distinct texts, a thousand are read, spread over them: no column
+    Of more than five hundred distinct texts, five hundred are read, spread over them: no column
     with so many is a closed question. A name condemns what does not contradict it: « Préférez-vous être
     contacté par téléphone ? » with « Oui » and « Non » is kept.
     """
@@ -147,16 +148,13 @@ def tainted(values: Sequence[str]) -> list[int]:
     [2]
     """
     found = [i for i, value in enumerate(values) if mark(value)]
-    if found and all(_pairs(values[i]) for i in found):
-        # « 01 02 03 04 05 »: five codes of a list have the look of a telephone; the other cells tell.
-        one_each = shapes.cells(values, np.ones(len(values), dtype=int))
-        if len(values) > 3 and shapes.several(one_each):
-            return []
+    pairs = {piece for i in found if _PAIRS.fullmatch(values[i]) for piece in re.split("[ /-]", values[i])}
+    if len(pairs) > _CODES or len(values) < 4 or not pairs:
+        return found
+    # « 01 02 03 04 05 »: five codes of a list have the look of a telephone; the other cells tell.
+    if shapes.several(shapes.cells(values, np.ones(len(values), dtype=int))):
+        return [i for i in found if not _PAIRS.fullmatch(values[i])]
     return found
-
-
-def _pairs(value: str) -> bool:
-    return bool(re.fullmatch(r"[0-9]{2}(?:[ /-][0-9]{2})+", plain(value).strip()))
 
 
 def _cells(rows: int, held: Cells) -> str:
@@ -222,12 +220,18 @@ _LOOKS: Mapping[str, Callable[[str], object]] = {
     "telephone": lambda v: 8 <= sum(c.isdigit() for c in v) <= 15 and sum(c.isalpha() for c in v) < 6,
     "ip": MARKS["ip"],
     "url": re.compile(r"https?:|www\.|\S\.[a-z]{2,}(?:/|$)", re.IGNORECASE).search,
-    "coordinates": re.compile(r"-?[0-9]{1,7}[.,][0-9]{2,}|[0-9]°").search,
+    "coordinates": re.compile(r"-?[0-9]{1,7}[.,][0-9]{3,}|[0-9]°").search,
     "number": lambda v: sum(c.isdigit() for c in v) >= 6 and " " not in v.strip("0123456789 "),
     "token": re.compile(r"[\w~-]{6,}").fullmatch,
     "date": lambda v: exact_date(v, dated=True),
 }
 """What a text has at least when it is of a kind: the name is believed then."""
+_BESIDE_WORDS = {"email", "telephone", "ip", "url"}
+"""What is told from any answer by its look: a few cells that recur are enough."""
+_LABELLED = {"email", "telephone", "name", "address", "file", "free_text"}
+"""What a header condemns without such a look."""
+_ALONE: Mapping[Kind, float] = {"name": 0.15, "address": 0.3, "free_text": 0.3}
+"""For what a question speaks of, from which share of answers that no other row has."""
 _IN_FIGURES = {"telephone", "number", "coordinates", "date", "token", "postcode", "ip"}
 
 
@@ -244,40 +248,36 @@ def _by_name(name: str, wording: str, held: Cells) -> Personal | None:
 
 
 def _believed(kind: Kind, said: str, held: Cells, *, whole: bool) -> bool:
-    """Whether what a column holds does not contradict its name."""
+    """Whether what a column holds does not contradict its name; ``whole``: the name says nothing else."""
     if not held.texts:
         return whole
     if shapes.ticked(held) or (held.numeric and kind not in _IN_FIGURES):
         return False
-    if kind == "free_text":
-        return typed(said) or (
-            not shapes.closed(held) and (whole or held.unlike >= 0.3) and not shapes.several(held)
-        )
-    if kind == "postcode":
-        return _is_place(said, held)
+    if kind == "free_text" and typed(said):
+        return True
     if kind == "date":
         return held.share(_LOOKS["date"]) >= 0.6
+    if kind == "postcode":
+        return _is_place(said, held, whole=whole)
+    if kind == "coordinates" and whole and held.numeric:
+        return True
     if kind in _LOOKS and held.share(_LOOKS[kind]) >= (0.1 if whole else 0.3):
-        return not shapes.closed(held) or kind not in ("token", "coordinates", "number")
-    if held.numeric or shapes.closed(held):
+        return kind in _BESIDE_WORDS or not shapes.closed(held)
+    if held.numeric or shapes.closed(held) or (not whole and shapes.several(held)):
         return False
     if whole:
-        return kind not in ("token",)
-    return (
-        kind in ("name", "address")
-        and (held.unlike >= 0.3 or held.distinct > 12)
-        and not shapes.several(held)
-    )
+        return kind in _LABELLED
+    return held.unlike >= _ALONE.get(kind, 1.1)
 
 
-def _is_place(said: str, held: Cells) -> bool:
+def _is_place(said: str, held: Cells, *, whole: bool) -> bool:
     amount = bool(AMOUNT.search(words(said)))
     if shapes.postcodes(held, named=True, amount=amount):
         return True
-    if held.numeric or shapes.closed(held) or shapes.told_territories(held) or amount:
+    if amount or held.numeric or shapes.closed(held) or shapes.told_territories(held) or shapes.several(held):
         return False
     short = held.share(lambda v: len(v.split()) <= 4 and v[:1].isalpha()) >= 0.8
-    return short and held.distinct >= 8 and not shapes.several(held)
+    return short and held.distinct >= 8 and (whole or held.unlike >= 0.2)
 
 
 def _by_dates(held: Cells, typed_dates: bool) -> Personal | None:

@@ -156,10 +156,12 @@ MARKS: dict[str, Callable[[str], bool]] = {
 }
 """Whether a plain text holds each, the surest first: an IBAN before a telephone in its figures."""
 _CANDIDATE = re.compile(
-    r"@|:|°|[+./-]\w|[0-9][0-9 .,;]{6}|arob| (?:at|chez|a|à) |[({\[]|\w{24}|[0-9].{0,8} [a-zàé]{2}",
+    r"@|:|°|[+./-]\w|[0-9][0-9 .,;]{6}|arob| (?:at|chez|a|à) |[({\[]|\w{24}"
+    r"|[0-9]\s?(?:bis|ter|quater|[a-d])?,?\s(?:rue|av|b|imp|all|che|ven|fau|st|ro|la|pl|co|qu|sq|pa|vi|ci|r[ée]s|lo|ha|dr)",
     re.IGNORECASE,
 )
 """What every text with a mark has: most answers have none of it, and are read no further."""
+_QUANTITY = re.compile(r"-?[0-9]{1,8}(?:[.,][0-9]*)?")
 
 
 def mark(value: str) -> str:
@@ -169,6 +171,6 @@ def mark(value: str) -> str:
     ('email', '', 'telephone', '')
     """
     text = plain(value)
-    if not _CANDIDATE.search(text):
+    if _QUANTITY.fullmatch(text) or not _CANDIDATE.search(text):
         return ""
     return next((kind for kind, holds in MARKS.items() if holds(text)), "")

@@ -72,7 +72,7 @@ _LABELS = _compiled(
     number=(
         r"(?:n|no|num|numero)?(?: de| d)?(?: la)? ?(?:siren|siret|nir|iban|bic|rib|rna|rpps|adeli|finess|insee|secu|securite sociale"
         r"|passeport|carte d identite|cni|tva(?: intracommunautaire)?|permis(?: de conduire)?|allocataire(?: caf)?|fiscal"
-        r"|carte vitale|adherent|licence|matricule|ine|ssn|plaque(?: d immatriculation)?|immatriculation)"
+        r"|carte vitale|matricule|ine|ssn|plaque(?: d immatriculation)?|immatriculation)"
         r"|matricule|passport(?: number)?|national id(?: number)?|social security number"
     ),
     file=(
@@ -98,7 +98,7 @@ _LABELS = _compiled(
         r"|(?:recipient |contact |user |participant |respondent )?(?:first|last|full|middle|given|family|user|nick|sur|maiden)"
         r" ?names?|surname|(?:recipient|participant|respondent|contact|organi[sz]ation|company|school|employer) ?name|name"
         r"|nom ?prenom|personnes? (?:a contacter|contact|ressource|referente)|interlocut(?:eur|rice)|contact|referente?"
-        rf"|denomination(?: sociale| de .*)?|raison sociale|enseigne|(?:votre |l )?(?:{_BODY})|nom ?usage|nom ?famille"
+        rf"|denomination(?: sociale| de .*)?|raison sociale|enseigne|nom ?usage|nom ?famille"
         r"|pseudo|pseudonyme|login|identifiant (?:facebook|twitter|instagram|linkedin|discord|de connexion)"
         r"|(?:compte )?(?:facebook|twitter|instagram|linkedin|tiktok|mastodon|bluesky)|enqueteur|enqueteurs?|interviewer|submitted by"
     ),
@@ -132,7 +132,7 @@ _MENTIONS = _compiled(
         rf"|\bvos (?:{_NAME})\b|\bvotre (?:{_NAME})\b(?! (?:de|du))|\b(?:{_NAME}) (?:et|ou) prenoms?\b|\bprenoms? (?:et|ou) noms?\b"
         rf"|\b(?:{_NAME}) (?:de|du) (?:l |la |votre |vos )?(?:{_BODY})\b|\byour (?:full |first |last )?name\b"
         rf"|\bquelle? est (?:votre|l|le nom de) (?:{_BODY})\b|\bcomment vous appelez\b|\bprenoms?\b|\bpersonne a contacter\b"
-        rf"|\bcomment s appelle votre\b|\bau nom de quel(?:le)? (?:{_BODY})\b|\bpour quel(?:le)? (?:{_BODY}) travaillez\b"
+        rf"|^(?:votre |l )?(?:{_BODY})$|\bcomment s appelle votre\b|\bau nom de quel(?:le)? (?:{_BODY})\b|\bpour quel(?:le)? (?:{_BODY}) travaillez\b"
     ),
     token=r"\b(?:uuid|token|jeton)\b",
     free_text=r"\b(?:precisez|preciser|specify|commentaires?|remarques?|suggestions?|verbatim|commenter|comment text)\b",
@@ -141,14 +141,18 @@ _MENTIONS = _compiled(
 """What a longer name, or a question, may speak of: it condemns with what the column holds."""
 
 _TYPED = re.compile(
-    r".*_TEXT|.*\[\w*comment\]|.*[\[_](?:other|comment|autre|othertext|specify|commentaire|precision|précision|precisez|précisez)\]?"
-    r"|.*\[(?:autre|other|commentaire|comment)\b.*\]|.*(?:other_?text|_other_specify|_oth|_autres?_prec\w*|_precis\w*)"
-    r"|.*\b(?:autre|other|oui|non)\b.{0,20}[(\[:,–-]\s*(?:à\s|a\s|please\s|merci de\s)?(?:pr[ée]ci|specif|laquel|lequel|lesquel).*"
+    r".*_TEXT|.*\[(?:\w*comment|other|othertext|autre|commentaire)\]|.*\[(?:autre|other)\b.*\]"
+    r"|.*\b(?:autre|other|oui|non)\b.{0,20}[(\[:,–-]\s*(?:à\s|a\s|please\s|merci de\s)?"
+    r"(?:pr[ée]ci|specif|laquel|lequel|lesquel).*"
     r"|.*\(?(?:pr[ée]cise[rz]|please specify|pr[ée]cisez.{0,30})\)?\s*:?",
     re.IGNORECASE,
 )
 """The columns that tools add for what is typed beside an answer."""
-
+_TYPED_PERHAPS = re.compile(
+    r".*_(?:other|autre|oth|comment|commentaire|other_?text|specify|other_specify|autres?_prec\w*|pr[ée]cis\w*)",
+    re.IGNORECASE,
+)
+"""The names that staff give them; a line « Autre » of a grid has them too."""
 AMOUNT = re.compile(
     r"\b(?:nombre|nb|combien|montant|budget|effectifs?|salaires?|revenus?|prix|cout|chiffre d affaires|population"
     r"|habitants|surface|superficie|distance|km|euros?|etp|depenses?|recettes?|number|amount|income|salary|how many"
@@ -163,7 +167,7 @@ def label_kind(name: str) -> Kind | None:
     >>> label_kind("Adresse e-mail"), label_kind("RecipientLastName"), label_kind("Q3[other]"), label_kind("Nombre")
     ('email', 'name', 'free_text', None)
     """
-    if typed(name):
+    if typed(name) or _TYPED_PERHAPS.fullmatch(name.strip()):
         return "free_text"
     said = words(name)
     return next((kind for kind, pattern in _LABELS if pattern.fullmatch(said)), None)
@@ -178,3 +182,29 @@ def mentioned_kinds(text: str) -> tuple[Kind, ...]:
 def typed(name: str) -> bool:
     """Whether a tool keeps in this column what respondents type beside an answer: ``Q3_TEXT``, ``q3[other]``."""
     return bool(_TYPED.fullmatch(name.strip()))
+
+
+FIRST_NAMES = frozenset(
+    """adele agathe alain albert alexandra alexandre alexis alice aline amandine ambre amelie amina andre andrea
+    anais anne annie anthony antoine arnaud arthur audrey aurelie aurore axel baptiste beatrice benjamin benoit
+    bernadette bernard bertrand brigitte bruno camille carla carole caroline catherine cecile celine chantal
+    charles charlotte chloe christelle christian christiane christine christophe claire clara claude claudine
+    clemence clement colette corinne cyril damien daniel daniele danielle david delphine denis denise didier
+    dominique dylan edith elena eliane elisabeth elise elodie emilie emma emmanuel emmanuelle enzo eric estelle
+    ethan etienne eva evelyne fabien fabrice fabienne fanny fatima fatiha florence florian franck francis
+    francois francoise frederic gabriel gaelle genevieve georges georgette gerard germaine ghislaine gilbert
+    gilles ginette gisele gregory guillaume guy helene henri herve hugo ines irene isabelle jacqueline jacques
+    jade jean jeanne jeannine jennifer jeremy jerome jessica joel joelle jonathan jordan josette josiane joseph
+    jules julia julie julien juliette karim karine kevin khadija lea leo laetitia laura laure laurence laurent
+    liliane lina lisa loic lola louis louise luc lucas lucie lucien lydia madeleine maelys magali manon marc
+    marcel margaux marguerite marie marine marion marthe martine mathieu mathilde mathis maurice maxime melanie
+    melissa michel michele micheline mireille mohamed monique morgane mohammed myriam nadia nadine natacha
+    nathalie nathan nicolas nicole nina noe noemie odette odile olivier oceane pascal pascale patrice patricia
+    patrick paul paulette pauline philippe pierre quentin rachid raymond raymonde regine regis remi rene renee
+    richard robert robin roger roland romain romane sabrina sacha samia samuel sandra sandrine sarah sebastien
+    serge severine simone sofia solange sonia sophie stephane stephanie suzanne sylvain sylvie theo therese
+    thibault thierry thomas tom valentin valerie veronique victor vincent virginie viviane xavier yannick
+    yasmine yolande yves yvette yvonne yvon zoe ahmed ali said hassan youssef mehdi aicha samira malika nora
+    john james mary linda peter michael maria jose antonio manuel carlos ana marco giulia hans anna""".split()
+)
+"""First names that are frequent in France; one cell proves nothing, half of a column does."""

@@ -11,10 +11,11 @@ import numpy as np
 
 from core.codebook import departement_of, territories
 from core.draft.personal_marks import plain
+from core.draft.personal_names import FIRST_NAMES
 from core.draft.technical import words
 from core.responses import NO, NOTHING, YES
 
-SAMPLE = 1000
+SAMPLE = 500
 """How many distinct texts of a column are read: spread over all of them, enough to tell what they are."""
 _FIGURES = re.compile(r"[<>~+-]?[0-9][0-9 ]*(?:[.,][0-9]+)?(?:e[+-]?[0-9]+)?", re.IGNORECASE)
 _UNIT = re.compile(
@@ -156,16 +157,25 @@ def free_text(held: Cells) -> bool:
     typed = (
         (held.answered >= 10 and held.unlike >= 0.5 and held.distinct >= 8)
         or (held.unlike >= 0.25 and held.distinct >= 12 and length >= 40 and spaced >= 7)
+        or (held.unlike >= 0.15 and held.distinct >= 50)
         or (held.unlike >= 0.8 and length >= 40 and spaced >= 6)
     )
     return typed and not several(held)
 
 
 def people(held: Cells) -> bool:
-    """Whether most texts are the name of a person: two capitalised words or more, each in a row or two."""
-    if held.numeric or held.answered < 4 or held.unlike < 0.5 or told_territories(held) or several(held):
+    """Whether most texts are names of persons: capitalised words, or frequent first names, that few rows share."""
+    if held.numeric or held.answered < 4 or not (held.unlike >= 0.15 or held.distinct >= 25):
         return False
-    return held.share(lambda v: _PERSON.fullmatch(v) or _TITLE.match(v)) >= 0.7
+    if held.share(_told_first_name) >= 0.5:
+        return True
+    named = held.unlike >= 0.5 and held.share(lambda v: _PERSON.fullmatch(v) or _TITLE.match(v)) >= 0.7
+    return named and not told_territories(held) and not several(held)
+
+
+def _told_first_name(text: str) -> bool:
+    said = words(text).split()
+    return 0 < len(said) <= 4 and not {said[0], said[-1]}.isdisjoint(FIRST_NAMES)
 
 
 def random_marks(held: Cells) -> bool:
@@ -199,7 +209,8 @@ def postcodes(held: Cells, *, named: bool, amount: bool) -> bool:
         return bool(_COMMUNE.fullmatch(code) and departement_of(code))
 
     if named:
-        return not amount and held.share(is_code) >= 0.6
+        years = held.share(lambda v: v.isdigit() and 1800 <= int(v) <= 2100) >= 0.9
+        return not amount and not years and held.share(is_code) >= 0.6
     whole = [text for text in held.texts if len(text) == 5 and is_code(text)]
     if amount or len(whole) < 0.95 * len(held.texts) or held.distinct < 12:
         return False

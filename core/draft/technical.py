@@ -31,8 +31,8 @@ _SURE = {
         heure de la derniere modification, start time, end time, last modified time, heure de
         soumission, heure d achevement, heure de modification, date de soumission, date de lancement,
         date de debut de saisie, date de la derniere action, date de derniere action, date d
-        enregistrement, date de saisie, date saisie, date enreg, date modif, date de creation, date de
-        modification, date de la reponse, date de reponse, date de depot, depose le, derniere mise a
+        enregistrement, date saisie, date enreg, date modif, date de
+        modification, date de la reponse, depose le, derniere mise a
         jour le, stage date, redcap survey timestamp""",
     "status": """validation status, review state, reviewstate, submissionstatus, submission status,
         statut de la reponse, etat de la reponse, brouillon, draft, finished, is complete, complete
@@ -64,7 +64,8 @@ _SURE = {
 """The names that no question has, in words without accents."""
 _DOUBTFUL = {
     "identifier": "id, n, no, num, numero, identifiant, identifier, cle, case, code",
-    "date": "start, end, today, date, debut, fin, jour, horaire, submitted, created, ending",
+    "date": """start, end, today, date, debut, fin, jour, horaire, submitted, created, ending, date de creation,
+        date de modification, date de depot, date de reponse, date de saisie""",
     "status": "status, statut, state, etat, complete, completed, termine, acheve, partial, ending, test",
     "progress": "progress, avancement",
     "language": "language, langue, lang, locale",
