@@ -93,7 +93,7 @@ def _too_many() -> _Refused:
 def _check_events(text: str) -> None:
     """Refuse what is too deep or too long, before a tree is made of it."""
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
+    for count, event in enumerate(yaml_events(text)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -219,7 +219,7 @@ def _bracketed(name: str, text: str, error: yaml.YAMLError) -> StudyError | None
         found.append((mark.line, start - before, what, line[start:end]))
         lines[mark.line] = f'{line[:start]}"{line[start:end]}"{line[end:]}'
         try:
-            for _ in yaml.parse("".join(lines), Loader=_Loader):
+            for _ in yaml_events("".join(lines)):
                 pass
         except yaml.YAMLError as next_error:
             other = next_error
@@ -273,35 +273,9 @@ def _content(text: str) -> Any:
         loader.dispose()
 
 
-def yaml_lines(text: str) -> dict[tuple[str | int, ...], int]:
-    """The line, from 1, where each key and each member of a list begins, by its path.
-
-    The text is one that ``yaml_mapping`` reads.
-
-    >>> yaml_lines("a: 1\\nb:\\n  - c: 2\\n")
-    {('a',): 1, ('b',): 2, ('b', 0): 3, ('b', 0, 'c'): 3}
-    """
-    loader = _Loader(text)
-    try:
-        root = loader.get_single_node()
-    finally:
-        loader.dispose()
-    found: dict[tuple[str | int, ...], int] = {}
-    todo: list[tuple[tuple[str | int, ...], yaml.Node]] = [((), root)]
-    while todo:
-        path, node = todo.pop()
-        inside = list(_named_parts(node))
-        found.update({(*path, name): part.start_mark.line + 1 for name, part, _ in inside})
-        todo += [((*path, name), value) for name, _, value in reversed(inside)]
-    return found
-
-
-def _named_parts(node: yaml.Node | None) -> Iterator[tuple[str | int, yaml.Node, yaml.Node]]:
-    """The name of each part of a node, where it begins, and what it is."""
-    if isinstance(node, yaml.MappingNode):
-        yield from ((key.value, key, value) for key, value in node.value)
-    elif isinstance(node, yaml.SequenceNode):
-        yield from ((i, part, part) for i, part in enumerate(node.value))
+def yaml_events(text: str) -> Iterator[yaml.Event]:
+    """The events of a text, as this loader sees them."""
+    return yaml.parse(text, Loader=_Loader)
 
 
 def _error(where: str, problem: str, remedy: str = "") -> StudyError:

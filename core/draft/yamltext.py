@@ -86,30 +86,30 @@ def places(text: str) -> Mapping[str, int]:
     lines, study = yaml_lines(text), yaml_mapping(text, "study.yaml")
     found: dict[str, int] = {}
     for key in ("questions", "indicators", "themes"):
-        for i, each in enumerate(_members(study.get(key))):
+        for i, each in enumerate(members(study.get(key))):
             found.setdefault(str(each.get("id")), lines[key, i])
     for path, line in lines.items():
         if len(path) < 3 and not any(isinstance(part, int) for part in path):
             found.setdefault(".".join(map(str, path)), line)
-    for i, question in enumerate(_members(study.get("questions"))):
-        for path, column in _columns(question):
+    for i, question in enumerate(members(study.get("questions"))):
+        for path, column in columns_of(question):
             found.setdefault(column, lines[("questions", i, *path)])
     return found
 
 
-def _members(value: Any) -> list[Mapping[str, Any]]:
+def members(value: Any) -> list[Mapping[str, Any]]:
     """The members of a list, nothing for those that are no mappings."""
     return [each if isinstance(each, Mapping) else {} for each in value] if isinstance(value, list) else []
 
 
-def _columns(question: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def columns_of(question: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The columns of a question, each with its path in it."""
     columns = question.get("columns")
     named = columns.items() if isinstance(columns, Mapping) else enumerate(columns or ())
     if "column" in question:
         yield ("column",), question["column"]
     yield from ((("columns", name), column) for name, column in named)
-    items = enumerate(_members(question.get("items")))
+    items = enumerate(members(question.get("items")))
     yield from ((("items", i), item.get("column", "")) for i, item in items)
 
 
@@ -240,6 +240,11 @@ def _key(key: str) -> str:
         return key
     quoted = _quoted(key)
     return quoted if len(quoted) <= _LONGEST_KEY else f"? {quoted} "
+
+
+def as_id(text: str) -> str:
+    """An id as it is written, in braces and brackets or out of them."""
+    return text if _plain(text, True) else _quoted(text)
 
 
 def _questioned(value: Mapping[str, Any]) -> bool:
