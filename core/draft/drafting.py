@@ -17,7 +17,6 @@ from core.draft.blocks import block, told
 from core.draft.doubts import Doubt
 from core.draft.found import Found
 from core.draft.groups import Group, grouped
-from core.draft.like import like as like_before
 from core.draft.matching import matched
 from core.draft.naming import of_question, slug
 from core.draft.people import Kept, identifier_of, is_unique, is_weight, kept, weight_of
@@ -27,7 +26,6 @@ from core.draft.relire import Drafted
 from core.draft.routing import routed
 from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
-from core.draft.structure import read_questionnaire
 from core.draft.territories import departements, located
 from core.errors import Fault, Report, quoted
 
@@ -114,7 +112,11 @@ def draft(
     report = Report()
     progress(0.02, "lecture de l'export")
     export = read_source(source, report)
-    questionnaire = read_questionnaire(structure, language, report) if structure else None
+    questionnaire = None
+    if structure:
+        from core.draft.structure import read_questionnaire
+
+        questionnaire = read_questionnaire(structure, language, report)
     before = _before(like, report)
     report.raise_if_any()
     assert export is not None
@@ -127,6 +129,8 @@ def draft(
     study = work.study()
     if before is not None:
         columns = [variable.name for variable in export.variables]
+        from core.draft.like import like as like_before
+
         study, told = like_before(study, before, columns)
         work.doubts += told
     facts = work.facts(source, structure, like, study)

@@ -19,7 +19,12 @@ def test_answers_of_a_scale_are_in_its_order_with_their_sides(tmp_path):
 
     assert (question["type"], question["ordered"], question["scale"]) == ("single", True, "opinion")
     assert labels(question) == [*AGREE, "Ne sait pas"]
-    assert [o.get("tone") for o in question["options"][:4]] == ["positive", "positive", "negative", "negative"]
+    assert [o.get("tone") for o in question["options"][:4]] == [
+        "positive",
+        "positive",
+        "negative",
+        "negative",
+    ]
     assert question["options"][4]["role"] == "no_opinion"
 
 
@@ -95,7 +100,9 @@ def test_mentions_one_after_the_other_are_one_question(tmp_path):
 
 def test_answers_at_each_rank_are_a_ranking_where_it_is_said(tmp_path):
     table = {f"Classez vos moyens [Rang {i + 1}]": cells for i, cells in enumerate(mentions(60))}
-    question = drafted(tmp_path, {"Ville": picked(["Nord", "Sud"]), **table}).of("Classez vos moyens [Rang 1]")
+    question = drafted(tmp_path, {"Ville": picked(["Nord", "Sud"]), **table}).of(
+        "Classez vos moyens [Rang 1]"
+    )
 
     assert (question["type"], question["columns"]) == ("ranking", list(table))
 
@@ -139,7 +146,9 @@ def test_bands_are_in_order(tmp_path):
 
 def test_who_was_asked_is_proposed_from_blanks(tmp_path):
     has = picked(["Oui", "Non"])
-    kinds = [kind if h == "Oui" else "" for h, kind in zip(has, picked(["Mairie", "Région"], seed=9), strict=True)]
+    kinds = [
+        kind if h == "Oui" else "" for h, kind in zip(has, picked(["Mairie", "Région"], seed=9), strict=True)
+    ]
     made = drafted(tmp_path, {"Avez-vous un partenaire ?": has, "Lequel ?": kinds})
 
     assert made.of("Lequel ?")["asked_to"] == {"partenaire": ["Oui"]}
@@ -179,7 +188,9 @@ def test_texts_that_one_person_typed_are_counted_and_not_copied(tmp_path):
 def test_ways_to_write_an_answer_are_one(tmp_path):
     made = drafted(tmp_path, {"Ville": picked(["Nord", "NORD ", "Sud"])})
 
-    written = {o["label"].strip().casefold(): {*o.get("codes", [o["code"]])} for o in made.of("Ville")["options"]}
+    written = {
+        o["label"].strip().casefold(): {*o.get("codes", [o["code"]])} for o in made.of("Ville")["options"]
+    }
     assert written == {"nord": {"Nord", "NORD "}, "sud": {"Sud"}}
 
 
@@ -218,15 +229,25 @@ def test_personal_data_stay_out(tmp_path):
 
 QUALTRICS = [
     ["StartDate", "Status", "Finished", "Q1", "Q2_1", "Q2_2"],
-    ["Start Date", "Response Type", "Finished", "Quel est votre statut ?", "Vos besoins ? - Des locaux", "Vos besoins ? - Du temps"],
-    ['{"ImportId":"startDate"}', '{"ImportId":"status"}', '{"ImportId":"finished"}', '{"ImportId":"QID1"}'] + ['{"ImportId":"QID2"}'] * 2,
+    [
+        "Start Date",
+        "Response Type",
+        "Finished",
+        "Quel est votre statut ?",
+        "Vos besoins ? - Des locaux",
+        "Vos besoins ? - Du temps",
+    ],
+    ['{"ImportId":"startDate"}', '{"ImportId":"status"}', '{"ImportId":"finished"}', '{"ImportId":"QID1"}']
+    + ['{"ImportId":"QID2"}'] * 2,
 ]
 
 
 def test_the_three_rows_of_headings_of_qualtrics(tmp_path):
     lines = [",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in QUALTRICS]
     for i in range(40):
-        lines.append(f"2025-06-05 09:12:04,{int(i == 3)},{int(i != 5)},{1 + i % 3},{'1' if i % 2 else ''},{'1' if i % 3 else ''}")
+        lines.append(
+            f"2025-06-05 09:12:04,{int(i == 3)},{int(i != 5)},{1 + i % 3},{'1' if i % 2 else ''},{'1' if i % 3 else ''}"
+        )
     (tmp_path / "q.csv").write_text("\n".join(lines), encoding="utf-8")
     made = Drafted(tmp_path / "etude", draft(tmp_path / "q.csv", tmp_path / "etude"))
 
@@ -239,7 +260,10 @@ def test_the_three_rows_of_headings_of_qualtrics(tmp_path):
 def test_the_two_rows_of_headings_of_surveymonkey(tmp_path):
     head = "Respondent ID,Quel est votre statut ?,Vos besoins ?,,"
     second = ",Response,Des locaux,Du temps,De l'argent"
-    rows = [f"{118 + i},{'Élu' if i % 2 else 'Agent'},{'Des locaux' if i % 2 else ''},{'Du temps' if i % 3 else ''},{'' if i % 4 else chr(34) + 'De l' + chr(39) + 'argent' + chr(34)}" for i in range(40)]
+    rows = [
+        f"{118 + i},{'Élu' if i % 2 else 'Agent'},{'Des locaux' if i % 2 else ''},{'Du temps' if i % 3 else ''},{'' if i % 4 else chr(34) + 'De l' + chr(39) + 'argent' + chr(34)}"
+        for i in range(40)
+    ]
     (tmp_path / "m.csv").write_text("\n".join([head, second, *rows]), encoding="utf-8")
     made = Drafted(tmp_path / "etude", draft(tmp_path / "m.csv", tmp_path / "etude"))
     question = made.of("Vos besoins ?")
@@ -263,7 +287,10 @@ def test_columns_that_are_not_there_are_named(tmp_path):
 
 
 def test_e_mails_are_no_identifier(tmp_path):
-    write(tmp_path / "export.csv", {"mel": [f"a{i}@exemple.fr" for i in range(60)], "Ville": picked(["Nord", "Sud"])})
+    write(
+        tmp_path / "export.csv",
+        {"mel": [f"a{i}@exemple.fr" for i in range(60)], "Ville": picked(["Nord", "Sud"])},
+    )
 
     with pytest.raises(StudyError, match="--identifier"):
         draft(tmp_path / "export.csv", tmp_path / "etude", identifier="mel")
