@@ -64,9 +64,9 @@ class Asked:
     when
         To whom it was asked, by the names of the questionnaire; nothing for everyone.
     when_written
-        The condition as the tool writes it, where ``when`` cannot say it all: beside an empty ``when``, nothing
-        of it; beside the others, what those do who gave no answer to a question that it names. So of a choice
-        and of a line.
+        The condition as the tool writes it, where ``when`` cannot say it all. Beside an empty ``when``,
+        nothing of it is said; beside another, the tool also asks those who gave no answer to a question that
+        it names. So of a choice and of a line.
     required
         Whether the tool takes no page without an answer.
     note

@@ -1,4 +1,4 @@
-"""What readers of tools share: questions as they are found, then whom each was asked, and under which names."""
+"""What readers of tools share: questions as found, then whom each was asked, and what columns are called."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Rule(NamedTuple):
 class Found:
     """A question as a file holds it, before it is known whom it was asked.
 
-    ``rules`` all hold; so do those of a choice and of a line, by their codes. ``lead``: whether conditions may
-    look at it by its name.
+    ``rules`` all hold; so do those of a choice and of a line, by their codes. ``lead``: whether conditions
+    may look at it by its name.
     """
 
     asked: Asked
@@ -191,7 +191,7 @@ def mapping(value: object) -> dict[str, Any]:
 
 
 def sequence(value: object) -> list[Any]:
-    """A JSON array; the values of an object, as PHP writes an array with a gap; nothing for what is neither."""
+    """A JSON array; the values of an object, as PHP writes an array with a gap; nothing for another."""
     if isinstance(value, list):
         return value
     return list(value.values()) if isinstance(value, dict) else []

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.draft.structure.assembly import Leads
-from core.draft.structure.expressions import Ref, Syntax, Written, comparison, condition, empty, how_many
+from core.draft.structure.expressions import Syntax, condition
+from core.draft.structure.operands import Ref, Written, comparison, empty, how_many
 from core.draft.structure.ways import Both, Condition, Either, Unsaid
 
 SYNTAX = Syntax(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -20,6 +20,7 @@ from core.draft.structure.assembly import (
     unsaid,
 )
 from core.draft.structure.emexpressions import Names, legacy, read
+from core.draft.structure.lsmodel import Group, Item, Question, Survey, dual_heads, heads
 from core.draft.structure.ways import Condition, gave
 from core.draft.texts import clean
 
@@ -37,54 +38,6 @@ _WORDS = {
     "E": {"I": ("Augmenté", "Increase"), "S": ("Inchangé", "Same"), "D": ("Diminué", "Decrease")},
 }
 """Answers that the tool has of its own, in French and in other languages."""
-
-
-@dataclass(slots=True)
-class Item:
-    """A subquestion or an answer: its code, its words by language, its scale."""
-
-    code: str
-    texts: dict[str, str] = field(default_factory=dict)
-    scale: str = "0"
-    relevance: str = ""
-    score: float | None = None
-
-
-@dataclass(slots=True)
-class Question:
-    """A question as the file holds it; ``conditions`` are those of before relevance: rows of their table."""
-
-    code: str
-    type: str
-    qid: str = ""
-    group: str = ""
-    texts: dict[str, str] = field(default_factory=dict)
-    relevance: str = ""
-    other: bool = False
-    required: bool = False
-    attributes: dict[str, str] = field(default_factory=dict)
-    subquestions: list[Item] = field(default_factory=list)
-    answers: list[Item] = field(default_factory=list)
-    conditions: list[dict[str, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Group:
-    """A group of questions."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    relevance: str = ""
-
-
-@dataclass(slots=True)
-class Survey:
-    """What a file holds, in every language."""
-
-    titles: dict[str, str]
-    default: str
-    languages: list[str]
-    groups: dict[str, Group]
-    questions: list[Question]
 
 
 def questionnaire(survey: Survey, language: str | None) -> Questionnaire:
@@ -250,13 +203,14 @@ class _Writing:
         return [replace(asked, kind="number", bounds=self.bounds(question), cells=cells)]
 
     def numbers(self, question: Question, asked: Asked) -> list[Asked]:
-        """A number a line."""
+        """A number a line; of a slider, a label is « words|least|most »."""
+        slider = question.attributes.get("slider_layout") == "1"
         return [
             replace(
                 asked,
                 name=f"{asked.name}_{each.code}",
                 kind="number",
-                text=_beside(asked.text, each.label),
+                text=_beside(asked.text, each.label.partition("|")[0].strip() if slider else each.label),
                 bounds=self.bounds(question),
                 cells=(Cell(heads(asked, [each.code], [each.label]), "answer"),),
             )
@@ -394,36 +348,4 @@ def legacy_words(question: Question) -> str:
 
 
 def _beside(text: str, label: str) -> str:
-    return f"{text} – {label}" if text else label
-
-
-def heads(
-    asked: Asked, codes: Iterable[str] = (), labels: Iterable[str] = (), glued: bool = True
-) -> tuple[str, ...]:
-    """What exports call a column: by codes, by codes and texts, by texts."""
-    code, text = asked.name, asked.text
-    found = [code]
-    if codes := list(codes):
-        found = [f"{code}[{each}]" for each in codes]
-        found += [f"{code}{sign}{each}" for each in codes for sign in ("_", ".")]
-        found += [f"{code}{each}" for each in codes] if glued else []
-    whole = [f"{text} [{label}]" for label in labels] or [text]
-    if text:
-        found += [f"{found[0]}{sign}{each}" for each in whole for sign in (". ", " ", " - ", ": ")]
-        found += whole
-    return tuple(dict.fromkeys(found))
-
-
-def dual_heads(asked: Asked, line: Line, named: str, scale: str, words: list[str]) -> tuple[str, ...]:
-    """What exports call a column of a line on one of two scales."""
-    code, of = asked.name, line.code
-    found = [
-        f"{code}[{of}][{named}]",
-        f"{code}_{of}_{scale}",
-        f"{code}[{of}#{scale}]",
-        f"{code}_{of}#{scale}",
-    ]
-    if asked.text:
-        whole = [f"{asked.text} [{line.label}][{word}]" for word in words]
-        found += [f"{found[0]}. {each}" for each in whole] + whole
-    return tuple(found)
+    return " – ".join(filter(None, (text, label)))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from core.draft.structure.assembly import number
-from core.draft.structure.limesurvey import Group, Item, Question, Survey
+from core.draft.structure.lsmodel import Group, Item, Question, Survey
 
 Table = list[dict[str, str]]
 

@@ -18,7 +18,7 @@ _LOCATOR = re.compile(r"q://(QID[0-9]+)/(SelectableChoice|ChoiceGroup|QuestionAn
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a choice that a condition points at is: the name of its question, and its code, by their numbers."""
+    """What a choice that a condition points at is: its question's name, and its code, by their numbers."""
 
     tags: Mapping[str, str]
     codes: Mapping[str, Mapping[str, str]]

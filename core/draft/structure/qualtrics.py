@@ -80,10 +80,11 @@ class _Writing:
         """The questions of the blocks that are asked, in their order."""
         chosen = Chosen(self.tags, {qid: self.codes(each, "Choices") for qid, each in self.payloads.items()})
         taken: set[str] = set()
+        skipped: list[tuple[str, Rule]] = []
         for block, flow_rules in block_rules(elements, chosen):
             title = text(block.get("Description"))
             group = "" if title in _UNNAMED else clean(title)
-            skipped: list[tuple[str, Rule]] = []
+            skipped = [each for each in skipped if each[0] == "ENDOFSURVEY"]
             for held in map(mapping, sequence(block.get("BlockElements"))):
                 qid = text(held.get("QuestionID"))
                 skipped = [each for each in skipped if each[0] != qid]
@@ -168,18 +169,26 @@ class _Writing:
             cells += self.texts(payload, asked, qid, {line.code: line.code for line in lines}, of_lines=True)
             yield replace(asked, kind="grid", choices=choices, lines=lines, cells=tuple(cells))
             return
+        labels = {each.code: each.label for each in choices}
         for line in lines:
             heads = self.of_line(payload, asked, qid, line)
-            each = replace(
-                asked, name=heads[0], text=f"{asked.text} – {line.label}" if asked.text else line.label
-            )
+            said = f"{asked.text} - {line.label}"
+            text_of = f"{asked.text} – {line.label}" if asked.text else line.label
+            each = replace(asked, name=heads[0], text=text_of)
             holds: Holds = "choice" if several else "text" if selector == "TE" else "rank"
             kind: Kind = "multiple" if several else "text" if selector == "TE" else "ranking"
             if selector in ("CS", "Slider"):
                 holds, kind = "answer", "none"
             cells = [
                 Cell(
-                    tuple(f"{head}_{code if head != f'{qid}_{line.code}' else place}" for head in heads),
+                    (
+                        *(
+                            f"{head}_{place if head.startswith(qid) else code}"
+                            for head in heads
+                            if head != said
+                        ),
+                        *([f"{said} - {labels[code]}"] if asked.text else []),
+                    ),
                     holds,
                     choice=code if kind in ("multiple", "ranking") else "",
                 )
@@ -191,8 +200,13 @@ class _Writing:
 
     def side_by_side(self, payload: Mapping[str, Any], asked: Asked, qid: str) -> Iterator[Asked]:
         """Several matrices with the same lines."""
-        for place, each in mapping(payload.get("AdditionalQuestions")).items():
-            part = mapping(each)
+        parts = {place: mapping(each) for place, each in mapping(payload.get("AdditionalQuestions")).items()}
+        tags = [
+            text(tag) for part in parts.values() for tag in mapping(part.get("ChoiceDataExportTags")).values()
+        ]
+        for place, part in parts.items():
+            if len({*tags}) < len(tags):
+                part["ChoiceDataExportTags"] = False  # several parts have them: they name no column
             part = {**part, "Choices": part.get("Choices") or payload.get("Choices")}
             part.setdefault("ChoiceOrder", payload.get("ChoiceOrder"))
             title = clean(text(part.get("QuestionText")))

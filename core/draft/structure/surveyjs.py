@@ -11,7 +11,6 @@ from typing import Any
 from core.draft.questionnaire import Asked, Cell, Choice, Holds, Kind, Line, Questionnaire
 from core.draft.structure.assembly import (
     Found,
-    Leads,
     Rule,
     assembled,
     language_of,
@@ -20,29 +19,10 @@ from core.draft.structure.assembly import (
     said_or,
     sequence,
     text,
-    unsaid,
 )
-from core.draft.structure.expressions import Count, Ref, Syntax, Written, condition
-from core.draft.structure.ways import Condition, answered
+from core.draft.structure.sjsparts import comments, condition, heads, numbered, selected, within
 from core.draft.texts import clean
 
-SYNTAX = Syntax(
-    tokens=re.compile(
-        r"""(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-        r"""|(?P<number>-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?![\w.]))|(?P<ref>\{[^{}]*\})|(?P<word>[A-Za-z_]\w*)"""
-        r"""|(?P<sign>&&|\|\||==|!=|<>|<=|>=|\*=|[=<>!(),\[\]])"""
-    ),
-    signs={
-        **{"or": "or", "||": "or", "and": "and", "&&": "and", "!": "not", "negate": "not"},
-        **{"=": "==", "==": "==", "equal": "==", "!=": "!=", "<>": "!=", "notequal": "!="},
-        **{"<": "<", "less": "<", "<=": "<=", "lessorequal": "<="},
-        **{">": ">", "greater": ">", ">=": ">=", "greaterorequal": ">="},
-        **{"contains": "has", "contain": "has", "*=": "has", "notcontains": "hasnot", "notcontain": "hasnot"},
-        **{"anyof": "in", "allof": "all", "noneof": "none", "empty": "empty", "notempty": "notempty"},
-    },
-    bare="text",
-    loose=True,
-)
 _OTHERS = (
     # key, old key, its text, code, exclusive, French, English
     ("showNoneItem", "hasNone", "noneText", "none", True, "Aucun", "None"),
@@ -135,7 +115,8 @@ class _Writing:
             kind = text(element.get("type"))
             if kind and kind not in ("panel", "paneldynamic", "flowpanel"):
                 found.append((element, place))
-                self.elements.setdefault(text(element.get("name")), element)
+                if text(element.get("name")):
+                    self.elements.setdefault(text(element.get("name")), element)
                 continue
             own = self.said(element.get("title")) if element is not survey else ""
             inner = _Place(
@@ -154,7 +135,7 @@ class _Writing:
     def rules(self, element: Mapping[str, Any], key: str = "visibleIf") -> tuple[Rule, ...]:
         """What an element is shown for."""
         written = text(element.get(key))
-        return (Rule(written, partial(_condition, written)),) if written else ()
+        return (Rule(written, partial(condition, written)),) if written else ()
 
     def question(self, element: dict[str, Any], place: _Place) -> Iterator[Found]:
         """A question as one, or as several where it asks several things."""
@@ -197,26 +178,26 @@ class _Writing:
     ) -> Found:
         """A question that is one: of its type, in a cell of its own."""
         kind = text(element.get("type")) or text(element.get("cellType")) or "text"
-        heads = _heads(paths, titles)
+        own = heads(paths, titles)
         several = kind in _MANY or (kind == "imagepicker" and element.get("multiSelect") is True)
         if kind in _ONE | _MANY or kind in ("imagepicker", "ranking", "boolean", "rating"):
             choices = self.choices(element, kind)
             taken: Kind = "multiple" if several else "ranking" if kind == "ranking" else "single"
-            cells = [Cell(heads, "answer" if taken == "single" else "all")]
+            cells = [Cell(own, "answer" if taken == "single" else "all")]
             if several:
                 cells += [
-                    Cell(_within(paths, titles, each.code, each.label), "choice", choice=each.code)
+                    Cell(within(paths, titles, each.code, each.label), "choice", choice=each.code)
                     for each in choices
                 ]
             if taken != "single" and not any(each.code.isdigit() for each in choices):
-                cells += [Cell(_numbered(paths, i), "position") for i in range(len(choices))]
+                cells += [Cell(numbered(paths, i), "position") for i in range(len(choices))]
             if (
                 any(each.other for each in choices)
                 or element.get("showCommentArea")
                 or element.get("hasComment")
             ):
                 code = next((each.code for each in choices if each.other), "")
-                cells.append(Cell(_comments(paths), "text", choice=code))
+                cells.append(Cell(comments(paths), "text", choice=code))
             made = replace(asked, kind=taken, choices=choices, cells=tuple(cells))
             return Found(made, rules, self.of_choices(element))
         holds: Holds = "answer"
@@ -229,7 +210,7 @@ class _Writing:
             plain, holds = "text", "text"
         elif kind in ("file", "signaturepad"):
             plain, holds = "personal", "text"
-        cells_of = () if kind in ("html", "image") else (Cell(heads, holds),)
+        cells_of = () if kind in ("html", "image") else (Cell(own, holds),)
         return Found(replace(asked, kind=plain, bounds=bounds, cells=cells_of), rules, lead=False)
 
     def entered(
@@ -321,13 +302,14 @@ class _Writing:
         for each in sequence((source or element).get(key)):
             held = mapping(each) if isinstance(each, dict) else {"value": text(each).partition("|")[0]}
             rules = self.rules(held)
+            code = text(held.get("value"))
             if whole:
-                rules += (Rule(whole, unsaid),)
+                rules += (Rule(whole, partial(condition, whole, item=code)),)
             if source is not None and mode in ("selected", "unselected"):
-                written = f"{{{text(element.get('choicesFromQuestion'))}}} {mode}"
-                rules += (Rule(written, unsaid),)
+                name = text(source.get("valueName")) or text(source.get("name"))
+                rules += (Rule(f"{{{name}}} {mode}", partial(selected, name, code, mode == "selected")),)
             if rules:
-                found[text(held.get("value"))] = rules
+                found[code] = rules
         return found
 
     def matrix(self, element: Mapping[str, Any], asked: Asked, rules: tuple[Rule, ...]) -> Found:
@@ -336,12 +318,12 @@ class _Writing:
         choices = tuple(self.items(element.get("columns")))
         if element.get("cellType") == "checkbox" or not lines:
             kind: Kind = "none" if lines else "single"
-            heads = _heads([[asked.name]], self.titles(element, asked))
-            made = replace(asked, kind=kind, choices=choices, cells=(Cell(heads, "answer"),))
+            own = heads([[asked.name]], self.titles(element, asked))
+            made = replace(asked, kind=kind, choices=choices, cells=(Cell(own, "answer"),))
             return Found(made, rules, lead=not lines)
         cells = tuple(
             Cell(
-                _within([[asked.name]], self.titles(element, asked), line.code, line.label),
+                within([[asked.name]], self.titles(element, asked), line.code, line.label),
                 "answer",
                 line=line.code,
             )
@@ -370,7 +352,7 @@ class _Writing:
             if kind in _ONE or kind in ("boolean", "rating"):
                 cells = tuple(
                     Cell(
-                        _heads(
+                        heads(
                             [[asked.name, line.code, name]],
                             [f"{asked.text} - {line.label} - {title}", f"{line.label} - {title}"],
                         ),
@@ -403,42 +385,3 @@ class _Writing:
                 titles = [f"{asked.text} - {title}", f"{asked.text}.{title}"]
                 held = {**item, "type": "text"}
                 yield self.alone(held, each, rules + self.rules(item), [[asked.name, name]], titles)
-
-
-def _condition(written: str, leads: Leads) -> Condition:
-    def find(name: str) -> Ref | Written | Count | None:
-        name = name.strip("{}").strip()
-        if name.endswith(".length") and name.removesuffix(".length") in leads:
-            return Count(answered(leads[name.removesuffix(".length")]))
-        return Ref(leads[name]) if name in leads else None
-
-    return condition(written, SYNTAX, find)
-
-
-def _heads(paths: Sequence[Sequence[str]], titles: list[str]) -> tuple[str, ...]:
-    """What a column is called: its path by ``. - / _`` or between brackets, or its title."""
-    found: list[str] = []
-    for path in paths:
-        if len(path) == 1:
-            found += path
-            continue
-        found += [sign.join(path) for sign in (".", "-", "/", "_")]
-        found.append(path[0] + "".join(f"[{part}]" for part in path[1:]))
-    return tuple(dict.fromkeys([*found, *titles]))
-
-
-def _within(paths: Sequence[Sequence[str]], titles: list[str], code: str, label: str) -> tuple[str, ...]:
-    """What the column of a choice, or of a row, is called."""
-    said = [f"{title}{sign}{label}" for title in titles for sign in (" - ", ".", "/", ": ", " ")]
-    said += [f"{title} [{label}]" for title in titles]
-    return _heads([[*path, code] for path in paths], said)
-
-
-def _numbered(paths: Sequence[Sequence[str]], place: int) -> tuple[str, ...]:
-    """What the nth answer of a list is called where a program lays a list out in columns."""
-    return tuple(f"{'.'.join(path)}{named}" for path in paths for named in (f"[{place}]", f".{place}"))
-
-
-def _comments(paths: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """What the text beside « Autre » is called."""
-    return tuple(f"{'.'.join(path)}{sign}Comment" for path in paths for sign in ("-", "_", "."))

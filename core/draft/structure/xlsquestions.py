@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
 from core.draft.questionnaire import Asked, Cell, Choice, Holds, Kind, Line
 from core.draft.structure import xpath
-from core.draft.structure.assembly import Found, Leads, Rule, number, said_or
+from core.draft.structure.assembly import Found, Leads, Rule, number, said_or, short_language
 from core.draft.structure.ways import Condition
 from core.draft.texts import clean
 
@@ -137,13 +137,16 @@ def _close(reading: _Reading) -> None:
     elif "table-list" in group.appearance or group.appearance.startswith("score "):
         inside = _grids(inside, group, lambda member: member.found.asked.kind == "single")
     else:
-        inside = _grids(inside, group, lambda member: "list-nolabel" in member.appearance)
+        inside = _grids(
+            inside,
+            group,
+            lambda member: "list-nolabel" in member.appearance and member.found.asked.kind == "single",
+        )
     reading.members[group.first :] = inside
 
 
-def _grids(inside: list[Member], group: Group, is_line: object) -> list[Member]:
+def _grids(inside: list[Member], group: Group, is_line: Callable[[Member], bool]) -> list[Member]:
     """The questions of a group, where each run of lines that share a list is one grid."""
-    assert callable(is_line)
     found: list[Member] = []
     run: list[Member] = []
     for member in [*inside, None]:
@@ -293,7 +296,9 @@ def _choices(form: Form, listed: str, or_other: bool) -> tuple[Choice, ...]:
         code = row.value("name")
         first.setdefault(code, Choice(code, said_or(form.said(row), code)))
     if or_other:
-        first.setdefault("other", Choice("other", "Autre" if form.language.startswith("Fr") else "Other"))
+        first.setdefault(
+            "other", Choice("other", "Autre" if short_language(form.language) == "fr" else "Other")
+        )
         first["other"] = replace(first["other"], other=True)
     return tuple(first.values())
 

@@ -6,16 +6,8 @@ import re
 from collections.abc import Mapping
 
 from core.draft.structure.assembly import Leads
-from core.draft.structure.expressions import (
-    Ref,
-    Syntax,
-    Written,
-    condition,
-    constant,
-    denied,
-    how_many,
-    one_of,
-)
+from core.draft.structure.expressions import Syntax, condition
+from core.draft.structure.operands import Ref, Written, constant, denied, how_many, one_of
 from core.draft.structure.ways import Condition
 
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
