@@ -61,7 +61,14 @@ def assembled(found: Sequence[Found]) -> tuple[Asked, ...]:
             if cell.names:
                 first.setdefault(_plain(cell.names[0]), each.asked.name)
     leads = _leads(found)
-    return tuple(_routed(each, leads, first) for each in found)
+    count = Counter[str]()
+    asked = []
+    for each in found:
+        one = _routed(each, leads, first)
+        count[one.name] += 1
+        # Two questions of one name are told apart, and no condition looks at either
+        asked.append(replace(one, name=f"{one.name}~{count[one.name]}") if count[one.name] > 1 else one)
+    return tuple(asked)
 
 
 def _leads(found: Sequence[Found]) -> dict[str, Lead]:

@@ -59,17 +59,18 @@ def bounds(constraint: str, whole: bool) -> tuple[float | None, float | None]:
     """
     least: float | None = None
     most: float | None = None
-    plain = constraint.strip()
-    while re.fullmatch(r"\([^()]*\)", plain):
-        plain = plain[1:-1].strip()
-    for part in re.split(r"\s+and\s+|(?<=\))and(?=\()", plain):
-        found = _BOUND.fullmatch(part.strip().strip("()").strip())
+    if re.search(r"(?<!\w)or(?!\w)|(?!and\b)\b[a-z][\w-]*\s*\(", constraint):
+        return None, None  # one thing or another, or a calculation: no bounds that hold of everyone
+    for part in re.split(r"(?<!\w)and(?!\w)", constraint):
+        found = _BOUND.fullmatch(part.strip(" ()\t\n"))
         if found is None:
-            continue  # another condition: the bounds hold beside it
+            continue  # another condition, beside which the bounds hold
         value = float(found[2])
         step = 1 if whole and value.is_integer() else 0
         if found[1] in (">", ">="):
-            least = max(value + (step if found[1] == ">" else 0), value if least is None else least)
+            value += step if found[1] == ">" else 0
+            least = value if least is None else max(least, value)
         elif found[1] in ("<", "<="):
-            most = min(value - (step if found[1] == "<" else 0), value if most is None else most)
-    return (None, None) if re.search(r"(?<!\w)or(?!\w)", plain) else (least, most)
+            value -= step if found[1] == "<" else 0
+            most = value if most is None else min(most, value)
+    return least, most
