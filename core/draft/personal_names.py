@@ -73,7 +73,9 @@ _LABELS = _compiled(
         r"(?:n|no|num|numero)?(?: de| d)?(?: la)? ?(?:siren|siret|nir|iban|bic|rib|rna|rpps|adeli|finess|insee|secu|securite sociale"
         r"|passeport|carte d identite|cni|tva(?: intracommunautaire)?|permis(?: de conduire)?|allocataire(?: caf)?|fiscal"
         r"|carte vitale|matricule|ine|ssn|plaque(?: d immatriculation)?|immatriculation)"
-        r"|matricule|passport(?: number)?|national id(?: number)?|social security number"
+        r"|matricule|passport(?: number)?|national id(?: number)?|(?:student|employee|patient|client|customer) (?:id|number)"
+        r"|(?:n|no|num|numero|identifiant)(?: d| de| du)? (?:etudiant|agent|client|patient|dossier|salarie|employe|eleve"
+        r"|contrat|beneficiaire|adherent|allocataire|licence)e?|social security number"
     ),
     file=(
         r"(?:\w+ )*(?:filecount|fichiers?(?: joints?)?|pieces? jointes?|justificatifs?|photos?|signatures?|upload|scan"
@@ -108,7 +110,7 @@ _LABELS = _compiled(
         r"|custom data [0-9]+|(?:donnees|reference de donnees|donnees de reference) externes?|sim id|mot de passe|password"
     ),
     free_text=(
-        r"(?:vos |votre |autres? |d autres )?(?:commentaires?|remarques?|suggestions?|verbatims?|observations?|precisions?"
+        r"(?:vos |votre |autres? |d autres )?(?:commentaires?|remarques?|suggestions?|verbatims?|observations?|precisions?|anything else|autre chose"
         r"|comments?|feedback|remarks?|idees)(?: .{0,40})?|(?:si )?(?:autres?|oui|non)?(?: \w+){0,3} ?(?:a )?preci(?:sez|ser)(?: .{0,40})?"
         r"|(?:other|if other|if yes)?(?: \w+)? ?(?:please )?specify|(?:other|autre) text|texte libre|champ libre|expression libre"
         r"|lesquel(?:le)?s|lequel|laquelle|(?:si \w+ )?(?:lesquel(?:le)?s|lequel|laquelle)|dites nous .*|expliquez .*|decrivez .*"
@@ -135,23 +137,24 @@ _MENTIONS = _compiled(
         rf"|^(?:votre |l )?(?:{_BODY})$|\bcomment s appelle votre\b|\bau nom de quel(?:le)? (?:{_BODY})\b|\bpour quel(?:le)? (?:{_BODY}) travaillez\b"
     ),
     token=r"\b(?:uuid|token|jeton)\b",
-    free_text=r"\b(?:precisez|preciser|specify|commentaires?|remarques?|suggestions?|verbatim|commenter|comment text)\b",
+    free_text=r"\b(?:precisez|preciser|specify|commentaires?|remarques?|suggestions?|verbatim|commenter|comment text|anything else|a ajouter)\b",
     date=r"\b(?:date|birth ?date|naissance|quel jour|ne e? ?le|horodat\w*|timestamp|moment)\b",
 )
 """What a longer name, or a question, may speak of: it condemns with what the column holds."""
 
 _TYPED = re.compile(
-    r".*_TEXT|.*\[(?:\w*comment|other|othertext|autre|commentaire)\]|.*\[(?:autre|other)\b.*\]"
+    r".*_TEXT|\S*\[(?:\w*comment|other|othertext|autre|commentaire)\]|\S*_(?:comments?|commentaires?|verbatims?)"
     r"|.*\b(?:autre|other|oui|non)\b.{0,20}[(\[:,–-]\s*(?:à\s|a\s|please\s|merci de\s)?"
-    r"(?:pr[ée]ci|specif|laquel|lequel|lesquel).*"
+    r"(?:pr[ée]cise[rz]|specify|sp[ée]cifi|laquel|lequel|lesquel).*"
     r"|.*\(?(?:pr[ée]cise[rz]|please specify|pr[ée]cisez.{0,30})\)?\s*:?",
     re.IGNORECASE,
 )
 """The columns that tools add for what is typed beside an answer."""
 _TYPED_PERHAPS = re.compile(
-    r".*_(?:other|autre|oth|comment|commentaire|other_?text|specify|other_specify|autres?_prec\w*|pr[ée]cis\w*)",
+    r".*\[(?:autre|other|commentaires?|comments?)(?:\s?[(:,].*)?\]|.*_(?:other|autre|oth|comment|commentaire|other_?text|specify|other_specify|autres?_prec\w*|pr[ée]cis\w*)",
     re.IGNORECASE,
 )
+_CAMEL_OTHER = re.compile(r"[a-z](?:Other|Oth|Autre)$|(?:^|[./])Other[A-Z]")
 """The names that staff give them; a line « Autre » of a grid has them too."""
 AMOUNT = re.compile(
     r"\b(?:nombre|nb|combien|montant|budget|effectifs?|salaires?|revenus?|prix|cout|chiffre d affaires|population"
@@ -161,13 +164,19 @@ AMOUNT = re.compile(
 """What names a quantity: its figures are neither telephones nor postcodes."""
 
 
+INTERVIEWER = re.compile(
+    r"\b(?:enqueteur|enqueteurs|enquetrice|interviewer|operateur de saisie|agent de saisie)\b"
+)
+"""Who asked: few names that recur, and persons all the same."""
+
+
 def label_kind(name: str) -> Kind | None:
     """The kind of personal data that a header is the label of.
 
     >>> label_kind("Adresse e-mail"), label_kind("RecipientLastName"), label_kind("Q3[other]"), label_kind("Nombre")
     ('email', 'name', 'free_text', None)
     """
-    if typed(name) or _TYPED_PERHAPS.fullmatch(name.strip()):
+    if typed(name) or _TYPED_PERHAPS.fullmatch(name.strip()) or _CAMEL_OTHER.search(name.strip()):
         return "free_text"
     said = words(name)
     return next((kind for kind, pattern in _LABELS if pattern.fullmatch(said)), None)
@@ -185,26 +194,6 @@ def typed(name: str) -> bool:
 
 
 FIRST_NAMES = frozenset(
-    """adele agathe alain albert alexandra alexandre alexis alice aline amandine ambre amelie amina andre andrea
-    anais anne annie anthony antoine arnaud arthur audrey aurelie aurore axel baptiste beatrice benjamin benoit
-    bernadette bernard bertrand brigitte bruno camille carla carole caroline catherine cecile celine chantal
-    charles charlotte chloe christelle christian christiane christine christophe claire clara claude claudine
-    clemence clement colette corinne cyril damien daniel daniele danielle david delphine denis denise didier
-    dominique dylan edith elena eliane elisabeth elise elodie emilie emma emmanuel emmanuelle enzo eric estelle
-    ethan etienne eva evelyne fabien fabrice fabienne fanny fatima fatiha florence florian franck francis
-    francois francoise frederic gabriel gaelle genevieve georges georgette gerard germaine ghislaine gilbert
-    gilles ginette gisele gregory guillaume guy helene henri herve hugo ines irene isabelle jacqueline jacques
-    jade jean jeanne jeannine jennifer jeremy jerome jessica joel joelle jonathan jordan josette josiane joseph
-    jules julia julie julien juliette karim karine kevin khadija lea leo laetitia laura laure laurence laurent
-    liliane lina lisa loic lola louis louise luc lucas lucie lucien lydia madeleine maelys magali manon marc
-    marcel margaux marguerite marie marine marion marthe martine mathieu mathilde mathis maurice maxime melanie
-    melissa michel michele micheline mireille mohamed monique morgane mohammed myriam nadia nadine natacha
-    nathalie nathan nicolas nicole nina noe noemie odette odile olivier oceane pascal pascale patrice patricia
-    patrick paul paulette pauline philippe pierre quentin rachid raymond raymonde regine regis remi rene renee
-    richard robert robin roger roland romain romane sabrina sacha samia samuel sandra sandrine sarah sebastien
-    serge severine simone sofia solange sonia sophie stephane stephanie suzanne sylvain sylvie theo therese
-    thibault thierry thomas tom valentin valerie veronique victor vincent virginie viviane xavier yannick
-    yasmine yolande yves yvette yvonne yvon zoe ahmed ali said hassan youssef mehdi aicha samira malika nora
-    john james mary linda peter michael maria jose antonio manuel carlos ana marco giulia hans anna""".split()
+    ["adele", "agathe", "alain", "albert", "alexandra", "alexandre", "alexis", "alice", "aline", "amandine", "ambre", "amelie", "amina", "andre", "andrea", "anais", "anne", "annie", "anthony", "antoine", "arnaud", "arthur", "audrey", "aurelie", "aurore", "axel", "baptiste", "beatrice", "benjamin", "benoit", "bernadette", "bernard", "bertrand", "brigitte", "bruno", "camille", "carla", "carole", "caroline", "catherine", "cecile", "celine", "chantal", "charles", "charlotte", "chloe", "christelle", "christian", "christiane", "christine", "christophe", "claire", "clara", "claude", "claudine", "clemence", "clement", "colette", "corinne", "cyril", "damien", "daniel", "daniele", "danielle", "david", "delphine", "denis", "denise", "didier", "dominique", "dylan", "edith", "elena", "eliane", "elisabeth", "elise", "elodie", "emilie", "emma", "emmanuel", "emmanuelle", "enzo", "eric", "estelle", "ethan", "etienne", "eva", "evelyne", "fabien", "fabrice", "fabienne", "fanny", "fatima", "fatiha", "florence", "florian", "franck", "francis", "francois", "francoise", "frederic", "gabriel", "gaelle", "genevieve", "georges", "georgette", "gerard", "germaine", "ghislaine", "gilbert", "gilles", "ginette", "gisele", "gregory", "guillaume", "guy", "helene", "henri", "herve", "hugo", "ines", "irene", "isabelle", "jacqueline", "jacques", "jade", "jean", "jeanne", "jeannine", "jennifer", "jeremy", "jerome", "jessica", "joel", "joelle", "jonathan", "jordan", "josette", "josiane", "joseph", "jules", "julia", "julie", "julien", "juliette", "karim", "karine", "kevin", "khadija", "lea", "leo", "laetitia", "laura", "laure", "laurence", "laurent", "liliane", "lina", "lisa", "loic", "lola", "louis", "louise", "luc", "lucas", "lucie", "lucien", "lydia", "madeleine", "maelys", "magali", "manon", "marc", "marcel", "margaux", "marguerite", "marie", "marine", "marion", "marthe", "martine", "mathieu", "mathilde", "mathis", "maurice", "maxime", "melanie", "melissa", "michel", "michele", "micheline", "mireille", "mohamed", "monique", "morgane", "mohammed", "myriam", "nadia", "nadine", "natacha", "nathalie", "nathan", "nicolas", "nicole", "nina", "noe", "noemie", "odette", "odile", "olivier", "oceane", "pascal", "pascale", "patrice", "patricia", "patrick", "paul", "paulette", "pauline", "philippe", "pierre", "quentin", "rachid", "raymond", "raymonde", "regine", "regis", "remi", "rene", "renee", "richard", "robert", "robin", "roger", "roland", "romain", "romane", "sabrina", "sacha", "samia", "samuel", "sandra", "sandrine", "sarah", "sebastien", "serge", "severine", "simone", "sofia", "solange", "sonia", "sophie", "stephane", "stephanie", "suzanne", "sylvain", "sylvie", "theo", "therese", "thibault", "thierry", "thomas", "tom", "valentin", "valerie", "veronique", "victor", "vincent", "virginie", "viviane", "xavier", "yannick", "yasmine", "yolande", "yves", "yvette", "yvonne", "yvon", "zoe", "ahmed", "ali", "said", "hassan", "youssef", "mehdi", "aicha", "samira", "malika", "nora", "john", "james", "mary", "linda", "peter", "michael", "maria", "jose", "antonio", "manuel", "carlos", "ana", "marco", "giulia", "hans", "anna"]
 )
 """First names that are frequent in France; one cell proves nothing, half of a column does."""

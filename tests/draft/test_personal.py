@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from random import Random
 from uuid import UUID
 
 import numpy as np
@@ -14,12 +15,9 @@ from core.draft.personal import personal, personal_text, tainted
 from core.draft.personal_marks import luhn
 from core.draft.technical import technical_role
 
-FIRST = "Jean Marie Luc Anne Zoé Paul Léa Hugo Inès Noé Eva Tom Lina Marc Alice Louis Sacha Théo".split()
-LAST = "Dupont Martin Durand Lefèvre Petit Moreau Garcia Roux Leroy Simon Girard Le-Goff Bonnet Faure".split()
-WORDS = (
-    "je pense que la politique des territoires devrait mieux aider toutes les associations locales avec plus "
-    "argent moins papier élus présents un vrai suivi du temps une écoute et trop compliqué pour nous merci"
-).split()
+FIRST = ["Jean", "Marie", "Luc", "Anne", "Zoé", "Paul", "Léa", "Hugo", "Inès", "Noé", "Eva", "Tom", "Lina", "Marc", "Alice", "Louis", "Sacha", "Théo"]
+LAST = ["Dupont", "Martin", "Durand", "Lefèvre", "Petit", "Moreau", "Garcia", "Roux", "Leroy", "Simon", "Girard", "Le-Goff", "Bonnet", "Faure"]
+WORDS = ["je", "pense", "que", "la", "politique", "des", "territoires", "devrait", "mieux", "aider", "toutes", "les", "associations", "locales", "avec", "plus", "argent", "moins", "papier", "élus", "présents", "un", "vrai", "suivi", "du", "temps", "une", "écoute", "et", "trop", "compliqué", "pour", "nous", "merci"]
 MEANS = ["Site web", "Presse, radio", "Bouche à oreille", "Réseaux sociaux", "Mairie", "Autre, à préciser"]
 LISTS = [
     ["Oui", "Non", "Ne sait pas"],
@@ -476,7 +474,9 @@ PLANTED = {
         lambda p: f"{p[0]} {p[1].capitalize()}"
     ),
     "token": st.uuids().map(lambda u: str(UUID(int=u.int))),
-    "token_of_limesurvey": drawn("abcdefghjkmnpqrstuvwxyzABCDEFGHJK23456789", 15, 15),
+    "token_of_limesurvey": st.integers(0, 2**32).map(
+        lambda seed: "".join(Random(seed).choices("abcdefghjkmnpqrstuvwxyzABCDEFGHJK23456789", k=15))
+    ),
     "date": st.datetimes().map(
         lambda d: d.replace(year=2000 + d.year % 30).isoformat(sep=" ", timespec="seconds")
     ),
