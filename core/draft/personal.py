@@ -145,8 +145,8 @@ def personal_text(value: str) -> bool:
 def tainted(values: Sequence[str], counts: np.ndarray | None = None) -> list[int]:
     """The positions of the texts that hold personal data, in a column that is published.
 
-    ``counts``, how many rows hold each: an account or a web address that five rows hold is an answer of the list
-    (« @exemple sur Twitter »).
+    ``counts``, how many rows hold each: an account or a web address that five rows hold is an answer of the
+    list (« @exemple sur Twitter »).
 
     >>> tainted(["Oui", "Non", "Rappelez-moi au 06 12 34 56 78"])
     [2]
@@ -225,7 +225,9 @@ def _by_official_numbers(held: Cells) -> Personal | None:
 
 _LOOKS: Mapping[str, Callable[[str], object]] = {
     "email": lambda v: "@" in v or MARKS["email"](v),
-    "telephone": lambda v: 8 <= sum(c.isdigit() for c in v) <= 15 and sum(c.isalpha() for c in v) < 6,
+    "telephone": lambda v: (
+        9 <= sum(c.isdigit() for c in v) <= 15 and sum(c.isalpha() for c in v) < 6 and not exact_date(v)
+    ),
     "ip": MARKS["ip"],
     "url": re.compile(r"https?:|www\.|\S\.[a-z]{2,}(?:/|$)", re.IGNORECASE).search,
     "coordinates": re.compile(r"-?[0-9]{1,7}[.,][0-9]{3,}|[0-9]°").search,
@@ -273,10 +275,8 @@ def _believed(kind: Kind, said: str, held: Cells, *, whole: bool) -> bool:
         return kind in _BESIDE_WORDS or not shapes.closed(held)
     if held.numeric:
         return False
-    if (
-        (kind == "name"
-        and INTERVIEWER.search(words(said)))
-        or (kind == "free_text" and whole and shapes.sentences(held))
+    if (kind == "name" and INTERVIEWER.search(words(said))) or (
+        kind == "free_text" and whole and shapes.sentences(held)
     ):
         return True
     if shapes.closed(held) or (not whole and shapes.several(held)):
@@ -298,7 +298,9 @@ def _is_place(said: str, held: Cells, *, whole: bool) -> bool:
 
 def _by_dates(held: Cells, typed_dates: bool) -> Personal | None:
     dates, texts = held.hits(exact_date)
-    bands = shapes.closed(held)  # « 1-9 » and « 10-49 », turned to dates by a spreadsheet
+    bands = (
+        held.distinct <= 15 and held.answered >= 4 * held.distinct
+    )  # « 1-9 » and « 10-49 », turned to dates by a spreadsheet
     if texts and not bands and (texts >= 0.8 * len(held.texts) or typed_dates):
         return Personal(
             "date", f"{_NOUNS['date'][1]} ({_cells(dates, held)})", "kind" if typed_dates else "content"

@@ -1,4 +1,8 @@
-"""What one text holds that points to a person: an address, a number, a place on earth."""
+"""What one text holds that points to a person: an address, a number, a place on earth.
+
+Telephones are read by their written shapes, without the phonenumbers library: it tells whether a number is
+in service, and a cell that has the shape of one stays out all the same.
+"""
 
 from __future__ import annotations
 

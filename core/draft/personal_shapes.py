@@ -1,4 +1,4 @@
-"""What the cells of a column look like together: closed answers, several answers, free text, names, tokens."""
+"""What the cells of a column look like together: answers of a list, free text, names, tokens, codes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _SEPARATORS = (";", "|", "\n", ",", " ", "/")
 class Cells:
     """The distinct texts of a column, or a sample of them, and how many rows hold each.
 
-    ``answered`` counts all the rows with a text, ``distinct`` all the texts, ``alone`` those that one row holds.
+    ``answered`` counts all the rows with a text, ``distinct`` all the texts, ``alone`` those of one row.
     """
 
     texts: tuple[str, ...]
@@ -178,7 +178,7 @@ def free_text(held: Cells) -> bool:
 
 
 def people(held: Cells) -> bool:
-    """Whether most texts are names of persons: capitalised words, or frequent first names, that few rows share."""
+    """Whether most texts are names of persons: two capitalised words, or a first name, in few rows each."""
     if held.numeric or held.answered < 4 or not (held.unlike >= 0.15 or held.distinct >= 25):
         return False
     if held.share(_told_first_name) >= 0.5:
@@ -193,7 +193,7 @@ def _told_first_name(text: str) -> bool:
 
 
 def random_marks(held: Cells) -> bool:
-    """Whether texts are drawn at random, or number machines: each alone, without spaces, letters in figures."""
+    """Whether texts are drawn at random: each alone, without spaces, letters among figures."""
     if held.answered < 4 or held.unlike < 0.9:
         return False
     if held.numeric:  # no quantity has twelve figures in every row

@@ -54,7 +54,8 @@ _SURE = {
         url""",
     "version": """version, formhub uuid, form version, formversion, formdef version, xform id string,
         bamboo dataset id""",
-    "channel": """response set, distribution channel, distributionchannel, canal de distribution, origine saisie,
+    "channel": """response set, distribution channel, distributionchannel, canal de distribution,
+        origine saisie,
         appareil saisie""",
     "score": "score total, total score, total points, total des points, quiz feedback, q recaptchascore",
     "notes": "tags, attachments, supplementaldetails, background audio, audit",
@@ -64,7 +65,8 @@ _SURE = {
 """The names that no question has, in words without accents."""
 _DOUBTFUL = {
     "identifier": "id, n, no, num, numero, identifiant, identifier, cle, case, code",
-    "date": """start, end, today, date, debut, fin, jour, horaire, submitted, created, ending, date de creation,
+    "date": """start, end, today, date, debut, fin, jour, horaire, submitted, created, ending,
+        date de creation,
         date de modification, date de depot, date de reponse, date de saisie""",
     "status": "status, statut, state, etat, complete, completed, termine, acheve, partial, ending, test",
     "progress": "progress, avancement",
