@@ -147,6 +147,8 @@ def _kobo(study: Study, rng: random.Random, *, words: bool, scored: bool = False
             head = f"{group}/{q.text}" if words else f"{group}/{q.id}"
             spelt[q.id] = {o.key: spell(o) for o in q.options}
             if q.kind == "grid":
+                if not words:  # what a « table-list » leaves in an export
+                    sheet.own(f"{head}/reserved_name_for_field_list_labels_{len(sheet.heads)}", lambda i: "")
                 for item in q.items:
                     place = f"{head}/{item if words else structures.xml_name(item)}"
                     sheet.add(q.id, item, place, line(q, item, spell))

@@ -96,6 +96,8 @@ def _question(q: Asked, made: Exported) -> dict[str, Any]:
         book["unselected"] = ["Non"] if words else [""] if blank else ["0"]
         book["missing"] = ["N/A"] if words else []
         return book
+    if q.kind == "multiple" and "" not in places:
+        return book | {"columns": [name for (name,) in places.values()]}
     book["column"] = _name(places[""], made)
     if q.kind == "multiple":
         book["separator"] = {"Microsoft Forms": ";", "Sphinx": ";", "Qualtrics": ","}.get(made.tool, ", ")

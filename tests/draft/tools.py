@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 from tests.draft import asked, coded, qualtrics
 from tests.draft.asked import Study
 from tests.draft.planted import START
-from tests.draft.savfile import spss
+from tests.draft.savfile import spss, spss_mentions
 from tests.draft.sheet import (
+    PERSONAL,
     Exported,
     Sheet,
     Told,
@@ -211,7 +212,8 @@ def _codes(study: Study, rng: random.Random) -> Sheet:
                 sheet.add(q.id, o.key, f"Q{k}_{j}", box(q, o, "1", "0"))
         else:
             sheet.add(q.id, "", f"Q{k}", number(q) if q.kind == "number" else one(q, key))
-    sheet.asked_for_contact(study, lambda name, text: f"V{len(name)}")
+    names = [name for name, _, _ in PERSONAL]
+    sheet.asked_for_contact(study, lambda name, text: f"V{names.index(name) + 1}")
     if study.survey.weighted:
         sheet.own("POIDS", lambda i: study.survey.weights[i])
     return sheet
@@ -260,6 +262,7 @@ TOOLS: dict[str, Tool] = {
     "surveyjs": coded.surveyjs,
     "redcap": coded.redcap,
     "spss": spss,
+    "spss-mentions": spss_mentions,
     "parquet": plain_parquet,
     "xlsx": plain_xlsx,
     "tsv": plain_tsv,
