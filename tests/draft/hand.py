@@ -100,7 +100,8 @@ def _question(q: Asked, made: Exported) -> dict[str, Any]:
         return book | {"columns": [name for (name,) in places.values()]}
     book["column"] = _name(places[""], made)
     if q.kind == "multiple":
-        book["separator"] = {"Microsoft Forms": ";", "Sphinx": ";", "Qualtrics": ","}.get(made.tool, ", ")
+        signs = {"Microsoft Forms": ";", "Sphinx": ";", "Qualtrics": ",", "Google Forms (CSV)": ";"}
+        book["separator"] = signs.get(made.tool, ", ")
     return book
 
 

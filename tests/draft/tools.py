@@ -41,7 +41,17 @@ def _labels(study: Study) -> dict[str, dict[str, str]]:
 
 
 def google(study: Study, rng: random.Random) -> Exported:
-    """CSV, wordings and labels; lines in brackets; several answers between commas, « Autre » as typed."""
+    """As a spreadsheet of answers is saved."""
+    return _google(study, ", ", quoted=rng.random() < 0.5)
+
+
+def google_download(study: Study, rng: random.Random) -> Exported:
+    """As the form itself is downloaded."""
+    return _google(study, ";", quoted=True)
+
+
+def _google(study: Study, between: str, *, quoted: bool) -> Exported:
+    """CSV, wordings and labels; lines in brackets; several answers in a cell, « Autre » as typed."""
     asked.none_ticked_is_an_answer(study, False)
     asked.with_texts(study)
     sheet, plant = Sheet(study.survey), study.planter
@@ -54,14 +64,15 @@ def google(study: Study, rng: random.Random) -> Exported:
         else:
             cells = {
                 "number": lambda q: number(q, ","),
-                "multiple": lambda q: together(q, label, ", ", typed=True),
+                "multiple": lambda q: together(q, label, between, typed=True),
                 "single": lambda q: one(q, label, typed=True),
             }[q.kind](q)
             sheet.add(q.id, "", q.text, cells)
     sheet.asked_for_contact(study, lambda name, text: text)
-    files = {"Tendances (réponses) - Réponses au formulaire 1.csv": sheet.text(quoted=rng.random() < 0.5)}
+    files = {"Tendances (réponses) - Réponses au formulaire 1.csv": sheet.text(quoted=quoted)}
     told = Told(other=False, seen=False)
-    return Exported("Google Forms", study, files, told, sheet.places, _labels(study), sheet.personal)
+    tool = "Google Forms" if between == ", " else "Google Forms (CSV)"
+    return Exported(tool, study, files, told, sheet.places, _labels(study), sheet.personal)
 
 
 def microsoft(study: Study, rng: random.Random) -> Exported:
@@ -254,6 +265,7 @@ TOOLS: dict[str, Tool] = {
     "kobo-score": coded.kobo_score,
     "kobo-labels": coded.kobo_labels,
     "google": google,
+    "google-download": google_download,
     "microsoft": microsoft,
     "qualtrics-qsf": qualtrics.qsf,
     "qualtrics-numbers-alone": qualtrics.alone,
