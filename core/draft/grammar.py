@@ -91,7 +91,7 @@ def _parts(said: Sequence[str], family: Family | None) -> tuple[list[tuple[str, 
 
 
 def _place(said: Sequence[str], family: Family | None) -> Reading | None:
-    """The place of a label that « oui » or « non » does not begin; None when it is no phrase of the grammar."""
+    """The place of a label that « oui » or « non » does not begin; None when it is no phrase."""
     found, rest = _parts(said, family)
     kinds = [kind for kind, _ in found]
     cores = [v for kind, v in found if kind in ("core", "minus")]

@@ -34,88 +34,66 @@ def forms(said: str) -> list[str]:
 ADVERBS = spread(
     {
         6: "tout a fait, totalement, entierement, completement, absolument, parfaitement, pleinement,"
-        "extremement,extremely, completely, totally, entirely, absolutely, fully, perfectly,"
-        " tout a fait tres",
+        "extremement, extremely, completely, totally, entirely, absolutely, fully, perfectly,"
+        "tout a fait tres",
         5.5: "definitely, certainement, surement",
         5: "tres, tres fortement, fortement, vraiment, nettement, very, strongly, highly, really,"
-        "particularly,particulierement, considerably, greatly, significantly",
+        "particularly, particulierement, considerably, greatly, significantly",
         4: "quite, mostly, largely, largement",
         3: "plutot, assez, relativement, oui plutot, fairly, rather, pretty, reasonably, tend to,"
-        "probablement,probably, rather more",
+        "probablement, probably, rather more",
         2.2: "moyennement, moderement, moderately",
         2: "somewhat",
         1.5: "partiel, partielle, en partie, partiellement, partly, partially, plus ou moins,"
-        " more or less, to some extent,dans une certaine mesure, in part",
-        1: "un peu, legerement, faiblement, slightly, a little, a bit, a little bit, un petit peu,marginally",
+        "more or less, to some extent, dans une certaine mesure, in part",
+        1: "un peu, legerement, faiblement, slightly, a little, a bit, a little bit, un petit peu, marginally",
         -1: "pas tout a fait, pas entierement, pas totalement, pas completement, pas toujours,"
-        "not entirely,not completely, not fully, not quite",
+        "not entirely, not completely, not fully, not quite",
         -2: "plutot pas, pas vraiment, plutot non, not really, not so, probably not, rather not,"
-        " probablement pas, tend not to, pas forcement, somewhat not, peu, assez peu, plutot peu,"
-        " pas tres, pas tellement, pas trop, pas particulierement,pas specialement,not very, not too,"
-        " not that, not particularly, not especially, not terribly, hardly, scarcely,guere",
+        "probablement pas, tend not to, pas forcement, somewhat not, peu, assez peu, plutot peu,"
+        "pas tres, pas tellement, pas trop, pas particulierement, pas specialement, not very, not too,"
+        "not that, not particularly, not especially, not terribly, hardly, scarcely, guere",
         -3: "tres peu",
         -4: "pas, not, non",
         -5: "vraiment pas",
         -6: "pas du tout, absolument pas, certainement pas, surement pas, aucunement, nullement,"
-        "not at all,not in the least, definitely not, certainly not, absolutely not, at all",
+        "not at all, not in the least, definitely not, certainly not, absolutely not, at all",
     }
 )
 AMOUNTS = spread(
     {
         6: "enormement, enorme~, tres fort~, tres grand~, tres important~, tres eleve~, massif, massive,"
-        "a great deal,an extreme amount, very high, very strong, very great, very large, extreme,"
-        " maximal~, total~, tres haut~, very serious, maximum,tous, toutes,all, everyone, tout le monde",
+        "a great deal, an extreme amount, very high, very strong, very great, very large, extreme,"
+        "maximal~, total~, tres haut~, very serious, maximum, tous, toutes, all, everyone, tout le monde",
         5: "beaucoup, haut~, fort~, grand~, important~, eleve~, serieux, serieuse, a lot, lots,"
-        " very much, high,strong,great, major, serious, large, la plupart, most, majeur~, intense,"
-        " intenses",
+        "very much, high, strong, great, major, serious, large, la plupart, most, majeur~, intense,"
+        "intenses",
         4: "much, many, quite a lot, quite a bit, a good deal",
         3: "assez fort~, assez grand~, assez important~, assez eleve~, plutot fort~, plutot eleve~,"
         "plutot important~, fairly high, fairly strong, a fair amount, fairly large, rather high,"
         "rather strong",
         2.2: "moyen, moyenne, moyens, moyennes, modere~, medium, moderate, a moderate amount, average,"
-        "intermediaire,intermediaires",
+        "intermediaire, intermediaires",
         2: "quelques, somewhat serious, some, un certain, une certaine, certain~, only some, quelques uns,"
         "quelques unes",
         1: "limite~, a few, leger, legere, legers, legeres, petit~, minor, slight, small, mineur~,"
         "un peu seulement",
         -1: "assez faible, assez faibles, plutot faible, plutot faibles, fairly low, rather low,"
-        "fairly weak,only a little",
+        "fairly weak, only a little",
         -2: "bas, basse, basses, not too serious, faible, faibles, low, weak, little, not much,"
-        " not very much, not a lot, few, only a few,very few,pas beaucoup, pas grand chose, pas trop",
+        "not very much, not a lot, few, only a few, very few, pas beaucoup, pas grand chose, pas trop",
         -3: "tres bas, tres basse, tres faible, tres faibles, very low, very little, very weak, minimal,"
-        " minime, tres petit~,very small",
+        "minime, tres petit~, very small",
         -4: "hardly any, almost none, almost no, presque pas, presque aucun, presque aucune, not any",
         -6: "aucun~, nul, nulle, nuls, nulles, sans, rien, rien du tout, inexistant~, none, none at all,"
-        "no, nothing,nothing at all, nobody, no one, pas du tout de, personne",
+        "no, nothing, nothing at all, nobody, no one, pas du tout de, personne",
     }
 )
 NEUTRAL = frozenset(
     forms(
-        [
-            "neutre",
-            " neutres",
-            " neutral",
-            " indifferent~",
-            " indecis",
-            " indecise",
-            " undecided",
-            " mitige~",
-            " mixed",
-            " ni l un ni l autre",
-            "ni l une ni l autre",
-            " neither",
-            " ca depend",
-            " cela depend",
-            " it depends",
-            " depends",
-            " partage~",
-            " entre les deux",
-            "neither one",
-            " avis partage",
-            " avis mitige",
-            " in between",
-            " both equally",
-        ]
+        "neutre, neutres, neutral, indifferent~, indecis, indecise, undecided, mitige~, mixed, ni l un ni "
+        "l autre, ni l une ni l autre, neither, ca depend, cela depend, it depends, depends, partage~, "
+        "entre les deux, neither one, avis partage, avis mitige, in between, both equally"
     )
 )
 FILLERS = frozenset(

@@ -147,7 +147,8 @@ _DIPLOMAS: tuple[tuple[str, Span], ...] = (
     (r"some high school|high school incomplete", (2.5, 2.5)),
     (r"hs grad(?:uate)?"
      r"|bac(?:calaureat)? ?(?:general|technologique|professionnel|pro|techno)?(?! [+\d])|lycee"
-     r"|high school(?: graduate| diploma| degree)?|ged|upper secondary(?: education)?|secondary school|hs grad(?:uate)?|hs", (4, 4)),
+     r"|high school(?: graduate| diploma| degree)?|ged|upper secondary(?: education)?|secondary school"
+     r"|hs", (4, 4)),
     (r"bac 1", (5, 5)),
     (r"some coll(?:ege)?(?: no degree| but no degree)?|college incomplete", (5, 5)),
     (r"bac 2|bts|dut|deug|deust|associate s? ?degree|assoc degree|associate|two year degree", (6, 6)),

@@ -24,6 +24,9 @@ _YES, _NO = ({s for s in answers if not s.lstrip("-").isdigit()} - _TRUE for ans
 Tone = Literal["positive", "negative", "neutral", ""]
 
 
+_MOST_STEPS = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A list of answers that has an order, or is yes and no.
@@ -87,6 +90,14 @@ def scale_of(labels: Sequence[str], wording: str = "", given_in_order: bool = Fa
     >>> scale_of(["Plutôt pas d'accord", "NSP", "Tout à fait d'accord", "Plutôt d'accord"]).order
     (2, 3, 0, 1)
     """
+    scale = _whole(labels, wording, given_in_order=given_in_order)
+    if scale is None and given_in_order and len(labels) <= _MOST_STEPS:
+        return _but_one(labels, wording)
+    return scale
+
+
+def _whole(labels: Sequence[str], wording: str, *, given_in_order: bool) -> Scale | None:
+    """The scale of a list whose answers are all understood."""
     roles = [role_of(label) for label in labels]
     if sum("concerne" in " ".join(words(label)) for label in labels) > 1:
         roles = [
@@ -96,7 +107,7 @@ def scale_of(labels: Sequence[str], wording: str = "", given_in_order: bool = Fa
     valid = [i for i, role in enumerate(roles) if role == "valid" and i not in others]
     line = _line([labels[i] for i in valid], wording) if len(valid) > 1 else None
     if line is None:
-        return _but_one(labels, valid, wording) if given_in_order else None
+        return None
     places = list(line.places)
     apart = len(set(places)) == len(places)
     ordered = sorted(range(len(valid)), key=lambda k: places[k])
@@ -124,12 +135,13 @@ def scale_of(labels: Sequence[str], wording: str = "", given_in_order: bool = Fa
     )
 
 
-def _but_one(labels: Sequence[str], valid: Sequence[int], wording: str) -> Scale | None:
+def _but_one(labels: Sequence[str], wording: str) -> Scale | None:
     """The scale of a list in its order when one answer alone is not understood: it stays where it was."""
+    valid = [i for i, label in enumerate(labels) if role_of(label) == "valid" and not is_other(label)]
     if len(valid) < 4:
         return None
     for left in valid:
-        scale = scale_of([x for i, x in enumerate(labels) if i != left], wording, given_in_order=True)
+        scale = _whole([x for i, x in enumerate(labels) if i != left], wording, given_in_order=True)
         if scale is None or not scale.sure or scale.name == "numeric":
             continue
         order = [i + (i >= left) for i in scale.order]

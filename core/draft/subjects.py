@@ -47,11 +47,11 @@ def _family(
 
 _SAME = (
     "stable, stables, stabilite, identique, identiques, inchange~, pareil, pareille, pareils, pareilles,"
-    "same, the same,about the same, much the same, unchanged, no change, no changes, no difference,"
-    " pas de changement,aucun changement, sans changement, ne change pas, n a pas change, pas change,"
-    " pas de difference,comme avant,comme aujourd hui, stayed the same, stay the same, remain the same,"
-    " remained the same, equal,a l identique,ni plus ni moins, sans evolution, pas d evolution,"
-    " n evolue pas, n a pas evolue, stagne, stagnation,constant~"
+    "same, the same, about the same, much the same, unchanged, no change, no changes, no difference,"
+    "pas de changement, aucun changement, sans changement, ne change pas, n a pas change, pas change,"
+    "pas de difference, comme avant, comme aujourd hui, stayed the same, stay the same, remain the same,"
+    "remained the same, equal, a l identique, ni plus ni moins, sans evolution, pas d evolution,"
+    "n evolue pas, n a pas evolue, stagne, stagnation, constant~"
 )
 FAMILIES: tuple[Family, ...] = (
     _family(
@@ -71,7 +71,7 @@ FAMILIES: tuple[Family, ...] = (
         "unimportant",
         {
             6: "essentiel, essentielle, essentiels, essentielles, indispensable, indispensables,"
-            "primordial~, crucial~,essential, vital~, critical, capital~, fondamental~",
+            "primordial~, crucial~, essential, vital~, critical, capital~, fondamental~",
             -2: "secondaire, secondaires, accessoire, accessoires, low importance",
             -6: "sans importance, sans aucune importance, of no importance, no importance,"
             "not important at all",
@@ -98,7 +98,7 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "likelihood",
         "probable, probables, vraisemblable, vraisemblables, likely, probablement, probably,"
-        "vraisemblablement,sans doute",
+        "vraisemblablement, sans doute",
         "improbable, improbables, unlikely, invraisemblable",
         {
             6: "certain~, certainement, definitely, surement, sur, sure, avec certitude, certainly,"
@@ -116,12 +116,12 @@ FAMILIES: tuple[Family, ...] = (
         "ease",
         "facile, faciles, facilement, easy, easily, simple, simples, aise~, aisement",
         "difficile, difficiles, difficilement, difficulte, difficultes, difficult, difficulty, hard,"
-        "complique~,complexe, complexes",
+        "complique~, complexe, complexes",
     ),
     _family(
         "difficulty",
         "difficile, difficiles, difficilement, difficulte, difficultes, difficult, difficulty,"
-        "difficulties, hard,probleme, problemes, problem, genant~, grave, graves, complique~, severe",
+        "difficulties, hard, probleme, problemes, problem, genant~, grave, graves, complique~, severe",
         points={
             7: "cannot do at all, cannot do it at all, ne peut pas du tout, ne peux pas du tout, impossible"
         },
@@ -143,7 +143,7 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "evolution",
         "amelior*, mieux, meilleur~, better, improv*",
-        "degrad*, deterior*, empir*, pire, pires, worse, worsen*, aggrav*, moins bien, moins bon,moins bonne",
+        "degrad*, deterior*, empir*, pire, pires, worse, worsen*, aggrav*, moins bien, moins bon, moins bonne",
         {0: _SAME},
         {5: "beaucoup, much, a lot, bien, far, sensiblement, clearly", 2: "some", -6: "no"},
         bare=False,
@@ -162,9 +162,9 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "support",
         "favorable, favorables, pour, for, favor, favour, in favor, in favour, support, approve,"
-        " approves,approuve,approuvez, soutien, soutiens, soutient, supportive",
+        "approves, approuve, approuvez, soutien, soutiens, soutient, supportive",
         "defavorable, defavorables, oppose~, opposed, contre, against, disapprove, disapproves,"
-        "desapprouve,hostile, hostiles, opposition",
+        "desapprouve, hostile, hostiles, opposition",
     ),
     _family(
         "usefulness",
@@ -178,7 +178,7 @@ FAMILIES: tuple[Family, ...] = (
             -3: "superflu~",
             -4: "pas necessaire, not necessary, unnecessary",
             -6: "contre productif, contre productive, contre productifs, contre productives, nuisible,"
-            "nuisibles,counterproductive, harmful",
+            "nuisibles, counterproductive, harmful",
         },
     ),
     _family(
@@ -191,9 +191,9 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "acceptability",
         "acceptable, acceptables, justifie~, legitime, legitimes, appropriate, justified, adapte~,"
-        "suffisant~,suffisamment, sufficient, adequate",
+        "suffisant~, suffisamment, sufficient, adequate",
         "inacceptable, inacceptables, unacceptable, inappropriate, injustifie~, unjustified, inadapte~,"
-        "insuffisant~,insuffisamment, insufficient, inadequate",
+        "insuffisant~, insuffisamment, insufficient, inadequate",
     ),
     _family("positivity", "positif, positive, positifs, positives", "negatif, negative, negatifs, negatives"),
     _family(
@@ -207,14 +207,14 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "worry",
         "inquiet, inquiete, inquiets, inquietes, inquietude, preoccupe~, worried, concerned, anxious,"
-        "anxieux,anxieuse, stresse~, afraid, peur",
+        "anxieux, anxieuse, stresse~, afraid, peur",
         kind="level",
     ),
     _family("concern", "concerne~, expose~, touche~, affecte~, affected, implique~, involved", kind="level"),
     _family(
         "knowledge",
         "informe~, connais, connait, connaissez, connaissance, connaissances, informed, familiar,"
-        "knowledge,knowledgeable, aware, heard, entendu parler, courant",
+        "knowledge, knowledgeable, aware, heard, entendu parler, courant",
         "",
         {1: "de nom, de nom seulement, seulement de nom, uniquement de nom, by name only"},
         {
@@ -240,8 +240,8 @@ FAMILIES: tuple[Family, ...] = (
             4: "trop, too much, too many",
             3: "un peu trop, a little too much, a bit too much",
             0: "juste ce qu il faut, ce qu il faut, comme il faut, assez, suffisamment, juste assez,"
-            "about right,about the right amount, the right amount, just right, right amount, enough,"
-            " just enough",
+            "about right, about the right amount, the right amount, just right, right amount, enough,"
+            "just enough",
             -3: "a little too little",
             -4: "pas assez, pas suffisamment, trop peu, too little, not enough, too few, insuffisamment",
             -5: "vraiment pas assez, far too little, much too little, far too few, beaucoup trop peu",
@@ -257,12 +257,12 @@ FAMILIES: tuple[Family, ...] = (
             "chaque fois",
             9.5: "just about always, toujours ou presque toujours, toujours ou presque,"
             "always or almost always",
-            9: "presque toujours, almost always, nearly always,usually,habituellement, nearly every day,"
+            9: "presque toujours, almost always, nearly always, usually, habituellement, nearly every day,"
             "almost all of the time",
             8: "la plupart du temps, most of the time, usually, habituellement, le plus souvent,"
             "generalement, tres souvent, very often, very frequently, tres frequemment, tres regulierement",
             7: "souvent, often, frequently, frequemment, regulierement, regularly,"
-            "more than half the days,a good bit of the time",
+            "more than half the days, a good bit of the time",
             6: "assez souvent, fairly often, quite often, plutot souvent, assez regulierement",
             5.5: "half the time, about half the time, la moitie du temps",
             5: "occasionnellement, a l occasion, only some of the time, parfois, quelquefois,"
@@ -270,13 +270,13 @@ FAMILIES: tuple[Family, ...] = (
             "une partie du temps, de temps a autre",
             4: "occasionally, once in a while, several days",
             3: "rarement, rarely, seldom, pas souvent, not often, a little of the time, peu souvent,"
-            "infrequently,not very often, une ou deux fois, once or twice",
+            "infrequently, not very often, une ou deux fois, once or twice",
             2: "tres rarement, very rarely, presque jamais, almost never, hardly ever, exceptionnellement,"
             "quasiment jamais, practically never, almost none of the time, nearly never",
             1: "rarement ou jamais, rarely or never, jamais ou presque jamais, jamais ou presque,"
             "never or almost never",
             -6: "jamais, never, none of the time, pas du tout, not at all, a aucun moment,"
-            "none or almost none of the time,at no time",
+            "none or almost none of the time, at no time",
         },
         kind="level",
         bare=False,
