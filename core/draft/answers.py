@@ -10,6 +10,7 @@ from core.draft.found import Answer, Found
 from core.draft.personal import tainted
 from core.draft.questionnaire import Choice
 from core.draft.scales import is_none, is_other, role_of, scale_of
+from core.draft.territories import is_territory
 from core.draft.texts import clean
 from core.responses import NOTHING
 
@@ -182,7 +183,7 @@ def _alone(value: str, among: Sequence[str], counts: Mapping[str, int]) -> bool:
         return False
     if total < _FEW_ROWS or _CODE.fullmatch(value) or _as_number(value) is not None:
         return False
-    if is_other(value) or is_none(value) or role_of(value) != "valid":
+    if is_other(value) or is_none(value) or role_of(value) != "valid" or is_territory(value):
         return False
     again = [each for each in among if counts[each] > 1 and each not in rare]
     scale = scale_of([*again, value])

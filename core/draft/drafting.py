@@ -27,7 +27,7 @@ from core.draft.routing import routed
 from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
 from core.draft.structure import read_questionnaire
-from core.draft.territories import departements, located
+from core.draft.territories import are_postcodes, departements, located
 from core.errors import Fault, Report, quoted
 
 Progress = Callable[[float, str], None]
@@ -154,6 +154,7 @@ class _Work:
         self.whole, self.export, self.questionnaire, self.out = export, export, questionnaire, out
         self.people = _People(np.ones(export.rows, bool))
         self.questions: list[Found] = []
+        self.derived: set[str] = set()
         self.doubts: list[Doubt] = [
             Doubt("left_out", name, "d'un type qui n'est pas lu") for name in export.unread
         ]
@@ -232,7 +233,13 @@ class _Work:
         left = [v for v in self.export.variables if v.name not in self.people.names]
         if self.questionnaire is not None:
             left = self._of_questionnaire(self.questionnaire, left)
-        for each in grouped(list(self._published(left))):
+        left = list(self._published(left))
+        groups = grouped(left)
+        repeated = {each.stem for each in groups if isinstance(each, Group) and each.kind == "ticks"}
+        for each in groups:
+            if isinstance(each, Variable) and each.name in repeated:
+                self._leave(each, "répète les colonnes de ses réponses")
+                continue
             made = block(each) if isinstance(each, Group) else single(each)
             if isinstance(made, str):
                 assert isinstance(each, Variable)
@@ -244,6 +251,7 @@ class _Work:
         for question in self.questions:
             located(question)
             label_codes(question)
+        self._without_finer_places()
         for question in [q for q in self.questions if is_age(q)]:
             self.questions.insert(self.questions.index(question) + 1, ages(question))
         taken: list[str] = []
@@ -254,6 +262,14 @@ class _Work:
         for question in self.questions:
             for said, remedy in told(question).doubts:
                 self._doubt(question.id, said, remedy)
+
+    def _without_finer_places(self) -> None:
+        """Leave out départements made of postcodes where people were asked their territory besides."""
+        made = [q for q in self.questions if q.column.name in self.derived]
+        if any(q.geography for q in self.questions if q not in made):
+            for question in made:
+                self._leave(question.column, "codes postaux ou de communes, trop précis")
+            self.questions = [q for q in self.questions if q not in made]
 
     def _has_answers(self, question: Found) -> bool:
         if (
@@ -288,6 +304,7 @@ class _Work:
                 continue
             if why == "postcode" and (made := departements(variable)) is not None:
                 self._leave(variable, "codes postaux ou de communes : seul le département est gardé")
+                self.derived.add(made.name)
                 yield made
                 continue
             self._leave(variable, why if why != "postcode" else "codes postaux ou communes, trop précis")
@@ -301,7 +318,9 @@ class _Work:
             len(variable.at),
             typed_dates=variable.dated,
         )
-        return None if told is None else "postcode" if told.kind == "postcode" else told.why
+        if told is None:
+            return "postcode" if are_postcodes(variable) else None
+        return "postcode" if told.kind == "postcode" else told.why
 
     def _leave(self, variable: Variable, why: str) -> None:
         self.doubts.append(Doubt("left_out", variable.name, why))

@@ -212,6 +212,8 @@ def _of_ranks(run: Sequence[Variable], about: str, lines: Sequence[str]) -> str:
     if len(run) < 2 or len(run[0].at) < 8:
         return ""
     values = sorted({value for column in run for value in column.values})
+    if sum(len(column.values) for column in run) < 1.4 * len(values):
+        return ""  # questions of their own, whose answers are not the same
     place = {value: i for i, value in enumerate(values)}
     if not 2 <= len(values) <= 200:
         return ""

@@ -18,6 +18,8 @@ from core.responses import Column, RawResponses, read_everything
 _MOST_ABOVE = 5
 _IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')
 _OF_SURVEYMONKEY = {"response", "réponse", "open-ended response", "réponse ouverte", "open ended response"}
+_SELECTED = re.compile(r"\s+-\s+(?:Selected Choice|Choix sélectionné)$")
+"""What Qualtrics adds to a question that has a text beside one of its answers."""
 _WORDY = 12
 
 
@@ -171,6 +173,7 @@ def _source(path: Path, raw: RawResponses) -> Source:
         about = raw.about
         cells = [column.values[at] for at in column.at[:heads].tolist()]
         told = next((text for text in cells if text and not _IMPORT_ID.match(text)), "")
+        told = _SELECTED.sub("", told)
         if told.casefold() in _OF_SURVEYMONKEY:
             told = ""
         if title := names.get(column.name):
