@@ -17,6 +17,8 @@ from core.draft.personal_shapes import Cells
 from core.draft.technical import technical_role, words
 from core.errors import counted
 
+__all__ = ["Personal", "personal", "personal_text", "tainted", "technical_role"]
+
 
 @dataclass(frozen=True, slots=True)
 class Personal:
@@ -79,7 +81,7 @@ _KINDS: Mapping[str, Kind] = {
     "address": "address",
     "handle": "token",
 }
-_PAIRS, _CODES = re.compile(r"[0-9]{2}(?:[ /-][0-9]{2})+"), 40
+_PAIRS, _CODES = re.compile(r"[0-9]{2}(?:[ /-][0-9]{2})*"), 12
 _OPTION = 5
 _POINTS = 0.2
 """From which share of its answers a column is left out whole; under it, ``tainted`` tells the cells."""
@@ -151,18 +153,21 @@ def tainted(values: Sequence[str], counts: np.ndarray | None = None) -> list[int
     >>> tainted(["Oui", "Non", "Rappelez-moi au 06 12 34 56 78"])
     [2]
     """
-    found = [i for i, value in enumerate(values) if (held := mark(value)) and not _listed(held, i, counts)]
-    pairs = {piece for i in found if _PAIRS.fullmatch(values[i]) for piece in re.split("[ /-]", values[i])}
-    if len(pairs) > _CODES or len(values) < 4 or not pairs:
-        return found
-    # « 01 02 03 04 05 »: five codes of a list have the look of a telephone; the other cells tell.
-    if shapes.several(shapes.cells(values, np.ones(len(values), dtype=int))):
-        return [i for i in found if not _PAIRS.fullmatch(values[i])]
-    return found
+    found = [i for i, value in enumerate(values) if (kind := mark(value)) and not _listed(kind, i, counts)]
+    looks = {i for i in found if _PAIRS.fullmatch(values[i])}
+    return [i for i in found if i not in looks] if looks and _lists_of_codes(values, looks) else found
 
 
-def _listed(held: str, i: int, counts: np.ndarray | None) -> bool:
-    return held in ("handle", "url") and counts is not None and bool(counts[i] >= _OPTION)
+def _lists_of_codes(values: Sequence[str], looks: set[int]) -> bool:
+    """Whether « 01 02 03 04 05 », which looks like a telephone, is five codes: other cells tell."""
+    others = [value for i, value in enumerate(values) if i not in looks]
+    if others:
+        return all(_PAIRS.fullmatch(value) for value in others)
+    return len(values) > 3 and len({piece for i in looks for piece in re.split("[ /-]", values[i])}) <= _CODES
+
+
+def _listed(marked: str, i: int, counts: np.ndarray | None) -> bool:
+    return marked in ("handle", "url") and counts is not None and bool(counts[i] >= _OPTION)
 
 
 def _cells(rows: int, held: Cells) -> str:
@@ -223,11 +228,10 @@ def _by_official_numbers(held: Cells) -> Personal | None:
     return None
 
 
+_DIALLED = re.compile(r"[+(]{0,2}[0-9](?:[\s./()-]{0,2}[0-9]){8,14}(?:\.0)?")
 _LOOKS: Mapping[str, Callable[[str], object]] = {
     "email": lambda v: "@" in v or MARKS["email"](v),
-    "telephone": lambda v: (
-        9 <= sum(c.isdigit() for c in v) <= 15 and sum(c.isalpha() for c in v) < 6 and not exact_date(v)
-    ),
+    "telephone": lambda v: MARKS["telephone"](v) or (_DIALLED.fullmatch(v) and not exact_date(v)),
     "ip": MARKS["ip"],
     "url": re.compile(r"https?:|www\.|\S\.[a-z]{2,}(?:/|$)", re.IGNORECASE).search,
     "coordinates": re.compile(r"-?[0-9]{1,7}[.,][0-9]{3,}|[0-9]°").search,
@@ -279,7 +283,7 @@ def _believed(kind: Kind, said: str, held: Cells, *, whole: bool) -> bool:
         kind == "free_text" and whole and shapes.sentences(held)
     ):
         return True
-    if shapes.closed(held) or (not whole and shapes.several(held)):
+    if shapes.closed(held) or ((kind == "free_text" or not whole) and shapes.several(held)):
         return False
     if whole:
         return kind in _LABELLED

@@ -198,7 +198,7 @@ _TYPED = re.compile(
     r".*_TEXT|\S*\[(?:\w*comment|other|othertext|autre|commentaire)\]|\S*_(?:comments?|commentaires?"
     r"|verbatims?)"
     r"|.*\b(?:autre|other|oui|non)\b.{0,20}[(\[:,–-]\s*(?:à\s|a\s|please\s|merci de\s)?"
-    r"(?:pr[ée]cise[rz]|specify|sp[ée]cifi|laquel|lequel|lesquel).*"
+    r"(?:pr[ée]cise[rz]|specify|sp[ée]cifi).*"
     r"|.*\(?(?:pr[ée]cise[rz]|please specify|pr[ée]cisez.{0,30})\)?\s*:?",
     re.IGNORECASE,
 )

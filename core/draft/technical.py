@@ -270,6 +270,8 @@ def technical_role(name: str, values: Iterable[str] = (), rows: int = 0) -> str 
             if len(held) >= max(2, 0.9 * rows) and all(len(value.split()) < 3 for value in held)
             else None
         )
+    if words(name) in ("statut", "etat"):
+        return role if all(value.casefold() in _ENDED for value in held) else None
     if len(held) == 1 and role in ("status", "language", "version"):
         return role  # the same in every row: nobody was asked
     holds = _HOLDS.get(role)

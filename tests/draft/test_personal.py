@@ -252,6 +252,7 @@ def test_five_codes_in_a_cell_are_no_telephone():
 
     assert tainted(column) == []
     assert told("Q5", column * 3) is None
+    assert tainted(["01 02 03 04 05", "02 01 03 04 05", "05 04 03 02 01", "03 01 02 05 04"]) == []
     assert tainted(["06 12 34 56 78", "06 98 12 65 11"]) == [0, 1]
 
 
@@ -343,6 +344,7 @@ def test_a_name_condemns_a_column(name, wording, column, expected):
         ("Q3_autre", "", ["Oui", "Non"]),
         ("Photo", "", ["Oui", "Non"]),
         ("time[5]", "How much time do you spend on: [Other activities]", list("12345") * 9),
+        ("Si oui, lesquels ?", "", ["Bus, Vélo", "Bus", "Vélo, Train", "Train"] * 9),
         ("A1_autre", "Autre", ["Fort", "Faible", "Modéré"] * 9),
         ("Mobilité", "", ["Bus", "Vélo", "Train"]),
         ("Langue", "", ["Français", "Breton", "Occitan"]),
