@@ -26,6 +26,7 @@ from core.draft.relire import Drafted
 from core.draft.routing import routed
 from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
+from core.draft.structure import read_questionnaire
 from core.draft.territories import departements, located
 from core.errors import Fault, Report, quoted
 
@@ -112,11 +113,7 @@ def draft(
     report = Report()
     progress(0.02, "lecture de l'export")
     export = read_source(source, report)
-    questionnaire = None
-    if structure:
-        from core.draft.structure import read_questionnaire
-
-        questionnaire = read_questionnaire(structure, language, report)
+    questionnaire = read_questionnaire(structure, language, report) if structure else None
     before = _before(like, report)
     report.raise_if_any()
     assert export is not None

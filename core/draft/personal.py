@@ -12,7 +12,7 @@ import numpy as np
 from core.draft import personal_shapes as shapes
 from core.draft.personal_dates import exact_date
 from core.draft.personal_marks import MARKS, luhn, mark
-from core.draft.personal_names import AMOUNT, Kind, label_kind, mentioned_kinds, typed
+from core.draft.personal_names import AMOUNT, INTERVIEWER, Kind, label_kind, mentioned_kinds, typed
 from core.draft.personal_shapes import Cells
 from core.draft.technical import technical_role, words
 from core.errors import counted
@@ -80,6 +80,7 @@ _KINDS: Mapping[str, Kind] = {
     "handle": "token",
 }
 _PAIRS, _CODES = re.compile(r"[0-9]{2}(?:[ /-][0-9]{2})+"), 40
+_OPTION = 5
 _POINTS = 0.2
 """From which share of its answers a column is left out whole; under it, ``tainted`` tells the cells."""
 
@@ -141,13 +142,16 @@ def personal_text(value: str) -> bool:
     return bool(mark(value))
 
 
-def tainted(values: Sequence[str]) -> list[int]:
+def tainted(values: Sequence[str], counts: np.ndarray | None = None) -> list[int]:
     """The positions of the texts that hold personal data, in a column that is published.
+
+    ``counts``, how many rows hold each: an account or a web address that five rows hold is an answer of the
+    list (« @exemple sur Twitter »).
 
     >>> tainted(["Oui", "Non", "Rappelez-moi au 06 12 34 56 78"])
     [2]
     """
-    found = [i for i, value in enumerate(values) if mark(value)]
+    found = [i for i, value in enumerate(values) if (held := mark(value)) and not _listed(held, i, counts)]
     pairs = {piece for i in found if _PAIRS.fullmatch(values[i]) for piece in re.split("[ /-]", values[i])}
     if len(pairs) > _CODES or len(values) < 4 or not pairs:
         return found
@@ -155,6 +159,10 @@ def tainted(values: Sequence[str]) -> list[int]:
     if shapes.several(shapes.cells(values, np.ones(len(values), dtype=int))):
         return [i for i in found if not _PAIRS.fullmatch(values[i])]
     return found
+
+
+def _listed(held: str, i: int, counts: np.ndarray | None) -> bool:
+    return held in ("handle", "url") and counts is not None and bool(counts[i] >= _OPTION)
 
 
 def _cells(rows: int, held: Cells) -> str:
@@ -193,7 +201,7 @@ def _by_tool(name: str, wording: str, held: Cells) -> Personal | None:
 
 def _by_marks(held: Cells) -> Personal | None:
     rows: dict[Kind, int] = {}
-    for i in tainted(held.texts):
+    for i in tainted(held.texts, held.counts):
         kind = _KINDS[mark(held.texts[i])]
         rows[kind] = rows.get(kind, 0) + int(held.counts[i])
     if not rows or sum(rows.values()) < _POINTS * int(held.counts.sum()):
@@ -217,7 +225,9 @@ def _by_official_numbers(held: Cells) -> Personal | None:
 
 _LOOKS: Mapping[str, Callable[[str], object]] = {
     "email": lambda v: "@" in v or MARKS["email"](v),
-    "telephone": lambda v: 8 <= sum(c.isdigit() for c in v) <= 15 and sum(c.isalpha() for c in v) < 6,
+    "telephone": lambda v: (
+        9 <= sum(c.isdigit() for c in v) <= 15 and sum(c.isalpha() for c in v) < 6 and not exact_date(v)
+    ),
     "ip": MARKS["ip"],
     "url": re.compile(r"https?:|www\.|\S\.[a-z]{2,}(?:/|$)", re.IGNORECASE).search,
     "coordinates": re.compile(r"-?[0-9]{1,7}[.,][0-9]{3,}|[0-9]°").search,
@@ -263,7 +273,13 @@ def _believed(kind: Kind, said: str, held: Cells, *, whole: bool) -> bool:
         return True
     if kind in _LOOKS and held.share(_LOOKS[kind]) >= (0.1 if whole else 0.3):
         return kind in _BESIDE_WORDS or not shapes.closed(held)
-    if held.numeric or shapes.closed(held) or (not whole and shapes.several(held)):
+    if held.numeric:
+        return False
+    if (kind == "name" and INTERVIEWER.search(words(said))) or (
+        kind == "free_text" and whole and shapes.sentences(held)
+    ):
+        return True
+    if shapes.closed(held) or (not whole and shapes.several(held)):
         return False
     if whole:
         return kind in _LABELLED
@@ -282,7 +298,9 @@ def _is_place(said: str, held: Cells, *, whole: bool) -> bool:
 
 def _by_dates(held: Cells, typed_dates: bool) -> Personal | None:
     dates, texts = held.hits(exact_date)
-    bands = shapes.closed(held)  # « 1-9 » and « 10-49 », turned to dates by a spreadsheet
+    bands = (
+        held.distinct <= 15 and held.answered >= 4 * held.distinct
+    )  # « 1-9 » and « 10-49 », turned to dates by a spreadsheet
     if texts and not bands and (texts >= 0.8 * len(held.texts) or typed_dates):
         return Personal(
             "date", f"{_NOUNS['date'][1]} ({_cells(dates, held)})", "kind" if typed_dates else "content"

@@ -465,7 +465,11 @@ class _Reader:
                 for c, i in positions.items()
                 if (labels := told.variable_value_labels.get(header[i]))
             },
-            wordings={c: label for c, i in positions.items() if (label := told.column_labels[i])},
+            wordings={
+                c: label
+                for c, i in positions.items()
+                if (label := told.column_names_to_labels.get(header[i]))
+            },
             measures={c: told.variable_measure.get(header[i], "") for c, i in positions.items()},
             spans={c: tuple(map(_bounds, each)) for c, each in spans.items() if each},
             sets=tuple(_set(each, header, positions) for each in told.mr_sets.values()),
