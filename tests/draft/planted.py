@@ -18,6 +18,7 @@ LAST = [
     "Szymborowska",
     "Cazaubiel",
 ]
+ENDINGS = ["", "-Bardeaux", "-Lesclauze", "-Orvault", "-Tirecuir", "-Pommereul", "-Sabathier"]
 STREETS = ["impasse des Goélettes", "chemin du Puits-Fleuri", "quai des Salorges-Neuves", "allée Nawatou"]
 START = dt.datetime(2025, 6, 5, 9, 12, 4)
 _FEW_DIGITS = 8
@@ -45,13 +46,13 @@ class Planter:
         return self.keep(FIRST[i % len(FIRST)])
 
     def last(self, i: int) -> str:
-        return self.keep(LAST[i % len(LAST)])
+        return self.keep(_last(i))
 
     def name(self, i: int) -> str:
         return f"{self.first(i)} {self.last(i)}"
 
     def email(self, i: int) -> str:
-        plain = unicodedata.normalize("NFKD", f"{FIRST[i % len(FIRST)]}.{LAST[i % len(LAST)]}{i}")
+        plain = unicodedata.normalize("NFKD", f"{FIRST[i % len(FIRST)]}.{_last(i)}{i}")
         name = re.sub("[^a-z0-9.]", "", plain.encode("ascii", "ignore").decode().lower())
         return self.keep(f"{name}@asso-des-voisins.example")
 
@@ -123,6 +124,12 @@ class Planter:
                 if _holds(text, piece.casefold()) or as_digits:
                     found.append(f"{path.name}: {piece}")
         return found
+
+
+def _last(i: int) -> str:
+    """Few people have the same first and last names."""
+    k = i // len(FIRST)
+    return LAST[k % len(LAST)] + ENDINGS[k // len(LAST) % len(ENDINGS)]
 
 
 def _holds(text: str, piece: str) -> bool:

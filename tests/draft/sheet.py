@@ -60,6 +60,14 @@ class Told:
     beside: bool = False
 
 
+class Places(dict[str, dict[str, tuple[str, ...]]]):
+    """The heads of the columns of each question, by part; and what the column at each place is of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: dict[int, tuple[str, str]] = {}
+
+
 @dataclass
 class Exported:
     """The files of an export, the first the responses; and what is true of them.
@@ -101,7 +109,7 @@ class Sheet:
         self.survey = survey
         self.heads: list[tuple[str, ...]] = []
         self.columns: list[list[Any]] = []
-        self.places: dict[str, dict[str, tuple[str, ...]]] = {}
+        self.places = Places()
         self.personal: list[str] = []
         self.answers: set[int] = set()
 
@@ -125,6 +133,7 @@ class Sheet:
         """
         self._add(head, cells)
         self.places.setdefault(q, {})[part] = read or self.heads[-1]
+        self.places.at[len(self.heads)] = q, part
         self.answers.add(len(self.heads) - 1)
 
     def beside(self, head: str | tuple[str, ...], cells: Sequence[Any]) -> None:
