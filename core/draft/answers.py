@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from core.codebook import skeleton
 from core.draft.found import Answer, Found
 from core.draft.personal import tainted
@@ -127,7 +129,7 @@ def _unlisted(
     nothing = [value for value in nothing if role_of(value) != "no_opinion"]
     found.missing += [value for value in nothing if value not in found.missing]
     left = [value for value in strays if value not in nothing]
-    personal = {left[i] for i in tainted(left)}
+    personal = {left[i] for i in tainted(left, np.array([counts[value] for value in left]))}
     others = [answer for answer in answers if answer.other or is_other(answer.label)]
     if answers and (closed or others):
         if others:

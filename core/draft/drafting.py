@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from core.draft import assembling, story, writing
 from core.draft.blocks import block, told
 from core.draft.doubts import Doubt
 from core.draft.found import Found
-from core.draft.groups import Group, grouped
+from core.draft.groups import Group, declared_sets, grouped
 from core.draft.matching import matched
 from core.draft.naming import of_question, slug
 from core.draft.people import Kept, identifier_of, is_unique, is_weight, kept, weight_of
@@ -233,8 +234,8 @@ class _Work:
         left = [v for v in self.export.variables if v.name not in self.people.names]
         if self.questionnaire is not None:
             left = self._of_questionnaire(self.questionnaire, left)
-        left = list(self._published(left))
-        groups = grouped(left)
+        declared, left = declared_sets(self.whole.sets, list(self._published(left)))
+        groups = [*declared, *grouped(left)]
         repeated = {each.stem for each in groups if isinstance(each, Group) and each.kind == "ticks"}
         for each in groups:
             if isinstance(each, Variable) and each.name in repeated:
@@ -252,6 +253,7 @@ class _Work:
             located(question)
             label_codes(question)
         self._without_finer_places()
+        self._group()
         for question in [q for q in self.questions if is_age(q)]:
             self.questions.insert(self.questions.index(question) + 1, ages(question))
         taken: list[str] = []
@@ -262,6 +264,14 @@ class _Work:
         for question in self.questions:
             for said, remedy in told(question).doubts:
                 self._doubt(question.id, said, remedy)
+
+    def _group(self) -> None:
+        """Take the titles of groups, which some tools write before each question, for what they are."""
+        heads = Counter(q.text.split("/")[0] for q in self.questions if not q.told and "/" in q.text)
+        for question in self.questions:
+            head, _, rest = question.text.partition("/")
+            if not question.told and heads[head] > 1 and rest and " " in rest:
+                question.group, question.text = head.strip(), rest.strip()
 
     def _without_finer_places(self) -> None:
         """Leave out départements made of postcodes where people were asked their territory besides."""
