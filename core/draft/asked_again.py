@@ -248,6 +248,7 @@ def _take_answer(again: AskedAgain, drafted: Study, option: Study, fresh: list[s
 def _take_columns(again: AskedAgain, drafted: Study, free: Collection[str]) -> None:
     """The lines of a grid, the options with a column of their own, and the mentions, that are new."""
     question = again.question
+    free = {*free} - {*again.columns}
     if isinstance(drafted.get("columns"), Mapping):
         options = {option["code"]: option for option in drafted["options"]}
         read = {reading(option["label"]) for option in question["options"]}

@@ -103,7 +103,7 @@ def _responses(kept: Kept) -> dict[str, Any]:
     if made.get("identifier") in used:
         del made["identifier"]
     if "identifier" in was:
-        if column := kept.find(was["identifier"]):
+        if (column := kept.find(was["identifier"])) and column not in used:
             made["identifier"] = column
         else:
             kept.tell("responses.identifier", f"La colonne {was['identifier']} n'est pas dans l'export.")
@@ -125,7 +125,7 @@ def _design(kept: Kept) -> dict[str, Any]:
     for key in _DESIGN:
         if key in was:
             made.pop(key, None)
-            if column := kept.find(was[key]):
+            if (column := kept.find(was[key])) and (key != "weight" or column not in used):
                 made[key] = column
             else:
                 lost.append(f"{key} ({was[key]})")
@@ -152,9 +152,8 @@ def _take_margins(kept: Kept, was: Study, made: dict[str, Any]) -> None:
     if lost:
         said = f"Ces cibles ne sont pas reprises, leurs réponses n'étant plus les mêmes : {listed(lost)}."
         kept.tell("design", said, "Écrivez les cibles de cette vague.")
-    if was.get("margins"):
-        made.pop("margins", None)
-        made.pop("trim", None)
+    made.pop("margins", None)  # a draft knows no targets
+    made.pop("trim", None)
     if margins:
         made["margins"] = margins
         if "trim" in was:
@@ -169,7 +168,8 @@ def _disclosure(kept: Kept) -> Any:
     collected = kept.study["responses"]["nature"] == "collected"
     if not was:
         return now
-    if (collected and str(was.get("public_data")) == "true") or was.get("public_data") is True:
+    public = str(was.get("public_data")).lower() == "true"
+    if collected and public:
         said = "public_data est repris de la vague d'avant."
         kept.tell("disclosure", said, "Retirez-le si le fichier de cette vague n'est pas public.")
     elif collected and int(was.get("minimum_base", 10)) < _LEAST_MINIMUM:

@@ -84,16 +84,23 @@ class _Wave:
         self.first = {str(q["id"]): q for q in study["questions"]}
         self._columns = {*columns}
         self._read: dict[str, set[str]] = {}
-        for column in columns:
+        for column in self._columns - {c for q in before["questions"] for c in columns_named(q)}:
             self._read.setdefault(_read(column), set()).add(column)
         reserved = (before["responses"].get("identifier"), before.get("design", {}).get("weight"))
-        self.reserved = {now for column in reserved if column and (now := self.find(column))}
+        self.reserved = self._reserved({now for column in reserved if column and (now := self.find(column))})
         self.again: dict[str, AskedAgain] = {}
         self._owners: dict[str, list[str]] = {name: [] for name in self.first}
         self._ask_again()
         self.drafted = dict(self._left())
         self.names = self._named()
         self._tell()
+
+    def _reserved(self, columns: set[str]) -> set[str]:
+        """The columns of the identifier and the weight, which are no questions but as parts of one."""
+        ranked = {c for q in self.first.values() if len(columns_named(q)) > 1 for c in columns_named(q)}
+        found = columns - ranked
+        every = {column for question in self.first.values() for column in columns_named(question)}
+        return found if every - found else set()
 
     def find(self, column: str) -> str | None:
         """What a column is called now; nothing, where none or several may be it."""
