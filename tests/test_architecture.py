@@ -44,7 +44,8 @@ OWNERS = {
     "xlsxwriter": {"files.xlsx", "files.pptx"},
     "highspy": {"disclosure"},
     "pyreadstat": {"responses"},
-    "python_calamine": {"responses"},
+    "python_calamine": {"responses", "draft.structure"},
+    "lxml": {"draft.structure"},
 }
 """The packages that may import an outside library."""
 

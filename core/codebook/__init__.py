@@ -2,7 +2,7 @@
 
 from core.codebook.answer_checks import codes_key
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
-from core.codebook.geography import misread
+from core.codebook.geography import departement_of, misread
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
 from core.codebook.missing import MissingRange, within
 from core.codebook.model import Codebook, Finite, Indicator, ResponsesFile, Sampling, Slide, Theme
@@ -62,6 +62,7 @@ __all__ = [
     "Ways",
     "Word",
     "codes_key",
+    "departement_of",
     "file_inside",
     "joined",
     "leading",

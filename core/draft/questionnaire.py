@@ -26,6 +26,7 @@ class Choice:
     exclusive: bool = False
     score: float | None = None
     when: Ways = ()
+    when_written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Line:
     code: str
     label: str
     when: Ways = ()
+    when_written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,13 @@ class Asked:
     when
         To whom it was asked, by the names of the questionnaire; nothing for everyone.
     when_written
-        The condition as the tool writes it, where ``when`` cannot say it all.
+        The condition as the tool writes it, where ``when`` cannot say it all. Beside an empty ``when``,
+        nothing of it is said; beside another, the tool also asks those who gave no answer to a question that
+        it names. So of a choice and of a line.
+    required
+        Whether the tool takes no page without an answer.
+    note
+        What is to be known of the question, in French: a sentence; most often, nothing.
     """
 
     name: str
@@ -75,6 +83,8 @@ class Asked:
     bounds: tuple[float | None, float | None] = (None, None)
     when: Ways = ()
     when_written: str = ""
+    required: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

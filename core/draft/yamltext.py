@@ -39,7 +39,7 @@ _UNREAD = re.compile(f"[\ufffe\uffff]|{UNSEEN.pattern}")
 _NEVER_PLAIN = re.compile(f"^[-?:](?: |$)|{_UNREAD.pattern}")
 _ESCAPED = re.compile(f'["\\\\]|{_UNREAD.pattern}')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_NOT_IN_FLOW = re.compile(r"[,\[\]{}#]")
+_NOT_IN_FLOW = re.compile(r"[,\[\]{}#?]")
 
 
 def written(study: Mapping[str, Any]) -> str:
