@@ -114,7 +114,7 @@ indicators:
     sentence: "{share} des {universe} y sont"
 
 story:
-  - {title: Où ?, question: zone}
+  - {title: "Où ?", question: zone}
   - {question: buts}
 """
 
