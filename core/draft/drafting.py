@@ -18,6 +18,7 @@ from core.draft.blocks import block, told
 from core.draft.doubts import Doubt
 from core.draft.found import Found
 from core.draft.groups import Group, declared_sets, grouped
+from core.draft.like import like as like_before
 from core.draft.matching import matched
 from core.draft.naming import of_question, slug
 from core.draft.people import Kept, identifier_of, is_unique, is_weight, kept, weight_of
@@ -127,8 +128,6 @@ def draft(
     study = work.study()
     if before is not None:
         columns = [variable.name for variable in export.variables]
-        from core.draft.like import like as like_before
-
         study, told = like_before(study, before, columns)
         work.doubts += told
     facts = work.facts(source, structure, like, study)

@@ -246,6 +246,11 @@ _LABELLED = {"email", "telephone", "name", "address", "file", "free_text"}
 """What a header condemns without such a look."""
 _ALONE: Mapping[Kind, float] = {"name": 0.15, "address": 0.3, "free_text": 0.3}
 """For what a question speaks of, from which share of answers that no other row has."""
+_OF_A_PERSON = re.compile(
+    r"(?:recipient |respondent |contact )?(?:first|last|middle|full|given|family) ?name|surname|prenoms?|nom de famille"
+    r"|(?:nom (?:et )?prenoms?|prenoms? (?:et )?nom)"
+)
+"""Headers that nothing contradicts: what they hold is the name of somebody, however often it comes back."""
 _IN_FIGURES = {"telephone", "number", "coordinates", "date", "token", "postcode", "ip"}
 
 
@@ -279,6 +284,8 @@ def _believed(kind: Kind, said: str, held: Cells, *, whole: bool) -> bool:
         return kind in _BESIDE_WORDS or not shapes.closed(held)
     if held.numeric:
         return False
+    if whole and kind == "name" and _OF_A_PERSON.fullmatch(words(said)):
+        return True
     if (kind == "name" and INTERVIEWER.search(words(said))) or (
         kind == "free_text" and whole and shapes.sentences(held)
     ):

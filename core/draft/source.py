@@ -182,7 +182,7 @@ def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
     variables = []
     names = _merged_names([c.name for c in columns], heads) if heads else {}
     if below:
-        names = {n: t for (n, t), name in zip(names.items(), below, strict=True) if "?" not in name}
+        names = _under(columns, names, below)
     for place, column in enumerate(columns):
         about = raw.about
         cells = [column.values[at] for at in column.at[:heads].tolist()]
@@ -218,6 +218,24 @@ def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
 
 def _mostly(dates: Sequence[str], values: Sequence[str]) -> bool:
     return bool(dates) and 2 * len(dates) >= sum(bool(value) for value in values)
+
+
+def _under(columns: Sequence[Column], titles: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
+    """The title of each column that is under one: it is no question, and has answers of the first under it."""
+    found: dict[str, str] = {}
+    first: dict[str, set[str]] = {}
+    for column, name in zip(columns, names, strict=True):
+        title, held = (
+            titles[column.name],
+            {value for value in column.values if value.strip() and value != name},
+        )
+        if (
+            title
+            and "?" not in name
+            and (not held or not first.setdefault(title, held) or held & first[title])
+        ):
+            found[column.name] = title
+    return found
 
 
 def _variable(column: Column, heads: int, **told: Any) -> Variable:

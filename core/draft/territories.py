@@ -17,8 +17,9 @@ _NAMED = re.compile(r"r[ée]gions?|d[ée]p(?:artement|t)?s?\b|territoire|\bdep\b
 _COMMUNE = re.compile(r"(?:[0-9]{4,5}|2[ABab][0-9]{3})")
 _CODE_AND_NAME = re.compile(r"\(?(?P<code>[0-9]{1,3}|2[ABab])\)?\s*[-–.: ]\s*(?P<name>\D.+)")
 _NAME_AND_CODE = re.compile(r"(?P<name>\D+?)\s*\(?(?P<code>[0-9]{2,3}|2[ABab])\)?")
-_ENOUGH, _MANY = 0.9, 9
-"""The share of answers that are territories; and how many codes of regions are too many to be anything else."""
+_ENOUGH, _MANY, _SEVERAL = 0.9, 9, 5
+"""The share of answers that are territories; how many codes of regions are too many to be anything else; how
+many numbers of five digits that begin as départements do are postcodes."""
 
 
 def _plain(text: str) -> str:
@@ -159,8 +160,11 @@ def are_codes(variable: Variable) -> bool:
 def are_postcodes(variable: Variable) -> bool:
     """Whether a column holds postcodes under a name that does not say so: five digits, of many places."""
     values = variable.values
-    if len(values) < _MANY or not all(
-        re.fullmatch(r"[0-9]{5}|2[AB][0-9]{3}", value.strip()) for value in values
+    rounded = sum(value.strip()[-2:] in ("00", "50") for value in values)
+    if (
+        len(values) < _SEVERAL
+        or 2 * rounded > len(values)
+        or not all(re.fullmatch(r"[0-9]{5}|2[AB][0-9]{3}", value.strip()) for value in values)
     ):
         return False
     return departements(variable) is not None
