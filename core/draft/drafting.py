@@ -155,6 +155,7 @@ class _Work:
         self.people = _People(np.ones(export.rows, bool))
         self.questions: list[Found] = []
         self.derived: set[str] = set()
+        self.private: set[str] = set()
         self.doubts: list[Doubt] = [
             Doubt("left_out", name, "d'un type qui n'est pas lu") for name in export.unread
         ]
@@ -295,6 +296,7 @@ class _Work:
         told = matched(questionnaire, left)
         self.questions += told.found
         for variable, why in told.left_out:
+            self.private.add(variable.name)
             self._leave(variable, why)
         for asked in told.unmet:
             self._doubt(
@@ -311,6 +313,7 @@ class _Work:
             if why is None:
                 yield variable
                 continue
+            self.private.add(variable.name)
             if why == "postcode" and (made := departements(variable)) is not None:
                 self._leave(variable, "codes postaux ou de communes : seul le département est gardé")
                 self.derived.add(made.name)
@@ -393,8 +396,9 @@ class _Work:
         return made
 
     def columns(self, study: Mapping[str, Any]) -> dict[str, Variable]:
-        """The columns that a codebook may name, as they are to be written."""
-        found = {
+        """The columns that a codebook may name, as they are to be written: none of what was typed."""
+        found = {v.name: v for v in self.export.variables if v.name not in self.private}
+        found |= {
             variable.name: variable
             for variable in self.export.variables
             if variable.name in self.people.names
