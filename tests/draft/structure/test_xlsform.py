@@ -179,12 +179,17 @@ def test_a_repeat_is_not_a_respondents(tmp_path):
         ("begin_repeat", "enfants", "Enfants"),
         ("integer", "age", "Âge"),
         ("end_repeat", None, None),
+        ("begin_kobomatrix", "biens", "Vos biens"),
+        ("integer", "combien", "Combien ?"),
+        ("end_kobomatrix", None, None),
         ("select_one on", "fin", "Fini ?"),
     ]
-    age, end = read(form(tmp_path, survey, YES_NO)).questions
+    age, goods, end = read(form(tmp_path, survey, YES_NO)).questions
 
     assert (age.kind, age.cells) == ("none", ())
     assert age.note.startswith("Cette question est dans un groupe répété")
+    assert (goods.kind, goods.cells) == ("none", ())
+    assert goods.note.startswith("Cette question est dans une matrice de KoboToolbox")
     assert (end.kind, end.note) == ("single", "")
 
 
