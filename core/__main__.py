@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from core import open_study
 from core.codebook import Codebook
 from core.disclosure import Version
+from core.draft import TO_READ, draft
 from core.errors import StudyError, TemplateError, ViewError
 from core.files import check, text
 from core.files.opendata import refuse_taken, write_release
@@ -76,8 +77,32 @@ def _parser() -> argparse.ArgumentParser:
     portraits = commands.add_parser(
         "portraits", help="écrire le portrait de chaque groupe (PDF et PowerPoint)"
     )
+    drafting = commands.add_parser(
+        "draft", help="écrire un dossier d'étude d'après l'export d'un outil d'enquête"
+    )
     for command in (checking, table, say, figures, simulate, release, portraits):
         command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
+    drafting.add_argument("source", type=Path, metavar="SOURCE", help="l'export : CSV, XLSX, Parquet ou .sav")
+    drafting.add_argument("out", type=Path, metavar="OUT", help="dossier à créer (nouveau ou vide)")
+    drafting.add_argument(
+        "--structure",
+        type=Path,
+        metavar="FILE",
+        help="le questionnaire de l'outil : XLSForm, .lss, .txt, SurveyJS .json, .qsf",
+    )
+    drafting.add_argument(
+        "--like", type=Path, metavar="STUDY", help="la vague d'avant, dont les mots sont repris"
+    )
+    drafting.add_argument("--weight", metavar="COLUMN", help="la colonne des poids")
+    drafting.add_argument("--identifier", metavar="COLUMN", help="la colonne qui distingue les répondants")
+    drafting.add_argument(
+        "--language", metavar="CODE", help="la langue des textes, si l'outil en a plusieurs : fr"
+    )
+    drafting.add_argument(
+        "--update",
+        action="store_true",
+        help="refaire un brouillon, en gardant ce qui y a été changé à la main",
+    )
     checking.add_argument("--strict", action="store_true", help="les remarques sont des défauts : code 1")
     checking.add_argument("--format", choices=("text", "json"), default="text")
     checking.add_argument(
@@ -121,12 +146,14 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code (0 done, 1 faulty study, 2 bad arguments)."""
     options = _parser().parse_args(arguments)
-    if not os.path.isdir(options.study):
+    if options.command != "draft" and not os.path.isdir(options.study):
         _refuse(f"le dossier d'étude {options.study} est introuvable.")
     try:
         match options.command:
             case "check":
                 return _check(options)
+            case "draft":
+                return _draft(options)
             case "table":
                 _print_table(open_study(options.study), options)
             case "say":
@@ -147,7 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except StudyError as error:
-        print(check.plain_faults(options.study, error), end="", file=sys.stderr)
+        folder = options.source if options.command == "draft" else options.study
+        print(check.plain_faults(folder, error), end="", file=sys.stderr)
         return 1
     except ViewError as error:
         _refuse(str(error))
@@ -175,6 +203,40 @@ def _check(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(check.plain(folder, study, found))
     return int(bool(strict))
+
+
+def _draft(options: argparse.Namespace) -> int:
+    """Write a draft, and say how much of the export is in it; return the exit code."""
+    for path in (options.source, options.structure):
+        if path is not None and not path.is_file():
+            _refuse(f"le fichier {path} est introuvable.")
+    if options.like is not None and not options.like.is_dir():
+        _refuse(f"le dossier d'étude {options.like} est introuvable.")
+    try:
+        made = draft(
+            options.source,
+            options.out,
+            structure=options.structure,
+            like=options.like,
+            weight=options.weight,
+            identifier=options.identifier,
+            language=options.language,
+            update=options.update,
+            progress=lambda done, what: _progress(round(100 * done), 100, what),
+        )
+    except OSError as error:
+        _refuse(f"impossible d'écrire dans {options.out} : {error.strerror}.")
+    if made.faults:
+        print(check.plain_faults(options.out, StudyError(made.faults)), end="", file=sys.stderr)
+        return 1
+    facts, doubts = made.facts, sum(each.section in ("doubt", "conflict") for each in made.doubts)
+    print(
+        f"{options.out} : {numbers.count(facts.questions, 'question', 'questions')} sur "
+        f"{numbers.count(facts.used, 'colonne', 'colonnes')} de l'export (il en a {numbers.integer(facts.columns)}), "
+        f"{numbers.count(facts.kept, 'répondant', 'répondants')}. "
+        f"À relire, {numbers.count(doubts, 'point', 'points')} : {options.out / TO_READ}"
+    )
+    return 0
 
 
 def _checked(folder: Path, before: Sequence[Path]) -> Study:

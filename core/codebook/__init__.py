@@ -2,7 +2,7 @@
 
 from core.codebook.answer_checks import codes_key
 from core.codebook.folder import file_inside, place_inside, present, unreadable, weight
-from core.codebook.geography import misread
+from core.codebook.geography import departement_of, misread
 from core.codebook.lookalikes import lookalikes, skeleton, told_apart
 from core.codebook.missing import MissingRange, within
 from core.codebook.model import Codebook, Finite, Indicator, ResponsesFile, Sampling, Slide, Theme
@@ -25,7 +25,8 @@ from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, rea
 from core.codebook.record import LARGEST, SMALLEST
 from core.codebook.routing import Ways, joined, leading, who_was_asked
 from core.codebook.territories import Geography, territories
-from core.codebook.yamlfile import yaml_text
+from core.codebook.yamlblocks import Block, Word, yaml_blocks, yaml_lines, yaml_words
+from core.codebook.yamlfile import read_yaml, yaml_mapping, yaml_text
 
 __all__ = [
     "CITED",
@@ -36,6 +37,7 @@ __all__ = [
     "SMALLEST",
     "STUDY_FILE",
     "Answer",
+    "Block",
     "Codebook",
     "Figure",
     "Finite",
@@ -58,7 +60,9 @@ __all__ = [
     "Slide",
     "Theme",
     "Ways",
+    "Word",
     "codes_key",
+    "departement_of",
     "file_inside",
     "joined",
     "leading",
@@ -69,6 +73,7 @@ __all__ = [
     "present",
     "read_codebook",
     "read_published",
+    "read_yaml",
     "shown_parts",
     "shown_place",
     "skeleton",
@@ -80,5 +85,9 @@ __all__ = [
     "who_was_asked",
     "whole_id",
     "within",
+    "yaml_blocks",
+    "yaml_lines",
+    "yaml_mapping",
     "yaml_text",
+    "yaml_words",
 ]

@@ -7,6 +7,7 @@ anchors are repeated wherever they are called.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def _too_many() -> _Refused:
 def _check_events(text: str) -> None:
     """Refuse what is too deep or too long, before a tree is made of it."""
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
+    for count, event in enumerate(yaml_events(text)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -166,6 +167,17 @@ def read_yaml(folder: Path, name: str) -> dict[str, Any]:
         raise _error(name, "le fichier n'est pas en UTF-8.", "Enregistrez-le en UTF-8.") from None
     except OSError as error:
         raise unreadable(name, error) from None
+    return yaml_mapping(text, name)
+
+
+def yaml_mapping(text: str, name: str) -> dict[str, Any]:
+    """The mapping that a text is, as ``read_yaml`` reads it from the file of this name.
+
+    Raises
+    ------
+    StudyError
+        If it is not YAML, not a mapping, or repeats too much.
+    """
     try:
         content = _content(text)
     except _Refused as refused:
@@ -207,7 +219,7 @@ def _bracketed(name: str, text: str, error: yaml.YAMLError) -> StudyError | None
         found.append((mark.line, start - before, what, line[start:end]))
         lines[mark.line] = f'{line[:start]}"{line[start:end]}"{line[end:]}'
         try:
-            for _ in yaml.parse("".join(lines), Loader=_Loader):
+            for _ in yaml_events("".join(lines)):
                 pass
         except yaml.YAMLError as next_error:
             other = next_error
@@ -259,6 +271,11 @@ def _content(text: str) -> Any:
         return loader.construct_document(root)
     finally:
         loader.dispose()
+
+
+def yaml_events(text: str) -> Iterator[yaml.Event]:
+    """The events of a text, as this loader sees them."""
+    return yaml.parse(text, Loader=_Loader)
 
 
 def _error(where: str, problem: str, remedy: str = "") -> StudyError:

@@ -7,8 +7,8 @@ from typing import Literal
 
 Section = Literal["doubt", "left_out", "rows", "like", "conflict"]
 """``doubt``: something was supposed; ``left_out``: a column that is not published, and why; ``rows``: who
-counts; ``like``: what is new, gone or changed since the wave before; ``conflict``: a line changed by hand that
-the new export would write otherwise."""
+counts; ``like``: what is new, gone or changed since the wave before; ``conflict``: a line changed by hand
+that the new export would write otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

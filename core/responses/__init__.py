@@ -2,11 +2,12 @@
 
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.columns import Column
+from core.responses.formats import RawResponses
 from core.responses.raking import Raked
 from core.responses.reading import Responses, needed_columns, read_responses, unweighted
 from core.responses.sample import WHOLE, Sample
 from core.responses.strays import NO, NOTHING, YES
-from core.responses.whole import Whole, read_whole
+from core.responses.whole import Whole, read_everything, read_whole
 
 __all__ = [
     "NO",
@@ -18,12 +19,14 @@ __all__ = [
     "DeclaredMissing",
     "LeftOut",
     "Raked",
+    "RawResponses",
     "Reading",
     "Responses",
     "Sample",
     "UnmetCode",
     "Whole",
     "needed_columns",
+    "read_everything",
     "read_responses",
     "read_whole",
     "unweighted",

@@ -374,6 +374,8 @@ class _Csv:
         names = {d: _header(top, d) for d in delimiters}
 
         def score(delimiter: str) -> tuple[int, int]:
+            if not needed:  # a comma may be in the names, and not between them: rows tell
+                return -_uneven(top, delimiter), len(names[delimiter])
             return len({*names[delimiter]} & needed), len(names[delimiter])
 
         best = max(delimiters, key=score)
@@ -591,6 +593,13 @@ def _end(data: bytes) -> int:
         if kept:
             break
     return end
+
+
+def _uneven(top: bytes, delimiter: str) -> int:
+    """How many of the first rows have not as many cells as the header; all of them where it has one."""
+    rows, _ = _records(top, delimiter, 1)
+    width = len(rows[0]) if rows else 0
+    return sum(len(row) != width or width == 1 for row in rows if row)
 
 
 def _header(top: bytes, delimiter: str) -> list[str]:

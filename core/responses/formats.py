@@ -87,6 +87,11 @@ class About:
         How many rows it does not show.
     written
         Its format, in words: ``CSV, utf-8, point-virgule``.
+    wordings, measures, spans, sets
+        Of a ``.sav``: the label of each column, its level of measurement, the first and last value of what it
+        declares missing (``""`` where there is no bound); and its multiple-response sets (``label``,
+        ``columns``, and ``counted``, the value that says that an answer is chosen, ``None`` where columns
+        hold mentions).
     """
 
     unused: tuple[str, ...] = ()
@@ -98,6 +103,10 @@ class About:
     passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden_rows: int = 0
     written: str = ""
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)
+    spans: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    sets: tuple[Mapping[str, Any], ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """What JSON can carry."""
@@ -114,7 +123,8 @@ class About:
             key: {c: tuple(v) for c, v in plain[key].items()}
             for key in ("dates", "missing", "declared", "passed")
         }
-        return cls(**{**plain, **lists, "unused": tuple(plain["unused"])})
+        lists["spans"] = {c: tuple((low, high) for low, high in v) for c, v in plain["spans"].items()}
+        return cls(**{**plain, **lists, "unused": tuple(plain["unused"]), "sets": tuple(plain["sets"])})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +149,7 @@ def written_as(path: Path, spec: ResponsesFile) -> str | None:
 def read_raw(
     path: Path,
     spec: ResponsesFile,
-    needed: Mapping[str, str],
+    needed: Mapping[str, str] | None,
     report: Report,
     *,
     blank_answers: bool = False,
@@ -156,7 +166,7 @@ def read_raw(
     spec
         What ``study.yaml`` says of the file.
     needed
-        The columns to keep, and what each is for, in words.
+        The columns to keep, and what each is for, in words; ``None`` for all, whatever they are called.
     report
         Where the faults go.
     blank_answers
@@ -176,16 +186,24 @@ class _Reader:
 
     path: Path
     spec: ResponsesFile
-    needed: Mapping[str, str]
+    asked: Mapping[str, str] | None
     report: Report
     blank_answers: bool
+
+    @property
+    def needed(self) -> Mapping[str, str]:
+        return self.asked or {}
+
+    @property
+    def everything(self) -> bool:
+        return self.asked is None
 
     def _add(self, problem: str, remedy: str = "", at: str = "") -> None:
         self.report.add(f"{self.path.name}{at}", problem, remedy)
 
     @property
     def _header(self) -> Header:
-        return Header(self.path.name, self.needed, self.spec.header_rows, self.report)
+        return Header(self.path.name, self.needed, self.spec.header_rows, self.report, self.everything)
 
     def read(self) -> RawResponses | None:
         written = written_as(self.path, self.spec)
@@ -380,16 +398,21 @@ class _Reader:
             self._unreadable("parquet")
             return None
         texts: dict[str, pa.Array] = {}
+        left: list[str] = []
         for column, i in positions.items():
             cells = table.column(header[i])
             try:
                 texts[column] = _arrow_text(cells)
             except (pa.ArrowException, UnicodeError, ValueError, OverflowError):
+                if self.everything:
+                    left.append(column)
+                    continue
                 self._add(
                     f"la colonne {quoted(column, _NAME_SHOWN)} ({self.needed[column]}) est du type "
                     f"{cells.type}, qui n'est pas lu.",
                     "Écrivez-la en texte ou en nombre.",
                 )
+        positions = {c: i for c, i in positions.items() if c not in left}
         if len(texts) < len(positions):
             return None
         dates = {
@@ -398,7 +421,8 @@ class _Reader:
             if pa.types.is_temporal(schema.types[i])
         }
         places = {c: i + 1 for c, i in positions.items()}
-        about = About(self._header.unused(header), places, dates=dates, written="Parquet")
+        unused = tuple(left) or self._header.unused(header)
+        about = About(unused, places, dates=dates, written="Parquet")
         return RawResponses(pa.table(texts), np.arange(2, table.num_rows + 2), typed=True, about=about)
 
     def _sav(self) -> RawResponses | None:
@@ -441,6 +465,10 @@ class _Reader:
                 for c, i in positions.items()
                 if (labels := told.variable_value_labels.get(header[i]))
             },
+            wordings={c: label for c, i in positions.items() if (label := told.column_labels[i])},
+            measures={c: told.variable_measure.get(header[i], "") for c, i in positions.items()},
+            spans={c: tuple(map(_bounds, each)) for c, each in spans.items() if each},
+            sets=tuple(_set(each, header, positions) for each in told.mr_sets.values()),
         )
         return RawResponses(table, np.arange(2, table.num_rows + 2), typed=True, about=about)
 
@@ -505,6 +533,21 @@ def _span(span: Mapping[str, Any]) -> str:
     if not abs(low) < _UNBOUNDED:
         return f"au plus {_text(high)}"
     return f"{_text(low)} à {_text(high)}" if abs(high) < _UNBOUNDED else f"au moins {_text(low)}"
+
+
+def _bounds(span: Mapping[str, Any]) -> tuple[str, str]:
+    low, high = span["lo"], span["hi"]
+    if isinstance(low, str):
+        return low.rstrip(), low.rstrip()
+    return "" if abs(low) >= _UNBOUNDED else _text(low), "" if abs(high) >= _UNBOUNDED else _text(high)
+
+
+def _set(told: Mapping[str, Any], header: Sequence[str], positions: Mapping[str, int]) -> Mapping[str, Any]:
+    """A multiple-response set, with its columns as they are called here."""
+    named = {header[i].casefold(): column for column, i in positions.items()}
+    columns = [named[name.casefold()] for name in told["variable_list"] if name.casefold() in named]
+    counted = _text(told["counted_value"]) if told["is_dichotomy"] else None
+    return {"label": told["label"] or "", "columns": columns, "counted": counted}
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.codebook import lookalikes, skeleton, told_apart
-from core.errors import FAULT_SHOWN, Report, legible, quoted
+from core.errors import FAULT_SHOWN, UNSEEN, Report, legible, quoted
 from core.responses.csvfile import plain_name
 
 _COLUMNS_SHOWN, _NAME_SHOWN, _NAMES_SHOWN, _BROKEN_SHOWN, _MOST_COMPARED = 20, 500, FAULT_SHOWN // 2, 3, 2_000
@@ -32,15 +32,21 @@ class Header:
         How many rows the codebook says there are above the first respondent.
     report
         Where the faults go.
+    everything
+        Whether every column is to be read, whatever it is called; the last row above the first respondent
+        then names them.
     """
 
     file: str
     needed: Mapping[str, str]
     above: int
     report: Report
+    everything: bool = False
 
     def row(self, rows: Sequence[Sequence[str]]) -> Sequence[str] | None:
         """The row that names the columns, of the first ones; ``None``, and a fault, for one not declared."""
+        if self.everything:
+            return rows[min(self.above, len(rows)) - 1]
         needed = {plain_name(column) for column in self.needed}
         # Names are on the first row, unless titles of groups of columns stand above them.
         whole = (i for i, row in enumerate(rows) if needed <= {*map(plain_name, row)})
@@ -57,6 +63,8 @@ class Header:
 
     def positions(self, written: Sequence[str]) -> dict[str, int] | None:
         """Where the needed columns are; ``None``, and faults, when one is missing or there twice."""
+        if self.everything:
+            return {name: i for i, name in enumerate(own_names(written))}
         needed = {plain_name(column): column for column in self.needed}
         header = [plain_name(name) for name in written]
         faults = len(self.report.faults)
@@ -101,6 +109,8 @@ class Header:
 
     def unused(self, written: Sequence[str]) -> tuple[str, ...]:
         """The columns that are not needed, each name cut when long: a header may weigh megabytes."""
+        if self.everything:
+            return ()
         needed = {plain_name(column) for column in self.needed}
         others = (name for name in map(plain_name, written) if name not in needed)
         names = (name[:_NAME_SHOWN] for name in others if not name.startswith(_INDEX_OF_PANDAS))
@@ -147,6 +157,25 @@ class Header:
                 "réponses en UTF-8.",
             )
         return [column for column in missing if column not in {column for _, column, _ in broken}]
+
+
+def own_names(written: Sequence[str]) -> list[str]:
+    """A name for each column that is no other's: as it is written, numbered where it is there already.
+
+    >>> own_names(["a", "", "a "])
+    ['a', 'colonne 2', 'a (2)']
+    """
+    given: list[str] = []
+    taken: set[str] = set()
+    for i, name in enumerate(written, 1):
+        plain = plain_name(UNSEEN.sub(" ", name))[:_NAME_SHOWN] or f"colonne {i}"
+        read, again = plain, 1
+        while skeleton(read) in taken:
+            again += 1
+            read = f"{plain} ({again})"
+        taken.add(skeleton(read))
+        given.append(read)
+    return given
 
 
 def _near(column: str, named: Sequence[str], read: Mapping[str, str]) -> str:

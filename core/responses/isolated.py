@@ -41,13 +41,13 @@ isolated.answer()
 
 
 def read_isolated(
-    path: Path, spec: ResponsesFile, needed: Mapping[str, str], report: Report, *, blank_answers: bool
+    path: Path, spec: ResponsesFile, needed: Mapping[str, str] | None, report: Report, *, blank_answers: bool
 ) -> RawResponses | None:
     """What ``formats.read_raw`` returns, read by another process; its death is a fault of the file."""
     asked = {
         "path": str(path),
         "spec": spec.model_dump(),
-        "needed": dict(needed),
+        "needed": None if needed is None else dict(needed),
         "blank_answers": blank_answers,
     }
     command = [sys.executable, "-c", _START, str(_CORE)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.codebook import Codebook, file_inside
+from core.codebook import Codebook, ResponsesFile, file_inside
 from core.errors import Report, StudyError, quoted
 from core.responses.account import Reading
 from core.responses.columns import Column
@@ -58,6 +58,30 @@ def read_whole(folder: Path, book: Codebook, needed: Mapping[str, str], reading:
     except (StudyError, OSError, MemoryError):
         return None
     return None
+
+
+def read_everything(path: Path, spec: ResponsesFile, report: Report) -> RawResponses | None:
+    """All the columns of a file that has no codebook yet, each under a name of its own.
+
+    Names are those of the file, without what is unseen in them; one that is there already is numbered, and a
+    column without a name is called by its place.
+
+    Parameters
+    ----------
+    path
+        Where the file is.
+    spec
+        How it is written, as far as it is known.
+    report
+        Where the faults go.
+
+    Returns
+    -------
+    RawResponses | None
+        ``None`` when no table can be made of the file: the report says why.
+    """
+    read = read_raw if written_as(path, spec) in ("csv", None) else read_isolated
+    return read(path, spec, None, report, blank_answers=False)
 
 
 def _of(raw: RawResponses, asked: Mapping[str, str], unused: tuple[str, ...], file: str) -> Whole:

@@ -1,0 +1,322 @@
+"""Bands of a number, from their labels: where each begins and ends."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from core.draft.roles import numbering, plainly
+
+Span = tuple[float, float]
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_IN_WORDS = {
+    **{
+        w: n
+        for n, w in enumerate(
+            [
+                "zero",
+                "un",
+                "deux",
+                "trois",
+                "quatre",
+                "cinq",
+                "six",
+                "sept",
+                "huit",
+                "neuf",
+                "dix",
+                "onze",
+                "douze",
+            ]
+        )
+    },
+    **{
+        w: n
+        for n, w in enumerate(
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+            ]
+        )
+    },
+    "une": 1,
+    "quinze": 15,
+    "vingt": 20,
+    "trente": 30,
+}
+_TIMES = {
+    **dict.fromkeys(("s", "sec", "seconde", "second"), 1.0),
+    **dict.fromkeys(("mn", "min", "minute"), 60.0),
+    **dict.fromkeys(("h", "heure", "hour", "hr"), 3600.0),
+    **dict.fromkeys(("jour", "day"), 86400.0),
+    **dict.fromkeys(("semaine", "week"), 7 * 86400.0),
+    **dict.fromkeys(("mois", "month"), 365.25 / 12 * 86400),
+    **dict.fromkeys(("an", "annee", "year", "yr"), 365.25 * 86400),
+}
+_THOUSANDS = {"k": 1e3, "ke": 1e3, "mille": 1e3, "thousand": 1e3, "millier": 1e3}
+_MILLIONS = {"m": 1e6, "me": 1e6, "million": 1e6, "md": 1e9, "milliard": 1e9, "billion": 1e9, "bn": 1e9}
+_SCALES = _THOUSANDS | _MILLIONS
+_CURRENCY = {"euro", "eur", "dollar", "usd", "livre", "pound", "gbp", "chf", "franc"}
+_IDLE = frozenset(
+    [
+        "de",
+        "d",
+        "du",
+        "des",
+        "les",
+        "le",
+        "la",
+        "l",
+        "of",
+        "the",
+        "a",
+        "en",
+        "age",
+        "aged",
+        "ages",
+        "environ",
+        "about",
+        "approximately",
+        "around",
+        "soit",
+        "inclus",
+        "included",
+        "net",
+        "brut",
+        "tranche",
+        "ne",
+        "nee",
+        "nes",
+        "born",
+        "per",
+        "cent",
+        "pourcent",
+        "nombre",
+        "seul",
+        "seule",
+        "seulement",
+        "only",
+        "just",
+        "exactly",
+        "entre",
+        "between",
+        "from",
+        "il",
+        "y",
+        "ago",
+        "last",
+        "pendant",
+        "for",
+        "in",
+        "par",
+    ]
+)
+_SIGNS: tuple[tuple[str, str], ...] = (
+    (r"inferieure?s? ou egale?s? a|<=|≤|au plus|at most|up to|jusqu ?'? ?a|maximum|max\b|no more than|pas plus de", " LE "),
+    (r"superieure?s? ou egale?s? a|>=|≥|au moins|at least|a partir de|minimum|no less than|des\b(?= #)", " GE "),
+    (r"\b(?:et|ou|and|or)\s+(?:plus|\+|more|over|above|older|up|greater|higher|upwards|davantage|later|apres|after)(?:\s+age)?\b"
+     r"|\bet\s*\+|\bou\s*\+|(?<=[#a-z%])\s*\+", " UP "),
+    (r"\b(?:et|ou|and|or)\s+(?:moins|less|fewer|under|below|younger|lower|avant|before|earlier)\b", " DOWN "),
+    (r"\b(?:plus|more|older|greater|higher|longer)\s+(?:de|d'|than)|superieure?s? a|\b(?:over|above|au dela de|au-dela de"
+     r"|au-dessus de|after|apres|since|depuis)\b|>", " GT "),
+    (r"\b(?:moins|less|fewer|younger|lower|shorter)\s+(?:de|d'|than)|inferieure?s? a|\b(?:under|below|avant|before"
+     r"|en dessous de|au-dessous de|en-dessous de)\b|<", " LT "),
+    (r"\b(?:aucune?s?|sans|pas (?:de|d')|none|no|not any|without|zero)\b", " NIL "),
+    (r"\b(?:plusieurs|several)\b", " MANY "),
+    (r"\b(?:mais|but|et|and)\b", " AND "),
+    (r"\b(?:a|to|through|until|jusqu'en)\b|(?<=[#a-z%€$£])\s*-\s*(?=[#$€£A-Z])|(?<=#)\s*/\s*(?=#)", " TO "),
+    (r"\b(?:ou|or)\b", " OR "),
+)  # fmt: skip
+_CUT = re.compile(
+    rf"(?P<open>[\[(\]])\s*(?P<a>-?inf|-?{_NUMBER})\s*[,;]\s*(?P<b>\+?inf|-?{_NUMBER})\s*(?P<close>[\])\[])"
+)
+
+
+def _numbers_apart(text: str) -> tuple[str, list[float]]:
+    """A label with ``#`` in the place of each number; 1 000, 1.000 and 1,000 are one thousand."""
+    text = re.sub(
+        r"(?<![\d.,])\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3})*(?![\d])", lambda m: re.sub(r"\D", "", m[0]), text
+    )
+    text = re.sub(r"(\d),(\d)", r"\1.\2", text)
+    text = re.sub(r"\b(\d{4})s\b", r"\1", text)
+    text = re.sub(r"(\d+)\s?h\s?(\d\d)\b", lambda m: f"{int(m[1]) + int(m[2]) / 60:.4f} h", text)
+    text = re.sub(r"\b(km|m|cm)[2²]", r"\1sq", text)
+    if not re.search(r"\d", text):
+        text = re.sub(r"[a-z]+", lambda m: str(_IN_WORDS.get(m[0], m[0])), text)
+    numbers = [float(n) for n in re.findall(_NUMBER, text)]
+    return re.sub(_NUMBER, "#", text), numbers
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?<=\w)[sx]$", "", word) if word not in ("mois", "s") else word
+
+
+_Loose = tuple[str, tuple[float, ...], tuple[str, ...], tuple[str, ...]]
+
+
+@lru_cache(maxsize=4096)
+def _loose(text: str) -> _Loose | None:
+    """The signs of a label, its numbers, the unit after each, and the other words."""
+    held, numbers = _numbers_apart(text)
+    if "#" in re.sub(r"#", "", held, count=2) or re.search(r"#[a-z]{0,2}#", held):
+        return None
+    held = re.sub(r"(?<=#)(?=[a-z€$£%])", " ", held)
+    for pattern, sign in _SIGNS:
+        held = re.sub(pattern, sign, held)
+    signs: list[str] = []
+    units: list[str] = []
+    rest: list[str] = []
+    for token in re.findall(r"#|[A-Z]+|[a-z]+|[€$£%]|\S", held):
+        if token == "#":
+            signs.append(token)
+            units.append("")
+        elif token.isupper():
+            signs.append(token)
+        elif token in "€$£%.,;:!?'\"/()[]«»=~-" or token in _IDLE:
+            if token in "/()[]=~" and token not in _IDLE:
+                return None
+        else:
+            stem = _stem(token)
+            if stem in _CURRENCY:
+                continue
+            if (stem in _SCALES or stem in _TIMES) and units:
+                units[-1] = units[-1] or stem
+            elif stem in _TIMES:
+                if stem != "annee":
+                    return None
+            elif "#" not in signs and "NIL" not in signs and "MANY" not in signs:
+                return None  # « Groupe 1 » is a name, not a number
+            else:
+                rest.append(stem)
+    return " ".join(signs), tuple(numbers), tuple(units), tuple(rest)
+
+
+_OPEN = math.inf
+
+
+def _span(signs: str, numbers: Sequence[float]) -> Span | None:
+    s = signs.replace("GE #", "# UP").replace("LE #", "# DOWN").replace("# AND #", "# TO #")
+    if s == "NIL":
+        return 0.0, 0.0
+    if s == "MANY":
+        return 2.0, _OPEN
+    if not numbers:
+        return None
+    a, b = numbers[0], numbers[-1]
+    if len(numbers) == 1:
+        simple = {
+            "#": (a, a),
+            "LT #": (-_OPEN, a),
+            "# DOWN": (-_OPEN, a),
+            "GT #": (a, _OPEN),
+            "# UP": (a, _OPEN),
+        }
+        return simple.get(s)
+    ranged = {
+        *(
+            "# TO #",
+            "# TO LT #",
+            "# OR #",
+            "GT # TO #",
+            "GT # AND LT #",
+            "GT # LT #",
+            "# UP AND LT #",
+            "# UP LT #",
+        ),
+        *("GT # AND # DOWN", "GT # TO LT #", "# LT #"),
+    }
+    return (a, b) if s in ranged and a <= b else None
+
+
+def _cut(text: str) -> Span | None:
+    found = _CUT.fullmatch(text)
+    return (float(found["a"]), float(found["b"])) if found else None
+
+
+def bands(labels: Sequence[str]) -> tuple[Span, ...] | None:
+    """Where each label begins and ends, when all are bands of one number; else None.
+
+    Bands may touch, never overlap. An open end is infinite; « Aucun » is from 0 to 0.
+
+    >>> bands(["Moins de 10 salariés", "10 à 49 salariés", "50 salariés et plus"])
+    ((-inf, 10.0), (10.0, 49.0), (50.0, inf))
+    >>> bands(["Groupe 1", "Groupe 2"]) is None
+    True
+    """
+    texts = [plainly(label) for label in labels]
+    bare = [re.sub(r"\s*\([^()]*\)\s*", " ", t).strip() for t in texts]
+    inside = [m[1] if (m := re.search(r"\(([^()]*\d[^()]*)\)", t)) else "" for t in texts]
+    unnumbered = [re.sub(r"^\(?\d{1,2}\s*(?:[).:=]|\s[-–]\s?)\s*(?=\S)", "", t) for t in texts]
+    lettered = [plainly(numbering(label)[1]) for label in labels]
+    for form in dict.fromkeys(map(tuple, (texts, bare, unnumbered, lettered, inside))):
+        spans = _spans(form)
+        if spans is not None:
+            return spans
+    return None
+
+
+def _spans(texts: Sequence[str]) -> tuple[Span, ...] | None:
+    cuts = [_cut(t) for t in texts]
+    if all(cuts):
+        return _apart([c for c in cuts if c is not None])
+    loose = [_loose(t) for t in texts]
+    read = [part for part in loose if part is not None]
+    if len(read) < len(loose):
+        return None
+    if len({rest for *_, rest in read if rest}) > 1 or not any(numbers for _, numbers, _, _ in read):
+        return None
+    times = {u for _, _, units, _ in read for u in units if u in _TIMES}
+    spans = []
+    for signs, numbers, units, _ in read:
+        valued = _valued(numbers, units, times)
+        span = None if valued is None else _span(signs, valued)
+        if span is None:
+            return None
+        spans.append(span)
+    return _apart(spans)
+
+
+def _valued(numbers: Sequence[float], units: Sequence[str], times: set[str]) -> list[float] | None:
+    """Numbers in one unit: « 6 mois à 1 an », « $40-75k »; a number takes the unit of the one after it."""
+    filled = list(units)
+    for i in range(len(filled) - 2, -1, -1):
+        shared = filled[i + 1] in _TIMES or (filled[i + 1] in _SCALES and numbers[i] < numbers[i + 1])
+        filled[i] = filled[i] or (filled[i + 1] if shared else "")
+    if times and any(u not in _TIMES for u in filled):
+        if len(times) > 1 or any(u in _SCALES for u in filled):
+            return None
+        filled = [u or next(iter(times)) for u in filled]
+    alone = len(times) == 1
+    factors = [_SCALES.get(u, 1.0 if alone else _TIMES.get(u, 1.0)) for u in filled]
+    return [n * f for n, f in zip(numbers, factors, strict=True)]
+
+
+def _apart(spans: Sequence[Span]) -> tuple[Span, ...] | None:
+    """The spans, when no two overlap."""
+    nil = (0.0, 0.0) in spans
+    placed = sorted(((0.0 if nil and a == -_OPEN else a, nil and a == -_OPEN, b) for a, b in spans))
+    for (_, _, end), (start, after, _) in zip(placed, placed[1:], strict=False):
+        if start < end or (start == end and after and end > 0):
+            return None
+    return tuple(spans) if len(set(spans)) == len(spans) else None
+
+
+def by_span(spans: Sequence[Span]) -> tuple[int, ...]:
+    """The positions of spans from low to high; none at all comes before « moins de 10 »."""
+    nil = (0.0, 0.0) in spans
+    keys = [(0.0, 1, b) if nil and a == -_OPEN else (a, 0, b) for a, b in spans]
+    return tuple(sorted(range(len(spans)), key=lambda i: keys[i]))

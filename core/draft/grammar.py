@@ -1,0 +1,235 @@
+"""What the labels of a list say in the words of one subject: how much each, and of what they all speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Literal
+
+from core.draft.lexicon import ADVERBS, AMOUNTS, FILLERS, MIDDLING, NEUTRAL
+from core.draft.roles import plainly, words
+from core.draft.subjects import FAMILIES, Family
+
+Sort = Literal["core", "minus", "point", "neutral", "adverb", "amount", "yes", "no"]
+Side = Literal["yes", "no", ""]
+_YES_NO: dict[str, Side] = {"oui": "yes", "yes": "yes", "non": "no", "no": "no"}
+_COMMA = re.compile(r"(?:oui|yes|non|no)\s*[,:;(/.-]|(?:oui|yes|non)\s")
+_LONGEST = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One label in one family: its place, what gave it, « oui » or « non » before it, the words left over."""
+
+    value: float
+    sort: Sort
+    prefix: Side = ""
+    rest: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether the family's own words are in it."""
+        return self.sort in ("core", "minus", "point")
+
+
+@cache
+def _phrases(family: Family | None) -> dict[str, tuple[str, float]]:
+    """Every phrase of the grammar: what it is, and its place."""
+    own: dict[str, tuple[str, float]] = {}
+    if family is not None:
+        own |= {p: ("degree", v) for p, v in family.degrees.items()}
+        own |= {p: ("minus", -1.0) for p in family.minus}
+        own |= {p: ("core", 1.0) for p in family.plus}
+        own |= {p: ("point", v) for p, v in family.points.items()}
+    mine = {p for p, (kind, _) in own.items() if kind != "degree" and " " not in p}
+    general: dict[str, tuple[str, float]] = {w: ("filler", 0.0) for w in FILLERS}
+    for kind, table in (("amount", AMOUNTS), ("adverb", ADVERBS)):
+        general |= {p: (kind, v) for p, v in table.items() if not mine.intersection(p.split()) or p in _FIRM}
+    general |= {p: ("neutral", 0.0) for p in NEUTRAL}
+    return general | own
+
+
+_FIRM = ("pas", "not", "pas du tout", "not at all", "no", "aucun", "aucune")
+"""Words of degree that stay so beside a subject which has them in a phrase."""
+
+
+@cache
+def _stems(family: Family | None) -> tuple[tuple[str, str], ...]:
+    if family is None:
+        return ()
+    sides = (("core", family.plus), ("minus", family.minus))
+    return tuple((p[:-1], kind) for kind, forms in sides for p in sorted(forms) if p.endswith("*"))
+
+
+def _parts(said: Sequence[str], family: Family | None) -> tuple[list[tuple[str, float]], tuple[str, ...]]:
+    """The longest phrases of a label, from its beginning, and the words that are in none."""
+    phrases, stems = _phrases(family), _stems(family)
+    found: list[tuple[str, float]] = []
+    rest: list[str] = []
+    i = 0
+    while i < len(said):
+        for n in range(min(_LONGEST, len(said) - i), 0, -1):
+            part = phrases.get(" ".join(said[i : i + n]))
+            if part is not None:
+                found += [part] if part[0] != "filler" else []
+                i += n
+                break
+        else:
+            stem = next((kind for begun, kind in stems if said[i].startswith(begun)), None)
+            if stem is not None:
+                found.append((stem, 1.0 if stem == "core" else -1.0))
+            else:
+                rest.append(re.sub(r"(?<=\w\w)[sx]$", "", said[i]))
+            i += 1
+    return found, tuple(rest)
+
+
+def _place(said: Sequence[str], family: Family | None) -> Reading | None:
+    """The place of a label without « oui » nor « non » before it; None when the grammar has no such phrase."""
+    found, rest = _parts(said, family)
+    kinds = [kind for kind, _ in found]
+    cores = [v for kind, v in found if kind in ("core", "minus")]
+    between = said.count("ni") > 1 or ("neither" in said and ("nor" in said or "or" in said))
+    if between and (cores or "point" in kinds):
+        return Reading(0, "neutral", rest=tuple(w for w in rest if w not in ("ni", "neither", "nor", "or")))
+    if "neutral" in kinds:
+        return Reading(0, "neutral") if len(set(kinds)) == 1 and not rest else None
+    degrees = [(kind, v) for kind, v in found if kind in ("adverb", "amount", "degree")]
+    points = [v for kind, v in found if kind == "point"]
+    if points:
+        return Reading(points[0], "point", rest=rest) if len(found) == 1 else None
+    if len(degrees) > 1 or len(cores) > 1:
+        return None
+    if cores:
+        amount = degrees[0][1] if degrees else 4.0
+        return Reading(cores[0] * amount, "core" if cores[0] > 0 else "minus", rest=rest)
+    if degrees:
+        return Reading(degrees[0][1], "amount" if degrees[0][0] == "amount" else "adverb", rest=rest)
+    return Reading(4.0, "core", rest=rest) if family is None and rest else None
+
+
+@lru_cache(maxsize=20000)
+def reading(label: str, family: Family | None) -> Reading | None:
+    """What a label says in a family; in none, how much of something, whatever it is."""
+    said = _joined(words(label))
+    if not said:
+        return None
+    side = _YES_NO.get(said[0], "")
+    if side and len(said) == 1:
+        return Reading(4.0 if side == "yes" else -4.0, "yes" if side == "yes" else "no", side)
+    if side and (family is None or not _knows(said, family)) and _COMMA.match(plainly(label)):
+        after = _place(said[1:], family)
+        if after is not None and (side == "yes" or after.value < 0):
+            if after.sort == "core" and family is None:
+                return None  # « Oui, dans mon entreprise »
+            return Reading(after.value, after.sort, side, after.rest)
+        if side == "yes" or re.match(r"\w+\s*[,:;(/-]", plainly(label)):
+            return None
+    found = _place(said, family)
+    return replace(found, prefix=side) if found is not None and side == "yes" else found
+
+
+def _joined(said: Sequence[str]) -> tuple[str, ...]:
+    """« Pas important du tout » as « pas du tout important », "definitely will not" as "definitely not"."""
+    text = " ".join(w for w in said if w not in ("will", "would"))
+    text = re.sub(r"\bpas ((?!du tout).+) du tout\b", r"pas du tout \1", text)
+    text = re.sub(r"\bnot ((?!at all).+) at all\b", r"not at all \1", text)
+    return tuple(re.sub(r"\b(?:no|none) (\w.*) at all\b", r"no \1", text).split())
+
+
+def _knows(said: Sequence[str], family: Family) -> bool:
+    return " ".join(said) in family.points
+
+
+def together(labels: Sequence[str], family: Family | None) -> list[Reading] | None:
+    """What every label says, when they all speak of one thing; else None."""
+    found = [reading(label, family) for label in labels]
+    read = [r for r in found if r is not None]
+    if len(read) < len(found):
+        return None
+    rests = [r.rest for r in read if r.rest]
+    if rests and (len({*rests}) > 1 or len(rests) < 2 or 2 * len(rests) < len(read)):
+        return None
+    sides = [r for r in read if r.sort in ("yes", "no")]
+    if sides and not all(r.prefix or r.sort == "neutral" or r.value in MIDDLING for r in read):
+        return None
+    if family is None:
+        return read if _general(read) else None
+    own = sum(r.counts for r in read)
+    if own == 0 or any(r.sort == "amount" for r in read):
+        return None
+    if any(r.sort == "adverb" for r in read) and not family.bare:
+        return None
+    answers = family.kind == "opinion" and all(r.prefix for r in read)
+    return None if answers and 2 * own <= len(read) else read
+
+
+def _general(read: Sequence[Reading]) -> bool:
+    """Whether degrees of something unnamed make a scale: at least two say how much."""
+    told = sum(r.sort in ("adverb", "amount") for r in read)
+    rests = any(r.rest for r in read)
+    plain = any(r.sort == "core" for r in read)
+    if plain and not rests:
+        return False
+    return (told >= 2 and (len(read) >= 3 or not rests)) or (
+        told >= 1 and any(r.prefix for r in read) and not rests
+    )
+
+
+def best(labels: Sequence[str]) -> tuple[Family | None, list[Reading]] | None:
+    """The family that the most labels have words of, and what they say in it."""
+    candidates: list[tuple[tuple[int, int], Family | None, list[Reading]]] = []
+    for family in (*FAMILIES, None):
+        read = together(labels, family)
+        if read is None or len({r.value for r in read}) < 2:
+            continue
+        own = sum(r.counts for r in read) if family is not None else 0
+        clear = len({r.value for r in read}) == len(read)
+        candidates.append(((own + (clear and own > 0), sum(r.sort == "core" for r in read)), family, read))
+    if not candidates:
+        return None
+    _, family, read = max(candidates, key=lambda c: c[0])
+    return family, read
+
+
+_SUBJECTS = [
+    "trust",
+    "need",
+    "importance",
+    "interest",
+    "satisfaction",
+    "worry",
+    "difficulty",
+    "agreement",
+    "knowledge",
+    "concern",
+    "usefulness",
+    "likelihood",
+    "priority",
+]
+_VAGUE = {
+    "sur",
+    "sure",
+    "certain",
+    "certaine",
+    "certaines",
+    "certains",
+    "possible",
+    "sans doute",
+    "bien",
+    "hard",
+}
+
+
+def subject(wording: str) -> Family | None:
+    """The one family that the wording of a question names, to say of what « Beaucoup » or « Plutôt » is."""
+    said = f" {' '.join(words(wording))} "
+    named = [f for f in FAMILIES if f.name in _SUBJECTS and _names(said, (*f.plus, *f.minus))]
+    names = {f.name for f in named}
+    return named[0] if len(names) == 1 else None
+
+
+def _names(said: str, forms: Iterable[str]) -> bool:
+    return any(f" {form} " in said for form in forms if form not in _VAGUE and len(form) > 3)

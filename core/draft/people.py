@@ -1,0 +1,129 @@
+"""Who counts, for how much, and how rows are told apart: what columns say of respondents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.draft.personal import technical_role
+from core.draft.source import Variable
+
+_WEIGHT = re.compile(
+    r"(?:.*[_\s.])?(?:poids|pond|ponder|ponderation|pond[ée]ration|weight|weights|wt|wgt|wght|redressement|"
+    r"coef(?:ficient)?|w8|pspwght|dweight|pweight|anweight|finalwt|wtssall|wtssps|perwt|hhwt)(?:[_\s.\d].*)?",
+    re.IGNORECASE,
+)
+_MOST_RATIO = 1e6
+_UNFINISHED = frozenset(
+    (
+        *("test", "tests", "preview", "aperçu", "apercu", "essai", "brouillon", "draft", "spam", "rejected"),
+        *("survey preview", "aperçu de l'enquête", "survey test", "oui (test)"),
+        *("rejeté", "partial", "partiel", "partielle", "incomplet", "incomplete", "incomplète", "unfinished"),
+        *("abandon", "abandonné", "abandonne", "screenout", "screened_out", "en cours", "in progress"),
+        *("validation_status_not_approved", "not_approved", "not approved", "non approuvé", "refusé"),
+    )
+)
+_FEW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A condition of ``keep``: a column, the codes that count (or ``filled``), and how many rows go."""
+
+    column: Variable
+    codes: tuple[str, ...]
+    left_out: int
+
+
+def weight_of(variables: Iterable[Variable]) -> Variable | None:
+    """The column of weights, by its name: positive numbers, one for each row."""
+    named = [v for v in variables if _WEIGHT.fullmatch(v.name) or _WEIGHT.fullmatch(v.wording.strip() or "-")]
+    return next((v for v in named if is_weight(v)), None)
+
+
+def is_weight(variable: Variable) -> bool:
+    """Whether a column may be one of weights."""
+    if variable.count < len(variable.at) or not variable.values:
+        return False
+    numbers = numbers_of(variable)
+    return bool(
+        numbers is not None and (numbers > 0).all() and numbers.max() <= _MOST_RATIO * numbers.min()
+        and len(numbers) > 1
+    )  # fmt: skip
+
+
+def numbers_of(variable: Variable) -> np.ndarray | None:
+    """The distinct values as numbers; ``None`` when one is not: float64 (k,)."""
+    try:
+        return np.array([float(value.strip().replace(",", ".")) for value in variable.values])
+    except ValueError:
+        return None
+
+
+def identifier_of(variables: Iterable[Variable], may_be_known: bool = False) -> Variable | None:
+    """The column that tells rows apart, by its name: a number that the tool gives, one for each row."""
+    for variable in variables:
+        if technical_role(variable.name) == "identifier" and is_unique(variable):
+            return variable
+    return None
+
+
+def is_unique(variable: Variable) -> bool:
+    """Whether each row has its own value."""
+    return variable.count == len(variable.at) == len(variable.values)
+
+
+def kept(variables: Iterable[Variable]) -> list[Kept]:
+    """Who counts, by the columns in which tools say that a response is complete, and no test."""
+    found = []
+    for variable in variables:
+        condition = _condition(variable)
+        if condition is not None:
+            found.append(condition)
+    return found
+
+
+def _condition(variable: Variable) -> Kept | None:
+    name = variable.name.strip().casefold().rpartition("/")[2]
+    rows = len(variable.at)
+    if re.match(r"(?:submitdate|date de soumission|date submitted|heure de soumission|completed at)", name):
+        blank = rows - variable.count
+        return Kept(variable, (), blank) if variable.count and (blank or name == "submitdate") else None
+    if not 1 <= len(variable.values) <= _FEW:
+        return None
+    folded = {value: _said(value, variable.labels) for value in variable.values}
+    if name in ("finished", "terminé", "completed", "complété"):
+        good = [v for v in folded if folded[v] in ("1", "true", "vrai", "oui", "yes")]
+    elif name in ("status", "response type", "type de réponse") and {
+        "0",
+        "ip address",
+        "adresse ip",
+        "imported",
+    } & {*folded.values()}:
+        good = [v for v in folded if folded[v] in ("0", "ip address", "adresse ip", "imported", "16", "4")]
+    elif name.endswith("_complete") and {*folded.values()} <= {
+        "0",
+        "1",
+        "2",
+        "complete",
+        "incomplete",
+        "unverified",
+    }:
+        good = [v for v in folded if folded[v] in ("2", "complete")]
+    elif name in ("distributionchannel", "canal de distribution"):
+        good = [v for v in folded if folded[v] not in _UNFINISHED]
+    elif name in ("brouillon", "draft", "is draft", "test", "is_test", "istest"):
+        good = [v for v in folded if folded[v] in ("0", "non", "no", "false", "faux")]
+    else:
+        good = [v for v in folded if folded[v] not in _UNFINISHED]
+        if len(good) == len(folded):
+            return None
+    left = rows - int(variable.rows(good).sum())
+    return Kept(variable, tuple(good), left) if good and left < rows else None
+
+
+def _said(value: str, labels: Mapping[str, str]) -> str:
+    return labels.get(value, value).strip().casefold()

@@ -1,0 +1,257 @@
+"""The export as it is: every column, its distinct values, and all that the file says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.codebook import ResponsesFile
+from core.errors import Report
+from core.responses import Column, RawResponses, read_everything
+
+_MOST_ABOVE = 5
+_IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')
+_OF_SURVEYMONKEY = {"response", "réponse", "open-ended response", "réponse ouverte", "open ended response"}
+_WORDY = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """A column of the export.
+
+    Attributes
+    ----------
+    name
+        What the header calls it.
+    wording
+        What the file says beside its name: a label of SPSS, a second row of headings.
+    values, counts, at
+        The distinct texts that are not blank, how many rows hold each, and which one each row holds, -1 for
+        a blank: shapes (k,), (k,) and (n,).
+    labels
+        What the file calls each value.
+    missing
+        The first and last value of each range that the file declares missing; ``""`` without a bound.
+    measure
+        ``nominal``, ``ordinal``, ``scale``, or ``""``.
+    dated
+        Whether its values are dates or times in the file.
+    """
+
+    name: str
+    values: Sequence[str]
+    counts: np.ndarray
+    at: np.ndarray
+    wording: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[tuple[str, str], ...] = ()
+    measure: str = ""
+    dated: bool = False
+    place: int = 0
+
+    @property
+    def text(self) -> str:
+        """What it is about, in words, as far as the file tells."""
+        return self.wording or self.name
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """Which rows are not blank: bool (n,)."""
+        return self.at >= 0
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows are not blank."""
+        return int(self.counts.sum())
+
+    def rows(self, values: Sequence[str]) -> np.ndarray:
+        """Which rows hold one of these values: bool (n,)."""
+        wanted = {*values}
+        held = np.array([*(value in wanted for value in self.values), False])
+        rows: np.ndarray = held[self.at]
+        return rows
+
+    def of_rows(self, rows: np.ndarray) -> Variable:
+        """The same of some rows: bool (n,)."""
+        at = self.at[rows]
+        counts = np.bincount(at[at >= 0], minlength=len(self.values))
+        held = np.flatnonzero(counts)
+        to = np.full(len(self.values) + 1, -1, np.int32)
+        to[held] = np.arange(len(held), dtype=np.int32)
+        return replace(self, values=[self.values[i] for i in held], counts=counts[held], at=to[at])
+
+    def replaced(self, values: Mapping[str, str]) -> Variable:
+        """The same with other texts in place of some: equal ones become one."""
+        texts = [values.get(value, value) for value in self.values]
+        kept = list(dict.fromkeys(text for text in texts if text))
+        place = {text: i for i, text in enumerate(kept)} | {"": -1}
+        to = np.array([*(place[text] for text in texts), -1])
+        at = to[self.at]
+        counts = np.bincount(at[at >= 0], minlength=len(kept))
+        return replace(self, values=kept, counts=counts, at=at)
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """An export: its rows, its columns in their order, and the multiple-response sets that it declares.
+
+    ``written`` says in words how it was read; ``parquet`` and ``sav`` are its format.
+    """
+
+    name: str
+    written: str
+    rows: int
+    variables: tuple[Variable, ...]
+    sets: tuple[Mapping[str, Any], ...] = ()
+    unread: tuple[str, ...] = ()
+    typed: bool = False
+
+    def of_rows(self, rows: np.ndarray) -> Source:
+        """The same of some rows: bool (n,)."""
+        variables = tuple(variable.of_rows(rows) for variable in self.variables)
+        return replace(self, rows=int(rows.sum()), variables=variables)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Variable]:
+        return {variable.name: variable for variable in self.variables}
+
+
+def read_source(path: Path, report: Report) -> Source | None:
+    """Read an export as its tool wrote it.
+
+    Rows between the names of the columns and the first respondent are recognised (Qualtrics has two,
+    SurveyMonkey one), and a title above the names.
+
+    Parameters
+    ----------
+    path
+        The export: CSV, TSV, XLSX, Parquet or SPSS.
+    report
+        Where its faults go.
+
+    Returns
+    -------
+    Source | None
+        ``None`` when no table can be made of it.
+    """
+    first: list[Any] = []
+    for above in range(1, _MOST_ABOVE):
+        told = Report()
+        spec = ResponsesFile(file=path.name, nature="collected", header_rows=above)
+        raw = read_everything(path, spec, told)
+        first = first or told.faults
+        if raw is not None and not _is_title(raw):
+            return _source(path, raw)
+        if raw is None and not told.faults:
+            break
+    report.faults += first
+    return None
+
+
+def _is_title(raw: RawResponses) -> bool:
+    """Whether the row that was taken for names is a title above them: next to nothing beside the first."""
+    names = raw.table.column_names
+    unnamed = sum(name == f"colonne {i}" for i, name in enumerate(names, 1))
+    return len(names) > 3 and unnamed >= 0.8 * len(names) and bool(raw.table.num_rows)
+
+
+def _source(path: Path, raw: RawResponses) -> Source:
+    columns = [Column(name, raw, path.name) for name in raw.table.column_names]
+    rows = raw.table.num_rows
+    heads = _heads(columns, rows)
+    variables = []
+    names = _merged_names([c.name for c in columns], heads) if heads else {}
+    for place, column in enumerate(columns):
+        about = raw.about
+        cells = [column.values[at] for at in column.at[:heads].tolist()]
+        told = next((text for text in cells if text and not _IMPORT_ID.match(text)), "")
+        if told.casefold() in _OF_SURVEYMONKEY:
+            told = ""
+        if title := names.get(column.name):
+            told = f"{title} - {told}" if told else title
+        variables.append(
+            _variable(
+                column,
+                heads,
+                wording=about.wordings.get(column.name, "") or told,
+                labels=about.labels.get(column.name, {}),
+                missing=about.spans.get(column.name, ()),
+                measure=about.measures.get(column.name, "").replace("unknown", ""),
+                dated=_mostly(about.dates.get(column.name, ()), column.values),
+                place=place,
+            )
+        )
+    return Source(
+        path.name,
+        raw.about.written,
+        rows - heads,
+        tuple(variables),
+        raw.about.sets,
+        raw.about.unused,
+        raw.typed,
+    )
+
+
+def _mostly(dates: Sequence[str], values: Sequence[str]) -> bool:
+    return bool(dates) and 2 * len(dates) >= sum(bool(value) for value in values)
+
+
+def _variable(column: Column, heads: int, **told: Any) -> Variable:
+    at = column.at[heads:]
+    keep = [i for i, value in enumerate(column.values) if value.strip()]
+    to = np.full(len(column.values) + 1, -1, np.int32)
+    counts = np.bincount(at, minlength=len(column.values)) if len(at) else np.zeros(len(column.values), int)
+    keep = [i for i in keep if counts[i]]
+    to[keep] = np.arange(len(keep), dtype=np.int32)
+    return Variable(column.name, [column.values[i] for i in keep], counts[keep], to[at], **told)
+
+
+def _heads(columns: Sequence[Column], rows: int) -> int:
+    """How many of the first rows are headings, and not respondents."""
+    top = min(rows, 3)
+    cells = [[column.values[at] for at in column.at[:top].tolist()] for column in columns]
+    for i in range(top):
+        if any(_IMPORT_ID.match(row[i]) for row in cells):
+            return i + 1
+    if not top:
+        return 0
+    first = [row[0].strip() for row in cells]
+    if any(text.casefold() in _OF_SURVEYMONKEY for text in first):
+        return 1
+    return int(_is_wording(columns, first, rows))
+
+
+def _is_wording(columns: Sequence[Column], first: Sequence[str], rows: int) -> bool:
+    """Whether the first row holds what the columns are about: long texts that no other row has."""
+    if rows < 5:
+        return False
+    own = [
+        len(text) >= _WORDY and " " in text and (column.at == column.at[0]).sum() == 1 and _short(column)
+        for column, text in zip(columns, first, strict=True)
+    ]
+    given = sum(bool(text) for text in first)
+    return given > 2 and sum(own) >= 0.6 * len(columns)
+
+
+def _short(column: Column) -> bool:
+    """Whether the other values of a column are codes: shorter, and fewer than the rows."""
+    others = [value for i, value in enumerate(column.values) if i != column.at[0] and value.strip()]
+    return bool(others) and 2 * sum(map(len, others)) / len(others) < len(column.values[column.at[0]])
+
+
+def _merged_names(names: Sequence[str], heads: int) -> Mapping[str, str]:
+    """Under a title that stands once above several columns, the title of each; nothing without such ones."""
+    unnamed = [re.fullmatch(r"colonne \d+", name) is not None for name in names]
+    if heads != 1 or sum(unnamed) < 2 or all(unnamed):
+        return {}
+    found, last = {}, ""
+    for name, without in zip(names, unnamed, strict=True):
+        last = last if without else name
+        found[name] = last or name
+    return found
