@@ -294,6 +294,26 @@ def test_real_life_slips_are_read(tmp_path):
     assert found[2].when == ()  # which « q »?
 
 
+def test_other_is_known_by_the_text_asked_of_those_who_chose_it(tmp_path):
+    survey = [
+        ("type", "name", "label", "relevant"),
+        ("select_one r", "raison", "Pourquoi ?", None),
+        ("text", "raison_autre", "Précisez", "${raison} = 'autre'"),
+        ("text", "detail", "Racontez", "${raison} = 'travail'"),
+    ]
+    choices = [
+        ("list_name", "name", "label"),
+        ("r", "travail", "Le travail"),
+        ("r", "autre", "Une autre raison"),
+    ]
+    reason, *_ = read(form(tmp_path, survey, choices)).questions
+
+    assert reason.choices == (
+        Choice("travail", "Le travail"),
+        Choice("autre", "Une autre raison", other=True),
+    )
+
+
 def test_a_column_is_not_named_as_anothers_own(tmp_path):
     survey = [
         ("type", "name", "label"),
