@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from core.codebook import skeleton
 from core.draft.found import Answer, Found
 from core.draft.personal import tainted
 from core.draft.questionnaire import Choice
 from core.draft.scales import is_none, is_other, role_of, scale_of
+from core.draft.territories import is_territory
 from core.draft.texts import clean
 from core.responses import NOTHING
 
@@ -126,7 +129,7 @@ def _unlisted(
     nothing = [value for value in nothing if role_of(value) != "no_opinion"]
     found.missing += [value for value in nothing if value not in found.missing]
     left = [value for value in strays if value not in nothing]
-    personal = {left[i] for i in tainted(left)}
+    personal = {left[i] for i in tainted(left, np.array([counts[value] for value in left]))}
     others = [answer for answer in answers if answer.other or is_other(answer.label)]
     if answers and (closed or others):
         if others:
@@ -182,7 +185,7 @@ def _alone(value: str, among: Sequence[str], counts: Mapping[str, int]) -> bool:
         return False
     if total < _FEW_ROWS or _CODE.fullmatch(value) or _as_number(value) is not None:
         return False
-    if is_other(value) or is_none(value) or role_of(value) != "valid":
+    if is_other(value) or is_none(value) or role_of(value) != "valid" or is_territory(value):
         return False
     again = [each for each in among if counts[each] > 1 and each not in rare]
     scale = scale_of([*again, value])

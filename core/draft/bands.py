@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from core.draft.roles import numbering, plainly
 
@@ -58,18 +59,27 @@ _IN_WORDS = {
     "vingt": 20,
     "trente": 30,
 }
-_TIMES = {
-    **dict.fromkeys(("s", "sec", "seconde", "second"), 1.0),
-    **dict.fromkeys(("mn", "min", "minute"), 60.0),
-    **dict.fromkeys(("h", "heure", "hour", "hr"), 3600.0),
-    **dict.fromkeys(("jour", "day"), 86400.0),
-    **dict.fromkeys(("semaine", "week"), 7 * 86400.0),
-    **dict.fromkeys(("mois", "month"), 365.25 / 12 * 86400),
-    **dict.fromkeys(("an", "annee", "year", "yr"), 365.25 * 86400),
+_MEASURES: dict[str, tuple[str, float]] = {
+    **dict.fromkeys(("s", "sec", "seconde", "second"), ("time", 1.0)),
+    **dict.fromkeys(("mn", "min", "minute"), ("time", 60.0)),
+    **dict.fromkeys(("h", "heure", "hour", "hr"), ("time", 3600.0)),
+    **dict.fromkeys(("jour", "day"), ("time", 86400.0)),
+    **dict.fromkeys(("semaine", "week"), ("time", 7 * 86400.0)),
+    **dict.fromkeys(("mois", "month"), ("time", 365.25 / 12 * 86400)),
+    **dict.fromkeys(("an", "annee", "year", "yr"), ("time", 365.25 * 86400)),
+    **dict.fromkeys(("m", "metre", "meter"), ("length", 1.0)),
+    **dict.fromkeys(("km", "kilometre", "kilometer"), ("length", 1000.0)),
+    "cm": ("length", 0.01),
+    **dict.fromkeys(("g", "gramme", "gram"), ("weight", 1.0)),
+    **dict.fromkeys(("kg", "kilo"), ("weight", 1e3)),
+    **dict.fromkeys(("t", "tonne", "ton"), ("weight", 1e6)),
 }
-_THOUSANDS = {"k": 1e3, "ke": 1e3, "mille": 1e3, "thousand": 1e3, "millier": 1e3}
-_MILLIONS = {"m": 1e6, "me": 1e6, "million": 1e6, "md": 1e9, "milliard": 1e9, "billion": 1e9, "bn": 1e9}
-_SCALES = _THOUSANDS | _MILLIONS
+_SCALES = {
+    **dict.fromkeys(("k", "ke", "mille", "thousand", "millier"), 1e3),
+    **dict.fromkeys(("meur", "me", "million"), 1e6),
+    **dict.fromkeys(("md", "milliard", "billion", "bn"), 1e9),
+}
+_MONEY = re.compile(r"[€$£]|\b(?:k?euros?|eur|dollars?|usd)\b")
 _CURRENCY = {"euro", "eur", "dollar", "usd", "livre", "pound", "gbp", "chf", "franc"}
 _IDLE = frozenset(
     [
@@ -126,16 +136,18 @@ _IDLE = frozenset(
     ]
 )
 _SIGNS: tuple[tuple[str, str], ...] = (
-    (r"inferieure?s? ou egale?s? a|<=|≤|au plus|at most|up to|jusqu ?'? ?a|maximum|max\b|no more than|pas plus de", " LE "),
-    (r"superieure?s? ou egale?s? a|>=|≥|au moins|at least|a partir de|minimum|no less than|des\b(?= #)", " GE "),
-    (r"\b(?:et|ou|and|or)\s+(?:plus|\+|more|over|above|older|up|greater|higher|upwards|davantage|later|apres|after)(?:\s+age)?\b"
-     r"|\bet\s*\+|\bou\s*\+|(?<=[#a-z%])\s*\+", " UP "),
+    (r"inferieure?s? ou egale?s? a|<=|≤|au plus|at most|up to|jusqu ?'? ?a|maximum|max\b|no more than"
+     r"|pas plus de", " LE "),
+    (r"superieure?s? ou egale?s? a|>=|≥|au moins|at least|a partir de|minimum|no less than|des\b(?= #)",
+     " GE "),
+    (r"\b(?:et|ou|and|or)\s+(?:plus|more|over|above|older|up|greater|higher|upwards|davantage|later|apres"
+     r"|after)\b|\bet\s*\+|\bou\s*\+|(?<=[#a-z%])\s*\+", " UP "),
     (r"\b(?:et|ou|and|or)\s+(?:moins|less|fewer|under|below|younger|lower|avant|before|earlier)\b", " DOWN "),
-    (r"\b(?:plus|more|older|greater|higher|longer)\s+(?:de|d'|than)|superieure?s? a|\b(?:over|above|au dela de|au-dela de"
-     r"|au-dessus de|after|apres|since|depuis)\b|>", " GT "),
-    (r"\b(?:moins|less|fewer|younger|lower|shorter)\s+(?:de|d'|than)|inferieure?s? a|\b(?:under|below|avant|before"
-     r"|en dessous de|au-dessous de|en-dessous de)\b|<", " LT "),
-    (r"\b(?:aucune?s?|sans|pas (?:de|d')|none|no|not any|without|zero)\b", " NIL "),
+    (r"\b(?:plus|more|older|greater|higher|longer)\s+(?:de|d'|than)|superieure?s? a"
+     r"|\b(?:over|above|au dela de|au-dela de|au-dessus de|after|apres|since|depuis)\b|>", " GT "),
+    (r"\b(?:moins|less|fewer|younger|lower|shorter)\s+(?:de|d'|than)|inferieure?s? a"
+     r"|\b(?:under|below|avant|before|en dessous de|au-dessous de|en-dessous de)\b|<", " LT "),
+    (r"\b(?:aucune?s?|sans|pas (?:de|d')|none|no|not any|without|zero|jamais|never)\b", " NIL "),
     (r"\b(?:plusieurs|several)\b", " MANY "),
     (r"\b(?:mais|but|et|and)\b", " AND "),
     (r"\b(?:a|to|through|until|jusqu'en)\b|(?<=[#a-z%€$£])\s*-\s*(?=[#$€£A-Z])|(?<=#)\s*/\s*(?=#)", " TO "),
@@ -155,7 +167,10 @@ def _numbers_apart(text: str) -> tuple[str, list[float]]:
     text = re.sub(r"\b(\d{4})s\b", r"\1", text)
     text = re.sub(r"(\d+)\s?h\s?(\d\d)\b", lambda m: f"{int(m[1]) + int(m[2]) / 60:.4f} h", text)
     text = re.sub(r"\b(km|m|cm)[2²]", r"\1sq", text)
+    text = re.sub(r"\b(?:une )?demi[ -]heure\b|\bhalf an hour\b", "30 min", text)
+    text = re.sub(r"\bonce\b", "1 time", re.sub(r"\btwice\b", "2 times", text))
     if not re.search(r"\d", text):
+        text = re.sub(r"\ban? (?=(?:second|minute|hour|day|week|month|year)\b)", "1 ", text)
         text = re.sub(r"[a-z]+", lambda m: str(_IN_WORDS.get(m[0], m[0])), text)
     numbers = [float(n) for n in re.findall(_NUMBER, text)]
     return re.sub(_NUMBER, "#", text), numbers
@@ -171,6 +186,8 @@ _Loose = tuple[str, tuple[float, ...], tuple[str, ...], tuple[str, ...]]
 @lru_cache(maxsize=4096)
 def _loose(text: str) -> _Loose | None:
     """The signs of a label, its numbers, the unit after each, and the other words."""
+    if _MONEY.search(text):
+        text = re.sub(r"(?<=\d)(\s?)m(?=[€$£]|\b)", r"\1million ", text)
     held, numbers = _numbers_apart(text)
     if "#" in re.sub(r"#", "", held, count=2) or re.search(r"#[a-z]{0,2}#", held):
         return None
@@ -193,11 +210,12 @@ def _loose(text: str) -> _Loose | None:
             stem = _stem(token)
             if stem in _CURRENCY:
                 continue
-            if (stem in _SCALES or stem in _TIMES) and units:
+            if (stem in _SCALES or stem in _MEASURES) and units:
                 units[-1] = units[-1] or stem
-            elif stem in _TIMES:
-                if stem != "annee":
-                    return None
+            elif stem in ("annee", "year"):
+                continue
+            elif stem in _MEASURES:
+                return None
             elif "#" not in signs and "NIL" not in signs and "MANY" not in signs:
                 return None  # « Groupe 1 » is a name, not a number
             else:
@@ -279,10 +297,14 @@ def _spans(texts: Sequence[str]) -> tuple[Span, ...] | None:
         return None
     if len({rest for *_, rest in read if rest}) > 1 or not any(numbers for _, numbers, _, _ in read):
         return None
-    times = {u for _, _, units, _ in read for u in units if u in _TIMES}
+    used = {u for _, _, units, _ in read for u in units if u in _MEASURES}
+    if len({_MEASURES[u][0] for u in used}) > 1:
+        return None
     spans = []
-    for signs, numbers, units, _ in read:
-        valued = _valued(numbers, units, times)
+    for signs, numbers, units, rest in read:
+        if used and rest and not any(u in _MEASURES for u in units):
+            return None
+        valued = _valued(numbers, units, used)
         span = None if valued is None else _span(signs, valued)
         if span is None:
             return None
@@ -290,18 +312,20 @@ def _spans(texts: Sequence[str]) -> tuple[Span, ...] | None:
     return _apart(spans)
 
 
-def _valued(numbers: Sequence[float], units: Sequence[str], times: set[str]) -> list[float] | None:
+def _valued(numbers: Sequence[float], units: Sequence[str], used: set[str]) -> list[float] | None:
     """Numbers in one unit: « 6 mois à 1 an », « $40-75k »; a number takes the unit of the one after it."""
     filled = list(units)
     for i in range(len(filled) - 2, -1, -1):
-        shared = filled[i + 1] in _TIMES or (filled[i + 1] in _SCALES and numbers[i] < numbers[i + 1])
+        shared = filled[i + 1] in _MEASURES or (filled[i + 1] in _SCALES and numbers[i] < numbers[i + 1])
         filled[i] = filled[i] or (filled[i + 1] if shared else "")
-    if times and any(u not in _TIMES for u in filled):
-        if len(times) > 1 or any(u in _SCALES for u in filled):
+    if used and any(u not in _MEASURES for u in filled):
+        if len(used) > 1 or any(u in _SCALES for u in filled):
             return None
-        filled = [u or next(iter(times)) for u in filled]
-    alone = len(times) == 1
-    factors = [_SCALES.get(u, 1.0 if alone else _TIMES.get(u, 1.0)) for u in filled]
+        filled = [u or next(iter(used)) for u in filled]
+    factors = [
+        1.0 if len(used) == 1 and u in used else _MEASURES[u][1] if u in _MEASURES else _SCALES.get(u, 1.0)
+        for u in filled
+    ]
     return [n * f for n, f in zip(numbers, factors, strict=True)]
 
 
@@ -309,7 +333,7 @@ def _apart(spans: Sequence[Span]) -> tuple[Span, ...] | None:
     """The spans, when no two overlap."""
     nil = (0.0, 0.0) in spans
     placed = sorted(((0.0 if nil and a == -_OPEN else a, nil and a == -_OPEN, b) for a, b in spans))
-    for (_, _, end), (start, after, _) in zip(placed, placed[1:], strict=False):
+    for (_, _, end), (start, after, _) in pairwise(placed):
         if start < end or (start == end and after and end > 0):
             return None
     return tuple(spans) if len(set(spans)) == len(spans) else None

@@ -9,7 +9,7 @@ from core.draft.answers import labelled, settle
 from core.draft.found import Answer, Found, Line
 from core.draft.groups import Group
 from core.draft.naming import own_ids
-from core.draft.scales import is_other
+from core.draft.scales import is_other, role_of
 from core.draft.singles import _ranges, _undeclared
 from core.draft.source import Variable
 from core.draft.texts import clean
@@ -74,6 +74,12 @@ def told(found: Found) -> Found:
     if not found.text or (found.text in names and " " not in found.text):
         found.doubt("la question n'est pas dans le fichier.", "Écrivez son intitulé (text).")
     named = [*found.lines, *(found.answers if found.by_option else ())]
+    answers = found.valid
+    if found.kind in ("single", "grid") and len(answers) > 2 and not (found.ordered or found.geography):
+        found.doubt(
+            "l'ordre des réponses n'est pas celui d'une échelle reconnue.",
+            "Rangez-les, et ajoutez ordered: true, si elles ont un ordre.",
+        )
     bare = [each for each in named if each.label in names and " " not in each.label]
     if bare:
         what = "ligne" if found.lines else "réponse"
@@ -98,13 +104,13 @@ def _ticked(group: Group, columns: list[Variable]) -> Found:
 def _options(found: Found, columns: Sequence[Variable], labels: Sequence[str]) -> None:
     told = [_label(label, column) for label, column in zip(labels, columns, strict=True)]
     ids = own_ids(told, [column.name for column in columns])
-    found.answers = [Answer(id, label) for id, label in zip(ids, told, strict=True)]
+    found.answers = [Answer(id, label, role=option_role(label)) for id, label in zip(ids, told, strict=True)]
     seen: dict[str, int] = {}
     for answer, column in zip(found.answers, columns, strict=True):
         if seen.setdefault(answer.label.casefold(), 0):
             answer.label = f"{answer.label} ({column.name})"
         seen[answer.label.casefold()] += 1
-    order = sorted(range(len(columns)), key=lambda i: is_other(found.answers[i].label))
+    order = sorted(range(len(columns)), key=lambda i: _late(found.answers[i]))
     found.answers = [found.answers[i] for i in order]
     found.columns = [columns[i] for i in order]
 
@@ -112,6 +118,15 @@ def _options(found: Found, columns: Sequence[Variable], labels: Sequence[str]) -
 def _label(label: str, column: Variable) -> str:
     """What a line or an answer is called: a bare number is no label."""
     return column.name if not label or re.fullmatch(r"(?:SQ)?\d+", label) else label
+
+
+def option_role(label: str) -> str:
+    """Whether an answer that has its column says that there is no opinion."""
+    return "valid" if role_of(label) == "valid" else "no_opinion"
+
+
+def _late(answer: Answer) -> int:
+    return 2 if answer.role == "no_opinion" else int(is_other(answer.label))
 
 
 def _ranked(group: Group, columns: list[Variable]) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,8 @@ from core.draft import assembling, story, writing
 from core.draft.blocks import block, told
 from core.draft.doubts import Doubt
 from core.draft.found import Found
-from core.draft.groups import Group, grouped
+from core.draft.groups import Group, declared_sets, grouped
+from core.draft.like import like as like_before
 from core.draft.matching import matched
 from core.draft.naming import of_question, slug
 from core.draft.people import Kept, identifier_of, is_unique, is_weight, kept, weight_of
@@ -26,7 +28,8 @@ from core.draft.relire import Drafted
 from core.draft.routing import routed
 from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
-from core.draft.territories import departements, located
+from core.draft.structure import read_questionnaire
+from core.draft.territories import are_postcodes, departements, located
 from core.errors import Fault, Report, quoted
 
 Progress = Callable[[float, str], None]
@@ -112,11 +115,7 @@ def draft(
     report = Report()
     progress(0.02, "lecture de l'export")
     export = read_source(source, report)
-    questionnaire = None
-    if structure:
-        from core.draft.structure import read_questionnaire
-
-        questionnaire = read_questionnaire(structure, language, report)
+    questionnaire = read_questionnaire(structure, language, report) if structure else None
     before = _before(like, report)
     report.raise_if_any()
     assert export is not None
@@ -129,8 +128,6 @@ def draft(
     study = work.study()
     if before is not None:
         columns = [variable.name for variable in export.variables]
-        from core.draft.like import like as like_before
-
         study, told = like_before(study, before, columns)
         work.doubts += told
     facts = work.facts(source, structure, like, study)
@@ -157,6 +154,7 @@ class _Work:
         self.whole, self.export, self.questionnaire, self.out = export, export, questionnaire, out
         self.people = _People(np.ones(export.rows, bool))
         self.questions: list[Found] = []
+        self.derived: set[str] = set()
         self.doubts: list[Doubt] = [
             Doubt("left_out", name, "d'un type qui n'est pas lu") for name in export.unread
         ]
@@ -235,7 +233,13 @@ class _Work:
         left = [v for v in self.export.variables if v.name not in self.people.names]
         if self.questionnaire is not None:
             left = self._of_questionnaire(self.questionnaire, left)
-        for each in grouped(list(self._published(left))):
+        declared, left = declared_sets(self.whole.sets, list(self._published(left)))
+        groups = [*declared, *grouped(left)]
+        repeated = {each.stem for each in groups if isinstance(each, Group) and each.kind == "ticks"}
+        for each in groups:
+            if isinstance(each, Variable) and each.name in repeated:
+                self._leave(each, "répète les colonnes de ses réponses")
+                continue
             made = block(each) if isinstance(each, Group) else single(each)
             if isinstance(made, str):
                 assert isinstance(each, Variable)
@@ -247,6 +251,8 @@ class _Work:
         for question in self.questions:
             located(question)
             label_codes(question)
+        self._without_finer_places()
+        self._group()
         for question in [q for q in self.questions if is_age(q)]:
             self.questions.insert(self.questions.index(question) + 1, ages(question))
         taken: list[str] = []
@@ -257,6 +263,22 @@ class _Work:
         for question in self.questions:
             for said, remedy in told(question).doubts:
                 self._doubt(question.id, said, remedy)
+
+    def _group(self) -> None:
+        """Take the titles of groups, which some tools write before each question, for what they are."""
+        heads = Counter(q.text.split("/")[0] for q in self.questions if not q.told and "/" in q.text)
+        for question in self.questions:
+            head, _, rest = question.text.partition("/")
+            if not question.told and heads[head] > 1 and rest and " " in rest:
+                question.group, question.text = head.strip(), rest.strip()
+
+    def _without_finer_places(self) -> None:
+        """Leave out départements made of postcodes where people were asked their territory besides."""
+        made = [q for q in self.questions if q.column.name in self.derived]
+        if any(q.geography for q in self.questions if q not in made):
+            for question in made:
+                self._leave(question.column, "codes postaux ou de communes, trop précis")
+            self.questions = [q for q in self.questions if q not in made]
 
     def _has_answers(self, question: Found) -> bool:
         if (
@@ -291,6 +313,7 @@ class _Work:
                 continue
             if why == "postcode" and (made := departements(variable)) is not None:
                 self._leave(variable, "codes postaux ou de communes : seul le département est gardé")
+                self.derived.add(made.name)
                 yield made
                 continue
             self._leave(variable, why if why != "postcode" else "codes postaux ou communes, trop précis")
@@ -304,7 +327,9 @@ class _Work:
             len(variable.at),
             typed_dates=variable.dated,
         )
-        return None if told is None else "postcode" if told.kind == "postcode" else told.why
+        if told is None:
+            return "postcode" if are_postcodes(variable) else None
+        return "postcode" if told.kind == "postcode" else told.why
 
     def _leave(self, variable: Variable, why: str) -> None:
         self.doubts.append(Doubt("left_out", variable.name, why))

@@ -21,12 +21,16 @@ _LONGEST = 9
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One label in one family: its place, what gave it, « oui » or « non » before it, the words left over."""
+    """One label in one family: its place, what gave it, « oui » or « non » before it, the words left over.
+
+    ``much``: the degree is an amount (« beaucoup de confiance »).
+    """
 
     value: float
     sort: Sort
     prefix: Side = ""
     rest: tuple[str, ...] = ()
+    much: bool = False
 
     @property
     def counts(self) -> bool:
@@ -87,7 +91,7 @@ def _parts(said: Sequence[str], family: Family | None) -> tuple[list[tuple[str, 
 
 
 def _place(said: Sequence[str], family: Family | None) -> Reading | None:
-    """The place of a label without « oui » nor « non » before it; None when the grammar has no such phrase."""
+    """The place of a label that « oui » or « non » does not begin; None when it is no phrase."""
     found, rest = _parts(said, family)
     kinds = [kind for kind, _ in found]
     cores = [v for kind, v in found if kind in ("core", "minus")]
@@ -104,7 +108,9 @@ def _place(said: Sequence[str], family: Family | None) -> Reading | None:
         return None
     if cores:
         amount = degrees[0][1] if degrees else 4.0
-        return Reading(cores[0] * amount, "core" if cores[0] > 0 else "minus", rest=rest)
+        return Reading(
+            cores[0] * amount, "core" if cores[0] > 0 else "minus", rest=rest, much="amount" in kinds
+        )
     if degrees:
         return Reading(degrees[0][1], "amount" if degrees[0][0] == "amount" else "adverb", rest=rest)
     return Reading(4.0, "core", rest=rest) if family is None and rest else None
@@ -117,6 +123,9 @@ def reading(label: str, family: Family | None) -> Reading | None:
     if not said:
         return None
     side = _YES_NO.get(said[0], "")
+    if len(said) == 2 and said[1] in _YES_NO and said[0] in ADVERBS:  # « Plutôt oui »
+        value, side = ADVERBS[said[0]], _YES_NO[said[1]]
+        return Reading(value if side == "yes" else -value, "adverb", side) if family is None else None
     if side and len(said) == 1:
         return Reading(4.0 if side == "yes" else -4.0, "yes" if side == "yes" else "no", side)
     if side and (family is None or not _knows(said, family)) and _COMMA.match(plainly(label)):
@@ -145,12 +154,18 @@ def _knows(said: Sequence[str], family: Family) -> bool:
 
 def together(labels: Sequence[str], family: Family | None) -> list[Reading] | None:
     """What every label says, when they all speak of one thing; else None."""
-    found = [reading(label, family) for label in labels]
-    read = [r for r in found if r is not None]
-    if len(read) < len(found):
-        return None
+    read: list[Reading] = []
+    for label in labels:
+        one = reading(label, family)
+        if one is None:
+            return None
+        read.append(one)
     rests = [r.rest for r in read if r.rest]
-    if rests and (len({*rests}) > 1 or len(rests) < 2 or 2 * len(rests) < len(read)):
+    if (
+        rests
+        and (len({*rests}) > 1 or len(rests) < 2 or 2 * len(rests) < len(read))
+        and not _of_one(read, family)
+    ):
         return None
     sides = [r for r in read if r.sort in ("yes", "no")]
     if sides and not all(r.prefix or r.sort == "neutral" or r.value in MIDDLING for r in read):
@@ -158,12 +173,20 @@ def together(labels: Sequence[str], family: Family | None) -> list[Reading] | No
     if family is None:
         return read if _general(read) else None
     own = sum(r.counts for r in read)
-    if own == 0 or any(r.sort == "amount" for r in read):
+    amounts = any(r.sort == "amount" for r in read)
+    said = [r.much for r in read if r.counts and r.value > 0]
+    if own == 0 or (amounts and not (said and all(said))):
         return None
-    if any(r.sort == "adverb" for r in read) and not family.bare:
+    if any(r.sort == "adverb" and (r.rest or not family.bare) for r in read):
         return None
     answers = family.kind == "opinion" and all(r.prefix for r in read)
     return None if answers and 2 * own <= len(read) else read
+
+
+def _of_one(read: Sequence[Reading], family: Family | None) -> bool:
+    """Whether one label alone says of what there is much: "A great deal of influence / Some / None"."""
+    one = [r for r in read if r.rest]
+    return family is None and len(one) == 1 and all(r.sort == "amount" for r in read) and len(read) > 2
 
 
 def _general(read: Sequence[Reading]) -> bool:

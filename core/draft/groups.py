@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -97,6 +98,25 @@ def grouped(variables: Sequence[Variable]) -> list[Group | Variable]:
             made += [group] if group else run
         left = made
     return [*_without_stems(left)]
+
+
+def declared_sets(
+    sets: Sequence[Mapping[str, Any]], variables: Sequence[Variable]
+) -> tuple[list[Group], list[Variable]]:
+    """The questions of several answers that a file declares, and the columns that are none of theirs."""
+    by_name = {variable.name: variable for variable in variables}
+    made: list[Group] = []
+    used: set[str] = set()
+    for each in sets:
+        columns = tuple(by_name[name] for name in each["columns"] if name in by_name and name not in used)
+        told = ticks(columns, each["counted"]) if each["counted"] is not None else None
+        if len(columns) < 2 or (each["counted"] is not None and told is None):
+            continue
+        used |= {column.name for column in columns}
+        subs = tuple(column.wording or column.name for column in columns)
+        kind = "ticks" if told else "mentions"
+        made.append(Group(kind, each["name"].lstrip("$"), each["label"], columns, subs, told))
+    return made, [variable for variable in variables if variable.name not in used]
 
 
 def _runs(
@@ -212,6 +232,8 @@ def _of_ranks(run: Sequence[Variable], about: str, lines: Sequence[str]) -> str:
     if len(run) < 2 or len(run[0].at) < 8:
         return ""
     values = sorted({value for column in run for value in column.values})
+    if sum(len(column.values) for column in run) < 1.4 * len(values):
+        return ""  # questions of their own, whose answers are not the same
     place = {value: i for i, value in enumerate(values)}
     if not 2 <= len(values) <= 200:
         return ""

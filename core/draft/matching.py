@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.draft.answers import listed, settle
-from core.draft.blocks import counts_of
+from core.draft.blocks import counts_of, option_role
 from core.draft.found import Answer, Found, Line
 from core.draft.naming import own_ids
 from core.draft.questionnaire import Asked, Cell, Questionnaire
@@ -201,6 +201,7 @@ def _by_choice(found: Found, asked: Asked, cells: Sequence[tuple[Cell, Variable]
         Answer(
             id,
             label,
+            role=option_role(label),
             names=(cell.choice,),
             exclusive=choices[cell.choice].exclusive,
             when=choices[cell.choice].when,

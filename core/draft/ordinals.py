@@ -1,26 +1,38 @@
-"""Lists with an order of their own, from low to high: how often by the count, diplomas, sizes, months, days."""
+"""Lists with an order of their own, low to high: how often by the count, diplomas, sizes, months, days."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from core.draft.bands import Span, by_span
 from core.draft.roles import plainly, words
 
 _YEAR = {
-    **dict.fromkeys(("jour", "jours", "day", "daily", "quotidien", "quotidiennement", "everyday"), 365.0),
-    **dict.fromkeys(("semaine", "semaines", "week", "weekly", "hebdomadaire", "hebdomadairement"), 52.0),
-    **dict.fromkeys(("mois", "month", "monthly", "mensuel", "mensuelle", "mensuellement"), 12.0),
-    **dict.fromkeys(("trimestre", "quarter", "quarterly", "trimestriel", "trimestrielle"), 4.0),
-    **dict.fromkeys(("semestre", "semestriel"), 2.0),
-    **dict.fromkeys(("an", "annee", "year", "yearly", "annually", "annual", "annuel", "annuellement"), 1.0),
+    **dict.fromkeys(("jour", "jours", "day"), 365.0),
+    **dict.fromkeys(("semaine", "semaines", "week"), 52.0),
+    **dict.fromkeys(("mois", "month"), 12.0),
+    **dict.fromkeys(("trimestre", "trimestres", "quarter"), 4.0),
+    **dict.fromkeys(("semestre", "semestres"), 2.0),
+    **dict.fromkeys(("an", "ans", "annee", "annees", "year"), 1.0),
 }
-_PERIOD = "|".join(sorted(_YEAR, key=len, reverse=True))
+_ADVERBS = {
+    **dict.fromkeys(("daily", "everyday", "quotidien", "quotidienne", "quotidiennement"), 365.0),
+    **dict.fromkeys(("weekly", "hebdomadaire", "hebdomadairement"), 52.0),
+    **dict.fromkeys(("monthly", "mensuel", "mensuelle", "mensuellement"), 12.0),
+    **dict.fromkeys(("quarterly", "trimestriel", "trimestrielle", "trimestriellement"), 4.0),
+    **dict.fromkeys(("semestriel", "semestrielle"), 2.0),
+    **dict.fromkeys(("yearly", "annually", "annual", "annuel", "annuelle", "annuellement"), 1.0),
+}
 _COUNTS = {
-    **{w: float(n) for n, w in enumerate(["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept"])},
-    **{w: float(n) for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven"])},
+    **dict(
+        zip(("un", "deux", "trois", "quatre", "cinq", "six", "sept"), map(float, range(1, 8)), strict=True)
+    ),
+    **dict(
+        zip(("one", "two", "three", "four", "five", "six", "seven"), map(float, range(1, 8)), strict=True)
+    ),
     **{
         "une": 1.0,
         "once": 1.0,
@@ -31,18 +43,33 @@ _COUNTS = {
         "a few": 3.0,
     },
 }
-_COUNT = rf"(?:\d+|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})"
+
+
+def _any(*of: str) -> str:
+    return f"(?:{'|'.join(sorted(of, key=len, reverse=True))})"
+
+
+_COUNT = _any(r"\d+", *_COUNTS)
+_LIMITS = {
+    **dict.fromkeys(("plus d", "plus de", "plus qu", "more than", "more often than"), 1.3),
+    **dict.fromkeys(("moins d", "moins de", "less than", "less often than", "moins souvent qu"), 0.7),
+    **dict.fromkeys(("au moins", "at least"), 1.1),
+    **dict.fromkeys(("presque", "nearly", "almost"), 0.9),
+    **dict.fromkeys(("environ", "about", "approximately"), 1.0),
+}
+_MORE = r"(?: (?:ou|et|or) (?:plus|more)(?: souvent| often)?)"
 _RATE = re.compile(
-    rf"(?P<limit>plus d |plus de |plus qu |more than |au moins |at least |moins d |moins de |less than |less often than "
-    rf"|jusqu a |up to |environ |about |presque |nearly |almost )?"
-    rf"(?P<n>{_COUNT})(?: (?:a |to |ou |or )?(?P<m>{_COUNT}))?(?P<more> ou plus| et plus| or more)? ?"
-    rf"(?:fois|times?|jours?|days?)?(?P<more2> ou plus| et plus| or more)? "
-    rf"?(?:par|a|an|per|each|every|in a|chaque|le|l)? ?(?P<p>{_PERIOD})(?P<more3> ou plus| ou plus souvent| or more| or more often)?"
-    rf"(?P<less> ou moins| or less)?"
+    rf"(?:(?P<limit>{_any(*_LIMITS)}) )?(?P<n>{_COUNT})(?: (?:(?:a|to|ou|or) )?(?P<m>{_COUNT}))?"
+    rf"(?P<more>{_MORE})?"
+    rf"(?: (?:fois|times?)(?P<more2>{_MORE})?(?: (?:par|a|an|per|each|every|in a|chaque|la|l))?"
+    r"|(?: jours?| days?)? (?:par|a|an|per|each|every|in a|chaque))"
+    rf" (?P<p>{_any(*_YEAR)})(?P<more3>{_MORE})?(?P<less> (?:ou|or) (?:moins|less)(?: souvent| often)?)?"
 )
 _EVERY = re.compile(
-    rf"(?P<near>presque |quasiment |nearly |almost |about )?(?:(?:tous|toutes) (?:les|ou presque tous les) |chaque |every |each "
-    rf"|every single )?(?P<p>{_PERIOD})(?P<almost> ou presque| or almost (?:daily|every day)| or nearly)?"
+    r"(?:(?P<near>presque|quasiment|nearly|almost|about) )?"
+    rf"(?:(?:tous les|toutes les|chaque|every|each|every single) (?P<p>{_any(*_YEAR)})"
+    rf"|(?P<adverb>{_any(*_ADVERBS)}))"
+    r"(?P<almost> ou presque(?: tous les jours)?| or almost (?:daily|every day)| or nearly every day)?"
 )
 _RARE = {
     "jamais": 0.0,
@@ -84,25 +111,18 @@ def _rate(said: str) -> float | None:
         return _RARE[said]
     every = _EVERY.fullmatch(said)
     if every:
-        return _YEAR[every["p"]] * (0.9 if every["near"] else 0.97 if every["almost"] else 1.0)
+        times = _ADVERBS[every["adverb"]] if every["adverb"] else _YEAR[every["p"]]
+        return times * (0.9 if every["near"] else 0.97 if every["almost"] else 1.0)
     found = _RATE.fullmatch(said)
     if not found:
         return None
-    low = _count(found["n"])
-    high = _count(found["m"]) if found["m"] else low
+    low, high = _count(found["n"]), _count(found["m"] or found["n"])
     if high < low:
         return None
-    limit = (found["limit"] or "").strip()
-    factor = 1.0
-    if limit.startswith(("plus", "more")):
-        factor = 1.3
-    elif limit.startswith(("moins", "less")) or found["less"]:
-        factor = 0.7
-    elif limit in ("au moins", "at least") or found["more"] or found["more2"] or found["more3"]:
+    factor = _LIMITS.get(found["limit"] or "", 1.0)
+    if found["more"] or found["more2"] or found["more3"]:
         factor = 1.1
-    elif limit in ("presque", "nearly", "almost"):
-        factor = 0.9
-    return round((low + high) / 2 * _YEAR[found["p"]] * factor, 3)
+    return round((low + high) / 2 * _YEAR[found["p"]] * (0.7 if found["less"] else factor), 3)
 
 
 def _count(said: str) -> float:
@@ -110,29 +130,36 @@ def _count(said: str) -> float:
 
 
 _DIPLOMAS: tuple[tuple[str, Span], ...] = (
-    (r"aucun diplome|sans diplome|pas de diplome|non diplomee?|aucun|no formal (?:education|schooling)|no schooling"
-     r"|no education|none|no qualifications?|jamais scolarisee?", (0, 0)),
-    (r"(?:less|lower) than (?:a )?high school(?: diploma)?|no high school diploma", (-math.inf, 3)),
-    (r"inferieure? (?:au|a la|a le|a) (?:bac(?:calaureat)?)(?! [+\d])|moins que le bac|niveau inferieur au bac"
-     r"|avant le bac|infra ?bac", (-math.inf, 3.9)),
-    (r"(?:superieure?|au dela) (?:au|a|du) (?:bac(?:calaureat)?)(?! \d)|(?:etudes |enseignement |diplome )?superieures?"
-     r"|tertiary(?: education)?", (5, math.inf)),
+    (r"aucun diplome|sans diplome|pas de diplome|non diplomee?|aucun|no formal (?:education|schooling)"
+     r"|no schooling|no education|none|no qualifications?|jamais scolarisee?"
+     r"|(?:n est )?jamais allee? a l ecole", (0, 0)),
+    (r"(?:less|lower) than (?:a )?(?:high school|hs)(?: diploma)?|no high school diploma", (-math.inf, 3)),
+    (r"inferieure? (?:au|a la|a le|a) (?:bac(?:calaureat)?)(?! [+\d])|moins que le bac"
+     r"|niveau inferieur au bac|avant le bac|infra ?bac", (-math.inf, 3.9)),
+    (r"(?:superieure?|au dela) (?:au|a|du) (?:bac(?:calaureat)?)(?! \d)"
+     r"|(?:etudes |enseignement |diplome )?(?:du )?superieure?s?|tertiary(?: education)?", (5, math.inf)),
     (r"certificat d etudes(?: primaires)?|cep|(?:ecole |etudes |enseignement |niveau )?primaires?"
      r"|primary(?: school| education)?|elementary(?: school)?", (1, 1)),
-    (r"brevet des (?:colleges|middle school)|brevet(?! de tech)|bepc|dnb|middle school|lower secondary(?: education)?", (2, 2)),
+    (r"brevet des (?:colleges|middle school)|brevet(?! de tech)|bepc|dnb|middle school"
+     r"|lower secondary(?: education)?", (2, 2)),
     (r"cap|bep|certificat d aptitude professionnelle", (3, 3)),
+    (r"secondary(?: education)?(?! school)|(?:etudes |enseignement |niveau )?secondaires?", (2, 4)),
     (r"some high school|high school incomplete", (2.5, 2.5)),
-    (r"bac(?:calaureat)? ?(?:general|technologique|professionnel|pro|techno)?(?! [+\d])|lycee|high school(?: graduate"
-     r"| diploma| degree)?|ged|upper secondary(?: education)?|secondary school|hs grad(?:uate)?|hs", (4, 4)),
+    (r"hs grad(?:uate)?"
+     r"|bac(?:calaureat)? ?(?:general|technologique|professionnel|pro|techno)?(?! [+\d])|lycee"
+     r"|high school(?: graduate| diploma| degree)?|ged|upper secondary(?: education)?|secondary school"
+     r"|hs", (4, 4)),
     (r"bac 1", (5, 5)),
     (r"some coll(?:ege)?(?: no degree| but no degree)?|college incomplete", (5, 5)),
     (r"bac 2|bts|dut|deug|deust|associate s? ?degree|assoc degree|associate|two year degree", (6, 6)),
-    (r"bac 3|licence(?: pro(?:fessionnelle)?)?|but|bachelor s? ?degree|bachelors?|college(?: graduate| grad| degree)?"
-     r"|four year degree|university degree|coll\b|undergraduate degree", (7, 7)),
+    (r"bac 3|licence(?: pro(?:fessionnelle)?)?|but|bachelor s? ?degree|bachelors?"
+     r"|college(?: graduate| grad| degree)?|four year degree|university degree|coll\b"
+     r"|undergraduate degree", (7, 7)),
     (r"bac 4|maitrise|master 1|m1", (8, 8)),
     (r"bac 5|master 2|m2|master s? ?degree|masters?|grande ecole|diplome d ingenieur|ecole d ingenieurs?"
      r"|ingenieur", (9, 9)),
-    (r"postgraduate(?: degree)?|post graduate(?: degree)?|graduate degree|graduate school|advanced degree", (9, 11)),
+    (r"postgraduate(?: degree)?|post graduate(?: degree)?|graduate degree|graduate school"
+     r"|advanced degree", (9, 11)),
     (r"bac 6", (10, 10)),
     (r"bac 8|doctorat|phd|ph d|doctorate|doctoral degree|these|professional degree", (11, 11)),
 )  # fmt: skip
@@ -177,14 +204,16 @@ _ALLOWED = set(
 
 def diplomas(labels: Sequence[str]) -> list[Span] | None:
     """Where diplomas stand, from none to a doctorate, when every label names some and none overlap."""
-    spans = [_diploma(label) for label in labels]
+    french = any(re.search(r"\b(?:lycee|primaire|brevet|cap|bep|bac)\b", plainly(x)) for x in labels)
+    told = [re.sub(r"(?i)\bcoll[eè]ges?\b", "middle school", x) if french else x for x in labels]
+    spans = [_diploma(label) for label in told]
     read = [s for s in spans if s is not None]
     if len(read) < len(spans) or len({*read}) < len(read):
         return None
     if sum(s != (0, 0) for s in read) < 2:
         return None
     placed = sorted(read)
-    if any(b > c for (_, b), (c, _) in zip(placed, placed[1:], strict=False)):
+    if any(b > c for (_, b), (c, _) in pairwise(placed)):
         return None
     return read
 
@@ -238,8 +267,10 @@ def sizes(labels: Sequence[str]) -> list[float] | None:
 
 
 _MONTHS = (
-    "janvier january janv jan,fevrier february fev fevr feb,mars march mar,avril april avr apr,mai may,juin june jun,"
-    "juillet july juil jul,aout august aug,septembre september sept sep,octobre october oct,novembre november nov,"
+    "janvier january janv jan,fevrier february fev fevr feb,mars march mar,avril april avr apr,mai may,"
+    "juin june jun,"
+    "juillet july juil jul,aout august aug,septembre september sept sep,octobre october oct,"
+    "novembre november nov,"
     "decembre december dec"
 )
 _DAYS = (
@@ -251,11 +282,27 @@ _DAYS = (
 def calendar(labels: Sequence[str]) -> list[float] | None:
     """The ranks of months or of days of the week."""
     said = [" ".join(words(label)) for label in labels]
+    dated = [_month(text) for text in said]
+    if len(said) > 1 and all(d is not None for d in dated) and len(set(dated)) == len(dated):
+        return [d for d in dated if d is not None]
     for names in (_MONTHS, _DAYS):
         ranks = {name: float(i) for i, same in enumerate(names.split(",")) for name in same.split()}
         if len(said) > 2 and all(s in ranks for s in said) and len({ranks[s] for s in said}) == len(said):
             return [ranks[s] for s in said]
     return None
+
+
+def _month(said: str) -> float | None:
+    """« Janvier 2024 » or « T1 2024 » as months since the year 0."""
+    found = re.fullmatch(
+        r"(?:(?:t|q|trimestre|quarter) ?(?P<q>[1-4])|(?P<m>[a-z]+)) (?P<y>(?:19|20)\d\d)", said
+    )
+    if found is None:
+        return None
+    if found["q"]:
+        return 12.0 * int(found["y"]) + 3 * int(found["q"])
+    ranks = {name: i for i, same in enumerate(_MONTHS.split(",")) for name in same.split()}
+    return 12.0 * int(found["y"]) + ranks[found["m"]] if found["m"] in ranks else None
 
 
 def rank_of_diplomas(spans: Sequence[Span]) -> list[float]:

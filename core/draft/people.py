@@ -16,6 +16,13 @@ _WEIGHT = re.compile(
     r"coef(?:ficient)?|w8|pspwght|dweight|pweight|anweight|finalwt|wtssall|wtssps|perwt|hhwt)(?:[_\s.\d].*)?",
     re.IGNORECASE,
 )
+_IDENTIFIER = re.compile(
+    r"(?:_?id|ident|identifiants?|_?index|n[°o]|num|num[ée]ros?|cl[ée]|key|(?:case|resp|respondent|record)_?id|"
+    r"(?:id|code|num[ée]?r?o?)_?(?:r[ée]pondante?|individu|enqu[êe]t[ée]e?))",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"[A-Za-z]{0,4}[-_]?\d{1,12}")
+"""A number of a row: what a tool draws at random may find a person again."""
 _MOST_RATIO = 1e6
 _UNFINISHED = frozenset(
     (
@@ -63,12 +70,14 @@ def numbers_of(variable: Variable) -> np.ndarray | None:
         return None
 
 
-def identifier_of(variables: Iterable[Variable], may_be_known: bool = False) -> Variable | None:
+def identifier_of(variables: Iterable[Variable]) -> Variable | None:
     """The column that tells rows apart, by its name: a number that the tool gives, one for each row."""
-    for variable in variables:
-        if technical_role(variable.name) == "identifier" and is_unique(variable):
-            return variable
-    return None
+    return next((variable for variable in variables if _numbers_rows(variable)), None)
+
+
+def _numbers_rows(variable: Variable) -> bool:
+    named = technical_role(variable.name) == "identifier" or _IDENTIFIER.fullmatch(variable.name.strip())
+    return bool(named) and is_unique(variable) and all(map(_SHORT.fullmatch, variable.values))
 
 
 def is_unique(variable: Variable) -> bool:

@@ -12,10 +12,12 @@ import numpy as np
 from core.draft import personal_shapes as shapes
 from core.draft.personal_dates import exact_date
 from core.draft.personal_marks import MARKS, luhn, mark
-from core.draft.personal_names import AMOUNT, Kind, label_kind, mentioned_kinds, typed
+from core.draft.personal_names import AMOUNT, INTERVIEWER, Kind, label_kind, mentioned_kinds, typed
 from core.draft.personal_shapes import Cells
 from core.draft.technical import technical_role, words
 from core.errors import counted
+
+__all__ = ["Personal", "personal", "personal_text", "tainted", "technical_role"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ _KINDS: Mapping[str, Kind] = {
     "address": "address",
     "handle": "token",
 }
-_PAIRS, _CODES = re.compile(r"[0-9]{2}(?:[ /-][0-9]{2})+"), 40
+_PAIRS, _CODES = re.compile(r"[0-9]{2}(?:[ /-][0-9]{2})*"), 12
+_OPTION = 5
 _POINTS = 0.2
 """From which share of its answers a column is left out whole; under it, ``tainted`` tells the cells."""
 
@@ -141,20 +144,30 @@ def personal_text(value: str) -> bool:
     return bool(mark(value))
 
 
-def tainted(values: Sequence[str]) -> list[int]:
+def tainted(values: Sequence[str], counts: np.ndarray | None = None) -> list[int]:
     """The positions of the texts that hold personal data, in a column that is published.
+
+    ``counts``, how many rows hold each: an account or a web address that five rows hold is an answer of the
+    list (« @exemple sur Twitter »).
 
     >>> tainted(["Oui", "Non", "Rappelez-moi au 06 12 34 56 78"])
     [2]
     """
-    found = [i for i, value in enumerate(values) if mark(value)]
-    pairs = {piece for i in found if _PAIRS.fullmatch(values[i]) for piece in re.split("[ /-]", values[i])}
-    if len(pairs) > _CODES or len(values) < 4 or not pairs:
-        return found
-    # « 01 02 03 04 05 »: five codes of a list have the look of a telephone; the other cells tell.
-    if shapes.several(shapes.cells(values, np.ones(len(values), dtype=int))):
-        return [i for i in found if not _PAIRS.fullmatch(values[i])]
-    return found
+    found = [i for i, value in enumerate(values) if (kind := mark(value)) and not _listed(kind, i, counts)]
+    looks = {i for i in found if _PAIRS.fullmatch(values[i])}
+    return [i for i in found if i not in looks] if looks and _lists_of_codes(values, looks) else found
+
+
+def _lists_of_codes(values: Sequence[str], looks: set[int]) -> bool:
+    """Whether « 01 02 03 04 05 », which looks like a telephone, is five codes: other cells tell."""
+    others = [value for i, value in enumerate(values) if i not in looks]
+    if others:
+        return all(_PAIRS.fullmatch(value) for value in others)
+    return len(values) > 3 and len({piece for i in looks for piece in re.split("[ /-]", values[i])}) <= _CODES
+
+
+def _listed(marked: str, i: int, counts: np.ndarray | None) -> bool:
+    return marked in ("handle", "url") and counts is not None and bool(counts[i] >= _OPTION)
 
 
 def _cells(rows: int, held: Cells) -> str:
@@ -193,7 +206,7 @@ def _by_tool(name: str, wording: str, held: Cells) -> Personal | None:
 
 def _by_marks(held: Cells) -> Personal | None:
     rows: dict[Kind, int] = {}
-    for i in tainted(held.texts):
+    for i in tainted(held.texts, held.counts):
         kind = _KINDS[mark(held.texts[i])]
         rows[kind] = rows.get(kind, 0) + int(held.counts[i])
     if not rows or sum(rows.values()) < _POINTS * int(held.counts.sum()):
@@ -215,9 +228,10 @@ def _by_official_numbers(held: Cells) -> Personal | None:
     return None
 
 
+_DIALLED = re.compile(r"[+(]{0,2}[0-9](?:[\s./()-]{0,2}[0-9]){8,14}(?:\.0)?")
 _LOOKS: Mapping[str, Callable[[str], object]] = {
     "email": lambda v: "@" in v or MARKS["email"](v),
-    "telephone": lambda v: 8 <= sum(c.isdigit() for c in v) <= 15 and sum(c.isalpha() for c in v) < 6,
+    "telephone": lambda v: MARKS["telephone"](v) or (_DIALLED.fullmatch(v) and not exact_date(v)),
     "ip": MARKS["ip"],
     "url": re.compile(r"https?:|www\.|\S\.[a-z]{2,}(?:/|$)", re.IGNORECASE).search,
     "coordinates": re.compile(r"-?[0-9]{1,7}[.,][0-9]{3,}|[0-9]°").search,
@@ -232,6 +246,11 @@ _LABELLED = {"email", "telephone", "name", "address", "file", "free_text"}
 """What a header condemns without such a look."""
 _ALONE: Mapping[Kind, float] = {"name": 0.15, "address": 0.3, "free_text": 0.3}
 """For what a question speaks of, from which share of answers that no other row has."""
+_OF_A_PERSON = re.compile(
+    r"(?:recipient |respondent |contact )?(?:first|last|middle|full|given|family) ?name|surname|prenoms?|nom de famille"
+    r"|(?:nom (?:et )?prenoms?|prenoms? (?:et )?nom)"
+)
+"""Headers that nothing contradicts: what they hold is the name of somebody, however often it comes back."""
 _IN_FIGURES = {"telephone", "number", "coordinates", "date", "token", "postcode", "ip"}
 
 
@@ -263,7 +282,15 @@ def _believed(kind: Kind, said: str, held: Cells, *, whole: bool) -> bool:
         return True
     if kind in _LOOKS and held.share(_LOOKS[kind]) >= (0.1 if whole else 0.3):
         return kind in _BESIDE_WORDS or not shapes.closed(held)
-    if held.numeric or shapes.closed(held) or (not whole and shapes.several(held)):
+    if held.numeric:
+        return False
+    if whole and kind == "name" and _OF_A_PERSON.fullmatch(words(said)):
+        return True
+    if (kind == "name" and INTERVIEWER.search(words(said))) or (
+        kind == "free_text" and whole and shapes.sentences(held)
+    ):
+        return True
+    if shapes.closed(held) or ((kind == "free_text" or not whole) and shapes.several(held)):
         return False
     if whole:
         return kind in _LABELLED
@@ -282,7 +309,9 @@ def _is_place(said: str, held: Cells, *, whole: bool) -> bool:
 
 def _by_dates(held: Cells, typed_dates: bool) -> Personal | None:
     dates, texts = held.hits(exact_date)
-    bands = shapes.closed(held)  # « 1-9 » and « 10-49 », turned to dates by a spreadsheet
+    bands = (
+        held.distinct <= 15 and held.answered >= 4 * held.distinct
+    )  # « 1-9 » and « 10-49 », turned to dates by a spreadsheet
     if texts and not bands and (texts >= 0.8 * len(held.texts) or typed_dates):
         return Personal(
             "date", f"{_NOUNS['date'][1]} ({_cells(dates, held)})", "kind" if typed_dates else "content"

@@ -1,4 +1,8 @@
-"""What one text holds that points to a person: an address, a number, a place on earth."""
+"""What one text holds that points to a person: an address, a number, a place on earth.
+
+Telephones are read by their written shapes, without the phonenumbers library: it tells whether a number is
+in service, and a cell that has the shape of one stays out all the same.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +18,10 @@ _EMAIL = re.compile(
     r"[^\s@,;:<>()\[\]\"|]+\s?@\s?[^\s@,;:<>()\[\]\"|]*[^\W_]\.[^\W\d_]{2,}"
     r"|^[\w.+-]+@[^\W\d_][\w-]+$"
     r"|[\w.+-]+\s*[\[({<]\s*(?:at|arobase?|@)\s*[\])}>]\s*[\w-]+"
-    r"|[\w.+-]+(?:\s(?:at|arobase?|chez|@)\s|\s?[\[({](?:a|à|chez)[\])}]\s?)[\w.-]+?\s?"
-    r"(?:\.|\s\.\s|\s(?:point|dot)\s|[\[({]\s?(?:point|dot|\.)\s?[\])}])\s?[^\W\d_]{2,}"
-    r"|^\S+\s(?:at|arobase?)\s\S+\.[^\W\d_]{2,}$"
+    r"|[\w.+-]+\s?[\[({](?:a|à|chez)[\])}]\s?[\w.-]+?\s?(?:\.|\s(?:point|dot)\s)\s?[^\W\d_]{2,}"
+    r"|[\w.+-]+\s(?:at|arobase?|chez|@)\s[\w.-]+?\s?"
+    r"(?:\s\.\s|\s(?:point|dot)\s|[\[({]\s?(?:point|dot|\.)\s?[\])}])\s?[^\W\d_]{2,}"
+    r"|^(?-i:[a-z])\S+\s(?:at|arobase?)\s\S+\.[^\W\d_]{2,}$"
     r"|[\w.+-]+\sarobase?\s[\w-]+",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""What the cells of a column look like together: closed answers, several answers, free text, names, tokens."""
+"""What the cells of a column look like together: answers of a list, free text, names, tokens, codes."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ _CODES = re.compile(r"[\w./-]+")
 _TERRITORIES = {
     *(words(name) for geography in ("region", "departement") for name in territories(geography).values()),
 }
+_SILENT = {text for text in NOTHING if not re.search("[0-9]", text)}
 _SEPARATORS = (";", "|", "\n", ",", " ", "/")
 
 
@@ -52,7 +53,7 @@ _SEPARATORS = (";", "|", "\n", ",", " ", "/")
 class Cells:
     """The distinct texts of a column, or a sample of them, and how many rows hold each.
 
-    ``answered`` counts all the rows with a text, ``distinct`` all the texts, ``alone`` those that one row holds.
+    ``answered`` counts all the rows with a text, ``distinct`` all the texts, ``alone`` those of one row.
     """
 
     texts: tuple[str, ...]
@@ -83,8 +84,12 @@ class Cells:
 
 
 def cells(values: Sequence[str], counts: np.ndarray) -> Cells:
-    """A column as its shape is read; at most ``SAMPLE`` of its texts."""
+    """A column as its shape is read, without what stands for no answer; at most ``SAMPLE`` of its texts."""
     counts = np.asarray(counts)
+    if len(values) <= SAMPLE or counts.max() > 1:
+        said = [i for i, value in enumerate(values) if counts[i] < 2 or value.casefold() not in _SILENT]
+        if len(said) < len(values):
+            values, counts = [values[i] for i in said], counts[said]
     taken, held = values, counts
     if len(values) > SAMPLE:
         at = np.linspace(0, len(values) - 1, SAMPLE).astype(int)
@@ -112,6 +117,11 @@ def closed(held: Cells) -> bool:
     return ticked(held) or (few and held.distinct > 1)
 
 
+def sentences(held: Cells) -> bool:
+    """Whether most texts are sentences, with their full stop."""
+    return held.share(lambda v: v[-1:] in ".!?…" and len(v.split()) > 3) >= 0.5
+
+
 def several(held: Cells) -> bool:
     """Whether cells hold several answers of one list: many combinations of few options."""
     return any(_split_recurs(held, separator) for separator in _SEPARATORS)
@@ -135,7 +145,7 @@ def _split_recurs(held: Cells, separator: str) -> bool:
         once = all(len({*pieces}) == len(pieces) for pieces in split)
         few = len(rows) <= max(12, 0.2 * said)
         return codes and once and few and again >= 0.95 * said
-    return again >= 0.7 * said and len(rows) <= max(12, 0.5 * said)
+    return again >= 0.8 * said and len(rows) <= max(12, 0.5 * said)
 
 
 def told_territories(held: Cells) -> bool:
@@ -152,19 +162,23 @@ def free_text(held: Cells) -> bool:
         return False
     if held.share(_SERIAL.fullmatch) >= 0.8:
         return False
-    length = float(np.mean([len(text) for text in held.texts]))
+    lengths = np.array([len(text) for text in held.texts])
+    length = float(lengths.mean())
+    uneven = float(lengths.std()) >= 0.6 * length  # typed by some in a word, by others in a paragraph
     spaced = float(np.mean([len(text.split()) for text in held.texts]))
     typed = (
         (held.answered >= 10 and held.unlike >= 0.5 and held.distinct >= 8)
         or (held.unlike >= 0.25 and held.distinct >= 12 and length >= 40 and spaced >= 7)
         or (held.unlike >= 0.15 and held.distinct >= 50)
+        or (held.unlike >= 0.3 and held.distinct >= max(12, 0.5 * held.answered))
+        or (uneven and length >= 20 and held.distinct >= max(8, 0.4 * held.answered))
         or (held.unlike >= 0.8 and length >= 40 and spaced >= 6)
     )
     return typed and not several(held)
 
 
 def people(held: Cells) -> bool:
-    """Whether most texts are names of persons: capitalised words, or frequent first names, that few rows share."""
+    """Whether most texts are names of persons: two capitalised words, or a first name, in few rows each."""
     if held.numeric or held.answered < 4 or not (held.unlike >= 0.15 or held.distinct >= 25):
         return False
     if held.share(_told_first_name) >= 0.5:
@@ -179,7 +193,7 @@ def _told_first_name(text: str) -> bool:
 
 
 def random_marks(held: Cells) -> bool:
-    """Whether texts are drawn at random, or number machines: each alone, without spaces, letters in figures."""
+    """Whether texts are drawn at random: each alone, without spaces, letters among figures."""
     if held.answered < 4 or held.unlike < 0.9:
         return False
     if held.numeric:  # no quantity has twelve figures in every row
@@ -218,7 +232,7 @@ def postcodes(held: Cells, *, named: bool, amount: bool) -> bool:
     if zero or any(not text.isdigit() for text in whole):
         return len({text[:2] for text in whole}) > 2 or zero < len(whole)
     tens, hundreds = (sum(text.endswith(e) for text in whole) / len(whole) for e in ("0", "00"))
-    return 0.5 <= tens and hundreds < 0.85 and len({text[:2] for text in whole}) >= 4
+    return tens >= 0.5 and hundreds < 0.85 and len({text[:2] for text in whole}) >= 4
 
 
 def telephones_without_zero(held: Cells) -> bool:

@@ -15,7 +15,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^][]*\]")
 _INCLUSIVE = re.compile(r"(?<=[a-z])(?:[·•‧⋅]\w{1,5}(?:[·•‧⋅]s)?|\.e(?:\.?s)?|-e(?:-s)?|/e)(?![\w])")
 _NUMBERED = re.compile(
     r"""\s*(?: [(\[] (?P<b>[+-]?\d{1,3}) [)\]] \s* [-.:=–]? \s*    # (1) Strongly agree
-          | (?P<a>[+-]?\d{1,3}) (?: \s*[-.:=)/–—]+\s* | \s* $ )    # 1 - Tout à fait, 1. , 1) , 1:
+          | (?P<a>[+-]?\d{1,3}) (?: \s*[-.:=)/–—]+\s* | \s* $ | \s*(?=\() )  # 1 - Non, 1. , 1) , 1 (non)
         ) (?P<rest>.*)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -38,14 +38,17 @@ _NOTHING_SAID = (
     r"(?:a )?(?:refus|refuse|refused|refuser|refusal)(?: (?:de|to) (?:repondre|answer|say|reponse))?|ref",
     r"(?:sans|pas de|pas|aucune|non) reponses?|(?:il |elle )?n a pas repondu|(?:question )?non repondue?s?",
     r"no (?:answer|response|reply)|not answered|unanswered|(?:question )?skipped|n ?r",
-    r"(?:(?:je|il|elle) )?(?:(?:prefere|prefererais)(?: ne)?|(?:ne )?(?:souhaite|veux|veut|desire))(?: ne)? pas "
-    r"(?:y |le |me |en )?(?:repondre|dire|preciser|communiquer|divulguer|l indiquer|indiquer)(?: .{1,25})?",
-    r"(?:i )?(?:would )?(?:prefer(?:red|s)?|rather|choose) not(?: to)? (?:say|answer|disclose|state|respond|tell)",
+    r"(?:(?:je|il|elle) )?(?:(?:prefere|prefererais)(?: ne)?|(?:ne )?(?:souhaite|veux|veut|desire))(?: ne)?"
+    r" pas (?:y |le |me |en )?(?:repondre|dire|preciser|communiquer|divulguer|(?:l )?indiquer)"
+    r"(?: .{1,25})?",
+    r"(?:i )?(?:would )?(?:prefer(?:red|s)?|rather|choose) not(?: to)?"
+    r" (?:say|answer|disclose|state|respond|tell)",
     r"declined?(?: to (?:answer|state|say|respond))?",
     r"(?:(?:je|il|elle) )?(?:ne |n )?(?:suis |est )?(?:non|pas) concernee?s?",
     r"sans objet|hors champ|(?:ne )?s applique pas|(?:ca |cela )?ne s applique pas(?: .{1,20})?",
     r"(?:non|not|in) ?applicable|does ?not apply|inap|iap|n ?a|n ?c|(?:question )?(?:non posee|not asked)",
-    r"(?:valeurs? |donnees? |reponses? )?manquante?s?|(?:system )?missing(?: values?| data)?|vide|blank|null|nan",
+    r"(?:valeurs? |donnees? |reponses? )?manquante?s?|(?:system )?missing(?: values?| data)?",
+    r"vide|blank|null|nan",
     r"(?:non|pas) (?:renseignee?s?|precisee?s?|indiquee?s?|communiquee?s?)",
     r"not (?:stated|specified|given|available|reported)|unspecified|unknown|inconnue?s?",
 )
@@ -61,8 +64,9 @@ _SOMETHING = (
 )
 _THING = "answer|response|reason|case|situation|thing|option|choice|category|type|comment"
 _SAY_WHICH = (
-    r"(?: (?:a |merci de |veuillez |si oui |svp |s il vous plait |nous )?(?:precis\w*|indiqu\w*|lesquel\w*|laquelle"
-    r"|lequel|detail\w*)(?: .{1,30})?| (?:please |pls |if so )?(?:specify|describe|explain|which|what)(?: .{1,30})?)?"
+    r"(?: (?:a |merci de |veuillez |si oui |svp |s il vous plait |nous )?"
+    r"(?:precis\w*|indiqu\w*|lesquel\w*|laquelle|lequel|detail\w*)(?: .{1,30})?"
+    r"| (?:please |pls |if so )?(?:specify|describe|explain|which|what)(?: .{1,30})?)?"
 )
 _OTHER = re.compile(
     rf"(?:(?:un |une |d |l |les )?autres?(?: (?:{_SOMETHING})s?)?{_SAY_WHICH}"
@@ -70,14 +74,15 @@ _OTHER = re.compile(
     r"|quelque chose d autre|divers)"
 )
 _NONE = re.compile(
-    r"aucune?s?|(?:aucune?s?|rien|pas une?) (?:de |d )?(?:ces?|cet|cette|ceux|celles|tout|l|la|les|des|un)\b.*"
-    r"|rien(?: du tout| de tout cela| de tout ca| de particulier)?|none(?: of (?:the |these|those|them|this).*)?"
+    r"aucune?s?|(?:aucune?s?|rien|pas une?) (?:de |d )?(?:ces?|cet|cette|ceux|celles|tout|l|la|les|des|un)\b"
+    r".*|rien(?: du tout| de tout cela| de tout ca| de particulier)?"
+    r"|none(?: of (?:the |these|those|them|this).*)?"
     r"|nothing(?: at all| in particular| of this)?|neither(?: of .*| one)?|no one of these|ni l un ni l autre"
 )
 
 
 def plainly(label: str) -> str:
-    """A label without capitals, accents, ligatures, curled quotes and doubled spaces; digits and signs stay."""
+    """A label without capitals, accents, ligatures and doubled spaces; digits and signs stay."""
     bare = unicodedata.normalize("NFKD", skeleton(label).replace("œ", "oe").replace("Œ", "oe"))
     letters = "".join(c for c in bare if not unicodedata.combining(c)).casefold()
     return " ".join(letters.replace("…", " ").replace("–", "-").replace("—", "-").split())

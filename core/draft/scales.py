@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,10 +14,17 @@ from core.draft.lexicon import MIDDLING
 from core.draft.ordinals import calendar, diplomas, rank_of_diplomas, rates, sizes
 from core.draft.roles import Role, is_none, is_other, numbering, role_of, words
 from core.draft.subjects import Family
+from core.responses import NO, YES
 
 __all__ = ["Scale", "bands", "is_none", "is_other", "role_of", "scale_of"]
 
+_TRUE = {"true", "vrai", "false", "faux"}
+_YES, _NO = ({s for s in answers if not s.lstrip("-").isdigit()} - _TRUE for answers in (YES, NO))
+
 Tone = Literal["positive", "negative", "neutral", ""]
+
+
+_MOST_STEPS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,8 @@ def scale_of(labels: Sequence[str], wording: str = "", given_in_order: bool = Fa
     wording
         The question: it may say of what « Beaucoup » or « Plutôt » is.
     given_in_order
-        The labels come as their questionnaire writes them. Their order is then kept: the scale is ``sure`` when
-        that order is the scale's, in either direction.
+        The labels come as their questionnaire writes them. Their order is then kept: the scale is ``sure``
+        when that order is the scale's, in either direction.
 
     Returns
     -------
@@ -82,6 +90,14 @@ def scale_of(labels: Sequence[str], wording: str = "", given_in_order: bool = Fa
     >>> scale_of(["Plutôt pas d'accord", "NSP", "Tout à fait d'accord", "Plutôt d'accord"]).order
     (2, 3, 0, 1)
     """
+    scale = _whole(labels, wording, given_in_order=given_in_order)
+    if scale is None and given_in_order and len(labels) <= _MOST_STEPS:
+        return _but_one(labels, wording)
+    return scale
+
+
+def _whole(labels: Sequence[str], wording: str, *, given_in_order: bool) -> Scale | None:
+    """The scale of a list whose answers are all understood."""
     roles = [role_of(label) for label in labels]
     if sum("concerne" in " ".join(words(label)) for label in labels) > 1:
         roles = [
@@ -91,15 +107,14 @@ def scale_of(labels: Sequence[str], wording: str = "", given_in_order: bool = Fa
     valid = [i for i, role in enumerate(roles) if role == "valid" and i not in others]
     line = _line([labels[i] for i in valid], wording) if len(valid) > 1 else None
     if line is None:
-        return _but_one(labels, valid, wording) if given_in_order else None
+        return None
     places = list(line.places)
     apart = len(set(places)) == len(places)
     ordered = sorted(range(len(valid)), key=lambda k: places[k])
-    kept = given_in_order and line.name != "yes_no"
     monotone = apart and ordered in ([*range(len(valid))], [*range(len(valid))][::-1])
-    if not (apart or kept):
+    if not (apart or given_in_order):
         return None
-    order = [*range(len(valid))] if kept else ordered
+    order = [*range(len(valid))] if given_in_order else ordered
     tones: list[Tone] = [""] * len(labels)
     scores: list[float | None] = [None] * len(labels)
     for k, i in enumerate(valid):
@@ -108,7 +123,7 @@ def scale_of(labels: Sequence[str], wording: str = "", given_in_order: bool = Fa
     for i in others:
         tones[i] = "neutral"
     last = [i for said in ("no_opinion", "missing") for i, role in enumerate(roles) if role == said]
-    sure = not others and (monotone or (apart and not kept))
+    sure = not others and (monotone or (apart and not given_in_order))
     return Scale(
         line.name,
         (*(valid[k] for k in order), *others, *last),
@@ -120,13 +135,14 @@ def scale_of(labels: Sequence[str], wording: str = "", given_in_order: bool = Fa
     )
 
 
-def _but_one(labels: Sequence[str], valid: Sequence[int], wording: str) -> Scale | None:
+def _but_one(labels: Sequence[str], wording: str) -> Scale | None:
     """The scale of a list in its order when one answer alone is not understood: it stays where it was."""
+    valid = [i for i, label in enumerate(labels) if role_of(label) == "valid" and not is_other(label)]
     if len(valid) < 4:
         return None
     for left in valid:
-        scale = scale_of([x for i, x in enumerate(labels) if i != left], wording, given_in_order=True)
-        if scale is None or not scale.sure:
+        scale = _whole([x for i, x in enumerate(labels) if i != left], wording, given_in_order=True)
+        if scale is None or not scale.sure or scale.name == "numeric":
             continue
         order = [i + (i >= left) for i in scale.order]
         before = [k for k, i in enumerate(order) if scale.roles[i - (i > left)] == "valid" and i < left]
@@ -143,18 +159,26 @@ def _but_one(labels: Sequence[str], valid: Sequence[int], wording: str) -> Scale
 
 
 def _line(labels: Sequence[str], wording: str) -> _Line | None:
-    if {" ".join(words(numbering(label)[1])) for label in labels} in ({"oui", "non"}, {"yes", "no"}):
-        said = [words(numbering(label)[1])[0] for label in labels]
-        return _Line("yes_no", [0.0 if s in ("oui", "yes") else 1.0 for s in said])
+    said = [" ".join(words(numbering(label)[1])) for label in labels]
+    if len(said) == 2 and sum(s in _YES for s in said) == 1 and sum(s in _NO for s in said) == 1:
+        return _Line("yes_no", [0.0 if s in _YES else 1.0 for s in said])
     numbers = [numbering(label) for label in labels]
     counted = [n for n, _ in numbers if n is not None]
     rests = [rest for _, rest in numbers]
     if len(counted) == len(labels) and len(set(counted)) == len(labels) and not all(rests):
         return _numbers([float(n) for n in counted], rests, labels)
-    found = _words(rests, wording) or _ranks(rests) or _ranks(labels)
+    found = _words(rests, wording) or _ranks(labels) or _ranks(rests)
+    if found is None and sum(x.strip().isdigit() for x in labels) > 1:
+        found_ends = [_END.fullmatch(x.strip()) for x in labels]
+        ends = [(float(m["a"] or m["b"]), (m["x"] or m["y"] or "").strip()) for m in found_ends if m]
+        if len(ends) == len(labels) and len({n for n, _ in ends}) == len(ends):
+            return _numbers([n for n, _ in ends], [x for _, x in ends], labels)
     if found is not None and found.kind and len(counted) == len(labels):
         return replace(found, scores=_scores([float(n) for n in counted], found.places))
     return found
+
+
+_END = re.compile(r"(?P<a>\d{1,2})(?P<x>(?:\s+\D+)?)|(?P<y>\D+?)\s*\(?(?P<b>\d{1,2})\)?")
 
 
 def _scores(numbers: Sequence[float], places: Sequence[float]) -> tuple[float, ...]:
@@ -210,7 +234,7 @@ def _words(labels: Sequence[str], wording: str) -> _Line | None:
     if family is None:
         return _degrees(read, places, wording)
     if family.kind == "":
-        return _Line(family.name, places)
+        return _Line(family.name, places) if len(read) > 2 else None
     kind, tones = _sides(read, family)
     return _Line(family.name, places, kind, tones)
 

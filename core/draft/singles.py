@@ -164,7 +164,8 @@ def _numbers(variable: Variable, answers: list[Answer], declared: list[str]) -> 
         return None if _codes_at_heart(numbers) and not _QUANTITY.search(about) else numbers
     given = [number for number in numbers if f"{number:g}" not in _NUMBER_MISSING]
     spread = len(given) > 3 and np.ptp(given) > _SPREAD * len(given)
-    asked = len(texts) > 2 and _QUANTITY.search(about) and not _SCALE_IN_WORDS.search(about)
+    many = len(given) > 5 or (len(given) > 2 and max(given) > _FEW)
+    asked = many and _QUANTITY.search(about) and not _SCALE_IN_WORDS.search(about)
     return numbers if spread or asked else None
 
 

@@ -13,11 +13,13 @@ import numpy as np
 
 from core.codebook import ResponsesFile
 from core.errors import Report
-from core.responses import Column, RawResponses, read_everything
+from core.responses import Column, RawResponses, own_names, read_everything
 
 _MOST_ABOVE = 5
 _IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')
 _OF_SURVEYMONKEY = {"response", "réponse", "open-ended response", "réponse ouverte", "open ended response"}
+_SELECTED = re.compile(r"\s+-\s+(?:Selected Choice|Choix sélectionné)$")
+"""What Qualtrics adds to a question that has a text beside one of its answers."""
 _WORDY = 12
 
 
@@ -148,6 +150,8 @@ def read_source(path: Path, report: Report) -> Source | None:
         first = first or told.faults
         if raw is not None and not _is_title(raw):
             return _source(path, raw)
+        if raw is not None and (names := _names_below(raw)):
+            return _source(path, raw, names)
         if raw is None and not told.faults:
             break
     report.faults += first
@@ -161,16 +165,29 @@ def _is_title(raw: RawResponses) -> bool:
     return len(names) > 3 and unnamed >= 0.8 * len(names) and bool(raw.table.num_rows)
 
 
-def _source(path: Path, raw: RawResponses) -> Source:
+def _names_below(raw: RawResponses) -> list[str]:
+    """The names of the columns, where the row that was taken for them holds titles of groups above them."""
+    titles = [name for i, name in enumerate(raw.table.column_names, 1) if name != f"colonne {i}"]
+    first = [column[0].as_py() for column in raw.table.columns] if raw.table.num_rows else []
+    if len(titles) < 2 or sum(bool(name.strip()) for name in first) < 0.9 * len(first):
+        return []
+    return own_names(first)
+
+
+def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
+    """The export of a table; ``below`` are the names of its columns under titles of groups."""
     columns = [Column(name, raw, path.name) for name in raw.table.column_names]
     rows = raw.table.num_rows
-    heads = _heads(columns, rows)
+    heads = 1 if below else _heads(columns, rows)
     variables = []
     names = _merged_names([c.name for c in columns], heads) if heads else {}
+    if below:
+        names = _under(columns, names, below)
     for place, column in enumerate(columns):
         about = raw.about
         cells = [column.values[at] for at in column.at[:heads].tolist()]
         told = next((text for text in cells if text and not _IMPORT_ID.match(text)), "")
+        told = _SELECTED.sub("", told)
         if told.casefold() in _OF_SURVEYMONKEY:
             told = ""
         if title := names.get(column.name):
@@ -185,6 +202,7 @@ def _source(path: Path, raw: RawResponses) -> Source:
                 measure=about.measures.get(column.name, "").replace("unknown", ""),
                 dated=_mostly(about.dates.get(column.name, ()), column.values),
                 place=place,
+                name=below[place] if below else column.name,
             )
         )
     return Source(
@@ -202,6 +220,24 @@ def _mostly(dates: Sequence[str], values: Sequence[str]) -> bool:
     return bool(dates) and 2 * len(dates) >= sum(bool(value) for value in values)
 
 
+def _under(columns: Sequence[Column], titles: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
+    """The title of each column that is under one: it is no question, and has answers of the first under it."""
+    found: dict[str, str] = {}
+    first: dict[str, set[str]] = {}
+    for column, name in zip(columns, names, strict=True):
+        title, held = (
+            titles[column.name],
+            {value for value in column.values if value.strip() and value != name},
+        )
+        if (
+            title
+            and "?" not in name
+            and (not held or not first.setdefault(title, held) or held & first[title])
+        ):
+            found[column.name] = title
+    return found
+
+
 def _variable(column: Column, heads: int, **told: Any) -> Variable:
     at = column.at[heads:]
     keep = [i for i, value in enumerate(column.values) if value.strip()]
@@ -209,7 +245,8 @@ def _variable(column: Column, heads: int, **told: Any) -> Variable:
     counts = np.bincount(at, minlength=len(column.values)) if len(at) else np.zeros(len(column.values), int)
     keep = [i for i in keep if counts[i]]
     to[keep] = np.arange(len(keep), dtype=np.int32)
-    return Variable(column.name, [column.values[i] for i in keep], counts[keep], to[at], **told)
+    texts = [column.values[i] for i in keep]
+    return Variable(values=texts, counts=counts[keep], at=to[at], **told)
 
 
 def _heads(columns: Sequence[Column], rows: int) -> int:

@@ -41,20 +41,17 @@ def _family(
     bad: bool = False,
     bare: bool = True,
 ) -> Family:
-    more, less = (frozenset(f for f in forms(text.split(",")) if f) for text in (plus, minus))
+    more, less = frozenset(forms(plus)), frozenset(forms(minus))
     return Family(name, kind, more, less, spread(points or {}), bad, bare, spread(degrees or {}))
 
 
 _SAME = (
     "stable, stables, stabilite, identique, identiques, inchange~, pareil, pareille, pareils, pareilles,"
-    "same, the same,"
-    "about the same, much the same, unchanged, no change, no changes, no difference, pas de changement,"
-    "aucun changement, sans changement, ne change pas, n a pas change, pas change, pas de difference,"
-    "comme avant,"
-    "comme aujourd hui, stayed the same, stay the same, remain the same, remained the same, equal,"
-    "a l identique,"
-    "ni plus ni moins, sans evolution, pas d evolution, n evolue pas, n a pas evolue, stagne, stagnation,"
-    "constant~"
+    "same, the same, about the same, much the same, unchanged, no change, no changes, no difference,"
+    "pas de changement, aucun changement, sans changement, ne change pas, n a pas change, pas change,"
+    "pas de difference, comme avant, comme aujourd hui, stayed the same, stay the same, remain the same,"
+    "remained the same, equal, a l identique, ni plus ni moins, sans evolution, pas d evolution,"
+    "n evolue pas, n a pas evolue, stagne, stagnation, constant~"
 )
 FAMILIES: tuple[Family, ...] = (
     _family(
@@ -74,8 +71,7 @@ FAMILIES: tuple[Family, ...] = (
         "unimportant",
         {
             6: "essentiel, essentielle, essentiels, essentielles, indispensable, indispensables,"
-            "primordial~, crucial~,"
-            "essential, vital~, critical, capital~, fondamental~",
+            "primordial~, crucial~, essential, vital~, critical, capital~, fondamental~",
             -2: "secondaire, secondaires, accessoire, accessoires, low importance",
             -6: "sans importance, sans aucune importance, of no importance, no importance,"
             "not important at all",
@@ -102,8 +98,7 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "likelihood",
         "probable, probables, vraisemblable, vraisemblables, likely, probablement, probably,"
-        "vraisemblablement,"
-        "sans doute",
+        "vraisemblablement, sans doute",
         "improbable, improbables, unlikely, invraisemblable",
         {
             6: "certain~, certainement, definitely, surement, sur, sure, avec certitude, certainly,"
@@ -121,14 +116,15 @@ FAMILIES: tuple[Family, ...] = (
         "ease",
         "facile, faciles, facilement, easy, easily, simple, simples, aise~, aisement",
         "difficile, difficiles, difficilement, difficulte, difficultes, difficult, difficulty, hard,"
-        "complique~,"
-        "complexe, complexes",
+        "complique~, complexe, complexes",
     ),
     _family(
         "difficulty",
         "difficile, difficiles, difficilement, difficulte, difficultes, difficult, difficulty,"
-        "difficulties, hard,"
-        "probleme, problemes, problem, genant~, grave, graves, complique~, severe",
+        "difficulties, hard, probleme, problemes, problem, genant~, grave, graves, complique~, severe",
+        points={
+            7: "cannot do at all, cannot do it at all, ne peut pas du tout, ne peux pas du tout, impossible"
+        },
         kind="level",
         bad=True,
     ),
@@ -147,28 +143,28 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "evolution",
         "amelior*, mieux, meilleur~, better, improv*",
-        "degrad*, deterior*, empir*, pire, pires, worse, worsen*, aggrav*, moins bien, moins bon,moins bonne",
+        "degrad*, deterior*, empir*, pire, pires, worse, worsen*, aggrav*, moins bien, moins bon, moins bonne",
         {0: _SAME},
         {5: "beaucoup, much, a lot, bien, far, sensiblement, clearly", 2: "some", -6: "no"},
         bare=False,
     ),
     _family(
         "evolution",
-        "augment*, hausse, plus, more, increas*, higher, progress*, davantage, croissance",
-        "diminu*, baiss*, moins, less, fewer, decreas*, lower, declin*, recul*, regress*",
-        {0: f"{_SAME}, autant, ni plus ni moins, as much, as many"},
+        "augment*, up, gone up, rise*, risen, hausse, plus, more, increas*, higher, progress*, davantage,"
+        "croissance",
+        "diminu*, down, gone down, fall*, baiss*, moins, less, fewer, decreas*, lower, declin*, recul*,"
+        "regress*",
+        {0: f"{_SAME}, autant, aussi, ni plus ni moins, as much, as many"},
         {5: "beaucoup, much, a lot, bien, many, far, sensiblement", 2: "some", -6: "no"},
         kind="level",
         bare=False,
     ),
     _family(
         "support",
-        "favorable, favorables, pour, for, favor, favour, in favor, in favour, support, approve, approves,"
-        "approuve,"
-        "approuvez, soutien, soutiens, soutient, supportive",
+        "favorable, favorables, pour, for, favor, favour, in favor, in favour, support, approve,"
+        "approves, approuve, approuvez, soutien, soutiens, soutient, supportive",
         "defavorable, defavorables, oppose~, opposed, contre, against, disapprove, disapproves,"
-        "desapprouve,"
-        "hostile, hostiles, opposition",
+        "desapprouve, hostile, hostiles, opposition",
     ),
     _family(
         "usefulness",
@@ -176,13 +172,13 @@ FAMILIES: tuple[Family, ...] = (
         "inutile, inutiles, useless, unhelpful, inefficace, inefficaces, ineffective",
         {
             6: "indispensable, indispensables, incontournable, incontournables",
+            3: "utile mais pas indispensable, utile sans etre indispensable",
             4: "necessaire, necessaires, necessary",
             0: "secondaire, secondaires, accessoire, accessoires",
             -3: "superflu~",
             -4: "pas necessaire, not necessary, unnecessary",
             -6: "contre productif, contre productive, contre productifs, contre productives, nuisible,"
-            "nuisibles,"
-            "counterproductive, harmful",
+            "nuisibles, counterproductive, harmful",
         },
     ),
     _family(
@@ -195,11 +191,9 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "acceptability",
         "acceptable, acceptables, justifie~, legitime, legitimes, appropriate, justified, adapte~,"
-        "suffisant~,"
-        "suffisamment, sufficient, adequate",
+        "suffisant~, suffisamment, sufficient, adequate",
         "inacceptable, inacceptables, unacceptable, inappropriate, injustifie~, unjustified, inadapte~,"
-        "insuffisant~,"
-        "insuffisamment, insufficient, inadequate",
+        "insuffisant~, insuffisamment, insufficient, inadequate",
     ),
     _family("positivity", "positif, positive, positifs, positives", "negatif, negative, negatifs, negatives"),
     _family(
@@ -213,27 +207,30 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "worry",
         "inquiet, inquiete, inquiets, inquietes, inquietude, preoccupe~, worried, concerned, anxious,"
-        "anxieux,"
-        "anxieuse, stresse~, afraid, peur",
+        "anxieux, anxieuse, stresse~, afraid, peur",
         kind="level",
     ),
     _family("concern", "concerne~, expose~, touche~, affecte~, affected, implique~, involved", kind="level"),
     _family(
         "knowledge",
         "informe~, connais, connait, connaissez, connaissance, connaissances, informed, familiar,"
-        "knowledge,"
-        "knowledgeable, aware, heard, entendu parler, courant",
+        "knowledge, knowledgeable, aware, heard, entendu parler, courant",
         "",
         {1: "de nom, de nom seulement, seulement de nom, uniquement de nom, by name only"},
         {
-            6: "tres bien, parfaitement bien",
-            5: "bien",
+            6.5: "excellent~",
+            6: "tres bien, parfaitement bien, tres bon, tres bonne",
+            5: "bien, bon, bonne, bonnes",
             3: "assez bien, plutot bien",
             -2: "mal",
             -3: "plutot mal",
             -5: "tres mal",
         },
         kind="level",
+    ),
+    _family("likeness", "like me, comme moi, me ressemble", kind="level"),
+    _family(
+        "liking", "like, likes, aime, aimez, apprecie, appreciez", "dislike, dislikes, deteste, detestez"
     ),
     _family("priority", "priorite, priorites, priority, prioritaire, prioritaires", kind="level"),
     _family(
@@ -243,8 +240,8 @@ FAMILIES: tuple[Family, ...] = (
             4: "trop, too much, too many",
             3: "un peu trop, a little too much, a bit too much",
             0: "juste ce qu il faut, ce qu il faut, comme il faut, assez, suffisamment, juste assez,"
-            "about right,"
-            "about the right amount, the right amount, just right, right amount, enough, just enough",
+            "about right, about the right amount, the right amount, just right, right amount, enough,"
+            "just enough",
             -3: "a little too little",
             -4: "pas assez, pas suffisamment, trop peu, too little, not enough, too few, insuffisamment",
             -5: "vraiment pas assez, far too little, much too little, far too few, beaucoup trop peu",
@@ -258,25 +255,28 @@ FAMILIES: tuple[Family, ...] = (
             10: "toujours, always, constamment, constantly, all of the time, tout le temps, all the time,"
             "en permanence, systematiquement, every time, a chaque fois, all or almost all of the time,"
             "chaque fois",
-            9: "presque toujours, almost always, nearly always, la plupart du temps, most of the time,"
-            "usually,"
-            "habituellement, le plus souvent, nearly every day, almost all of the time, generalement",
-            8: "tres souvent, very often, very frequently, tres frequemment, tres regulierement",
-            7: "souvent, often, frequently, frequemment, regulierement, regularly, more than half the days,"
-            "a good bit of the time",
+            9.5: "just about always, toujours ou presque toujours, toujours ou presque,"
+            "always or almost always",
+            9: "presque toujours, almost always, nearly always, usually, habituellement, nearly every day,"
+            "almost all of the time",
+            8: "la plupart du temps, most of the time, usually, habituellement, le plus souvent,"
+            "generalement, tres souvent, very often, very frequently, tres frequemment, tres regulierement",
+            7: "souvent, often, frequently, frequemment, regulierement, regularly,"
+            "more than half the days, a good bit of the time",
             6: "assez souvent, fairly often, quite often, plutot souvent, assez regulierement",
-            5: "parfois, quelquefois, de temps en temps, sometimes, from time to time, some of the time,"
-            "now and then,"
-            "une partie du temps, half the time, about half the time, de temps a autre",
-            4: "occasionnellement, occasionally, once in a while, several days, a l occasion",
+            5.5: "half the time, about half the time, la moitie du temps",
+            5: "occasionnellement, a l occasion, only some of the time, parfois, quelquefois,"
+            "de temps en temps, sometimes, from time to time, some of the time, now and then,"
+            "une partie du temps, de temps a autre",
+            4: "occasionally, once in a while, several days",
             3: "rarement, rarely, seldom, pas souvent, not often, a little of the time, peu souvent,"
-            "infrequently,"
-            "not very often, une ou deux fois, once or twice",
+            "infrequently, not very often, une ou deux fois, once or twice",
             2: "tres rarement, very rarely, presque jamais, almost never, hardly ever, exceptionnellement,"
             "quasiment jamais, practically never, almost none of the time, nearly never",
+            1: "rarement ou jamais, rarely or never, jamais ou presque jamais, jamais ou presque,"
+            "never or almost never",
             -6: "jamais, never, none of the time, pas du tout, not at all, a aucun moment,"
-            "none or almost none of the time,"
-            "at no time",
+            "none or almost none of the time, at no time",
         },
         kind="level",
         bare=False,

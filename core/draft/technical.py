@@ -54,7 +54,8 @@ _SURE = {
         url""",
     "version": """version, formhub uuid, form version, formversion, formdef version, xform id string,
         bamboo dataset id""",
-    "channel": """distribution channel, distributionchannel, canal de distribution, origine saisie,
+    "channel": """response set, distribution channel, distributionchannel, canal de distribution,
+        origine saisie,
         appareil saisie""",
     "score": "score total, total score, total points, total des points, quiz feedback, q recaptchascore",
     "notes": "tags, attachments, supplementaldetails, background audio, audit",
@@ -64,11 +65,12 @@ _SURE = {
 """The names that no question has, in words without accents."""
 _DOUBTFUL = {
     "identifier": "id, n, no, num, numero, identifiant, identifier, cle, case, code",
-    "date": """start, end, today, date, debut, fin, jour, horaire, submitted, created, ending, date de creation,
+    "date": """start, end, today, date, debut, fin, jour, horaire, submitted, created, ending,
+        date de creation,
         date de modification, date de depot, date de reponse, date de saisie""",
     "status": "status, statut, state, etat, complete, completed, termine, acheve, partial, ending, test",
     "progress": "progress, avancement",
-    "language": "language, langue, lang, locale",
+    "language": "language, langue, lang, locale, idioma",
     "duration": "duration, duree, temps, time, elapsed",
     "page": "page",
     "score": "score, points, total",
@@ -84,6 +86,7 @@ _UNDERSCORED = {
     "#": "identifier",
     "n°": "identifier",
 }
+_INTERVIEW = r"(entretien|interview|enqu[êe]te|questionnaire|passation|saisie|r[ée]ponse|entrevista)s?"
 _SHAPED = (
     (re.compile(r"(group|groupe ?|q)time ?[0-9_x]+|[q0-9x]+time", re.I), "duration"),
     (
@@ -100,6 +103,17 @@ _SHAPED = (
     (re.compile(r"q_(recaptcha|relevantid|duplicaterespondent|ballotbox)\w*", re.I), "status"),
     (re.compile(r"sc[0-9]{1,2}", re.I), "score"),
     (re.compile(r"(points|feedback|commentaires) [-–] .*", re.I), "score"),
+    (
+        re.compile(
+            r"(heure|date|hora|fecha|time|jour) (de |du )?(d[ée]but|fin|inicio|start|end)\b.*" + _INTERVIEW,
+            re.I,
+        ),
+        "date",
+    ),
+    (
+        re.compile(r"(dur[ée]e|duraci[óo]n|duration|temps) (de |du |of )?.{0,8}" + _INTERVIEW, re.I),
+        "duration",
+    ),
     (re.compile(r"custom data [0-9]+|donn[ée]es personnalis[ée]es [0-9]+", re.I), "identifier"),
 )
 
@@ -256,5 +270,9 @@ def technical_role(name: str, values: Iterable[str] = (), rows: int = 0) -> str 
             if len(held) >= max(2, 0.9 * rows) and all(len(value.split()) < 3 for value in held)
             else None
         )
+    if words(name) in ("statut", "etat"):
+        return role if all(value.casefold() in _ENDED for value in held) else None
+    if len(held) == 1 and role in ("status", "language", "version"):
+        return role  # the same in every row: nobody was asked
     holds = _HOLDS.get(role)
     return role if holds is not None and sum(map(holds, held)) >= 0.9 * len(held) else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import get_args
 
 from core.codebook import Geography, territories
 from core.codebook.territories import BECAME, OLD_REGIONS, OTHER_NAMES
@@ -15,7 +17,9 @@ _NAMED = re.compile(r"r[ée]gions?|d[ée]p(?:artement|t)?s?\b|territoire|\bdep\b
 _COMMUNE = re.compile(r"(?:[0-9]{4,5}|2[ABab][0-9]{3})")
 _CODE_AND_NAME = re.compile(r"\(?(?P<code>[0-9]{1,3}|2[ABab])\)?\s*[-–.: ]\s*(?P<name>\D.+)")
 _NAME_AND_CODE = re.compile(r"(?P<name>\D+?)\s*\(?(?P<code>[0-9]{2,3}|2[ABab])\)?")
-_ENOUGH = 0.9
+_ENOUGH, _MANY, _SEVERAL = 0.9, 9, 5
+"""The share of answers that are territories; how many codes of regions are too many to be anything else; how
+many numbers of five digits that begin as départements do are postcodes."""
 
 
 def _plain(text: str) -> str:
@@ -26,6 +30,7 @@ def _plain(text: str) -> str:
     )
 
 
+@cache
 def _names(geography: Geography) -> dict[str, str]:
     known = {_plain(name): code for code, name in territories(geography).items()}
     known |= {_plain(name): code for name, code in OTHER_NAMES[geography].items()}
@@ -48,11 +53,16 @@ def read_as(value: str, label: str, geography: Geography) -> str | None:
     return None
 
 
+def is_territory(text: str) -> bool:
+    """Whether a text is the name of a région or of a département."""
+    return any(read_as(text, text, geography) is not None for geography in get_args(Geography))
+
+
 def located(found: Found) -> None:
     """Give a question its map, where its answers are territories: by names, or by codes under such a name."""
     if found.kind != "single" or len(found.valid) < 4:
         return
-    for geography in ("region", "departement"):
+    for geography in get_args(Geography):
         if _by_names(found, geography) or _by_codes(found, geography):
             return
 
@@ -87,9 +97,12 @@ def _by_names(found: Found, geography: Geography) -> bool:
 
 def _by_codes(found: Found, geography: Geography) -> bool:
     names = territories(geography)
-    if not _NAMED.search(f"{found.name} {found.text}") or (
-        geography == "region" and re.search(r"d[ée]p", f"{found.name} {found.text}", re.IGNORECASE)
-    ):
+    about = f"{found.name} {found.text}"
+    if not _NAMED.search(about):
+        alone = {a.code for a in found.valid}
+        if geography != "region" or len(alone) < _MANY or not alone <= {*names}:
+            return False
+    elif geography == "region" and re.search(r"d[ée]p", about, re.IGNORECASE):
         return False
     padded = {
         a.code: a.code.zfill(2).upper() if a.code.isdigit() or len(a.code) < 3 else a.code
@@ -119,6 +132,17 @@ def _by_codes(found: Found, geography: Geography) -> bool:
 def _placed(
     found: Found, geography: Geography, merged: Mapping[str, Answer], others: Sequence[Answer]
 ) -> None:
+    codes = {value: answer.code for answer in merged.values() for value in answer.values}
+    if any(codes.get(answer.code, answer.code) != answer.code for answer in merged.values()):
+        # A numbering of its own, where 11 is not the territory 11: a codebook cannot hold both.
+        found.columns = [column.replaced(codes) for column in found.columns]
+        for answer in merged.values():
+            answer.values = (answer.code,)
+        found.doubt(
+            "l'outil numérote ces territoires à sa façon : ses numéros sont remplacés par les codes de l'INSEE dans "
+            "le fichier des réponses.",
+            "Refaites le brouillon, plutôt que de copier un autre export par-dessus.",
+        )
     order = list(territories(geography))
     found.answers = [merged[code] for code in order if code in merged] + list(others)
     found.geography, found.ordered, found.scale = geography, False, ""
@@ -131,6 +155,19 @@ def are_codes(variable: Variable) -> bool:
     known = {*territories("region"), *territories("departement")}
     held = [value.strip().zfill(2).upper() in known for value in variable.values]
     return sum(held) >= _ENOUGH * len(held)
+
+
+def are_postcodes(variable: Variable) -> bool:
+    """Whether a column holds postcodes under a name that does not say so: five digits, of many places."""
+    values = variable.values
+    rounded = sum(value.strip()[-2:] in ("00", "50") for value in values)
+    if (
+        len(values) < _SEVERAL
+        or 2 * rounded > len(values)
+        or not all(re.fullmatch(r"[0-9]{5}|2[AB][0-9]{3}", value.strip()) for value in values)
+    ):
+        return False
+    return departements(variable) is not None
 
 
 def departements(variable: Variable) -> Variable | None:

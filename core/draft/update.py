@@ -59,7 +59,7 @@ def updated(base: str, hand: str, new: str) -> tuple[str, tuple[Doubt, ...]]:
         return new.replace("\n", breaks), ()
     if new == base:
         return hand, ()
-    text, doubts = _merged(*renamed(base, by_hand, new))
+    text, doubts = _merged(_known(base), *renamed(base, by_hand, new))
     try:
         yaml_mapping(text, "study.yaml")
     except StudyError:
@@ -75,9 +75,15 @@ _APART = Doubt(
 )
 
 
-def _merged(base: str, hand: str, new: str) -> tuple[str, tuple[Doubt, ...]]:
+def _known(base: str) -> frozenset[str]:
+    """The lines of the last draft, with and without their dashes."""
+    lines = [line.strip() for line in base.split("\n")]
+    return frozenset((*lines, *(line.removeprefix("- ") for line in lines)))
+
+
+def _merged(known: frozenset[str], base: str, hand: str, new: str) -> tuple[str, tuple[Doubt, ...]]:
     blocks = [yaml_blocks(text) if text.strip() else Block("", 0, (), ()) for text in (base, hand, new)]
-    merge = _Merge(frozenset(line.strip() for line in base.split("\n")))
+    merge = _Merge(known)
     whole = merge.block(blocks[0], blocks[1], blocks[2], "", "")
     return "\n".join(whole.lines), tuple(merge.doubts)
 
@@ -142,7 +148,11 @@ class _Merge:
         for name, block in now.items():
             if name not in own and name not in was:
                 found[name] = _moved(block, hand.children[0])
-        return tuple(found[name] for name in _order(list(was), list(own), list(now)) if name in found)
+        order = _order(list(was), list(own), list(now))
+        first = next(iter(own))
+        if hand.dashed and (first not in was or self._touched(was[first], own[first])):
+            order.insert(0, order.pop(order.index(first)))  # the line of the dash is by hand
+        return tuple(found[name] for name in order if name in found)
 
     def _told(self, name: str, block: Block, about: str, key: str) -> str:
         """What a block is told to be about: a key of the study, or the id of what it holds."""
@@ -153,10 +163,11 @@ class _Merge:
         return name if about == key and isinstance(block.content, dict) and "id" in block.content else about
 
     def _touched(self, base: Block, hand: Block) -> bool:
-        """Whether a block has lines by hand: comments above it, unless they only moved, or lines in it."""
+        """Whether a block has lines by hand; a comment that only moved above it is none."""
         more = Counter(_bare(hand, hand.body)) - Counter(_bare(base, base.body))
-        above = any(line.strip() and line.strip() not in self.known for line in hand.lead)
-        return above or any(line.strip() for line in more)
+        return any(line.strip() for line in more) or any(
+            line.strip() and line.strip() not in self.known for line in hand.lines
+        )
 
     def _conflict(self, about: str, hand: Sequence[str], new: Sequence[str]) -> None:
         said = f"Vous avez écrit {_shown(hand)}, le nouvel export écrirait {_shown(new)}."

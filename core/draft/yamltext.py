@@ -35,8 +35,9 @@ _TYPED = frozenset({"start", "end", "released", "date"})
 _WORDS = re.compile(r"[^\W\d_](?:[ '’-]?\w){5,}")
 """Letters that need no quotes anywhere: the longest word that YAML takes for something else is ``false``."""
 _BETWEEN_WORDS = re.compile("(?<=[^ «]) (?=[^ »?!:;%–])")
-_NEVER_PLAIN = re.compile(f"[\ufffe\uffff]|{UNSEEN.pattern}")
-_ESCAPED = re.compile(f'["\\\\\ufffe\uffff]|{UNSEEN.pattern}')
+_UNREAD = re.compile(f"[\ufffe\uffff]|{UNSEEN.pattern}")
+_NEVER_PLAIN = re.compile(f"^[-?:](?: |$)|{_UNREAD.pattern}")
+_ESCAPED = re.compile(f'["\\\\]|{_UNREAD.pattern}')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _NOT_IN_FLOW = re.compile(r"[,\[\]{}#?]")
 
@@ -121,7 +122,8 @@ def _questions(questions: Sequence[Mapping[str, Any]], themes: Mapping[str, str]
         if question.get("theme") != theme:
             theme = question.get("theme")
             title = themes.get(theme, theme) if theme else "Sans thème"
-            yield f"  # --- {legible(title, _LONGEST_TITLE).strip()}"
+            title = _UNREAD.sub("", legible(title, _LONGEST_TITLE)).strip()
+            yield f"  # --- {title}"
         yield from _member(question, 2, flow=False)
 
 
@@ -179,7 +181,7 @@ def _text(pad: str, name: str, text: str, key: str) -> Iterator[str]:
 
 def _folded(text: str, width: int) -> list[str] | None:
     """The lines of a text that YAML folds back into the same; none where there are no such lines."""
-    if _NEVER_PLAIN.search(text.replace("\n", "")):
+    if _UNREAD.search(text.replace("\n", "")):
         return None
     paragraphs = [_filled(paragraph, width) for paragraph in text.split("\n")]
     lines = [*paragraphs[0], *(line for each in paragraphs[1:] for line in ("", *each))]

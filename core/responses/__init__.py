@@ -3,6 +3,7 @@
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.columns import Column
 from core.responses.formats import RawResponses
+from core.responses.header import own_names
 from core.responses.raking import Raked
 from core.responses.reading import Responses, needed_columns, read_responses, unweighted
 from core.responses.sample import WHOLE, Sample
@@ -26,6 +27,7 @@ __all__ = [
     "UnmetCode",
     "Whole",
     "needed_columns",
+    "own_names",
     "read_everything",
     "read_responses",
     "read_whole",

@@ -89,7 +89,7 @@ class About:
         Its format, in words: ``CSV, utf-8, point-virgule``.
     wordings, measures, spans, sets
         Of a ``.sav``: the label of each column, its level of measurement, the first and last value of what it
-        declares missing (``""`` where there is no bound); and its multiple-response sets (``label``,
+        declares missing (``""`` where there is no bound); and its multiple-response sets (``name``, ``label``,
         ``columns``, and ``counted``, the value that says that an answer is chosen, ``None`` where columns
         hold mentions).
     """
@@ -465,10 +465,14 @@ class _Reader:
                 for c, i in positions.items()
                 if (labels := told.variable_value_labels.get(header[i]))
             },
-            wordings={c: label for c, i in positions.items() if (label := told.column_labels[i])},
+            wordings={
+                c: label
+                for c, i in positions.items()
+                if (label := told.column_names_to_labels.get(header[i]))
+            },
             measures={c: told.variable_measure.get(header[i], "") for c, i in positions.items()},
             spans={c: tuple(map(_bounds, each)) for c, each in spans.items() if each},
-            sets=tuple(_set(each, header, positions) for each in told.mr_sets.values()),
+            sets=tuple(_set(name, each, header, positions) for name, each in told.mr_sets.items()),
         )
         return RawResponses(table, np.arange(2, table.num_rows + 2), typed=True, about=about)
 
@@ -542,12 +546,14 @@ def _bounds(span: Mapping[str, Any]) -> tuple[str, str]:
     return "" if abs(low) >= _UNBOUNDED else _text(low), "" if abs(high) >= _UNBOUNDED else _text(high)
 
 
-def _set(told: Mapping[str, Any], header: Sequence[str], positions: Mapping[str, int]) -> Mapping[str, Any]:
+def _set(
+    name: str, told: Mapping[str, Any], header: Sequence[str], positions: Mapping[str, int]
+) -> Mapping[str, Any]:
     """A multiple-response set, with its columns as they are called here."""
     named = {header[i].casefold(): column for column, i in positions.items()}
     columns = [named[name.casefold()] for name in told["variable_list"] if name.casefold() in named]
     counted = _text(told["counted_value"]) if told["is_dichotomy"] else None
-    return {"label": told["label"] or "", "columns": columns, "counted": counted}
+    return {"name": name, "label": told["label"] or "", "columns": columns, "counted": counted}
 
 
 def _text(value: Any) -> str:

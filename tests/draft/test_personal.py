@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from random import Random
 from uuid import UUID
 
 import numpy as np
@@ -14,12 +15,11 @@ from core.draft.personal import personal, personal_text, tainted
 from core.draft.personal_marks import luhn
 from core.draft.technical import technical_role
 
-FIRST = "Jean Marie Luc Anne Zoé Paul Léa Hugo Inès Noé Eva Tom Lina Marc Alice Louis Sacha Théo".split()
-LAST = "Dupont Martin Durand Lefèvre Petit Moreau Garcia Roux Leroy Simon Girard Le-Goff Bonnet Faure".split()
-WORDS = (
-    "je pense que la politique des territoires devrait mieux aider toutes les associations locales avec plus "
-    "argent moins papier élus présents un vrai suivi du temps une écoute et trop compliqué pour nous merci"
-).split()
+FIRST_NAMES = "Jean Marie Luc Anne Zoé Paul Léa Hugo Inès Noé Eva Tom Lina Marc Alice Louis Sacha Théo"
+LAST_NAMES = "Dupont Martin Durand Lefèvre Petit Moreau Garcia Roux Leroy Simon Girard Le-Goff Bonnet Faure"
+SAID = """je pense que la politique des territoires devrait mieux aider toutes les associations avec
+    plus argent moins papier élus un vrai suivi du temps une écoute et trop compliqué pour nous merci"""
+FIRST, LAST, WORDS = FIRST_NAMES.split(), LAST_NAMES.split(), SAID.split()
 MEANS = ["Site web", "Presse, radio", "Bouche à oreille", "Réseaux sociaux", "Mairie", "Autre, à préciser"]
 LISTS = [
     ["Oui", "Non", "Ne sait pas"],
@@ -238,11 +238,21 @@ def test_one_cell_among_the_answers_is_found():
     assert told("Q4", ["Par e-mail"] * 30 + ["Sur place"] * 20 + ["jean@exemple.fr"]) is None
 
 
+def test_an_account_that_many_rows_hold_is_an_answer_of_the_list():
+    values = ["@exemple sur Twitter", "@jean_d", "Affiche"]
+
+    assert tainted(values) == [0, 1]
+    assert tainted(values, np.array([44, 1, 60])) == [1]
+    assert told("Q5", ["@exemple sur Twitter"] * 44) is None
+    assert tainted(["Documentation", "Examples at examples.exemple.org"]) == []
+
+
 def test_five_codes_in_a_cell_are_no_telephone():
     column = ["01 02 03 04 05", "01 03", "02 04 05", "01 02", "03 05", "01 02 03"]
 
     assert tainted(column) == []
     assert told("Q5", column * 3) is None
+    assert tainted(["01 02 03 04 05", "02 01 03 04 05", "05 04 03 02 01", "03 01 02 05 04"]) == []
     assert tainted(["06 12 34 56 78", "06 98 12 65 11"]) == [0, 1]
 
 
@@ -281,6 +291,8 @@ SENTENCES = ["Plus d'aide pour nous", "RAS", "Moins de papier", "RAS", "Rien", "
         ("_geolocation", "", ["[48.85, 2.35]"], "coordinates"),
         ("SIRET", "", ["73282932000074"], "number"),
         ("Votre n° SIREN", "", ["732829321", "732829322", "732829323"], "number"),
+        ("Numero etudiant", "", [f"e24054{i}" for i in range(30)], "number"),
+        ("Enquêteur", "", LAST[:3] * 30, "name"),
         ("Adresse", "", ["Le Bourg", "La Croix Haute"], "address"),
         ("Code postal", "", ["59000", "1000", "06000"], "postcode"),
         ("cp", "", ["1000", "1200", "59000"], "postcode"),
@@ -295,6 +307,8 @@ SENTENCES = ["Plus d'aide pour nous", "RAS", "Moins de papier", "RAS", "Rien", "
         ("Si autre, précisez", "", ["Un lycée"] * 9, "free_text"),
         ("Q6", "Autre (précisez)", ["Un lycée"] * 9, "free_text"),
         ("q3_autre", "", ["Un lycée", "Une école", "Un lycée"], "free_text"),
+        ("job_comments", "", ["Everything is going well."] * 9, "free_text"),
+        ("Housing.OccupTypeOth", "", ["NA"] * 90 + ["a tent", "a shed", "a boat"], "free_text"),
         ("Commentaires", "", SENTENCES, "free_text"),
         ("Q7", "Avez-vous des remarques ?", SENTENCES, "free_text"),
         ("Date de naissance", "", ["12/03/1985", "1985-03-12"], "date"),
@@ -329,6 +343,9 @@ def test_a_name_condemns_a_column(name, wording, column, expected):
         ("q3/other", "", ["0", "1"]),
         ("Q3_autre", "", ["Oui", "Non"]),
         ("Photo", "", ["Oui", "Non"]),
+        ("time[5]", "How much time do you spend on: [Other activities]", list("12345") * 9),
+        ("Si oui, lesquels ?", "", ["Bus, Vélo", "Bus", "Vélo, Train", "Train"] * 9),
+        ("A1_autre", "Autre", ["Fort", "Faible", "Modéré"] * 9),
         ("Mobilité", "", ["Bus", "Vélo", "Train"]),
         ("Langue", "", ["Français", "Breton", "Occitan"]),
         ("Statut", "", ["Salarié", "Retraité", "Étudiant"]),
@@ -360,25 +377,28 @@ def test_what_is_said_counts_the_cells_and_quotes_none():
 # --- The columns of tools ---------------------------------------------------------------------------------
 
 ROLES = {
-    "identifier": """id, _id, _index, _uuid, ID, Id, #, record_id, Respondent ID, Collector ID, ResponseId, SID, UID,
-        Numéro de série, meta/instanceID, meta/rootUuid, KEY, ExternalReference, redcap_survey_identifier, token,
-        id. ID de la réponse, ID de la réponse, Custom Data 1, deviceid, CLE, PROLIFIC_PID, WorkerId""",
-    "date": """StartDate, EndDate, RecordedDate, submitdate, startdate, datestamp, _submission_time, start, end, today,
-        Horodateur, Timestamp, Heure de début, Heure de fin, Heure de la dernière modification, HappendAt,
-        Heure de soumission, Date Created, survey_timestamp, submitdate. Date de soumission, Submit Date (UTC),
-        DATE_SAISIE, SubmissionDate, Date d'enregistrement""",
+    "identifier": """id, _id, _index, _uuid, ID, Id, #, record_id, Respondent ID, Collector ID, ResponseId,
+        SID, UID, Numéro de série, meta/instanceID, meta/rootUuid, KEY, ExternalReference,
+        redcap_survey_identifier, token, id. ID de la réponse, ID de la réponse, Custom Data 1,
+        deviceid, CLE, PROLIFIC_PID, WorkerId""",
+    "date": """StartDate, EndDate, RecordedDate, submitdate, startdate, datestamp, _submission_time, start,
+        end, today, Horodateur, Timestamp, Heure de début, Heure de fin, Heure de la dernière
+        modification, HappendAt, Heure de soumission, Date Created, survey_timestamp, submitdate. Date
+        de soumission, Submit Date (UTC), Hora de inicio de la entrevista, Heure de fin de
+        l'entretien, DATE_SAISIE, SubmissionDate, Date d'enregistrement""",
     "status": """_status, _validation_status, survey_complete, Brouillon, Finished, redcap_event_name, Status,
         ReviewState""",
     "progress": "Progress, PROGRESSION",
     "language": "startlanguage, UserLanguage, Langue de départ, Q_Language",
-    "duration": """Duration (in seconds), interviewtime, groupTime12, groupTime 5, Q12Time, Temps total, Q3_First Click,
+    "duration": """Duration (in seconds), interviewtime, groupTime12, groupTime 5, Q12Time, Temps total,
+        Q3_First Click, Durée de l'entretien,
         Temps pour le groupe de questions : Vous""",
     "page": "lastpage, Dernière page",
     "seed": "seed, Tête de série",
     "address": "ipaddr, IP Address, Adresse IP",
     "referrer": "refurl, URL référente",
     "version": "__version__, formhub/uuid",
-    "channel": "DistributionChannel, Canal de distribution",
+    "channel": "DistributionChannel, ResponseSet, Canal de distribution",
     "score": "Score total, SC0, Total points",
     "notes": "_notes, _tags",
     "account": "_submitted_by, username, Nom d'utilisateur",
@@ -386,7 +406,7 @@ ROLES = {
 
 
 @pytest.mark.parametrize(
-    ("role", "name"), [(r, n.strip()) for r, line in ROLES.items() for n in line.split(",")]
+    ("role", "name"), [(r, " ".join(n.split())) for r, line in ROLES.items() for n in line.split(",")]
 )
 def test_the_columns_of_tools_have_a_role(role, name):
     assert technical_role(name) == role
@@ -476,9 +496,13 @@ PLANTED = {
         lambda p: f"{p[0]} {p[1].capitalize()}"
     ),
     "token": st.uuids().map(lambda u: str(UUID(int=u.int))),
-    "token_of_limesurvey": drawn("abcdefghjkmnpqrstuvwxyzABCDEFGHJK23456789", 15, 15),
+    "token_of_limesurvey": st.integers(0, 2**32).map(
+        lambda seed: "".join(Random(seed).choices("abcdefghjkmnpqrstuvwxyzABCDEFGHJK23456789", k=15))
+    ),
     "date": st.datetimes().map(
-        lambda d: d.replace(year=2000 + d.year % 30).isoformat(sep=" ", timespec="seconds")
+        lambda d: d.replace(year=2000 + d.year % 30, day=1 + d.day % 28).isoformat(
+            sep=" ", timespec="seconds"
+        )
     ),
     "date_french": st.dates().map(lambda d: f"{d.day:02d}/{d.month:02d}/{1950 + d.year % 70}"),
     "coordinates": st.tuples(st.integers(41, 50), decimals, decimals).map(

@@ -114,7 +114,7 @@ indicators:
     sentence: "{share} des {universe} y sont"
 
 story:
-  - {title: Où ?, question: zone}
+  - {title: "Où ?", question: zone}
   - {question: buts}
 """
 
@@ -235,6 +235,7 @@ def test_a_text_is_read_back_as_a_text_wherever_it_stands(text):
         "title": text,
         "universe_noun": {text: text},
         "segments": [text],
+        "story": [text, "mot " * 40],
         "questions": [{"text": text, "options": [{"code": text, "label": text}], "columns": {text: text}}],
     }
     read = yaml_mapping(written(study), "study.yaml")
