@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.draft.answers import labelled, settle
+from core.draft.answers import labelled, settle, tell_apart
 from core.draft.found import Answer, Found, Line
 from core.draft.groups import Group
 from core.draft.naming import own_ids
@@ -105,14 +105,10 @@ def _options(found: Found, columns: Sequence[Variable], labels: Sequence[str]) -
     told = [_label(label, column) for label, column in zip(labels, columns, strict=True)]
     ids = own_ids(told, [column.name for column in columns])
     found.answers = [Answer(id, label, role=option_role(label)) for id, label in zip(ids, told, strict=True)]
-    seen: dict[str, int] = {}
-    for answer, column in zip(found.answers, columns, strict=True):
-        if seen.setdefault(answer.label.casefold(), 0):
-            answer.label = f"{answer.label} ({column.name})"
-        seen[answer.label.casefold()] += 1
     order = sorted(range(len(columns)), key=lambda i: _late(found.answers[i]))
     found.answers = [found.answers[i] for i in order]
     found.columns = [columns[i] for i in order]
+    tell_apart(found)
 
 
 def _label(label: str, column: Variable) -> str:

@@ -29,7 +29,7 @@ from core.draft.routing import routed
 from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
 from core.draft.structure import read_questionnaire
-from core.draft.territories import are_postcodes, departements, located
+from core.draft.territories import are_postcodes, departements, holds_territories, located
 from core.errors import Fault, Report, quoted
 
 Progress = Callable[[float, str], None]
@@ -254,12 +254,14 @@ class _Work:
             label_codes(question)
         self._without_finer_places()
         self._group()
-        for question in [q for q in self.questions if is_age(q)]:
-            self.questions.insert(self.questions.index(question) + 1, ages(question))
         taken: list[str] = []
         for question in self.questions:
             question.id = of_question(question.name, question.text, taken)
             taken.append(question.id)
+        for question in [q for q in self.questions if is_age(q)]:
+            bands = ages(question)
+            bands.id = of_question(f"{question.id}_tranches", "", taken)
+            self.questions.insert(self.questions.index(question) + 1, bands)
         routed(self.questions)
         for question in self.questions:
             for said, remedy in told(question).doubts:
@@ -322,6 +324,8 @@ class _Work:
             self._leave(variable, why if why != "postcode" else "codes postaux ou communes, trop précis")
 
     def _personal(self, variable: Variable) -> str | None:
+        if holds_territories(variable):
+            return None
         told = personal(
             variable.name,
             variable.wording,
