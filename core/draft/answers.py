@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"\(?(?P<code>\w{1,8})\s*[.:)–-]\s*(?P<label>.+)", re.D
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _CODE = re.compile(r"(?P<letters>[A-Za-z_-]{0,6})(?P<digits>\d{1,4})")
 _TO_SAY = re.compile(r"pr[ée]cis|specif|r[ée]ponse courte|short answer|:\s*$", re.IGNORECASE)
-_FEW_ROWS, _RARE = 20, 3
+_FEW_ROWS, _RARE, _FAR = 20, 3, 4
 """Below, an answer that one respondent gave may be any answer."""
 OTHER = "Autre"
 
@@ -179,21 +179,20 @@ def _same(one: str, other: str) -> bool:
 def _typed(values: Sequence[str], counts: Mapping[str, int]) -> list[str]:
     """The texts that respondents typed beside answers that were proposed: next to nobody gave them.
 
-    A list of places or of degrees goes on down to the answers that one person gave; so does a long list, whose
-    counts go down step by step. A few texts far below the others are the likelier to be typed, and all the more
-    so as they are written in another way.
+    A list of places or of degrees goes on step by step down to the answers that one person gave. Texts that
+    stand far below the others are taken for typed ones: an answer that was proposed may be among them, and
+    that is said, but no text of a respondent is published for an answer.
     """
     most = max((counts[value] for value in values), default=0)
     if sum(counts[value] for value in values) < _FEW_ROWS or most < 4:
         return []
     rare = [v for v in values if counts[v] == 1 or (counts[v] <= _RARE and 8 * counts[v] <= most)]
     again = [value for value in values if value not in rare]
-    alone = [value for value in rare if counts[value] == 1]
-    if len(rare) - len(alone) + sum(counts[v] <= 2 * _RARE for v in again) > len(alone) and len(rare) < _RARE:
-        return []  # they go down step by step
-    left = [value for value in rare if not _is_proposed(value, again)]
-    few = len(left) <= max(1, len(again) // 2)
-    return [value for value in left if not (few and counts[value] == 1 and _alike(value, again))]
+    if len(rare) < _RARE and min((counts[v] for v in again), default=0) < _FAR * max(
+        counts[v] for v in rare or values
+    ):
+        return []
+    return [value for value in rare if not _is_proposed(value, again)]
 
 
 def _is_proposed(value: str, again: Sequence[str]) -> bool:
@@ -204,19 +203,6 @@ def _is_proposed(value: str, again: Sequence[str]) -> bool:
         return True
     scale = scale_of([*again, value])
     return scale is not None and scale.sure
-
-
-def _alike(value: str, again: Sequence[str]) -> bool:
-    """Whether a text is written as the others are: no longer, with a capital where they have one."""
-    if (
-        not again
-        or len(value) > max(map(len, again))
-        or len(value.split()) > max(len(v.split()) for v in again)
-    ):
-        return False
-    capitals = {text[:1].isupper() for text in again}
-    names = all(word[:1].isupper() for word in value.split()) and len(value.split()) > 1
-    return value[:1].isupper() in capitals and value[-1:] not in ".!?;" and not names
 
 
 def _as_other(

@@ -98,6 +98,8 @@ def _ticked(group: Group, columns: list[Variable]) -> Found:
     found = Found("multiple", group.stem, clean(group.text), columns, by_option=True)
     found.selected, found.unselected, found.missing = told.selected, told.unselected, list(told.missing)
     _options(found, columns, [clean(sub) for sub in group.subs])
+    for answer in found.answers:
+        answer.other = is_other(answer.label) and len(told.selected) > 2 and answer.label in told.selected
     return found
 
 

@@ -26,6 +26,7 @@ from core.draft.personal import personal
 from core.draft.questionnaire import Questionnaire
 from core.draft.relire import Drafted
 from core.draft.routing import routed
+from core.draft.scales import is_other
 from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
 from core.draft.structure import read_questionnaire
@@ -253,6 +254,7 @@ class _Work:
             located(question)
             label_codes(question)
         self._without_finer_places()
+        self._others_beside()
         self._group()
         taken: list[str] = []
         for question in self.questions:
@@ -274,6 +276,16 @@ class _Work:
             head, _, rest = question.text.partition("/")
             if not question.told and heads[head] > 1 and rest and " " in rest:
                 question.group, question.text = head.strip(), rest.strip()
+
+    def _others_beside(self) -> None:
+        """Tell the « Autre » that has a column of texts beside it, which is left out."""
+        private = {*self.private}
+        for question in self.questions:
+            if question.kind == "single" and not question.told:
+                beside = [name for name in private if name.startswith(f"{question.column.name} [")]
+                for answer in question.answers:
+                    if is_other(answer.label) and any(is_other(name.rpartition("[")[2]) for name in beside):
+                        answer.other = True
 
     def _without_finer_places(self) -> None:
         """Leave out départements made of postcodes where people were asked their territory besides."""

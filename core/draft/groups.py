@@ -14,7 +14,7 @@ from core.draft.source import Variable
 from core.draft.ticks import Ticks, negated, own_names, read_as, ticks, without_texts
 
 _MOST_ANSWERS, _MOST_LINES = 15, 200
-_OF_RANKS = re.compile(r"rang|rank|class(?:er|ez|ement)|ordre|order|priorit|hi[ée]rarchi", re.IGNORECASE)
+_OF_RANKS = re.compile(r"rang|rank|class(?:e[rzs]?|ement)\b|ordre|order|priorit|hi[ée]rarchi", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
