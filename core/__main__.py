@@ -232,7 +232,8 @@ def _draft(options: argparse.Namespace) -> int:
     facts, doubts = made.facts, sum(each.section in ("doubt", "conflict") for each in made.doubts)
     print(
         f"{options.out} : {numbers.count(facts.questions, 'question', 'questions')} sur "
-        f"{numbers.count(facts.used, 'colonne', 'colonnes')} de l'export (il en a {numbers.integer(facts.columns)}), "
+        f"{numbers.count(facts.used, 'colonne', 'colonnes')} de l'export, "
+        f"qui en a {numbers.integer(facts.columns)}, "
         f"{numbers.count(facts.kept, 'répondant', 'répondants')}. "
         f"À relire, {numbers.count(doubts, 'point', 'points')} : {options.out / TO_READ}"
     )

@@ -390,7 +390,8 @@ class _Work:
         self._doubt(
             "title",
             "le titre vient du nom du fichier ou du questionnaire.",
-            "Écrivez celui de l'étude, puis population, universe_noun, fieldwork et sampling, si vous les connaissez.",
+            "Écrivez celui de l'étude, puis population, universe_noun, fieldwork et sampling, si vous les "
+            "connaissez.",
         )
         self._doubt(
             "responses",

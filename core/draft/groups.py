@@ -95,7 +95,8 @@ def grouped(variables: Sequence[Variable]) -> list[Group | Variable]:
     for name, cut in _CUTS:
         made: list[Group | Variable] = []
         for run, stem, subs in _runs(left, cut):
-            group = _group(run, stem, subs, loose=name in _LOOSE, worded=name) if stem else None
+            columns = [each for each in run if isinstance(each, Variable)]
+            group = _group(columns, stem, subs, loose=name in _LOOSE, worded=name) if stem else None
             made += [group] if group else run
         left = made
     return [*_without_stems(left)]
@@ -122,7 +123,7 @@ def declared_sets(
 
 def _runs(
     left: Sequence[Group | Variable], cut: _Cut
-) -> Iterator[tuple[list[Variable], str, list[str]] | tuple[list[Group | Variable], str, list[str]]]:
+) -> Iterator[tuple[Sequence[Group | Variable], str, list[str]]]:
     """Columns that follow each other under one stem; those that have none, one by one."""
     run: list[Variable] = []
     subs: list[str] = []

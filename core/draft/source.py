@@ -96,7 +96,7 @@ class Variable:
         held = np.flatnonzero(counts)
         to = np.full(len(self.values) + 1, -1, np.int32)
         to[held] = np.arange(len(held), dtype=np.int32)
-        return replace(self, values=[self.values[i] for i in held], counts=counts[held], at=to[at])
+        return replace(self, values=[self.values[i] for i in held.tolist()], counts=counts[held], at=to[at])
 
     def replaced(self, values: Mapping[str, str]) -> Variable:
         """The same with other texts in place of some: equal ones become one."""
@@ -240,7 +240,7 @@ def _coded(name: str, told: str) -> tuple[str, str]:
 
 
 def _under(columns: Sequence[Column], titles: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
-    """The title of each column that is under one: it is no question, and has answers of the first under it."""
+    """The title of each column under one: it is no question, and has answers of the first under it."""
     found: dict[str, str] = {}
     first: dict[str, set[str]] = {}
     for column, name in zip(columns, names, strict=True):

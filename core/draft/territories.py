@@ -17,6 +17,7 @@ _NAMED = re.compile(r"r[ée]gions?|d[ée]p(?:artement|t)?s?\b|territoire|\bdep\b
 _COMMUNE = re.compile(r"(?:[0-9]{4,5}|2[ABab][0-9]{3})")
 _CODE_AND_NAME = re.compile(r"\(?(?P<code>[0-9]{1,3}|2[ABab])\)?\s*[-–.: ]\s*(?P<name>\D.+)")
 _NAME_AND_CODE = re.compile(r"(?P<name>\D+?)\s*\(?(?P<code>[0-9]{2,3}|2[ABab])\)?")
+_IN_WORDS = {"region": "régions", "departement": "départements"}
 _ENOUGH, _MANY, _SEVERAL = 0.9, 9, 5
 """The share of answers that are territories; how many codes of regions are too many to be anything else; how
 many numbers of five digits that begin as départements do are postcodes."""
@@ -131,7 +132,7 @@ def _by_codes(found: Found, geography: Geography) -> bool:
         answer.off_map = True
     _placed(found, geography, merged, others)
     found.doubt(
-        f"ses codes sont lus comme ceux de l'INSEE ({'régions' if geography == 'region' else 'départements'}).",
+        f"ses codes sont lus comme ceux de l'INSEE ({_IN_WORDS[geography]}).",
         "Retirez geography si ce sont d'autres codes, et donnez leurs libellés.",
     )
     return True
@@ -147,8 +148,8 @@ def _placed(
         for answer in merged.values():
             answer.values = (answer.code,)
         found.doubt(
-            "l'outil numérote ces territoires à sa façon : ses numéros sont remplacés par les codes de l'INSEE dans "
-            "le fichier des réponses.",
+            "l'outil numérote ces territoires à sa façon : ses numéros sont remplacés par les codes de "
+            "l'INSEE dans le fichier des réponses.",
             "Refaites le brouillon, plutôt que de copier un autre export par-dessus.",
         )
     order = list(territories(geography))

@@ -176,7 +176,7 @@ def test_postcodes_become_departements(tmp_path):
 
 
 def test_texts_that_one_person_typed_are_counted_and_not_copied(tmp_path):
-    cells = picked(["Culture", "Sport"], 58) + ["Mon voisin Hector", "Plutôt la musique de chambre"]
+    cells = [*picked(["Culture", "Sport"], 58), "Mon voisin Hector", "Plutôt la musique de chambre"]
     made = drafted(tmp_path, {"Quel secteur ?": cells})
     other = made.of("Quel secteur ?")["options"][-1]
 
@@ -246,7 +246,7 @@ def test_the_three_rows_of_headings_of_qualtrics(tmp_path):
     lines = [",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in QUALTRICS]
     for i in range(40):
         lines.append(
-            f"2025-06-05 09:12:04,{int(i == 3)},{int(i != 5)},{1 + i % 3},{'1' if i % 2 else ''},{'1' if i % 3 else ''}"
+            f"2025-06-05 09:12:04,{int(i == 3)},{int(i != 5)},{1 + i % 3},{'1' * (i % 2)},{'1' * bool(i % 3)}"
         )
     (tmp_path / "q.csv").write_text("\n".join(lines), encoding="utf-8")
     made = Drafted(tmp_path / "etude", draft(tmp_path / "q.csv", tmp_path / "etude"))
@@ -260,10 +260,10 @@ def test_the_three_rows_of_headings_of_qualtrics(tmp_path):
 def test_the_two_rows_of_headings_of_surveymonkey(tmp_path):
     head = "Respondent ID,Quel est votre statut ?,Vos besoins ?,,"
     second = ",Response,Des locaux,Du temps,De l'argent"
-    rows = [
-        f"{118 + i},{'Élu' if i % 2 else 'Agent'},{'Des locaux' if i % 2 else ''},{'Du temps' if i % 3 else ''},{'' if i % 4 else chr(34) + 'De l' + chr(39) + 'argent' + chr(34)}"
-        for i in range(40)
-    ]
+    rows = []
+    for i in range(40):
+        cells = ["Des locaux" if i % 2 else "", "Du temps" if i % 3 else "", "" if i % 4 else "De l'argent"]
+        rows.append(",".join([str(118 + i), "Élu" if i % 2 else "Agent", *cells]))
     (tmp_path / "m.csv").write_text("\n".join([head, second, *rows]), encoding="utf-8")
     made = Drafted(tmp_path / "etude", draft(tmp_path / "m.csv", tmp_path / "etude"))
     question = made.of("Vos besoins ?")
