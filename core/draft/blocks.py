@@ -71,6 +71,11 @@ def _answered(found: Found, columns: list[Variable]) -> None:
 def told(found: Found) -> Found:
     """Say which words of a question the file does not hold."""
     names = {found.name, *(column.name for column in found.columns)}
+    if not found.text and found.kind == "grid":
+        found.doubt(
+            "ces lignes se suivent et ont la même échelle : elles sont lues comme une seule question.",
+            "Séparez-les si elles sont de plusieurs questions.",
+        )
     if not found.text or (found.text in names and " " not in found.text):
         found.doubt("la question n'est pas dans le fichier.", "Écrivez son intitulé (text).")
     named = [*found.lines, *(found.answers if found.by_option else ())]

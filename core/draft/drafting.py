@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -131,9 +132,11 @@ def draft(
         columns = [variable.name for variable in export.variables]
         study, told = like_before(study, before, columns)
         work.doubts += told
-    facts = work.facts(source, structure, like, study)
+    given = (("structure", structure), ("like", like), ("weight", weight), ("identifier", identifier))
+    options = {f"--{name}": os.fspath(value) for name, value in (*given, ("language", language)) if value}
+    facts = work.facts(source, options, study)
     progress(0.8, "écriture des réponses, et vérification")
-    doubts, faults = writing.write(out, study, work.columns(study), work.doubts, facts, update=update)
+    facts, doubts, faults = writing.write(out, study, work.columns(study), work.doubts, facts, update=update)
     progress(1.0, "terminé")
     return Result(facts, tuple(doubts), tuple(faults))
 
@@ -428,9 +431,7 @@ class _Work:
             found |= {variable.name: variable for variable in question.columns}
         return found
 
-    def facts(
-        self, source: Path, structure: Path | None, like: Path | None, study: Mapping[str, Any]
-    ) -> Drafted:
+    def facts(self, source: Path, options: Mapping[str, str], study: Mapping[str, Any]) -> Drafted:
         """What is told at the top of what is to be read again."""
         return Drafted(
             folder=os.fspath(self.out),
@@ -440,6 +441,7 @@ class _Work:
             columns=len(self.whole.variables),
             kept=self.export.rows,
             rows=self.whole.rows,
-            structure=os.fspath(structure or ""),
-            like=os.fspath(like or ""),
+            structure=options.get("--structure", ""),
+            like=options.get("--like", ""),
+            options=tuple(chain.from_iterable(options.items())),
         )

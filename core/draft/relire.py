@@ -111,14 +111,16 @@ def _list(doubts: Sequence[Doubt], lines: Mapping[str, int]) -> str:
     """A doubt an item, in the order of the file; those about nothing in it come last."""
     box = "[ ] " if doubts[0].section in _TO_DO else ""
     ordered = sorted(doubts, key=lambda each: (each.about not in lines, lines.get(each.about, 0)))
-    return "\n".join(f"- {box}{_where(each.about, lines)}{_said(each)}" for each in ordered)
+    about: dict[str, list[str]] = {}
+    for each in ordered:
+        about.setdefault(_said(each), []).append(each.about)
+    return "\n".join(f"- {box}{_where(names, lines)}{said}" for said, names in about.items())
 
 
-def _where(about: str, lines: Mapping[str, int]) -> str:
-    if not about:
-        return ""
-    line = f" (ligne {lines[about]})" if about in lines else ""
-    return f"{_code(about)}{line} : "
+def _where(names: Iterable[str], lines: Mapping[str, int]) -> str:
+    """What a sentence is about, each with its line: ``etat`` (ligne 48), ``avis`` (ligne 60)."""
+    named = [f"{_code(name)}{f' (ligne {lines[name]})' if name in lines else ''}" for name in names if name]
+    return f"{', '.join(dict.fromkeys(named))} : " if named else ""
 
 
 def _said(doubt: Doubt) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import get_args
 
-from core.codebook import Geography, territories
-from core.codebook.territories import BECAME, OLD_REGIONS, OTHER_NAMES
+from core.codebook import BECAME, OLD_REGIONS, OTHER_NAMES, Geography, territories
 from core.draft.found import Answer, Found
 from core.draft.source import Variable
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -66,14 +67,21 @@ def write(
     facts: Drafted,
     *,
     update: bool,
-) -> tuple[list[Doubt], list[Fault]]:
-    """Write the folder without the questions that would not pass; return what is told, and what is wrong."""
+) -> tuple[Drafted, list[Doubt], list[Fault]]:
+    """Write the folder without the questions that would not pass.
+
+    Returns
+    -------
+    tuple[Drafted, list[Doubt], list[Fault]]
+        What was drafted, what is to be read again, and what is still wrong.
+    """
     out.mkdir(parents=True, exist_ok=True)
     told = list(doubts)
     with TemporaryDirectory(dir=out) as beside:  # the folder never holds half a draft
         faults, drafted = _tried(Path(beside), study, columns, told)
         if not update:
             os.replace(Path(beside) / study["responses"]["file"], out / study["responses"]["file"])
+    facts = replace(facts, questions=len(study["questions"]))
     text = drafted
     if update:
         text, conflicts = updated(_read(out / LAST), _read(out / STUDY_FILE), drafted)
@@ -91,7 +99,7 @@ def write(
         for fault in faults
     ]
     _put(out / TO_READ, relire(text, told, facts))
-    return told, faults
+    return facts, told, faults
 
 
 def _read(path: Path) -> str:

@@ -294,3 +294,60 @@ def test_e_mails_are_no_identifier(tmp_path):
 
     with pytest.raises(StudyError, match="--identifier"):
         draft(tmp_path / "export.csv", tmp_path / "etude", identifier="mel")
+
+
+def test_what_was_changed_by_hand_is_kept_when_more_answers_come(tmp_path):
+    table = {"Ville": picked(["Nord", "Sud"]), "Êtes-vous d'accord ?": picked(AGREE)}
+    made = drafted(tmp_path, table)
+    by_hand = made.folder / "study.yaml"
+    text = by_hand.read_text(encoding="utf-8")
+    text = text.replace("title: export", "title: Ma ville # relu").replace("label: Nord", "label: Le Nord")
+    by_hand.write_text(text, encoding="utf-8")
+    write(
+        tmp_path / "export.csv",
+        {name: [*cells, cells[0]] for name, cells in table.items()} | {"Bus": picked(["Oui", "Non"], 61)},
+    )
+
+    result = draft(tmp_path / "export.csv", made.folder, update=True)
+    again = Drafted(made.folder, result)
+
+    assert result.faults == ()
+    assert "title: Ma ville # relu" in by_hand.read_text(encoding="utf-8")
+    assert labels(again.of("Ville")) == ["Le Nord", "Sud"] or labels(again.of("Ville")) == ["Sud", "Le Nord"]
+    assert again.of("Bus")["type"] == "single"
+    assert len(again.responses.splitlines()) == 62
+
+
+def test_a_file_changed_by_hand_that_is_no_yaml_is_left_as_it_is(tmp_path):
+    made = drafted(tmp_path, {"Ville": picked(["Nord", "Sud"])})
+    (made.folder / "study.yaml").write_text("title: [", encoding="utf-8")
+
+    with pytest.raises(StudyError):
+        draft(tmp_path / "export.csv", made.folder, update=True)
+
+    assert (made.folder / "study.yaml").read_text(encoding="utf-8") == "title: ["
+
+
+def test_the_wave_before_gives_its_words(tmp_path):
+    made = drafted(tmp_path, {"Ville": picked(["Nord", "Sud"]), "Q2": picked(["1", "2", "3"])})
+    text = (made.folder / "study.yaml").read_text(encoding="utf-8")
+    (made.folder / "study.yaml").write_text(
+        text.replace("text: Q2", "text: Où habitez-vous ?").replace('label: "1"', "label: En centre-ville"),
+        encoding="utf-8",
+    )
+    write(
+        tmp_path / "next.csv",
+        {
+            "Ville": picked(["Nord", "Sud"], 80),
+            "Q2": picked(["1", "2", "4"], 80),
+            "Q9": picked(["Oui", "Non"], 80),
+        },
+    )
+
+    result = draft(tmp_path / "next.csv", tmp_path / "suivante", like=made.folder)
+    again = Drafted(tmp_path / "suivante", result)
+
+    assert again.of("Q2")["text"] == "Où habitez-vous ?"
+    assert labels(again.of("Q2"))[0] == "En centre-ville"
+    assert {o["code"] for o in again.of("Q2")["options"]} == {"1", "2", "3", "4"}
+    assert any(d.section == "like" and d.about == again.of("Q9")["id"] for d in result.doubts)
