@@ -26,10 +26,11 @@ from core.draft.personal import personal
 from core.draft.questionnaire import Questionnaire
 from core.draft.relire import Drafted
 from core.draft.routing import routed
+from core.draft.scales import is_other
 from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
 from core.draft.structure import read_questionnaire
-from core.draft.territories import are_postcodes, departements, located
+from core.draft.territories import are_postcodes, departements, holds_territories, located
 from core.errors import Fault, Report, quoted
 
 Progress = Callable[[float, str], None]
@@ -155,6 +156,7 @@ class _Work:
         self.people = _People(np.ones(export.rows, bool))
         self.questions: list[Found] = []
         self.derived: set[str] = set()
+        self.private: set[str] = set()
         self.doubts: list[Doubt] = [
             Doubt("left_out", name, "d'un type qui n'est pas lu") for name in export.unread
         ]
@@ -252,13 +254,16 @@ class _Work:
             located(question)
             label_codes(question)
         self._without_finer_places()
+        self._others_beside()
         self._group()
-        for question in [q for q in self.questions if is_age(q)]:
-            self.questions.insert(self.questions.index(question) + 1, ages(question))
         taken: list[str] = []
         for question in self.questions:
             question.id = of_question(question.name, question.text, taken)
             taken.append(question.id)
+        for question in [q for q in self.questions if is_age(q)]:
+            bands = ages(question)
+            bands.id = of_question(f"{question.id}_tranches", "", taken)
+            self.questions.insert(self.questions.index(question) + 1, bands)
         routed(self.questions)
         for question in self.questions:
             for said, remedy in told(question).doubts:
@@ -271,6 +276,16 @@ class _Work:
             head, _, rest = question.text.partition("/")
             if not question.told and heads[head] > 1 and rest and " " in rest:
                 question.group, question.text = head.strip(), rest.strip()
+
+    def _others_beside(self) -> None:
+        """Tell the « Autre » that has a column of texts beside it, which is left out."""
+        private = {*self.private}
+        for question in self.questions:
+            if question.kind == "single" and not question.told:
+                beside = [name for name in private if name.startswith(f"{question.column.name} [")]
+                for answer in question.answers:
+                    if is_other(answer.label) and any(is_other(name.rpartition("[")[2]) for name in beside):
+                        answer.other = True
 
     def _without_finer_places(self) -> None:
         """Leave out départements made of postcodes where people were asked their territory besides."""
@@ -295,6 +310,7 @@ class _Work:
         told = matched(questionnaire, left)
         self.questions += told.found
         for variable, why in told.left_out:
+            self.private.add(variable.name)
             self._leave(variable, why)
         for asked in told.unmet:
             self._doubt(
@@ -311,6 +327,7 @@ class _Work:
             if why is None:
                 yield variable
                 continue
+            self.private.add(variable.name)
             if why == "postcode" and (made := departements(variable)) is not None:
                 self._leave(variable, "codes postaux ou de communes : seul le département est gardé")
                 self.derived.add(made.name)
@@ -319,6 +336,8 @@ class _Work:
             self._leave(variable, why if why != "postcode" else "codes postaux ou communes, trop précis")
 
     def _personal(self, variable: Variable) -> str | None:
+        if holds_territories(variable):
+            return None
         told = personal(
             variable.name,
             variable.wording,
@@ -393,8 +412,9 @@ class _Work:
         return made
 
     def columns(self, study: Mapping[str, Any]) -> dict[str, Variable]:
-        """The columns that a codebook may name, as they are to be written."""
-        found = {
+        """The columns that a codebook may name, as they are to be written: none of what was typed."""
+        found = {v.name: v for v in self.export.variables if v.name not in self.private}
+        found |= {
             variable.name: variable
             for variable in self.export.variables
             if variable.name in self.people.names

@@ -33,6 +33,12 @@ _UNFINISHED = frozenset(
         *("validation_status_not_approved", "not_approved", "not approved", "non approuvé", "refusé"),
     )
 )
+_DONE = re.compile(
+    r"^(?:termin[ée]|compl[eè]te?|compl[ée]t[ée]|completed?|finished|fini|achev[ée]|envoy[ée]|submitted)"
+)
+_NOT_DONE = re.compile(
+    r"\ben cours\b|abandon|\bincompl|\binachev|\bpartiel|in progress|\bnot (?:complete|finished)"
+)
 _FEW = 12
 
 
@@ -58,8 +64,17 @@ def is_weight(variable: Variable) -> bool:
     numbers = numbers_of(variable)
     return bool(
         numbers is not None and (numbers > 0).all() and numbers.max() <= _MOST_RATIO * numbers.min()
-        and len(numbers) > 1
+        and len(numbers) > 1 and not _of_bodies(numbers)
     )  # fmt: skip
+
+
+def _of_bodies(numbers: np.ndarray) -> bool:
+    """Whether these weights are kilograms of people: tens of them, in tenths at most."""
+    return bool(
+        30 <= np.median(numbers) <= 120
+        and numbers.max() < 400
+        and np.allclose(10 * numbers, np.round(10 * numbers))
+    )
 
 
 def numbers_of(variable: Variable) -> np.ndarray | None:
@@ -129,9 +144,12 @@ def _condition(variable: Variable) -> Kept | None:
     else:
         good = [v for v in folded if folded[v] not in _UNFINISHED]
         if len(good) == len(folded):
-            return None
+            good = [v for v in folded if _DONE.search(folded[v])]
+            if not any(_NOT_DONE.search(folded[v]) for v in folded if v not in good):
+                return None
     left = rows - int(variable.rows(good).sum())
-    return Kept(variable, tuple(good), left) if good and left < rows else None
+    least = 0 if name == "finished" else 1  # the next export may hold some
+    return Kept(variable, tuple(good), left) if good and least <= left < rows else None
 
 
 def _said(value: str, labels: Mapping[str, str]) -> str:

@@ -329,6 +329,7 @@ def _by_shape(name: str, wording: str, held: Cells) -> Personal | None:
         ("file", shapes.files),
         ("token", shapes.random_marks),
         ("name", shapes.people),
+        ("name", shapes.recombined),
         ("free_text", shapes.free_text),
     )
     kind = next((kind for kind, holds in read if holds(held)), None)

@@ -63,6 +63,8 @@ def single(variable: Variable) -> Found | str:
     cells = guessed_cells(variable)
     if cells is not None:
         return in_cells(found, cells, [], closed=False)
+    if _written(variable) and not answers:
+        return "textes libres : chacun est d'une seule ligne"
     if len(variable.values) > _MANY:
         return f"{len(variable.values)} réponses différentes, sans liste de réponses proposées"
     found.missing += [each for each in _ranges(variable) if each not in found.missing]
@@ -82,6 +84,13 @@ def single(variable: Variable) -> Found | str:
     if len(found.valid) < 2 and not found.missing and len(found.answers) < 2:
         return "une seule valeur pour tous"
     return found
+
+
+def _written(variable: Variable) -> bool:
+    """Whether each answer is a sentence of its own."""
+    alone = int((variable.counts == 1).sum())
+    words = sum(len(value.split()) for value in variable.values)
+    return alone >= max(3, 0.8 * variable.count) and words >= 3 * len(variable.values)
 
 
 def _worded(variable: Variable) -> str:
@@ -297,9 +306,8 @@ def in_cells(found: Found, cells: Cells, known: list[Answer], *, closed: bool) -
     to = {}
     codes = {value: a for a in found.answers for value in (a.values or (a.code,))}
     for value, parts in cells.parts.items():
-        made = cells.separator.join(dict.fromkeys(typed.get(part, part) for part in parts))
-        if typed and any(part in typed for part in parts):
-            to[value] = made
+        if not parts or any(part in typed for part in parts):
+            to[value] = cells.separator.join(dict.fromkeys(typed.get(part, part) for part in parts))
     if to:
         found.columns = [variable.replaced(to)]
     if not known:

@@ -16,10 +16,12 @@ from core.errors import Report
 from core.responses import Column, RawResponses, own_names, read_everything
 
 _MOST_ABOVE = 5
-_IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')
+_IMPORT_ID = re.compile(r"""\s*\{\s*["']ImportId["']\s*:""")
 _OF_SURVEYMONKEY = {"response", "réponse", "open-ended response", "réponse ouverte", "open ended response"}
 _SELECTED = re.compile(r"\s+-\s+(?:Selected Choice|Choix sélectionné)$")
 """What Qualtrics adds to a question that has a text beside one of its answers."""
+_CODED = re.compile(r"(?P<code>[A-Za-z]\w*(?:\[[^\]]*\])*)\.\s+(?P<text>\S.*)", re.DOTALL)
+"""A code and a wording in one header, as LimeSurvey writes them: ``Q3[SQ001]. De quoi … ? [Locaux]``."""
 _WORDY = 12
 
 
@@ -44,6 +46,8 @@ class Variable:
         ``nominal``, ``ordinal``, ``scale``, or ``""``.
     dated
         Whether its values are dates or times in the file.
+    code
+        The short name that its name begins with, where the tool writes both in one.
     """
 
     name: str
@@ -56,6 +60,12 @@ class Variable:
     measure: str = ""
     dated: bool = False
     place: int = 0
+    code: str = ""
+
+    @property
+    def short(self) -> str:
+        """What the tool calls it, without the words of the question."""
+        return self.code or self.name
 
     @property
     def text(self) -> str:
@@ -180,6 +190,7 @@ def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
     rows = raw.table.num_rows
     heads = 1 if below else _heads(columns, rows)
     variables = []
+    coded = 2 * sum(_CODED.fullmatch(column.name) is not None for column in columns) > len(columns)
     names = _merged_names([c.name for c in columns], heads) if heads else {}
     if below:
         names = _under(columns, names, below)
@@ -190,6 +201,7 @@ def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
         told = _SELECTED.sub("", told)
         if told.casefold() in _OF_SURVEYMONKEY:
             told = ""
+        code, told = _coded(column.name, told) if coded else ("", told)
         if title := names.get(column.name):
             told = f"{title} - {told}" if told else title
         variables.append(
@@ -203,6 +215,7 @@ def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
                 dated=_mostly(about.dates.get(column.name, ()), column.values),
                 place=place,
                 name=below[place] if below else column.name,
+                code=code,
             )
         )
     return Source(
@@ -218,6 +231,12 @@ def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
 
 def _mostly(dates: Sequence[str], values: Sequence[str]) -> bool:
     return bool(dates) and 2 * len(dates) >= sum(bool(value) for value in values)
+
+
+def _coded(name: str, told: str) -> tuple[str, str]:
+    """The code and the wording that a header holds together."""
+    found = _CODED.fullmatch(name)
+    return (found["code"], told or found["text"]) if found else ("", told)
 
 
 def _under(columns: Sequence[Column], titles: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:

@@ -58,6 +58,14 @@ def is_territory(text: str) -> bool:
     return any(read_as(text, text, geography) is not None for geography in get_args(Geography))
 
 
+def holds_territories(variable: Variable) -> bool:
+    """Whether a column names regions or départements, whatever else its texts look like."""
+    if not 4 <= len(variable.values) <= 2 * len(territories("departement")):
+        return False
+    known = sum(is_territory(value) for value in variable.values)
+    return known >= _ENOUGH * len(variable.values)
+
+
 def located(found: Found) -> None:
     """Give a question its map, where its answers are territories: by names, or by codes under such a name."""
     if found.kind != "single" or len(found.valid) < 4:

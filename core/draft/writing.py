@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from core.codebook import STUDY_FILE, read_codebook
+from core.codebook import STUDY_FILE, place_inside, read_codebook, yaml_mapping
 from core.draft.doubts import Doubt
 from core.draft.relire import Drafted, relire
 from core.draft.source import Variable
@@ -69,9 +70,40 @@ def write(
     """Write the folder without the questions that would not pass; return what is told, and what is wrong."""
     out.mkdir(parents=True, exist_ok=True)
     told = list(doubts)
-    hand = (out / STUDY_FILE).read_text(encoding="utf-8") if update else ""
-    base = (out / LAST).read_text(encoding="utf-8") if update else ""
+    with TemporaryDirectory(dir=out) as beside:  # the folder never holds half a draft
+        faults, drafted = _tried(Path(beside), study, columns, told)
+        if not update:
+            os.replace(Path(beside) / study["responses"]["file"], out / study["responses"]["file"])
+    text = drafted
+    if update:
+        text, conflicts = updated(_read(out / LAST), _read(out / STUDY_FILE), drafted)
+        told += conflicts
+        kept = yaml_mapping(text, STUDY_FILE)
+        _write_responses(place_inside(out, kept["responses"]["file"]), kept, columns)
+    _put(out / STUDY_FILE, text)
+    _put(out / LAST, drafted)
+    if update:
+        faults = _faults(out)
+    told += [
+        Doubt(
+            "doubt", "", f"la vérification refuse encore l'étude : {_unquoted(fault.problem)}", fault.remedy
+        )
+        for fault in faults
+    ]
+    _put(out / TO_READ, relire(text, told, facts))
+    return told, faults
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig")
+
+
+def _tried(
+    out: Path, study: dict[str, Any], columns: Mapping[str, Variable], told: list[Doubt]
+) -> tuple[list[Fault], str]:
+    """Check a draft, question by question; return what is still wrong when those that fail are out."""
     faults: list[Fault] = []
+    text = ""
     for _ in range(_MOST_PASSES):
         text = written(study)
         _put(out / STUDY_FILE, text)
@@ -90,19 +122,7 @@ def write(
             for q, why in wrong
         ]
         _without(study, {q["id"] for q, _ in wrong})
-    _put(out / LAST, text)
-    if update:
-        text, conflicts = updated(base, hand, text)
-        told += conflicts
-        _put(out / STUDY_FILE, text)
-        _write_responses(out / study["responses"]["file"], study, columns)
-        faults = _faults(out)
-    told += [
-        Doubt("doubt", "", f"la vérification refuse encore l'étude : {_unquoted(str(f.problem))}", f.remedy)
-        for f in faults
-    ]
-    _put(out / TO_READ, relire(text, told, facts))
-    return told, faults
+    return faults, text
 
 
 def _put(path: Path, text: str) -> None:

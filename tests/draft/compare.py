@@ -123,6 +123,8 @@ class _Comparison:
         if not found:
             self.differ(q.id, "absent", "no drafted question reads its columns")
             return
+        if q.kind == "number":  # read a second time, in bands
+            found = [d for d in found if d.type == "number"] or found
         in_lines = q.kind == "grid" and not self.told.lines
         if len(found) > 1 and not in_lines:
             self.differ(q.id, "kind", f"{len(found)} questions, of type {', '.join({d.type for d in found})}")

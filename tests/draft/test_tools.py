@@ -26,7 +26,7 @@ def in_this_process(monkeypatch):
 
 @functools.cache
 def _by_hand(name: str) -> asked.Study:
-    return asked.by_hand({"demonstration": asked.DEMONSTRATION, "example": asked.EXAMPLE}[name], rows=300)
+    return asked.by_hand({"demonstration": asked.DEMONSTRATION, "example": asked.EXAMPLE}[name], rows=200)
 
 
 def _drafted(made: Exported, folder):
