@@ -11,6 +11,7 @@ import pytest
 from core import open_study
 from core.__main__ import main
 from core.codebook import yaml_mapping
+from core.responses import formats
 from core.words import numbers
 from tests.draft import asked, tools
 from tests.ui.test_pages import html
@@ -19,6 +20,17 @@ from tests.ui.test_pages_by_group import at
 MOST = 15
 GUIDE = (asked.ROOT / "docs" / "publier-une-etude.md").read_text(encoding="utf-8")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
+PAGES = {
+    "google-forms": "google-download",
+    "kobo": "kobo-xlsform",
+    "limesurvey": "limesurvey-lss",
+    "microsoft-forms": "microsoft",
+    "qualtrics": "qualtrics-qsf",
+    "redcap": "redcap",
+    "sphinx": "sphinx",
+    "spss": "spss",
+}
+"""The page of each tool, and the export that is tried with its command."""
 UNSEEN = {"partenaires", "formes", "accelerateurs", "leviersengagement"}
 """Several answers of which a person may tick none: LimeSurvey writes the same for who left them out."""
 
@@ -155,6 +167,29 @@ def test_nothing_personal_is_in_the_folder(corrected):
     head = (corrected / study["responses"]["file"]).read_text(encoding="utf-8").splitlines()[0]
 
     assert not re.search(r"token|ipaddr|startdate|courriel|contact|joindre|codepostal|other", head)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_command_of_each_tool_drafts_its_export(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("core.responses.reading.read_isolated", formats.read_raw)
+    monkeypatch.setattr("core.responses.whole.read_isolated", formats.read_raw)
+    monkeypatch.chdir(tmp_path)
+    text = (asked.ROOT / "docs" / "outils" / f"{page}.md").read_text(encoding="utf-8")
+    command = re.findall(r"^python -m core (draft .*)$", text, re.MULTILINE)[0].split()
+    made = tools.exported(PAGES[page], asked.by_hand(asked.EXAMPLE))
+    (tmp_path / command[1]).write_bytes(made.files[made.responses])
+    if "--structure" in command:
+        (tmp_path / command[-1]).write_bytes(made.files[made.structure])
+    (tmp_path / "data").mkdir()
+
+    assert ("--structure" in command) == bool(made.structure)
+    assert main(command) == 0
+    assert main(["check", command[2]]) == 0
+    assert "À relire" in capsys.readouterr().out
+
+
+def test_each_page_of_a_tool_is_tried():
+    assert {path.stem for path in (asked.ROOT / "docs" / "outils").glob("*.md")} == {*PAGES}
 
 
 def _text(app) -> str:
