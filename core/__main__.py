@@ -174,8 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except StudyError as error:
-        folder = options.source if options.command == "draft" else options.study
-        print(check.plain_faults(folder, error), end="", file=sys.stderr)
+        told = f"{error}\n" if options.command == "draft" else check.plain_faults(options.study, error)
+        print(told, end="", file=sys.stderr)
         return 1
     except ViewError as error:
         _refuse(str(error))

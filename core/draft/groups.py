@@ -67,6 +67,7 @@ def _either(variable: Variable) -> str:
 
 _CUTS: tuple[tuple[str, _Cut], ...] = (
     ("brackets", _by(r"(?P<stem>.+?)\s*\[(?P<sub>[^\]]+)\](?:\s*\[[^\]]*\])?", _name)),
+    ("choice", _by(r"(?P<stem>.+?)\s*\(choice=(?P<sub>.+)\)", _either)),
     ("triple", _by(r"(?P<stem>.+?)___(?P<sub>.+)", _name)),
     ("brackets_worded", _by(r"(?P<stem>.+?)\s*\[(?P<sub>.+)\]", _wording)),
     ("slash", _by(r"(?P<stem>[^?]*[^/?]\??)\s?/\s?(?P<sub>[^/]+)", _name)),

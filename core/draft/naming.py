@@ -40,6 +40,8 @@ def spoken(text: str) -> str:
     'profil_structure'
     """
     words = slug(re.sub(r"\([^)]*\)", " ", text)).split("_")
+    if words[0] == "ne":  # « Ne se prononce pas »: what is left of it would say the contrary
+        return "_".join(words[:_WORDS])
     telling = [word for word in words if word not in _LITTLE and (len(word) > 1 or word.isdigit())]
     made = ""
     for word in (telling or words)[:_WORDS]:

@@ -26,6 +26,11 @@ from core.responses import read_responses
 TO_READ, LAST = "A-RELIRE.md", ".brouillon.yaml"
 """What is to be read again; and the codebook as it was drafted, by which changes made by hand are known."""
 _MOST_PASSES = 12
+_ORDER = (
+    *("id", "title", "wave", "producer", "contact", "population", "universe_noun", "sampling", "fieldwork"),
+    *("released", "revised", "licence", "notes", "responses", "design", "disclosure", "themes", "segments"),
+    *("questions", "indicators", "story", "unreported"),
+)
 _QUESTION = re.compile(r"questions\[(\d+)\]")
 
 
@@ -52,6 +57,11 @@ def refuse_taken(out: Path, remedy: str, *, update: bool) -> None:
         )
     if not update and out.is_dir() and any(out.iterdir()):
         raise StudyError([Fault(str(out), "ce dossier n'est pas vide.", remedy)])
+
+
+def study_id(out: Path) -> str:
+    """The id of a study that was drafted before."""
+    return str(yaml_mapping(_read(out / LAST), LAST)["id"])
 
 
 def responses_file(written_as: str) -> str:
@@ -113,7 +123,7 @@ def _tried(
     faults: list[Fault] = []
     text = ""
     for _ in range(_MOST_PASSES):
-        text = written(study)
+        text = written({key: study[key] for key in sorted(study, key=_place)})
         _put(out / STUDY_FILE, text)
         _write_responses(out / study["responses"]["file"], study, columns)
         faults = _faults(out)
@@ -125,12 +135,18 @@ def _tried(
                 "doubt",
                 q["id"],
                 f"cette question est laissée de côté : {why}",
-                "Ajoutez-la à la main si elle compte.",
+                "Si elle compte, écrivez-la dans study.yaml, puis refaites la commande avec --update : sa "
+                "colonne sera copiée.",
             )
             for q, why in wrong
         ]
         _without(study, {q["id"] for q, _ in wrong})
     return faults, text
+
+
+def _place(key: str) -> int:
+    """Where people look for a key of ``study.yaml``: the least of what is said first, then what is long."""
+    return _ORDER.index(key) if key in _ORDER else _ORDER.index("responses") - 1
 
 
 def _put(path: Path, text: str) -> None:
