@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.draft.doubts import Doubt, Section
+from core.draft.doubts import TO_DECIDE, Doubt, Section, points
 from core.draft.yamltext import places
 from core.errors import VALUE_SHOWN, counted, legible
 
@@ -27,7 +27,6 @@ _BEFORE: Mapping[Section, str] = {
     "rows": "",
     "like": "",
 }
-_TO_DO = ("doubt", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def relire(text: str, doubts: Sequence[Doubt], facts: Drafted) -> str:
         The first paragraph, a section for each kind of doubt that there is, and what to do next.
     """
     lines = places(text)
-    parts = ["# À relire", _summary(facts, sum(each.section in _TO_DO for each in doubts))]
+    parts = ["# À relire", _summary(facts, points(doubts))]
     for section, title in _TITLES.items():
         own = [each for each in dict.fromkeys(doubts) if each.section == section]
         if own:
@@ -109,7 +108,7 @@ def _summary(facts: Drafted, to_do: int) -> str:
 
 def _list(doubts: Sequence[Doubt], lines: Mapping[str, int]) -> str:
     """A doubt an item, in the order of the file; those about nothing in it come last."""
-    box = "[ ] " if doubts[0].section in _TO_DO else ""
+    box = "[ ] " if doubts[0].section in TO_DECIDE else ""
     ordered = sorted(doubts, key=lambda each: (each.about not in lines, lines.get(each.about, 0)))
     about: dict[str, list[str]] = {}
     for each in ordered:
