@@ -271,9 +271,9 @@ def one_other(found: Found) -> None:
     """A typed text is one answer: of several that have a text beside them, none takes all the others."""
     others = [answer for answer in found.answers if answer.other]
     if len(others) > 1:
-        named = [answer for answer in others if is_other(answer.label)]
+        named = [answer for answer in others if is_other(answer.label)][-1:]
         for answer in others:
-            answer.other = answer is (named or [None])[-1]
+            answer.other = answer in named
 
 
 def tell_apart(found: Found) -> None:

@@ -90,8 +90,8 @@ def _shown(question: Found, by_name: Mapping[str, Found]) -> None:
     if wrong:
         what = "lignes montrées" if question.lines else "réponses montrées"
         question.doubt(
-            f"le questionnaire dit à qui {len(wrong)} {what} à certains le sont, et d'autres les ont données : "
-            "elles sont comptées pour tous.",
+            f"le questionnaire dit à qui {len(wrong)} {what} à certains le sont, et d'autres les ont données "
+            ": elles sont comptées pour tous.",
             "Corrigez ces lignes dans l'export, et refaites le brouillon, si elles ne comptent pas.",
         )
 
