@@ -108,9 +108,9 @@ def _near(value: str, known: Mapping[str, Answer]) -> Answer | None:
         if skeleton(text).casefold() == read or (number is not None and _as_number(text) == number):
             return answer
     if found := _NUMBERED.fullmatch(value.strip()):
-        answer = known.get(found["code"])
-        if answer is not None and skeleton(answer.label).casefold() == skeleton(found["label"]).casefold():
-            return answer
+        coded = known.get(found["code"])
+        if coded is not None and skeleton(coded.label).casefold() == skeleton(found["label"]).casefold():
+            return coded
     return None
 
 
@@ -148,13 +148,13 @@ def _unlisted(
     for value in left:
         if value in unlike:
             continue
-        answer = next((a for a in answers if _same(a.code, value)), None)
-        if answer is None:
+        same = next((a for a in answers if _same(a.code, value)), None)
+        if same is None:
             answers.append(Answer(value, _read(value), (value,)))
         else:
-            answer.values = (*answer.values, value)
+            same.values = (*same.values, value)
             found.doubt(
-                f"« {answer.code} » est écrit de {len(answer.values)} façons dans le fichier : "
+                f"« {same.code} » est écrit de {len(same.values)} façons dans le fichier : "
                 "c'est une seule réponse.",
                 "Séparez-les si ce sont deux réponses.",
             )

@@ -13,7 +13,10 @@ def question(found: Found, theme: str) -> dict[str, Any]:
     made: dict[str, Any] = {"id": found.id}
     if theme:
         made["theme"] = theme
-    made |= {"text": found.text or found.name or _unworded(found), "type": found.kind}
+    made["text"] = found.text or found.name or _unworded(found)
+    if found.label:
+        made["label"] = found.label
+    made["type"] = found.kind
     if found.ordered:
         made["ordered"] = True
     if found.ordered and found.scale:

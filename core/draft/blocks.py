@@ -71,8 +71,20 @@ def _answered(found: Found, columns: list[Variable]) -> None:
 def told(found: Found) -> Found:
     """Say which words of a question the file does not hold."""
     names = {found.name, *(column.name for column in found.columns)}
+    if not found.text and found.kind == "grid":
+        found.doubt(
+            "ces lignes se suivent et ont la même échelle : elles sont lues comme une seule question.",
+            "Séparez-les si elles sont de plusieurs questions.",
+        )
     if not found.text or (found.text in names and " " not in found.text):
         found.doubt("la question n'est pas dans le fichier.", "Écrivez son intitulé (text).")
+    silent = int((~found.gave_something()).sum()) if found.by_option and "" in found.unselected else 0
+    if silent and not found.when:
+        rows = "ligne où rien n'est coché compte" if silent == 1 else "lignes où rien n'est coché comptent"
+        found.doubt(
+            f"{silent} {rows} dans le total, comme « aucune de ces réponses » : l'export n'en dit pas plus.",
+            "Si la question n'était posée qu'à certains, écrivez asked_to.",
+        )
     named = [*found.lines, *(found.answers if found.by_option else ())]
     answers = found.valid
     if found.kind in ("single", "grid") and len(answers) > 2 and not (found.ordered or found.geography):

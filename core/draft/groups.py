@@ -13,7 +13,7 @@ from core.draft.scales import role_of, scale_of
 from core.draft.source import Variable
 from core.draft.ticks import Ticks, negated, own_names, read_as, ticks, without_texts
 
-_MOST_ANSWERS, _MOST_LINES = 15, 200
+_MOST_ANSWERS, _MOST_LINES, _MOST_RANKED = 15, 200, 200
 _OF_RANKS = re.compile(r"rang|rank|class(?:e[rzs]?|ement)\b|ordre|order|priorit|hi[ée]rarchi", re.IGNORECASE)
 
 
@@ -67,6 +67,7 @@ def _either(variable: Variable) -> str:
 
 _CUTS: tuple[tuple[str, _Cut], ...] = (
     ("brackets", _by(r"(?P<stem>.+?)\s*\[(?P<sub>[^\]]+)\](?:\s*\[[^\]]*\])?", _name)),
+    ("choice", _by(r"(?P<stem>.+?)\s*\(choice=(?P<sub>.+)\)", _either)),
     ("triple", _by(r"(?P<stem>.+?)___(?P<sub>.+)", _name)),
     ("brackets_worded", _by(r"(?P<stem>.+?)\s*\[(?P<sub>.+)\]", _wording)),
     ("slash", _by(r"(?P<stem>[^?]*[^/?]\??)\s?/\s?(?P<sub>[^/]+)", _name)),
@@ -95,7 +96,8 @@ def grouped(variables: Sequence[Variable]) -> list[Group | Variable]:
     for name, cut in _CUTS:
         made: list[Group | Variable] = []
         for run, stem, subs in _runs(left, cut):
-            group = _group(run, stem, subs, loose=name in _LOOSE, worded=name) if stem else None
+            columns = [each for each in run if isinstance(each, Variable)]
+            group = _group(columns, stem, subs, loose=name in _LOOSE, worded=name) if stem else None
             made += [group] if group else run
         left = made
     return [*_without_stems(left)]
@@ -122,7 +124,7 @@ def declared_sets(
 
 def _runs(
     left: Sequence[Group | Variable], cut: _Cut
-) -> Iterator[tuple[list[Variable], str, list[str]] | tuple[list[Group | Variable], str, list[str]]]:
+) -> Iterator[tuple[Sequence[Group | Variable], str, list[str]]]:
     """Columns that follow each other under one stem; those that have none, one by one."""
     run: list[Variable] = []
     subs: list[str] = []
@@ -233,13 +235,13 @@ def _same_answers(run: Sequence[Variable], *, loose: bool) -> bool:
 
 def _of_ranks(run: Sequence[Variable], about: str, lines: Sequence[str]) -> str:
     """Whether columns are ranks, the answers at ranks, or mentions: nothing is there twice in a row."""
-    if len(run) < 2 or len(run[0].at) < 8:
+    if len(run) < 2 or len(run[0].at) < 8 or max(len(column.values) for column in run) > _MOST_RANKED:
         return ""
     values = sorted({v for c in run for v in c.values if role_of(c.labels.get(v, v)) == "valid"})
     if sum(len(column.values) for column in run) < 1.4 * len(values):
         return ""  # questions of their own, whose answers are not the same
     place = {value: i for i, value in enumerate(values)}
-    if not 2 <= len(values) <= 200:
+    if not 2 <= len(values) <= _MOST_RANKED:
         return ""
     codes = np.stack([_coded(column, place) for column in run])
     filled = codes >= 0

@@ -44,11 +44,27 @@ _FEW = 12
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A condition of ``keep``: a column, the codes that count (or ``filled``), and how many rows go."""
+    """A condition of ``keep``: a column, the codes that count, and how many rows go.
+
+    Without codes, what counts is that it is filled; or blank, where ``blank`` says so.
+    """
 
     column: Variable
     codes: tuple[str, ...]
     left_out: int
+    blank: bool = False
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Which rows count: bool (n,)."""
+        if self.codes:
+            return self.column.rows(self.codes)
+        return ~self.column.filled if self.blank else self.column.filled
+
+    @property
+    def written(self) -> list[str] | str:
+        """The condition as ``study.yaml`` holds it."""
+        return list(self.codes) or ("blank" if self.blank else "filled")
 
 
 def weight_of(variables: Iterable[Variable]) -> Variable | None:
@@ -116,6 +132,11 @@ def _condition(variable: Variable) -> Kept | None:
     if re.match(r"(?:submitdate|date de soumission|date submitted|heure de soumission|completed at)", name):
         blank = rows - variable.count
         return Kept(variable, (), blank) if variable.count and (blank or name == "submitdate") else None
+    if name in (
+        "redcap_repeat_instrument",
+        "repeat instrument",
+    ):  # a row of what is repeated for a respondent
+        return Kept(variable, (), variable.count, blank=True) if 0 < variable.count < rows else None
     if not 1 <= len(variable.values) <= _FEW:
         return None
     folded = {value: _said(value, variable.labels) for value in variable.values}

@@ -178,7 +178,7 @@ def free_text(held: Cells) -> bool:
 
 
 def recombined(held: Cells) -> bool:
-    """Whether texts are made of a first part and a last, each met with several of the other: names of persons.
+    """Whether texts are names of persons: a first part and a last, each met with several of the other.
 
     Answers that are proposed are not: those of a scale share a few first words, and no more.
     """

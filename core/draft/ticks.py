@@ -22,10 +22,10 @@ _YES = YES | {
     "mentioned",
     "coche",
 }
-_NO = NO | {"not selected", "not quoted", "non cité", "non cite", "non mentionné", "non choisi", "not mentioned",
-            "non sélectionné", "unselected"}  # fmt: skip
-
-
+_NO = NO | {
+    *("not selected", "not quoted", "not mentioned", "unselected", "non sélectionné"),
+    *("non cité", "non cite", "non mentionné", "non choisi"),
+}
 _NOT = re.compile(r"(?:not?|non|pas)[\s._-]+(?P<what>.+)", re.IGNORECASE)
 
 
@@ -111,7 +111,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def without_texts(column: Variable, line: str) -> Variable:
-    """A column of « Autre » where it holds what was typed, or what one respondent alone wrote: its name instead."""
+    """A column whose cells hold what was typed, or what one respondent alone wrote: its name instead."""
     typed = [value for value in column.values if skeleton(value).casefold() not in _NO | NOTHING | _YES]
     named = re.search(r"[^\W\d_]{2}", line) is not None
     if named and is_other(line) and not any(_same(value, line) for value in typed):

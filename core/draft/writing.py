@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,11 @@ from core.responses import read_responses
 TO_READ, LAST = "A-RELIRE.md", ".brouillon.yaml"
 """What is to be read again; and the codebook as it was drafted, by which changes made by hand are known."""
 _MOST_PASSES = 12
+_ORDER = (
+    *("id", "title", "wave", "producer", "contact", "population", "universe_noun", "sampling", "fieldwork"),
+    *("released", "revised", "licence", "notes", "responses", "design", "disclosure", "themes", "segments"),
+    *("questions", "indicators", "story", "unreported"),
+)
 _QUESTION = re.compile(r"questions\[(\d+)\]")
 
 
@@ -53,6 +59,11 @@ def refuse_taken(out: Path, remedy: str, *, update: bool) -> None:
         raise StudyError([Fault(str(out), "ce dossier n'est pas vide.", remedy)])
 
 
+def study_id(out: Path) -> str:
+    """The id of a study that was drafted before."""
+    return str(yaml_mapping(_read(out / LAST), LAST)["id"])
+
+
 def responses_file(written_as: str) -> str:
     """The name of the file of responses: Parquet stays Parquet, the rest is CSV."""
     return "responses.parquet" if written_as == "Parquet" else "responses.csv"
@@ -66,14 +77,21 @@ def write(
     facts: Drafted,
     *,
     update: bool,
-) -> tuple[list[Doubt], list[Fault]]:
-    """Write the folder without the questions that would not pass; return what is told, and what is wrong."""
+) -> tuple[Drafted, list[Doubt], list[Fault]]:
+    """Write the folder without the questions that would not pass.
+
+    Returns
+    -------
+    tuple[Drafted, list[Doubt], list[Fault]]
+        What was drafted, what is to be read again, and what is still wrong.
+    """
     out.mkdir(parents=True, exist_ok=True)
     told = list(doubts)
     with TemporaryDirectory(dir=out) as beside:  # the folder never holds half a draft
         faults, drafted = _tried(Path(beside), study, columns, told)
         if not update:
             os.replace(Path(beside) / study["responses"]["file"], out / study["responses"]["file"])
+    facts = replace(facts, questions=len(study["questions"]))
     text = drafted
     if update:
         text, conflicts = updated(_read(out / LAST), _read(out / STUDY_FILE), drafted)
@@ -91,7 +109,7 @@ def write(
         for fault in faults
     ]
     _put(out / TO_READ, relire(text, told, facts))
-    return told, faults
+    return facts, told, faults
 
 
 def _read(path: Path) -> str:
@@ -105,7 +123,7 @@ def _tried(
     faults: list[Fault] = []
     text = ""
     for _ in range(_MOST_PASSES):
-        text = written(study)
+        text = written({key: study[key] for key in sorted(study, key=_place)})
         _put(out / STUDY_FILE, text)
         _write_responses(out / study["responses"]["file"], study, columns)
         faults = _faults(out)
@@ -117,12 +135,18 @@ def _tried(
                 "doubt",
                 q["id"],
                 f"cette question est laissée de côté : {why}",
-                "Ajoutez-la à la main si elle compte.",
+                "Si elle compte, écrivez-la dans study.yaml, puis refaites la commande avec --update : sa "
+                "colonne sera copiée.",
             )
             for q, why in wrong
         ]
         _without(study, {q["id"] for q, _ in wrong})
     return faults, text
+
+
+def _place(key: str) -> int:
+    """Where people look for a key of ``study.yaml``: the least of what is said first, then what is long."""
+    return _ORDER.index(key) if key in _ORDER else _ORDER.index("responses") - 1
 
 
 def _put(path: Path, text: str) -> None:

@@ -217,6 +217,8 @@ class _Comparison:
         by_value = [each for each in d.options if spelt in each.values]
         by_label = [each for each in d.options if plain(each.label) == plain(o.label)]
         other = [each for each in d.options if o.other and each.other]
+        if d.geography:  # a numbering of the tool's own is replaced by the codes of INSEE
+            return next(iter([*by_label, *by_value]), None)
         return next(iter([*by_value, *by_label, *other]), None)
 
     def words(self, q: Asked, o: Option, drafted) -> None:
