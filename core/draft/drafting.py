@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from core.draft.found import Found
 from core.draft.groups import Group, declared_sets, grouped
 from core.draft.like import like as like_before
 from core.draft.matching import matched
-from core.draft.naming import of_question, slug
+from core.draft.naming import of_question, slug, titled
 from core.draft.people import Kept, identifier_of, is_unique, is_weight, kept, weight_of
 from core.draft.personal import personal
 from core.draft.questionnaire import Questionnaire
@@ -387,7 +386,7 @@ class _Work:
             responses["identifier"] = people.identifier.name
         if people.kept:
             responses["keep"] = {each.column.name: each.written for each in people.kept}
-        named = title or re.sub(r"[_-]+", " ", Path(self.whole.name).stem).strip()
+        named = title or titled(self.whole.name)
         made: dict[str, Any] = {
             "id": self.id,
             "title": named,
