@@ -108,7 +108,7 @@ def rates(labels: Sequence[str]) -> list[float] | None:
     >>> rates(["Tous les jours", "Plus d'une fois par semaine", "Une fois par mois", "Jamais"])
     [365.0, 67.6, 12.0, 0.0]
     >>> rates(["Tous les jours", "De temps en temps", "Jamais"])
-    [365.0, 15, 0]
+    [365.0, 15.0, 0.0]
     >>> rates(["Tous les mois", "De temps en temps", "Jamais"]) is None
     True
     """
@@ -128,7 +128,7 @@ def rates(labels: Sequence[str]) -> list[float] | None:
             low, about, high = said
             if about and any(c is not None and low <= c <= high for c in counts):
                 return None
-            read.append(about)
+            read.append(float(about))
     return read
 
 
