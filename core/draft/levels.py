@@ -76,8 +76,9 @@ LEVELS: tuple[Family, ...] = (
     family_of(
         "class",
         points={
-            6: "haute, superieure, tres aisee, upper, upper class, dirigeante",
-            4: "moyenne superieure, moyenne haute, aisee, upper middle, upper middle class",
+            6: "haute, superieure, upper, upper class, dirigeante",
+            5: "aisee, well off",
+            4: "moyenne superieure, moyenne haute, upper middle, upper middle class",
             0: "moyenne, middle, middle class, intermediaire",
             -2: "moyenne inferieure, moyenne basse, lower middle, lower middle class",
             -4: "populaire, modeste, ouvriere, working, working class",
