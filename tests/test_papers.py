@@ -14,8 +14,8 @@ FILE = re.compile(
 )
 MODULE = re.compile(r"`((?:core|pages)\.[\w.]+)")
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[\w-]+)?\)")
-MADE = {"METHODE.md", "LICENCE.md", "LISEZMOI.md"}
-"""Files of a release."""
+MADE = {"METHODE.md", "LICENCE.md", "LISEZMOI.md", "A-RELIRE.md"}
+"""Files of a release, and of a draft."""
 
 
 def there(dotted):

@@ -24,15 +24,18 @@ from core.codebook.questions import (
 from core.codebook.reading import PUBLISHED_FILE, STUDY_FILE, read_codebook, read_published
 from core.codebook.record import LARGEST, SMALLEST
 from core.codebook.routing import Ways, joined, leading, who_was_asked
-from core.codebook.territories import Geography, territories
+from core.codebook.territories import BECAME, OLD_REGIONS, OTHER_NAMES, Geography, territories
 from core.codebook.yamlblocks import Block, Word, yaml_blocks, yaml_lines, yaml_words
 from core.codebook.yamlfile import read_yaml, yaml_mapping, yaml_text
 
 __all__ = [
+    "BECAME",
     "CITED",
     "FIRST",
     "LARGEST",
     "MEAN_RANK",
+    "OLD_REGIONS",
+    "OTHER_NAMES",
     "PUBLISHED_FILE",
     "SMALLEST",
     "STUDY_FILE",

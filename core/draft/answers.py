@@ -19,7 +19,8 @@ from core.responses import NOTHING
 _NUMBERED = re.compile(r"\(?(?P<code>\w{1,8})\s*[.:)–-]\s*(?P<label>.+)", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _CODE = re.compile(r"(?P<letters>[A-Za-z_-]{0,6})(?P<digits>\d{1,4})")
-_FEW_ROWS, _RARE = 20, 3
+_TO_SAY = re.compile(r"pr[ée]cis|specif|r[ée]ponse courte|short answer|:\s*$", re.IGNORECASE)
+_FEW_ROWS, _RARE, _FAR = 20, 3, 4
 """Below, an answer that one respondent gave may be any answer."""
 OTHER = "Autre"
 
@@ -76,7 +77,7 @@ def settle(
         typed = _unlisted(found, strays, counts, answers, closed=closed)
     texts = _as_other(found, typed, counts, answers)
     _order(found, answers, counts, given=bool(known))
-    _told_apart(found)
+    tell_apart(found)
     return texts
 
 
@@ -109,9 +110,9 @@ def _near(value: str, known: Mapping[str, Answer]) -> Answer | None:
         if skeleton(text).casefold() == read or (number is not None and _as_number(text) == number):
             return answer
     if found := _NUMBERED.fullmatch(value.strip()):
-        answer = known.get(found["code"])
-        if answer is not None and skeleton(answer.label).casefold() == skeleton(found["label"]).casefold():
-            return answer
+        coded = known.get(found["code"])
+        if coded is not None and skeleton(coded.label).casefold() == skeleton(found["label"]).casefold():
+            return coded
     return None
 
 
@@ -145,17 +146,17 @@ def _unlisted(
                 "Donnez-leur un libellé, ou réunissez-les avec une autre réponse (codes).",
             )
         return [value for value in left if value not in kept]
-    typed = [value for value in left if value in personal or _alone(value, left, counts)]
+    typed = [*dict.fromkeys([*personal, *_typed(left, counts)])]
     for value in left:
         if value in typed:
             continue
-        answer = next((a for a in answers if _same(a.code, value)), None)
-        if answer is None:
+        same = next((a for a in answers if _same(a.code, value)), None)
+        if same is None:
             answers.append(Answer(value, _read(value), (value,)))
         else:
-            answer.values = (*answer.values, value)
+            same.values = (*same.values, value)
             found.doubt(
-                f"« {answer.code} » est écrit de {len(answer.values)} façons dans le fichier : "
+                f"« {same.code} » est écrit de {len(same.values)} façons dans le fichier : "
                 "c'est une seule réponse.",
                 "Séparez-les si ce sont deux réponses.",
             )
@@ -175,21 +176,33 @@ def _same(one: str, other: str) -> bool:
     return skeleton(one).casefold() == skeleton(other).casefold()
 
 
-def _alone(value: str, among: Sequence[str], counts: Mapping[str, int]) -> bool:
-    """Whether next to nobody gave this text, where the others give the same ones again and again."""
-    total = sum(counts[each] for each in among)
-    rare = [
-        each for each in among if counts[each] <= _RARE and 8 * counts[each] <= max(map(counts.get, among))
-    ]
-    if counts[value] > 1 and (value not in rare or len(rare) < _RARE):
-        return False
-    if total < _FEW_ROWS or _CODE.fullmatch(value) or _as_number(value) is not None:
-        return False
-    if is_other(value) or is_none(value) or role_of(value) != "valid" or is_territory(value):
-        return False
-    again = [each for each in among if counts[each] > 1 and each not in rare]
+def _typed(values: Sequence[str], counts: Mapping[str, int]) -> list[str]:
+    """The texts that respondents typed beside answers that were proposed: next to nobody gave them.
+
+    A list of places or of degrees goes on step by step down to the answers that one person gave. Texts that
+    stand far below the others are taken for typed ones: an answer that was proposed may be among them, and
+    that is said, but no text of a respondent is published for an answer.
+    """
+    most = max((counts[value] for value in values), default=0)
+    if sum(counts[value] for value in values) < _FEW_ROWS or most < 4:
+        return []
+    rare = [v for v in values if counts[v] == 1 or (counts[v] <= _RARE and 8 * counts[v] <= most)]
+    again = [value for value in values if value not in rare]
+    if len(rare) < _RARE and min((counts[v] for v in again), default=0) < _FAR * max(
+        counts[v] for v in rare or values
+    ):
+        return []
+    return [value for value in rare if not _is_proposed(value, again)]
+
+
+def _is_proposed(value: str, again: Sequence[str]) -> bool:
+    """Whether a text is an answer of a list that the others are of, however few gave it."""
+    if _CODE.fullmatch(value) or _as_number(value) is not None or is_territory(value):
+        return True
+    if is_other(value) or is_none(value) or role_of(value) != "valid":
+        return True
     scale = scale_of([*again, value])
-    return scale is None or not scale.sure
+    return scale is not None and scale.sure
 
 
 def _as_other(
@@ -246,13 +259,15 @@ def _order(found: Found, answers: list[Answer], counts: Mapping[str, int], *, gi
     found.missing += [v for a in answers if a.role == "missing" for v in (a.values or (a.code,))]
     found.answers = [a for a in answers if a.role != "missing"]
     for answer in found.answers:
+        if _TO_SAY.search(answer.label) and is_other(answer.label) and not found.by_option:
+            answer.other = found.kind != "ranking"
         if found.several:
             answer.tone, answer.score = "", None
         if answer.other and not answer.tone and not found.several:
             answer.tone = "neutral"
 
 
-def _told_apart(found: Found) -> None:
+def tell_apart(found: Found) -> None:
     """No two answers may have the same label, nor codes that read the same."""
     seen: dict[str, Answer] = {}
     for answer in found.answers:

@@ -13,7 +13,10 @@ def question(found: Found, theme: str) -> dict[str, Any]:
     made: dict[str, Any] = {"id": found.id}
     if theme:
         made["theme"] = theme
-    made |= {"text": found.text or found.name, "type": found.kind}
+    made["text"] = found.text or found.name or _unworded(found)
+    if found.label:
+        made["label"] = found.label
+    made["type"] = found.kind
     if found.ordered:
         made["ordered"] = True
     if found.ordered and found.scale:
@@ -33,6 +36,12 @@ def question(found: Found, theme: str) -> dict[str, Any]:
     else:
         made["options"] = [_option(answer, found) for answer in found.answers]
     return made
+
+
+def _unworded(found: Found) -> str:
+    """What stands for a wording that the file does not hold."""
+    named = [line.label for line in found.lines] or [answer.label for answer in found.answers]
+    return f"Intitulé à écrire : {', '.join(named[:3])}{'…' if len(named) > 3 else ''}"
 
 
 def _columns(found: Found) -> dict[str, Any]:
@@ -79,7 +88,7 @@ def _option(answer: Answer, found: Found) -> dict[str, Any]:
         made["score"] = _bare(answer.score)
     if answer.tone:
         made["tone"] = answer.tone
-    if answer.other and found.kind != "ranking" and not (found.by_option):
+    if answer.other and found.kind != "ranking":
         made["other"] = True
     if answer.off_map and found.geography:
         made["off_map"] = True

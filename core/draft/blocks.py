@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.draft.answers import labelled, settle
+from core.draft.answers import labelled, settle, tell_apart
 from core.draft.found import Answer, Found, Line
 from core.draft.groups import Group
 from core.draft.naming import own_ids
@@ -71,8 +71,20 @@ def _answered(found: Found, columns: list[Variable]) -> None:
 def told(found: Found) -> Found:
     """Say which words of a question the file does not hold."""
     names = {found.name, *(column.name for column in found.columns)}
+    if not found.text and found.kind == "grid":
+        found.doubt(
+            "ces lignes se suivent et ont la même échelle : elles sont lues comme une seule question.",
+            "Séparez-les si elles sont de plusieurs questions.",
+        )
     if not found.text or (found.text in names and " " not in found.text):
         found.doubt("la question n'est pas dans le fichier.", "Écrivez son intitulé (text).")
+    silent = int((~found.gave_something()).sum()) if found.by_option and "" in found.unselected else 0
+    if silent and not found.when:
+        rows = "ligne où rien n'est coché compte" if silent == 1 else "lignes où rien n'est coché comptent"
+        found.doubt(
+            f"{silent} {rows} dans le total, comme « aucune de ces réponses » : l'export n'en dit pas plus.",
+            "Si la question n'était posée qu'à certains, écrivez asked_to.",
+        )
     named = [*found.lines, *(found.answers if found.by_option else ())]
     answers = found.valid
     if found.kind in ("single", "grid") and len(answers) > 2 and not (found.ordered or found.geography):
@@ -98,6 +110,8 @@ def _ticked(group: Group, columns: list[Variable]) -> Found:
     found = Found("multiple", group.stem, clean(group.text), columns, by_option=True)
     found.selected, found.unselected, found.missing = told.selected, told.unselected, list(told.missing)
     _options(found, columns, [clean(sub) for sub in group.subs])
+    for answer in found.answers:
+        answer.other = is_other(answer.label) and len(told.selected) > 2 and answer.label in told.selected
     return found
 
 
@@ -105,14 +119,10 @@ def _options(found: Found, columns: Sequence[Variable], labels: Sequence[str]) -
     told = [_label(label, column) for label, column in zip(labels, columns, strict=True)]
     ids = own_ids(told, [column.name for column in columns])
     found.answers = [Answer(id, label, role=option_role(label)) for id, label in zip(ids, told, strict=True)]
-    seen: dict[str, int] = {}
-    for answer, column in zip(found.answers, columns, strict=True):
-        if seen.setdefault(answer.label.casefold(), 0):
-            answer.label = f"{answer.label} ({column.name})"
-        seen[answer.label.casefold()] += 1
     order = sorted(range(len(columns)), key=lambda i: _late(found.answers[i]))
     found.answers = [found.answers[i] for i in order]
     found.columns = [columns[i] for i in order]
+    tell_apart(found)
 
 
 def _label(label: str, column: Variable) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,17 @@ from core.draft.personal import personal
 from core.draft.questionnaire import Questionnaire
 from core.draft.relire import Drafted
 from core.draft.routing import routed
+from core.draft.scales import is_other
 from core.draft.singles import ages, is_age, label_codes, single
 from core.draft.source import Source, Variable, read_source
 from core.draft.structure import read_questionnaire
-from core.draft.territories import are_postcodes, departements, located
+from core.draft.territories import are_postcodes, departements, holds_territories, located
 from core.errors import Fault, Report, quoted
 
 Progress = Callable[[float, str], None]
 """Told how far the work is, from 0 to 1, and what is being done, in French."""
+_TOO_FINE = "codes postaux ou de communes, trop précis"
+_COARSER = "codes postaux ou de communes : seul le département est gardé"
 _UPDATE = "Écrivez --update pour garder ce qui y a été changé à la main, ou nommez un autre dossier."
 
 
@@ -120,7 +124,7 @@ def draft(
     report.raise_if_any()
     assert export is not None
     progress(0.45, "reconnaissance des colonnes")
-    work = _Work(export, questionnaire, out)
+    work = _Work(export, questionnaire, writing.study_id(out) if update else "", out)
     work.settle_people(weight, identifier, report)
     report.raise_if_any()
     work.find()
@@ -130,9 +134,11 @@ def draft(
         columns = [variable.name for variable in export.variables]
         study, told = like_before(study, before, columns)
         work.doubts += told
-    facts = work.facts(source, structure, like, study)
+    given = (("structure", structure), ("like", like), ("weight", weight), ("identifier", identifier))
+    options = {f"--{name}": os.fspath(value) for name, value in (*given, ("language", language)) if value}
+    facts = work.facts(source, options, study)
     progress(0.8, "écriture des réponses, et vérification")
-    doubts, faults = writing.write(out, study, work.columns(study), work.doubts, facts, update=update)
+    facts, doubts, faults = writing.write(out, study, work.columns(study), work.doubts, facts, update=update)
     progress(1.0, "terminé")
     return Result(facts, tuple(doubts), tuple(faults))
 
@@ -150,11 +156,13 @@ def _before(like: Path | None, report: Report) -> dict[str, Any] | None:
 class _Work:
     """The questions of an export, and all that is told of them on the way."""
 
-    def __init__(self, export: Source, questionnaire: Questionnaire | None, out: Path) -> None:
+    def __init__(self, export: Source, questionnaire: Questionnaire | None, id: str, out: Path) -> None:
+        self.id = id or slug(out.resolve().name).replace("_", "-") or "etude"
         self.whole, self.export, self.questionnaire, self.out = export, export, questionnaire, out
         self.people = _People(np.ones(export.rows, bool))
         self.questions: list[Found] = []
         self.derived: set[str] = set()
+        self.private: set[str] = set()
         self.doubts: list[Doubt] = [
             Doubt("left_out", name, "d'un type qui n'est pas lu") for name in export.unread
         ]
@@ -166,7 +174,7 @@ class _Work:
         people, variables = self.people, self.whole.variables
         people.kept = kept(variables)
         for each in people.kept:
-            people.rows &= each.column.rows(each.codes) if each.codes else each.column.filled
+            people.rows &= each.rows
         if not people.rows.any():
             people.kept, people.rows = [], np.ones(self.whole.rows, bool)
         for each in people.kept:
@@ -212,14 +220,14 @@ class _Work:
 
     def _tell_kept(self, each: Kept) -> None:
         rows = "ligne est écartée" if each.left_out == 1 else "lignes sont écartées"
-        which = "remplie" if not each.codes else f"égale à {' ou '.join(each.codes)}"
+        which = f"égale à {' ou '.join(each.codes)}" if each.codes else "vide" if each.blank else "remplie"
         self.doubts.append(
             Doubt(
                 "rows",
                 each.column.name,
                 f"{each.left_out} {rows} : seules comptent celles où cette colonne est {which}. "
                 "Les autres ne sont pas copiées.",
-                "Changez keep dans study.yaml si ce n'est pas la bonne règle.",
+                "Si d'autres comptent, corrigez cette colonne dans l'export, et refaites le brouillon.",
             )
         )
 
@@ -252,13 +260,16 @@ class _Work:
             located(question)
             label_codes(question)
         self._without_finer_places()
+        self._others_beside()
         self._group()
-        for question in [q for q in self.questions if is_age(q)]:
-            self.questions.insert(self.questions.index(question) + 1, ages(question))
         taken: list[str] = []
         for question in self.questions:
             question.id = of_question(question.name, question.text, taken)
             taken.append(question.id)
+        for question in [q for q in self.questions if is_age(q)]:
+            bands = ages(question)
+            bands.id = of_question(f"{question.id}_tranches", "", taken)
+            self.questions.insert(self.questions.index(question) + 1, bands)
         routed(self.questions)
         for question in self.questions:
             for said, remedy in told(question).doubts:
@@ -272,12 +283,23 @@ class _Work:
             if not question.told and heads[head] > 1 and rest and " " in rest:
                 question.group, question.text = head.strip(), rest.strip()
 
+    def _others_beside(self) -> None:
+        """Tell the « Autre » that has a column of texts beside it, which is left out."""
+        private = {*self.private}
+        for question in self.questions:
+            if question.kind == "single" and not question.told:
+                beside = [name for name in private if name.startswith(f"{question.column.name} [")]
+                for answer in question.answers:
+                    if is_other(answer.label) and any(is_other(name.rpartition("[")[2]) for name in beside):
+                        answer.other = True
+
     def _without_finer_places(self) -> None:
         """Leave out départements made of postcodes where people were asked their territory besides."""
         made = [q for q in self.questions if q.column.name in self.derived]
         if any(q.geography for q in self.questions if q not in made):
-            for question in made:
-                self._leave(question.column, "codes postaux ou de communes, trop précis")
+            self.doubts = [
+                Doubt(d.section, d.about, _TOO_FINE) if d.said == _COARSER else d for d in self.doubts
+            ]
             self.questions = [q for q in self.questions if q not in made]
 
     def _has_answers(self, question: Found) -> bool:
@@ -295,6 +317,7 @@ class _Work:
         told = matched(questionnaire, left)
         self.questions += told.found
         for variable, why in told.left_out:
+            self.private.add(variable.name)
             self._leave(variable, why)
         for asked in told.unmet:
             self._doubt(
@@ -311,14 +334,17 @@ class _Work:
             if why is None:
                 yield variable
                 continue
+            self.private.add(variable.name)
             if why == "postcode" and (made := departements(variable)) is not None:
-                self._leave(variable, "codes postaux ou de communes : seul le département est gardé")
+                self._leave(variable, _COARSER)
                 self.derived.add(made.name)
                 yield made
                 continue
-            self._leave(variable, why if why != "postcode" else "codes postaux ou communes, trop précis")
+            self._leave(variable, why if why != "postcode" else _TOO_FINE)
 
     def _personal(self, variable: Variable) -> str | None:
+        if holds_territories(variable):
+            return None
         told = personal(
             variable.name,
             variable.wording,
@@ -349,10 +375,10 @@ class _Work:
         if people.identifier is not None:
             responses["identifier"] = people.identifier.name
         if people.kept:
-            responses["keep"] = {each.column.name: list(each.codes) or "filled" for each in people.kept}
+            responses["keep"] = {each.column.name: each.written for each in people.kept}
         named = title or re.sub(r"[_-]+", " ", Path(self.whole.name).stem).strip()
         made: dict[str, Any] = {
-            "id": slug(self.out.name).replace("_", "-") or "etude",
+            "id": self.id,
             "title": named,
             "responses": responses,
         }
@@ -371,13 +397,15 @@ class _Work:
         self._doubt(
             "title",
             "le titre vient du nom du fichier ou du questionnaire.",
-            "Écrivez celui de l'étude, puis population, universe_noun, fieldwork et sampling, si vous les connaissez.",
+            "Écrivez celui de l'étude, puis population, universe_noun, fieldwork et sampling, si vous les "
+            "connaissez.",
         )
         self._doubt(
             "responses",
             "ces réponses sont dites recueillies (nature: collected).",
             "Écrivez simulated si elles ont été fabriquées.",
         )
+        self._name_segments(profile)
         if profile:
             self._doubt(
                 "segments",
@@ -392,24 +420,33 @@ class _Work:
             )
         return made
 
+    def _name_segments(self, profile: Sequence[Found]) -> None:
+        """Sentences call a segment by its short name: say which ones have none."""
+        for question in profile:
+            if not question.label and question.text.endswith("?"):
+                self._doubt(
+                    question.id,
+                    "cette question sert à comparer, et n'a pas de nom court.",
+                    "Ajoutez label, comme « Taille » ou « Profil » : les phrases le disent.",
+                )
+
     def columns(self, study: Mapping[str, Any]) -> dict[str, Variable]:
-        """The columns that a codebook may name, as they are to be written."""
-        found = {
+        """The columns that a codebook may name, as they are to be written: none of what was typed."""
+        found = {v.name: v for v in self.export.variables if v.name not in self.private}
+        found |= {
             variable.name: variable
             for variable in self.export.variables
             if variable.name in self.people.names
         }
         for each in self.people.kept:
             column = found[each.column.name]
-            if not each.codes:  # a date: that it is there is all that counts
+            if not each.codes and not each.blank:  # a date: that it is there is all that counts
                 found[column.name] = column.replaced(dict.fromkeys(column.values, "1"))
         for question in self.questions:
             found |= {variable.name: variable for variable in question.columns}
         return found
 
-    def facts(
-        self, source: Path, structure: Path | None, like: Path | None, study: Mapping[str, Any]
-    ) -> Drafted:
+    def facts(self, source: Path, options: Mapping[str, str], study: Mapping[str, Any]) -> Drafted:
         """What is told at the top of what is to be read again."""
         return Drafted(
             folder=os.fspath(self.out),
@@ -419,6 +456,7 @@ class _Work:
             columns=len(self.whole.variables),
             kept=self.export.rows,
             rows=self.whole.rows,
-            structure=os.fspath(structure or ""),
-            like=os.fspath(like or ""),
+            structure=options.get("--structure", ""),
+            like=options.get("--like", ""),
+            options=tuple(chain.from_iterable(options.items())),
         )

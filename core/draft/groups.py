@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from core.draft.scales import scale_of
+from core.draft.scales import role_of, scale_of
 from core.draft.source import Variable
-from core.draft.ticks import Ticks, own_names, read_as, ticks
+from core.draft.ticks import Ticks, negated, own_names, read_as, ticks, without_texts
 
-_MOST_ANSWERS, _MOST_LINES = 15, 200
-_OF_RANKS = re.compile(r"rang|rank|class(?:er|ez|ement)|ordre|order|priorit|hi[ée]rarchi", re.IGNORECASE)
+_MOST_ANSWERS, _MOST_LINES, _MOST_RANKED = 15, 200, 200
+_OF_RANKS = re.compile(r"rang|rank|class(?:e[rzs]?|ement)\b|ordre|order|priorit|hi[ée]rarchi", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ def _by(pattern: str, of: Callable[[Variable], str]) -> _Cut:
 
 
 def _name(variable: Variable) -> str:
-    return variable.name
+    return variable.short
 
 
 def _wording(variable: Variable) -> str:
@@ -67,6 +67,7 @@ def _either(variable: Variable) -> str:
 
 _CUTS: tuple[tuple[str, _Cut], ...] = (
     ("brackets", _by(r"(?P<stem>.+?)\s*\[(?P<sub>[^\]]+)\](?:\s*\[[^\]]*\])?", _name)),
+    ("choice", _by(r"(?P<stem>.+?)\s*\(choice=(?P<sub>.+)\)", _either)),
     ("triple", _by(r"(?P<stem>.+?)___(?P<sub>.+)", _name)),
     ("brackets_worded", _by(r"(?P<stem>.+?)\s*\[(?P<sub>.+)\]", _wording)),
     ("slash", _by(r"(?P<stem>[^?]*[^/?]\??)\s?/\s?(?P<sub>[^/]+)", _name)),
@@ -77,13 +78,14 @@ _CUTS: tuple[tuple[str, _Cut], ...] = (
     ("parentheses", _by(r"(?P<stem>.{3,}?)\s*\((?P<sub>[^()]+)\)", _either)),
     ("numbered", _by(r"(?P<stem>.*[A-Za-zÀ-ÿ0-9])[_.\-](?P<sub>[0-9]{1,3}[a-z]?|[A-Za-z]|SQ0*\d+)", _name)),
     ("words", _by(r"(?P<stem>[A-Za-z]+[0-9]+(?:[a-z])?|[A-Za-z]{2,})_(?P<sub>.+)", _name)),
+    ("question_number", _by(r"(?P<stem>[0-9]+[a-z]?)[.)]\s+(?P<sub>[^?]+)", _either)),
     ("letters", _by(r"(?P<stem>[A-Za-z_]+[0-9]+)(?P<sub>[a-z]|SQ0*\d+)", _name)),
     ("digits", _by(r"(?P<stem>.*[A-Za-z_ ])(?P<sub>[0-9]{1,3})", _name)),
 )
 """Ways in which the name of a column, or its label, tells the question and what of it the column holds."""
 _LOOSE = {"words", "letters", "digits", "slash", "colon", "parentheses"}
 _OF_ANY = re.compile(
-    r"(?:q|quest|question|v|var|variable|item|col|colonne|field|champ)?[\s_.]*", re.IGNORECASE
+    r"(?:[a-z]|quest|question|v|var|variable|item|col|colonne|field|champ)?[\s_.]*", re.IGNORECASE
 )
 """How the columns of any file are called: that they go on from one to the next says nothing."""
 
@@ -94,7 +96,8 @@ def grouped(variables: Sequence[Variable]) -> list[Group | Variable]:
     for name, cut in _CUTS:
         made: list[Group | Variable] = []
         for run, stem, subs in _runs(left, cut):
-            group = _group(run, stem, subs, loose=name in _LOOSE, worded=name) if stem else None
+            columns = [each for each in run if isinstance(each, Variable)]
+            group = _group(columns, stem, subs, loose=name in _LOOSE, worded=name) if stem else None
             made += [group] if group else run
         left = made
     return [*_without_stems(left)]
@@ -121,7 +124,7 @@ def declared_sets(
 
 def _runs(
     left: Sequence[Group | Variable], cut: _Cut
-) -> Iterator[tuple[list[Variable], str, list[str]] | tuple[list[Group | Variable], str, list[str]]]:
+) -> Iterator[tuple[Sequence[Group | Variable], str, list[str]]]:
     """Columns that follow each other under one stem; those that have none, one by one."""
     run: list[Variable] = []
     subs: list[str] = []
@@ -150,16 +153,17 @@ def _group(
 ) -> Group | None:
     """A question of these columns, if what they hold goes together."""
     lines, text = _lines(run, stem, subs)
-    told = ticks(run)
+    about = f"{stem} {text}"
     if _OF_ANY.fullmatch(stem):
-        return None
+        kind = _of_ranks(run, about, lines)
+        return Group(kind, stem, text, tuple(run), lines) if kind in ("positions", "mentions") else None
+    told = ticks(run)
     in_words = told is not None and told.in_words and worded == "slash"
     if told and not in_words and (_has_both(told) or not loose or len(run) > 2):
         return Group("ticks", stem, text, tuple(run), lines, told)
-    if own := own_names(run, lines):
-        said = [next(iter(v.values), line) for v, line in zip(run, lines, strict=True)]
-        return Group("ticks", stem, text, tuple(run), tuple(said), own)
-    about = f"{stem} {text}"
+    shown = [without_texts(variable, line) for variable, line in zip(run, lines, strict=True)]
+    if own := own_names(shown, lines):
+        return Group("ticks", stem, text, tuple(shown), own[1], own[0])
     if kind := _of_ranks(run, about, lines):
         return Group(kind, stem, text, tuple(run), lines)
     if _same_answers(run, loose=loose):
@@ -177,7 +181,9 @@ def _lines(run: Sequence[Variable], stem: str, subs: Sequence[str]) -> tuple[tup
     if all(wordings) and any(w != v.name for w, v in zip(wordings, run, strict=True)):
         common = _common(wordings)
         if common:
-            return tuple(w[len(common) :].strip(" -–—:|>[]()") for w in wordings), _bare(common)
+            closing = {"(": ")", "[": "]"}.get(common[-1], "")
+            ends = " -–—:|>" + closing
+            return tuple(w[len(common) :].rstrip(ends).lstrip(" -–—:|>") for w in wordings), _bare(common)
         told = [w for w, v in zip(wordings, run, strict=True) if w != v.name]
         cut = [re.split(r"\s*:\s+|\s+[-–—]\s+", w, maxsplit=1) for w in told]
         if told and len({c[0] for c in cut}) == 1 and all(len(c) == 2 for c in cut):
@@ -229,13 +235,13 @@ def _same_answers(run: Sequence[Variable], *, loose: bool) -> bool:
 
 def _of_ranks(run: Sequence[Variable], about: str, lines: Sequence[str]) -> str:
     """Whether columns are ranks, the answers at ranks, or mentions: nothing is there twice in a row."""
-    if len(run) < 2 or len(run[0].at) < 8:
+    if len(run) < 2 or len(run[0].at) < 8 or max(len(column.values) for column in run) > _MOST_RANKED:
         return ""
-    values = sorted({value for column in run for value in column.values})
+    values = sorted({v for c in run for v in c.values if role_of(c.labels.get(v, v)) == "valid"})
     if sum(len(column.values) for column in run) < 1.4 * len(values):
         return ""  # questions of their own, whose answers are not the same
     place = {value: i for i, value in enumerate(values)}
-    if not 2 <= len(values) <= 200:
+    if not 2 <= len(values) <= _MOST_RANKED:
         return ""
     codes = np.stack([_coded(column, place) for column in run])
     filled = codes >= 0
@@ -262,7 +268,7 @@ def _in_turn(lines: Sequence[str]) -> bool:
 
 
 def _coded(column: Variable, place: dict[str, int]) -> np.ndarray:
-    to = np.array([*(place[value] for value in column.values), -1])
+    to = np.array([*(place.get(value, -1) for value in column.values), -1])
     codes: np.ndarray = to[column.at]
     return codes
 
@@ -275,6 +281,27 @@ def _repeats(codes: np.ndarray) -> bool:
 
 def _without_stems(left: Sequence[Group | Variable]) -> Iterator[Group | Variable]:
     """Columns that follow each other, each a statement with the same scale: the lines of a grid."""
+    yield from _lines_alone(list(_denied(left)))
+
+
+def _denied(left: Sequence[Group | Variable]) -> Iterator[Group | Variable]:
+    """Columns that follow each other, each an answer or its denial: ``Not.breakfast``."""
+    run: list[Variable] = []
+    for each in [*left, None]:
+        if isinstance(each, Variable) and len(each.values) == 2 and negated(each.values):
+            run.append(each)
+            continue
+        own = own_names(run, [variable.name for variable in run]) if len(run) > 1 else None
+        if own:
+            yield Group("ticks", "", "", tuple(run), own[1], own[0])
+        else:
+            yield from run
+        run = []
+        if each is not None:
+            yield each
+
+
+def _lines_alone(left: Sequence[Group | Variable]) -> Iterator[Group | Variable]:
     run: list[Variable] = []
     for each in [*left, None]:
         fits = isinstance(each, Variable) and _is_statement(each) and (not run or _same_scale([*run, each]))

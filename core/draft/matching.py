@@ -20,7 +20,13 @@ _LEFT_OUT = {
     "text": "réponse libre, d'après le questionnaire",
     "date": "date exacte, d'après le questionnaire",
     "personal": "donnée personnelle, d'après le questionnaire",
+    "none": "ce n'est pas une question, d'après le questionnaire : une note, un calcul",
 }
+
+
+_Columns = Sequence[tuple[Cell, Variable]]
+TYPED = "\0"
+"""Stands for what was typed, until it is known how the other columns say that an answer is chosen."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,17 +62,15 @@ def matched(questionnaire: Questionnaire, variables: Sequence[Variable]) -> Matc
             if asked.kind not in ("none", "text", "date", "personal"):
                 told.unmet.append(asked)
             continue
-        if asked.kind == "none":
-            continue
         told.used |= {variable.name for _, variable in cells}
-        why = _LEFT_OUT.get(asked.kind)
+        why = asked.note or _LEFT_OUT.get(asked.kind)
         for cell, variable in cells:
             if why or cell.holds == "text":
                 told.left_out.append((variable, why or _LEFT_OUT["text"]))
         answers = [pair for pair in cells if pair[0].holds != "text"]
         if why or not answers:
             continue
-        found = _question(asked, answers, told)
+        found = _question(asked, answers, _typed_beside(asked, cells), told)
         if isinstance(found, str):
             told.left_out += [(variable, found) for _, variable in answers]
             continue
@@ -98,7 +102,7 @@ def _column(cell: Cell, by_name: Mapping[str, Variable], used: set[str]) -> Vari
     return None
 
 
-def _question(asked: Asked, cells: Sequence[tuple[Cell, Variable]], told: Matched) -> list[Found] | str:
+def _question(asked: Asked, cells: _Columns, typed: _Columns, told: Matched) -> list[Found] | str:
     columns = [variable for _, variable in cells]
     if not any(column.count for column in columns):
         return "colonne vide : personne n'a répondu"
@@ -112,7 +116,7 @@ def _question(asked: Asked, cells: Sequence[tuple[Cell, Variable]], told: Matche
         case "grid":
             return _grid(found, asked, cells)
         case "multiple" | "ranking":
-            return _several(found, asked, cells, told)
+            return _several(found, asked, cells, typed, told)
     return "ce genre de question n'est pas publié"
 
 
@@ -122,7 +126,7 @@ def _alone(asked: Asked, cell: Cell, variable: Variable) -> Found:
     return Found("number", f"{asked.name}_{cell.line}" if line else asked.name, text, [variable])
 
 
-def _one(found: Found, asked: Asked, cells: Sequence[tuple[Cell, Variable]]) -> list[Found] | str:
+def _one(found: Found, asked: Asked, cells: _Columns) -> list[Found] | str:
     column = cells[0][1]
     found.columns = [column]
     if not asked.choices:
@@ -145,7 +149,7 @@ def _settled(found: Found, asked: Asked) -> None:
         found.columns = [column.replaced(typed) for column in found.columns]
 
 
-def _grid(found: Found, asked: Asked, cells: Sequence[tuple[Cell, Variable]]) -> list[Found] | str:
+def _grid(found: Found, asked: Asked, cells: _Columns) -> list[Found] | str:
     kept = [(cell, variable) for cell, variable in cells if variable.count]
     labels = {line.code: line for line in asked.lines}
     found.kind, found.columns = "grid", [variable for _, variable in kept]
@@ -165,7 +169,7 @@ def _grid(found: Found, asked: Asked, cells: Sequence[tuple[Cell, Variable]]) ->
 
 
 def _several(
-    found: Found, asked: Asked, cells: Sequence[tuple[Cell, Variable]], told: Matched
+    found: Found, asked: Asked, cells: _Columns, typed: _Columns, told: Matched
 ) -> list[Found] | str:
     found.kind = "ranking" if asked.kind == "ranking" else "multiple"
     choices = {choice.code: choice for choice in asked.choices}
@@ -173,7 +177,7 @@ def _several(
     whole = [variable for cell, variable in cells if cell.holds == "all"]
     if by_choice:
         told.left_out += [(variable, "répète les colonnes de ses réponses") for variable in whole]
-        return _by_choice(found, asked, by_choice)
+        return _by_choice(found, asked, [*by_choice, *typed])
     if whole:
         found.columns = whole[:1]
         known = [*listed(list(choices.values()))]
@@ -190,9 +194,25 @@ def _several(
     return [found]
 
 
-def _by_choice(found: Found, asked: Asked, cells: Sequence[tuple[Cell, Variable]]) -> list[Found] | str:
+def typed_as(variable: Variable) -> Variable:
+    """A column of texts, each of them replaced by what stands for it."""
+    return variable.replaced(dict.fromkeys(variable.values, TYPED))
+
+
+def _typed_beside(asked: Asked, cells: _Columns) -> list[tuple[Cell, Variable]]:
+    """The column of « Autre » where it holds what was typed: that something is there is all that is kept."""
+    others = {choice.code for choice in asked.choices if choice.other}
+    others -= {cell.choice for cell, _ in cells if cell.holds == "choice"}
+    typed = [variable for cell, variable in cells if cell.holds == "text" and cell.choice in others]
+    if asked.kind != "multiple" or not typed or not typed[0].count:
+        return []
+    return [(Cell((typed[0].name,), "choice", choice=min(others)), typed_as(typed[0]))]
+
+
+def _by_choice(found: Found, asked: Asked, cells: _Columns) -> list[Found] | str:
     choices = {choice.code: choice for choice in asked.choices}
     held = [(cell, variable) for cell, variable in cells if cell.choice in choices]
+    plain = [variable for _, variable in held if variable.values != [TYPED]]
     columns = [variable for _, variable in held]
     labels = [clean(choices[cell.choice].label) or cell.choice for cell, _ in held]
     found.columns, found.by_option = columns, True
@@ -210,12 +230,15 @@ def _by_choice(found: Found, asked: Asked, cells: Sequence[tuple[Cell, Variable]
     ]
     if found.kind == "ranking":
         return [found]
-    how = (
-        ticks(columns) or own_names(columns, labels) or _marked(columns, [c.other for c in choices.values()])
-    )
+    own = own_names(plain, labels[: len(plain)])
+    how = ticks(plain) or (own[0] if own else None) or _marked(plain, [c.other for c in choices.values()])
     if how is None:
         return "ses cellules ne disent pas ce qui est choisi"
     found.selected, found.unselected, found.missing = how.selected, how.unselected, list(how.missing)
+    for i, (cell, variable) in enumerate(held):
+        if variable.values == [TYPED]:
+            found.columns[i] = variable.replaced({TYPED: how.selected[0]})
+            found.answers[i].other = choices[cell.choice].other
     return [found]
 
 

@@ -9,11 +9,18 @@ from collections.abc import Collection, Sequence
 _LONGEST, _WORDS = 40, 4
 _SAID = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 _LITTLE = frozenset(
-    "le la les l un une des de du d au aux a à en et ou dans sur pour par avec sans que qui quoi quel quelle quels quelles est "
-    "sont etes êtes vous votre vos nous notre ce cette ces cet il elle y t on ne pas plus se s n qu comment combien diriez "
-    "pensez avez estce the of an and or in on for to with is are do does you your what which how many much would say "
-    "please following each suivants suivantes suivant actuellement aujourd hui veuillez selon merci".split()
+    (
+        *("a", "actuellement", "an", "and", "are", "au", "aujourd", "aux", "avec", "avez", "ce", "ces"),
+        *("cet", "cette", "combien", "comment", "d", "dans", "de", "des", "diriez", "do", "does", "du"),
+        *("each", "elle", "en", "est", "estce", "et", "etes", "following", "for", "how", "hui", "il"),
+        *("in", "is", "l", "la", "le", "les", "many", "merci", "much", "n", "ne", "notre", "nous", "of"),
+        *("on", "or", "ou", "par", "pas", "pensez", "please", "plus", "pour", "qu", "que", "quel"),
+        *("quelle", "quelles", "quels", "qui", "quoi", "s", "sans", "say", "se", "selon", "sont"),
+        *("suivant", "suivantes", "suivants", "sur", "t", "the", "to", "un", "une", "veuillez", "vos"),
+        *("votre", "vous", "what", "which", "with", "would", "y", "you", "your", "à", "êtes"),
+    )
 )
+"""Words that tell nothing of a question, without accents."""
 
 
 def slug(text: str) -> str:
@@ -33,6 +40,8 @@ def spoken(text: str) -> str:
     'profil_structure'
     """
     words = slug(re.sub(r"\([^)]*\)", " ", text)).split("_")
+    if words[0] == "ne":  # « Ne se prononce pas »: what is left of it would say the contrary
+        return "_".join(words[:_WORDS])
     telling = [word for word in words if word not in _LITTLE and (len(word) > 1 or word.isdigit())]
     made = ""
     for word in (telling or words)[:_WORDS]:

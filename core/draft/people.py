@@ -33,16 +33,38 @@ _UNFINISHED = frozenset(
         *("validation_status_not_approved", "not_approved", "not approved", "non approuvé", "refusé"),
     )
 )
+_DONE = re.compile(
+    r"^(?:termin[ée]|compl[eè]te?|compl[ée]t[ée]|completed?|finished|fini|achev[ée]|envoy[ée]|submitted)"
+)
+_NOT_DONE = re.compile(
+    r"\ben cours\b|abandon|\bincompl|\binachev|\bpartiel|in progress|\bnot (?:complete|finished)"
+)
 _FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A condition of ``keep``: a column, the codes that count (or ``filled``), and how many rows go."""
+    """A condition of ``keep``: a column, the codes that count, and how many rows go.
+
+    Without codes, what counts is that it is filled; or blank, where ``blank`` says so.
+    """
 
     column: Variable
     codes: tuple[str, ...]
     left_out: int
+    blank: bool = False
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Which rows count: bool (n,)."""
+        if self.codes:
+            return self.column.rows(self.codes)
+        return ~self.column.filled if self.blank else self.column.filled
+
+    @property
+    def written(self) -> list[str] | str:
+        """The condition as ``study.yaml`` holds it."""
+        return list(self.codes) or ("blank" if self.blank else "filled")
 
 
 def weight_of(variables: Iterable[Variable]) -> Variable | None:
@@ -58,8 +80,17 @@ def is_weight(variable: Variable) -> bool:
     numbers = numbers_of(variable)
     return bool(
         numbers is not None and (numbers > 0).all() and numbers.max() <= _MOST_RATIO * numbers.min()
-        and len(numbers) > 1
+        and len(numbers) > 1 and not _of_bodies(numbers)
     )  # fmt: skip
+
+
+def _of_bodies(numbers: np.ndarray) -> bool:
+    """Whether these weights are kilograms of people: tens of them, in tenths at most."""
+    return bool(
+        30 <= np.median(numbers) <= 120
+        and numbers.max() < 400
+        and np.allclose(10 * numbers, np.round(10 * numbers))
+    )
 
 
 def numbers_of(variable: Variable) -> np.ndarray | None:
@@ -101,6 +132,11 @@ def _condition(variable: Variable) -> Kept | None:
     if re.match(r"(?:submitdate|date de soumission|date submitted|heure de soumission|completed at)", name):
         blank = rows - variable.count
         return Kept(variable, (), blank) if variable.count and (blank or name == "submitdate") else None
+    if name in (
+        "redcap_repeat_instrument",
+        "repeat instrument",
+    ):  # a row of what is repeated for a respondent
+        return Kept(variable, (), variable.count, blank=True) if 0 < variable.count < rows else None
     if not 1 <= len(variable.values) <= _FEW:
         return None
     folded = {value: _said(value, variable.labels) for value in variable.values}
@@ -129,9 +165,12 @@ def _condition(variable: Variable) -> Kept | None:
     else:
         good = [v for v in folded if folded[v] not in _UNFINISHED]
         if len(good) == len(folded):
-            return None
+            good = [v for v in folded if _DONE.search(folded[v])]
+            if not any(_NOT_DONE.search(folded[v]) for v in folded if v not in good):
+                return None
     left = rows - int(variable.rows(good).sum())
-    return Kept(variable, tuple(good), left) if good and left < rows else None
+    least = 0 if name == "finished" else 1  # the next export may hold some
+    return Kept(variable, tuple(good), left) if good and least <= left < rows else None
 
 
 def _said(value: str, labels: Mapping[str, str]) -> str:

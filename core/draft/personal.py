@@ -247,7 +247,8 @@ _LABELLED = {"email", "telephone", "name", "address", "file", "free_text"}
 _ALONE: Mapping[Kind, float] = {"name": 0.15, "address": 0.3, "free_text": 0.3}
 """For what a question speaks of, from which share of answers that no other row has."""
 _OF_A_PERSON = re.compile(
-    r"(?:recipient |respondent |contact )?(?:first|last|middle|full|given|family) ?name|surname|prenoms?|nom de famille"
+    r"(?:recipient |respondent |contact )?(?:first|last|middle|full|given|family) ?name|surname|prenoms?"
+    r"|nom de famille"
     r"|(?:nom (?:et )?prenoms?|prenoms? (?:et )?nom)"
 )
 """Headers that nothing contradicts: what they hold is the name of somebody, however often it comes back."""
@@ -329,6 +330,7 @@ def _by_shape(name: str, wording: str, held: Cells) -> Personal | None:
         ("file", shapes.files),
         ("token", shapes.random_marks),
         ("name", shapes.people),
+        ("name", shapes.recombined),
         ("free_text", shapes.free_text),
     )
     kind = next((kind for kind, holds in read if holds(held)), None)

@@ -177,6 +177,19 @@ def free_text(held: Cells) -> bool:
     return typed and not several(held)
 
 
+def recombined(held: Cells) -> bool:
+    """Whether texts are names of persons: a first part and a last, each met with several of the other.
+
+    Answers that are proposed are not: those of a scale share a few first words, and no more.
+    """
+    pairs = [value.split(maxsplit=1) for value in held.texts]
+    pairs = [pair for pair in pairs if len(pair) == 2 and all(part[:1].isupper() for part in pair)]
+    if len(pairs) < 10 or len(pairs) < 0.8 * len(held.texts):
+        return False
+    firsts, lasts = {first for first, _ in pairs}, {last for _, last in pairs}
+    return min(len(firsts), len(lasts)) >= 4 and len(pairs) >= 1.3 * max(len(firsts), len(lasts))
+
+
 def people(held: Cells) -> bool:
     """Whether most texts are names of persons: two capitalised words, or a first name, in few rows each."""
     if held.numeric or held.answered < 4 or not (held.unlike >= 0.15 or held.distinct >= 25):

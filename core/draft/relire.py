@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.draft.doubts import Doubt, Section
+from core.draft.doubts import TO_DECIDE, Doubt, Section, points
 from core.draft.yamltext import places
 from core.errors import VALUE_SHOWN, counted, legible
 
@@ -27,7 +27,6 @@ _BEFORE: Mapping[Section, str] = {
     "rows": "",
     "like": "",
 }
-_TO_DO = ("doubt", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def relire(text: str, doubts: Sequence[Doubt], facts: Drafted) -> str:
         The first paragraph, a section for each kind of doubt that there is, and what to do next.
     """
     lines = places(text)
-    parts = ["# À relire", _summary(facts, sum(each.section in _TO_DO for each in doubts))]
+    parts = ["# À relire", _summary(facts, points(doubts))]
     for section, title in _TITLES.items():
         own = [each for each in dict.fromkeys(doubts) if each.section == section]
         if own:
@@ -109,16 +108,18 @@ def _summary(facts: Drafted, to_do: int) -> str:
 
 def _list(doubts: Sequence[Doubt], lines: Mapping[str, int]) -> str:
     """A doubt an item, in the order of the file; those about nothing in it come last."""
-    box = "[ ] " if doubts[0].section in _TO_DO else ""
+    box = "[ ] " if doubts[0].section in TO_DECIDE else ""
     ordered = sorted(doubts, key=lambda each: (each.about not in lines, lines.get(each.about, 0)))
-    return "\n".join(f"- {box}{_where(each.about, lines)}{_said(each)}" for each in ordered)
+    about: dict[str, list[str]] = {}
+    for each in ordered:
+        about.setdefault(_said(each), []).append(each.about)
+    return "\n".join(f"- {box}{_where(names, lines)}{said}" for said, names in about.items())
 
 
-def _where(about: str, lines: Mapping[str, int]) -> str:
-    if not about:
-        return ""
-    line = f" (ligne {lines[about]})" if about in lines else ""
-    return f"{_code(about)}{line} : "
+def _where(names: Iterable[str], lines: Mapping[str, int]) -> str:
+    """What a sentence is about, each with its line: ``etat`` (ligne 48), ``avis`` (ligne 60)."""
+    named = [f"{_code(name)}{f' (ligne {lines[name]})' if name in lines else ''}" for name in names if name]
+    return f"{', '.join(dict.fromkeys(named))} : " if named else ""
 
 
 def _said(doubt: Doubt) -> str:

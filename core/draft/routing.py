@@ -33,13 +33,13 @@ def _translated(question: Found, by_name: Mapping[str, Found]) -> None:
     written = question.when_written
     when = _ways(question.when, by_name)
     if question.when and when is None:
-        written = written or " ; ".join(
-            f"{name} = {', '.join(codes)}" for way in question.when for name, codes in way.items()
-        )
+        ways = (f"{name} = {', '.join(codes)}" for way in question.when for name, codes in way.items())
+        written = written or " ; ".join(ways)
     question.when = when or ()
     if question.when and not _holds(question, by_name):
         question.doubt(
-            "le questionnaire dit à qui elle est posée, et d'autres y ont répondu : elle est comptée pour tous.",
+            "le questionnaire dit à qui elle est posée, et d'autres y ont répondu : elle est comptée pour "
+            "tous.",
             "Écrivez asked_to si ces réponses ne comptent pas, après les avoir retirées du fichier.",
         )
         question.when = ()
@@ -48,8 +48,10 @@ def _translated(question: Found, by_name: Mapping[str, Found]) -> None:
             f"le questionnaire la pose sous une condition qui n'est pas traduite : {written[:200]}.",
             "Écrivez asked_to si elle ne s'adresse qu'à certains.",
         )
-    for part in (*question.answers, *question.lines):
-        part.when = _ways(part.when, by_name) or ()
+    for answer in question.answers:
+        answer.when = _ways(answer.when, by_name) or ()
+    for line in question.lines:
+        line.when = _ways(line.when, by_name) or ()
     if question.kind == "ranking":
         for answer in question.answers:
             answer.when = ()

@@ -45,7 +45,8 @@ def guessed_cells(variable: Variable) -> Cells | None:
     if not 2 <= len(values) <= _MOST_TEXTS or variable.labels:
         return None
     for separator in _SEPARATORS:
-        if sum(separator in value for value in values) < 2:
+        holding = [n for value, n in zip(values, variable.counts.tolist(), strict=True) if separator in value]
+        if sum(holding) < 2 or (separator == "," and len(holding) < 2):
             continue
         found = _split(variable, separator)
         if found is not None:
@@ -98,8 +99,9 @@ def _of_codes(variable: Variable) -> Cells | None:
     if all(re.fullmatch(r"\d+", token) for token in tokens) and len(alone) < 2:
         return None
     partners = _partners(variable, parts)
-    mixed = sum(len(partners.get(token, ())) > 1 or token in alone for token in tokens)
-    if mixed < 0.7 * len(tokens) or 2 * len(alone) < len(tokens):
+    together = {token for each in several for token in each}
+    mixed = sum(len(partners.get(token, ())) > 1 or token in alone for token in together)
+    if mixed < 0.8 * len(together) or 2 * len(alone) < len(tokens):
         return None
     return Cells(" ", _counts(variable, parts), parts)
 
@@ -152,6 +154,8 @@ def _partners(variable: Variable, parts: Mapping[str, Sequence[str]]) -> dict[st
 def _joined(variable: Variable, parts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """The same, two pieces that are always found one after the other being one answer."""
     made = dict(parts)
+    begun = [piece[:1].isupper() for pieces in parts.values() for piece in pieces[:1]]
+    goes_on = sum(begun) > 0.8 * len(begun)
     for _ in range(6):
         alone, after = Counter[str](), Counter[tuple[str, str]]()
         rows = dict(zip(variable.values, variable.counts.tolist(), strict=True))
@@ -163,20 +167,13 @@ def _joined(variable: Variable, parts: Mapping[str, tuple[str, ...]]) -> dict[st
         pairs = {
             pair
             for pair, count in after.items()
-            if count > 1 and alone[pair[1]] == count and (alone[pair[0]] == count or _goes_on(pair[1], count))
-        }
-        pairs |= {
-            pair for pair, count in after.items() if _goes_on(pair[1], count) and alone[pair[1]] == count
+            if alone[pair[1]] == count
+            and ((count > 1 and alone[pair[0]] == count) or (goes_on and pair[1][:1].islower()))
         }
         if not pairs:
             break
         made = {value: _joining(pieces, pairs) for value, pieces in made.items()}
     return made
-
-
-def _goes_on(piece: str, count: int) -> bool:
-    """Whether a piece goes on with the one before: no answer begins so."""
-    return piece[:1].islower() and count > 0
 
 
 def _joining(pieces: Sequence[str], pairs: set[tuple[str, str]]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -18,34 +19,21 @@ from core.draft.ticks import declared_missing
 from core.responses import NOTHING
 
 _QUANTITY = re.compile(
-    r"\bcombien\b|\bnombre\b|\bnb\b|^nb_|_nb\b|\bnbr|\bâges?\b|\bage\b|_age\b|^age_|\beffectifs?\b|\bmontant|\bbudget|"
-    r"\bsalaire|\brevenus?\b|\bdur[ée]e\b|\bann[ée]es?\b|\byears?\b|\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|\bamount\b|\bincome\b|"
-    r"\bhours?\b|\bheures?\b|\bminutes?\b|\bjours\b|\bkm\b|\bpourcentage\b|\bpercent|\bsurface\b|\bprix\b|\bprice\b|"
-    r"\btemps\b|\bsuperficie\b|\bpart de\b|\btotal\b|ppage",
+    r"\bcombien\b|\bnombre\b|\bnb\b|^nb_|_nb\b|\bnbr|\bâges?\b|\bage\b|_age\b|^age_|\beffectifs?\b|\bmontant"
+    r"|\bbudget|\bsalaire|\brevenus?\b|\bdur[ée]e\b|\bann[ée]es?\b|\byears?\b|\bhow (?:many|much)\b"
+    r"|\bnumber of\b|\bcount\b|\bamount\b|\bincome\b|\bhours?\b|\bheures?\b|\bminutes?\b|\bjours\b|\bkm\b"
+    r"|\bpourcentage\b|\bpercent|\bsurface\b|\bprix\b|\bprice\b|\btemps\b|\bsuperficie\b|\bpart de\b"
+    r"|\btotal\b",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"(?:^|[_\W])(?:age|âge|ppage|agea|age_?r)(?:$|[_\W\d])", re.IGNORECASE)
 _SCALE_IN_WORDS = re.compile(
-    r"\b(?:de|from|entre)?\s*[01]\s*(?:à|a|to|-|–|et)\s*(?:5|7|10|100)\b|[ée]chelle|\bscale\b|\bnote[zr]?\b|\brate\b|\bsur (?:5|10)\b",
+    r"\b(?:de|from|entre)?\s*[01]\s*(?:à|a|to|-|–|et)\s*(?:5|7|10|100)\b|[ée]chelle|\bscale\b|\bnote[zr]?\b|\brate\b"
+    r"|\bsur (?:5|10)\b",
     re.IGNORECASE,
 )
 _FEW, _MANY, _SPREAD = 12, 150, 5
-_NUMBER_MISSING = {
-    "-1",
-    "-8",
-    "-9",
-    "-97",
-    "-98",
-    "-99",
-    "98",
-    "99",
-    "997",
-    "998",
-    "999",
-    "9998",
-    "9999",
-    "-7",
-}
+_NUMBER_MISSING = frozenset(map(str, (-1, -7, -8, -9, -97, -98, -99, 98, 99, 997, 998, 999, 9998, 9999)))
 _AGES = (29.0, 44.0, 59.0)
 """The bands of age of INSEE, the young from the age of the survey on."""
 
@@ -63,6 +51,8 @@ def single(variable: Variable) -> Found | str:
     cells = guessed_cells(variable)
     if cells is not None:
         return in_cells(found, cells, [], closed=False)
+    if _written(variable) and not answers:
+        return "textes libres : chacun est d'une seule ligne"
     if len(variable.values) > _MANY:
         return f"{len(variable.values)} réponses différentes, sans liste de réponses proposées"
     found.missing += [each for each in _ranges(variable) if each not in found.missing]
@@ -82,6 +72,13 @@ def single(variable: Variable) -> Found | str:
     if len(found.valid) < 2 and not found.missing and len(found.answers) < 2:
         return "une seule valeur pour tous"
     return found
+
+
+def _written(variable: Variable) -> bool:
+    """Whether each answer is a sentence of its own."""
+    alone = int((variable.counts == 1).sum())
+    words = sum(len(value.split()) for value in variable.values)
+    return alone >= max(3, 0.8 * variable.count) and words >= 3 * len(variable.values)
 
 
 def _worded(variable: Variable) -> str:
@@ -122,8 +119,7 @@ def _undeclared(found: Found) -> None:
         found.missing.remove(span)
 
 
-def _in(code: str, span: object) -> bool:
-    assert isinstance(span, dict)
+def _in(code: str, span: Mapping[str, str]) -> bool:
     try:
         number = float(code.replace(",", "."))
     except ValueError:
@@ -282,8 +278,9 @@ def label_codes(found: Found) -> None:
         found.ordered = True
         for answer in found.valid:
             answer.score = float(answer.code)
+    s, have = ("s", "ont") if len(bare) > 1 else ("", "a")
     found.doubt(
-        f"{len(bare)} réponse{'s' if len(bare) > 1 else ''} n'{'ont' if len(bare) > 1 else 'a'} pas de libellé dans le fichier.",
+        f"{len(bare)} réponse{s} n'{have} pas de libellé dans le fichier.",
         "Écrivez leurs libellés d'après le questionnaire, et ordered: true si elles sont dans un ordre.",
     )
 
@@ -297,9 +294,8 @@ def in_cells(found: Found, cells: Cells, known: list[Answer], *, closed: bool) -
     to = {}
     codes = {value: a for a in found.answers for value in (a.values or (a.code,))}
     for value, parts in cells.parts.items():
-        made = cells.separator.join(dict.fromkeys(typed.get(part, part) for part in parts))
-        if typed and any(part in typed for part in parts):
-            to[value] = made
+        if not parts or any(part in typed for part in parts):
+            to[value] = cells.separator.join(dict.fromkeys(typed.get(part, part) for part in parts))
     if to:
         found.columns = [variable.replaced(to)]
     if not known:

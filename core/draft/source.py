@@ -13,13 +13,15 @@ import numpy as np
 
 from core.codebook import ResponsesFile
 from core.errors import Report
-from core.responses import Column, RawResponses, own_names, read_everything
+from core.responses import About, Column, RawResponses, own_names, read_everything
 
 _MOST_ABOVE = 5
-_IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')
+_IMPORT_ID = re.compile(r"""\s*\{\s*["']ImportId["']\s*:""")
 _OF_SURVEYMONKEY = {"response", "réponse", "open-ended response", "réponse ouverte", "open ended response"}
 _SELECTED = re.compile(r"\s+-\s+(?:Selected Choice|Choix sélectionné)$")
 """What Qualtrics adds to a question that has a text beside one of its answers."""
+_CODED = re.compile(r"(?P<code>[A-Za-z]\w*(?:\[[^\]]*\])*)\.\s+(?P<text>\S.*)", re.DOTALL)
+"""A code and a wording in one header, as LimeSurvey writes them: ``Q3[SQ001]. De quoi … ? [Locaux]``."""
 _WORDY = 12
 
 
@@ -44,6 +46,8 @@ class Variable:
         ``nominal``, ``ordinal``, ``scale``, or ``""``.
     dated
         Whether its values are dates or times in the file.
+    code
+        The short name that its name begins with, where the tool writes both in one.
     """
 
     name: str
@@ -56,6 +60,12 @@ class Variable:
     measure: str = ""
     dated: bool = False
     place: int = 0
+    code: str = ""
+
+    @property
+    def short(self) -> str:
+        """What the tool calls it, without the words of the question."""
+        return self.code or self.name
 
     @property
     def text(self) -> str:
@@ -86,7 +96,7 @@ class Variable:
         held = np.flatnonzero(counts)
         to = np.full(len(self.values) + 1, -1, np.int32)
         to[held] = np.arange(len(held), dtype=np.int32)
-        return replace(self, values=[self.values[i] for i in held], counts=counts[held], at=to[at])
+        return replace(self, values=[self.values[i] for i in held.tolist()], counts=counts[held], at=to[at])
 
     def replaced(self, values: Mapping[str, str]) -> Variable:
         """The same with other texts in place of some: equal ones become one."""
@@ -103,7 +113,7 @@ class Variable:
 class Source:
     """An export: its rows, its columns in their order, and the multiple-response sets that it declares.
 
-    ``written`` says in words how it was read; ``parquet`` and ``sav`` are its format.
+    ``written`` says in words how it was read, ``unread`` are columns of types that are not read.
     """
 
     name: str
@@ -112,7 +122,6 @@ class Source:
     variables: tuple[Variable, ...]
     sets: tuple[Mapping[str, Any], ...] = ()
     unread: tuple[str, ...] = ()
-    typed: bool = False
 
     def of_rows(self, rows: np.ndarray) -> Source:
         """The same of some rows: bool (n,)."""
@@ -179,49 +188,47 @@ def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
     columns = [Column(name, raw, path.name) for name in raw.table.column_names]
     rows = raw.table.num_rows
     heads = 1 if below else _heads(columns, rows)
-    variables = []
-    names = _merged_names([c.name for c in columns], heads) if heads else {}
+    titles = _merged_names([c.name for c in columns], heads) if heads else {}
     if below:
-        names = _under(columns, names, below)
-    for place, column in enumerate(columns):
-        about = raw.about
-        cells = [column.values[at] for at in column.at[:heads].tolist()]
-        told = next((text for text in cells if text and not _IMPORT_ID.match(text)), "")
-        told = _SELECTED.sub("", told)
-        if told.casefold() in _OF_SURVEYMONKEY:
-            told = ""
-        if title := names.get(column.name):
-            told = f"{title} - {told}" if told else title
-        variables.append(
-            _variable(
-                column,
-                heads,
-                wording=about.wordings.get(column.name, "") or told,
-                labels=about.labels.get(column.name, {}),
-                missing=about.spans.get(column.name, ()),
-                measure=about.measures.get(column.name, "").replace("unknown", ""),
-                dated=_mostly(about.dates.get(column.name, ()), column.values),
-                place=place,
-                name=below[place] if below else column.name,
-            )
-        )
-    return Source(
-        path.name,
-        raw.about.written,
-        rows - heads,
-        tuple(variables),
-        raw.about.sets,
-        raw.about.unused,
-        raw.typed,
+        titles = _under(columns, titles, below)
+    words = [_worded(column, titles.get(column.name, ""), heads) for column in columns]
+    coded = 2 * sum(_CODED.fullmatch(column.name) is not None for column in columns) > len(columns)
+    names = below or own_names(
+        [
+            told if titles and column.name == f"colonne {i}" else column.name
+            for i, (column, told) in enumerate(zip(columns, words, strict=True), 1)
+        ]
     )
+    variables = []
+    for place, (column, name, told) in enumerate(zip(columns, names, words, strict=True)):
+        code, wording = _coded(name, told) if coded else ("", told)
+        variables.append(
+            _variable(column, heads, raw.about, name=name, code=code, wording=wording, place=place)
+        )
+    about = raw.about
+    return Source(path.name, about.written, rows - heads, tuple(variables), about.sets, about.unused)
+
+
+def _worded(column: Column, title: str, heads: int) -> str:
+    """What the rows between its name and the first respondent say of a column, under the title above it."""
+    cells = [column.values[at] for at in column.at[:heads].tolist()]
+    told = next((text for text in cells if text and not _IMPORT_ID.match(text)), "")
+    told = "" if told.casefold() in _OF_SURVEYMONKEY else _SELECTED.sub("", told)
+    return f"{title} - {told}" if title and told else title or told
 
 
 def _mostly(dates: Sequence[str], values: Sequence[str]) -> bool:
     return bool(dates) and 2 * len(dates) >= sum(bool(value) for value in values)
 
 
+def _coded(name: str, told: str) -> tuple[str, str]:
+    """The code and the wording that a header holds together."""
+    found = _CODED.fullmatch(name)
+    return (found["code"], told or found["text"]) if found else ("", told)
+
+
 def _under(columns: Sequence[Column], titles: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
-    """The title of each column that is under one: it is no question, and has answers of the first under it."""
+    """The title of each column under one: it is no question, and has answers of the first under it."""
     found: dict[str, str] = {}
     first: dict[str, set[str]] = {}
     for column, name in zip(columns, names, strict=True):
@@ -238,15 +245,24 @@ def _under(columns: Sequence[Column], titles: Mapping[str, str], names: Sequence
     return found
 
 
-def _variable(column: Column, heads: int, **told: Any) -> Variable:
+def _variable(column: Column, heads: int, about: About, *, wording: str, **told: Any) -> Variable:
     at = column.at[heads:]
-    keep = [i for i, value in enumerate(column.values) if value.strip()]
-    to = np.full(len(column.values) + 1, -1, np.int32)
     counts = np.bincount(at, minlength=len(column.values)) if len(at) else np.zeros(len(column.values), int)
-    keep = [i for i in keep if counts[i]]
+    keep = [i for i, value in enumerate(column.values) if value.strip() and counts[i]]
+    to = np.full(len(column.values) + 1, -1, np.int32)
     to[keep] = np.arange(len(keep), dtype=np.int32)
-    texts = [column.values[i] for i in keep]
-    return Variable(values=texts, counts=counts[keep], at=to[at], **told)
+    name = column.name
+    return Variable(
+        values=[column.values[i] for i in keep],
+        counts=counts[keep],
+        at=to[at],
+        wording=about.wordings.get(name, "") or wording,
+        labels=about.labels.get(name, {}),
+        missing=about.spans.get(name, ()),
+        measure=about.measures.get(name, "").replace("unknown", ""),
+        dated=_mostly(about.dates.get(name, ()), column.values),
+        **told,
+    )
 
 
 def _heads(columns: Sequence[Column], rows: int) -> int:

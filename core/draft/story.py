@@ -10,11 +10,13 @@ from core.draft.found import Found
 from core.draft.naming import slug
 
 _PROFILE = re.compile(
-    r"\btype|\bprofil|\bstatut|\btaille|\beffectif|\bsecteur|\br[ée]gion|\bd[ée]partement|\bsexe\b|\bgenre\b|\bgender|\bsex\b|"
-    r"\b[aâ]ge|\bdipl[oô]me|\bniveau d.[ée]tude|\beduc|\bcsp\b|\bpcs\b|\bprofession|\bsituation|\bincome|\brevenu|\brace\b|"
-    r"\bethnic|\bcat[ée]gor|\bparty\b|\bcommune|\btypologie|\banciennet|\bfonction\b|\bmilieu\b|\bpays\b|\bcountry|"
-    r"\boccupation|\bmarital|\bstructure\b|\borganis|\bzone\b|\bhabitat|\bm[ée]nage|\brole\b|\br[oô]le\b|\bvous [êe]tes\b|"
-    r"\b[êe]tes[- ]vous\b|\bsize\b|\bsector|\bindustry|\btranches?\b",
+    r"\btype|\bprofil|\bstatut|\btaille|\beffectif|\bsecteur|\br[ée]gion|\bd[ée]partement|\bsexe?\b|\bgenre\b"
+    r"|\bgender|\b[aâ]ge|\bdipl[oô]me"
+    r"|\bniveau d.[ée]tude|\beduc|\bcsp\b|\bpcs\b|\bprofession|\bsituation|\bincome"
+    r"|\brevenu|\brace\b|\bethnic|\bcat[ée]gor|\bparty\b|\bcommune|\btypologie|\banciennet|\bfonction\b"
+    r"|\bmilieu\b|\bpays\b|\bcountry|\boccupation|\bmarital|\bstructure\b|\borganis|\bzone\b|\bhabitat"
+    r"|\bm[ée]nage|\brole\b|\br[oô]le\b|\b(?:vous [êe]tes|[êe]tes[- ]vous)\b|\bsize\b|\bsector|\bindustry"
+    r"|\btranches?\b",
     re.IGNORECASE,
 )
 _MOST_SEGMENTS, _MOST_GROUPS, _MOST_FIGURES, _MOST_SLIDES = 6, 14, 6, 8
@@ -57,7 +59,7 @@ def themes(
 
 
 def key_figures(questions: Sequence[Found], theme_of: dict[str, str]) -> list[dict[str, Any]]:
-    """A net of the answers on the good side of an opinion, or « Oui », of the first questions that have one."""
+    """A net of the good side of an opinion, or « Oui », of the first questions that have one."""
     made = []
     for question in questions:
         if question.kind != "single" or question.when or question.id not in theme_of or not question.text:

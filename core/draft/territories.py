@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import get_args
 
-from core.codebook import Geography, territories
-from core.codebook.territories import BECAME, OLD_REGIONS, OTHER_NAMES
+from core.codebook import BECAME, OLD_REGIONS, OTHER_NAMES, Geography, territories
 from core.draft.found import Answer, Found
 from core.draft.source import Variable
 
-_NAMED = re.compile(r"r[ée]gions?|d[ée]p(?:artement|t)?s?\b|territoire|\bdep\b|\breg\b|geo", re.IGNORECASE)
+_NAMED: Mapping[str, re.Pattern[str]] = {
+    "region": re.compile(r"r[ée]gion|\breg\b|(?:^|_)reg(?:$|_)", re.IGNORECASE),
+    "departement": re.compile(r"d[ée]partement|\bd[ée]p(?:t)?\b|(?:^|_)d[ée]pt?(?:$|_)", re.IGNORECASE),
+}
 _COMMUNE = re.compile(r"(?:[0-9]{4,5}|2[ABab][0-9]{3})")
 _CODE_AND_NAME = re.compile(r"\(?(?P<code>[0-9]{1,3}|2[ABab])\)?\s*[-–.: ]\s*(?P<name>\D.+)")
 _NAME_AND_CODE = re.compile(r"(?P<name>\D+?)\s*\(?(?P<code>[0-9]{2,3}|2[ABab])\)?")
-_ENOUGH, _MANY, _SEVERAL = 0.9, 9, 5
+_IN_WORDS = {"region": "régions", "departement": "départements"}
+_ENOUGH, _MANY, _SEVERAL, _MOST_NUMBERED = 0.9, 9, 5, 40
 """The share of answers that are territories; how many codes of regions are too many to be anything else; how
 many numbers of five digits that begin as départements do are postcodes."""
 
@@ -56,6 +59,14 @@ def read_as(value: str, label: str, geography: Geography) -> str | None:
 def is_territory(text: str) -> bool:
     """Whether a text is the name of a région or of a département."""
     return any(read_as(text, text, geography) is not None for geography in get_args(Geography))
+
+
+def holds_territories(variable: Variable) -> bool:
+    """Whether a column names regions or départements, whatever else its texts look like."""
+    if not 4 <= len(variable.values) <= 2 * len(territories("departement")):
+        return False
+    known = sum(is_territory(value) for value in variable.values)
+    return known >= _ENOUGH * len(variable.values)
 
 
 def located(found: Found) -> None:
@@ -98,12 +109,12 @@ def _by_names(found: Found, geography: Geography) -> bool:
 def _by_codes(found: Found, geography: Geography) -> bool:
     names = territories(geography)
     about = f"{found.name} {found.text}"
-    if not _NAMED.search(about):
+    if _numbered({a.code for a in found.valid}):
+        return False
+    if not _NAMED[geography].search(about):
         alone = {a.code for a in found.valid}
         if geography != "region" or len(alone) < _MANY or not alone <= {*names}:
             return False
-    elif geography == "region" and re.search(r"d[ée]p", about, re.IGNORECASE):
-        return False
     padded = {
         a.code: a.code.zfill(2).upper() if a.code.isdigit() or len(a.code) < 3 else a.code
         for a in found.valid
@@ -123,10 +134,16 @@ def _by_codes(found: Found, geography: Geography) -> bool:
         answer.off_map = True
     _placed(found, geography, merged, others)
     found.doubt(
-        f"ses codes sont lus comme ceux de l'INSEE ({'régions' if geography == 'region' else 'départements'}).",
+        f"ses codes sont lus comme ceux de l'INSEE ({_IN_WORDS[geography]}).",
         "Retirez geography si ce sont d'autres codes, et donnez leurs libellés.",
     )
     return True
+
+
+def _numbered(codes: Collection[str]) -> bool:
+    """Whether codes are 1, 2, 3… up to a few: a numbering of the survey's own, whatever INSEE numbers so."""
+    numbers = sorted(int(code) for code in codes if code.isdigit() and not code.startswith("0"))
+    return bool(numbers) and numbers == list(range(1, len(numbers) + 1)) and len(numbers) < _MOST_NUMBERED
 
 
 def _placed(
@@ -139,8 +156,8 @@ def _placed(
         for answer in merged.values():
             answer.values = (answer.code,)
         found.doubt(
-            "l'outil numérote ces territoires à sa façon : ses numéros sont remplacés par les codes de l'INSEE dans "
-            "le fichier des réponses.",
+            "l'outil numérote ces territoires à sa façon : ses numéros sont remplacés par les codes de "
+            "l'INSEE dans le fichier des réponses.",
             "Refaites le brouillon, plutôt que de copier un autre export par-dessus.",
         )
     order = list(territories(geography))
@@ -150,9 +167,14 @@ def _placed(
 
 def are_codes(variable: Variable) -> bool:
     """Whether a column holds codes of territories, under a name that says so."""
-    if not _NAMED.search(variable.text):
+    named = [
+        geography
+        for geography, pattern in _NAMED.items()
+        if pattern.search(f"{variable.name} {variable.wording}")
+    ]
+    known = {code for each in get_args(Geography) if each in named for code in territories(each)}
+    if not known or _numbered(variable.values):
         return False
-    known = {*territories("region"), *territories("departement")}
     held = [value.strip().zfill(2).upper() in known for value in variable.values]
     return sum(held) >= _ENOUGH * len(held)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.codebook import skeleton
+from core.draft.scales import is_other
 from core.draft.source import Variable
 from core.responses import NO, NOTHING, YES
 
@@ -20,8 +22,11 @@ _YES = YES | {
     "mentioned",
     "coche",
 }
-_NO = NO | {"not selected", "not quoted", "non cité", "non cite", "non mentionné", "non choisi", "not mentioned",
-            "non sélectionné", "unselected"}  # fmt: skip
+_NO = NO | {
+    *("not selected", "not quoted", "not mentioned", "unselected", "non sélectionné"),
+    *("non cité", "non cite", "non mentionné", "non choisi"),
+}
+_NOT = re.compile(r"(?:not?|non|pas)[\s._-]+(?P<what>.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +67,67 @@ def ticks(columns: Sequence[Variable], counted: str | None = None) -> Ticks | No
     return None
 
 
-def own_names(columns: Sequence[Variable], lines: Sequence[str]) -> Ticks | None:
-    """The same where a cell that is chosen holds the name of the answer: one text a column, its own."""
+def own_names(columns: Sequence[Variable], lines: Sequence[str]) -> tuple[Ticks, tuple[str, ...]] | None:
+    """The same where a cell that is chosen holds the name of the answer: one text a column, its own.
+
+    The names of the answers come with it: that of the line where nobody chose it.
+    """
     texts: list[str] = []
+    said_so: list[str] = []
+    others = {
+        v for c in columns for v in c.values if (said := skeleton(v).casefold()) in _NO | NOTHING and said
+    }
     for column, line in zip(columns, lines, strict=True):
-        if not column.values:
+        own = [value for value in column.values if value not in others]
+        if len(own) == 2 and (chosen := negated(own)):
+            own = [chosen]
+        said_so.append(own[0] if own else line)
+        if not own:
             continue
-        if len(column.values) > 1 or column.values[0] in texts:
+        if len(own) > 1 or own[0] in texts:
             return None
-        (text,) = column.values
-        told = skeleton(line).casefold()
-        named = skeleton(text).casefold()
-        if text.isdigit() and told and not told.endswith(named):
-            return None
+        (text,) = own
+        if re.search(r"[^\W\d_]{2}", line) and line != column.name and not _same(text, line):
+            return None  # the answer has a name, and this is not it
         texts.append(text)
-    if len(texts) < 2 or not any(column.count < len(column.at) for column in columns):
+    if len(texts) < 2 or not any(
+        column.count < len(column.at) or len(column.values) > 1 for column in columns
+    ):
         return None
-    return Ticks(tuple(texts), ("",))
+    no = [value for value in others if skeleton(value).casefold() in _NO]
+    no += [
+        value
+        for c in columns
+        if len(c.values) == 2
+        for value in c.values
+        if value not in (*texts, *no, *others)
+    ]
+    missing = tuple(value for value in others if value not in no)
+    return Ticks(tuple(texts), tuple(dict.fromkeys(no)) or ("",), missing), tuple(said_so)
+
+
+def _same(one: str, other: str) -> bool:
+    return skeleton(one).casefold() == skeleton(other).casefold()
+
+
+def without_texts(column: Variable, line: str) -> Variable:
+    """A column whose cells hold what was typed, or what one respondent alone wrote: its name instead."""
+    typed = [value for value in column.values if skeleton(value).casefold() not in _NO | NOTHING | _YES]
+    named = re.search(r"[^\W\d_]{2}", line) is not None
+    if named and is_other(line) and not any(_same(value, line) for value in typed):
+        return column.replaced(dict.fromkeys(typed, line))
+    if not named and len(typed) == 1 and column.rows(typed).sum() == 1:
+        return column.replaced({typed[0]: column.name})
+    return column
+
+
+def negated(values: Sequence[str]) -> str | None:
+    """The one of two texts that the other denies: ``Not.breakfast`` beside ``breakfast``."""
+    for one, other in (values, values[::-1]):
+        found = _NOT.fullmatch(other)
+        if found and skeleton(found["what"]).casefold() == skeleton(one).casefold():
+            return one
+    return None
 
 
 def _declared(column: Variable) -> list[str]:

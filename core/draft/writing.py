@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from core.codebook import STUDY_FILE, read_codebook
+from core.codebook import STUDY_FILE, place_inside, read_codebook, yaml_mapping
 from core.draft.doubts import Doubt
 from core.draft.relire import Drafted, relire
 from core.draft.source import Variable
@@ -24,6 +26,11 @@ from core.responses import read_responses
 TO_READ, LAST = "A-RELIRE.md", ".brouillon.yaml"
 """What is to be read again; and the codebook as it was drafted, by which changes made by hand are known."""
 _MOST_PASSES = 12
+_ORDER = (
+    *("id", "title", "wave", "producer", "contact", "population", "universe_noun", "sampling", "fieldwork"),
+    *("released", "revised", "licence", "notes", "responses", "design", "disclosure", "themes", "segments"),
+    *("questions", "indicators", "story", "unreported"),
+)
 _QUESTION = re.compile(r"questions\[(\d+)\]")
 
 
@@ -52,6 +59,11 @@ def refuse_taken(out: Path, remedy: str, *, update: bool) -> None:
         raise StudyError([Fault(str(out), "ce dossier n'est pas vide.", remedy)])
 
 
+def study_id(out: Path) -> str:
+    """The id of a study that was drafted before."""
+    return str(yaml_mapping(_read(out / LAST), LAST)["id"])
+
+
 def responses_file(written_as: str) -> str:
     """The name of the file of responses: Parquet stays Parquet, the rest is CSV."""
     return "responses.parquet" if written_as == "Parquet" else "responses.csv"
@@ -65,15 +77,53 @@ def write(
     facts: Drafted,
     *,
     update: bool,
-) -> tuple[list[Doubt], list[Fault]]:
-    """Write the folder without the questions that would not pass; return what is told, and what is wrong."""
+) -> tuple[Drafted, list[Doubt], list[Fault]]:
+    """Write the folder without the questions that would not pass.
+
+    Returns
+    -------
+    tuple[Drafted, list[Doubt], list[Fault]]
+        What was drafted, what is to be read again, and what is still wrong.
+    """
     out.mkdir(parents=True, exist_ok=True)
     told = list(doubts)
-    hand = (out / STUDY_FILE).read_text(encoding="utf-8") if update else ""
-    base = (out / LAST).read_text(encoding="utf-8") if update else ""
+    with TemporaryDirectory(dir=out) as beside:  # the folder never holds half a draft
+        faults, drafted = _tried(Path(beside), study, columns, told)
+        if not update:
+            os.replace(Path(beside) / study["responses"]["file"], out / study["responses"]["file"])
+    facts = replace(facts, questions=len(study["questions"]))
+    text = drafted
+    if update:
+        text, conflicts = updated(_read(out / LAST), _read(out / STUDY_FILE), drafted)
+        told += conflicts
+        kept = yaml_mapping(text, STUDY_FILE)
+        _write_responses(place_inside(out, kept["responses"]["file"]), kept, columns)
+    _put(out / STUDY_FILE, text)
+    _put(out / LAST, drafted)
+    if update:
+        faults = _faults(out)
+    told += [
+        Doubt(
+            "doubt", "", f"la vérification refuse encore l'étude : {_unquoted(fault.problem)}", fault.remedy
+        )
+        for fault in faults
+    ]
+    _put(out / TO_READ, relire(text, told, facts))
+    return facts, told, faults
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig")
+
+
+def _tried(
+    out: Path, study: dict[str, Any], columns: Mapping[str, Variable], told: list[Doubt]
+) -> tuple[list[Fault], str]:
+    """Check a draft, question by question; return what is still wrong when those that fail are out."""
     faults: list[Fault] = []
+    text = ""
     for _ in range(_MOST_PASSES):
-        text = written(study)
+        text = written({key: study[key] for key in sorted(study, key=_place)})
         _put(out / STUDY_FILE, text)
         _write_responses(out / study["responses"]["file"], study, columns)
         faults = _faults(out)
@@ -85,24 +135,18 @@ def write(
                 "doubt",
                 q["id"],
                 f"cette question est laissée de côté : {why}",
-                "Ajoutez-la à la main si elle compte.",
+                "Si elle compte, écrivez-la dans study.yaml, puis refaites la commande avec --update : sa "
+                "colonne sera copiée.",
             )
             for q, why in wrong
         ]
         _without(study, {q["id"] for q, _ in wrong})
-    _put(out / LAST, text)
-    if update:
-        text, conflicts = updated(base, hand, text)
-        told += conflicts
-        _put(out / STUDY_FILE, text)
-        _write_responses(out / study["responses"]["file"], study, columns)
-        faults = _faults(out)
-    told += [
-        Doubt("doubt", "", f"la vérification refuse encore l'étude : {_unquoted(str(f.problem))}", f.remedy)
-        for f in faults
-    ]
-    _put(out / TO_READ, relire(text, told, facts))
-    return told, faults
+    return faults, text
+
+
+def _place(key: str) -> int:
+    """Where people look for a key of ``study.yaml``: the least of what is said first, then what is long."""
+    return _ORDER.index(key) if key in _ORDER else _ORDER.index("responses") - 1
 
 
 def _put(path: Path, text: str) -> None:

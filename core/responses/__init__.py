@@ -2,7 +2,7 @@
 
 from core.responses.account import CrossedLabel, DeclaredMissing, LeftOut, Reading, UnmetCode
 from core.responses.columns import Column
-from core.responses.formats import RawResponses
+from core.responses.formats import About, RawResponses
 from core.responses.header import own_names
 from core.responses.raking import Raked
 from core.responses.reading import Responses, needed_columns, read_responses, unweighted
@@ -15,6 +15,7 @@ __all__ = [
     "NOTHING",
     "WHOLE",
     "YES",
+    "About",
     "Column",
     "CrossedLabel",
     "DeclaredMissing",

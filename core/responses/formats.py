@@ -89,9 +89,9 @@ class About:
         Its format, in words: ``CSV, utf-8, point-virgule``.
     wordings, measures, spans, sets
         Of a ``.sav``: the label of each column, its level of measurement, the first and last value of what it
-        declares missing (``""`` where there is no bound); and its multiple-response sets (``name``, ``label``,
-        ``columns``, and ``counted``, the value that says that an answer is chosen, ``None`` where columns
-        hold mentions).
+        declares missing (``""`` where there is no bound); and its multiple-response sets (``name``,
+        ``label``, ``columns``, and ``counted``, the value that says that an answer is chosen, ``None`` where
+        columns hold mentions).
     """
 
     unused: tuple[str, ...] = ()

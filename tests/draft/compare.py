@@ -123,6 +123,8 @@ class _Comparison:
         if not found:
             self.differ(q.id, "absent", "no drafted question reads its columns")
             return
+        if q.kind == "number":  # read a second time, in bands
+            found = [d for d in found if d.type == "number"] or found
         in_lines = q.kind == "grid" and not self.told.lines
         if len(found) > 1 and not in_lines:
             self.differ(q.id, "kind", f"{len(found)} questions, of type {', '.join({d.type for d in found})}")
@@ -215,6 +217,8 @@ class _Comparison:
         by_value = [each for each in d.options if spelt in each.values]
         by_label = [each for each in d.options if plain(each.label) == plain(o.label)]
         other = [each for each in d.options if o.other and each.other]
+        if d.geography:  # a numbering of the tool's own is replaced by the codes of INSEE
+            return next(iter([*by_label, *by_value]), None)
         return next(iter([*by_value, *by_label, *other]), None)
 
     def words(self, q: Asked, o: Option, drafted) -> None:

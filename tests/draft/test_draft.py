@@ -176,7 +176,7 @@ def test_postcodes_become_departements(tmp_path):
 
 
 def test_texts_that_one_person_typed_are_counted_and_not_copied(tmp_path):
-    cells = picked(["Culture", "Sport"], 58) + ["Mon voisin Hector", "Plutôt la musique de chambre"]
+    cells = [*picked(["Culture", "Sport"], 58), "Mon voisin Hector", "Plutôt la musique de chambre"]
     made = drafted(tmp_path, {"Quel secteur ?": cells})
     other = made.of("Quel secteur ?")["options"][-1]
 
@@ -246,7 +246,7 @@ def test_the_three_rows_of_headings_of_qualtrics(tmp_path):
     lines = [",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in QUALTRICS]
     for i in range(40):
         lines.append(
-            f"2025-06-05 09:12:04,{int(i == 3)},{int(i != 5)},{1 + i % 3},{'1' if i % 2 else ''},{'1' if i % 3 else ''}"
+            f"2025-06-05 09:12:04,{int(i == 3)},{int(i != 5)},{1 + i % 3},{'1' * (i % 2)},{'1' * bool(i % 3)}"
         )
     (tmp_path / "q.csv").write_text("\n".join(lines), encoding="utf-8")
     made = Drafted(tmp_path / "etude", draft(tmp_path / "q.csv", tmp_path / "etude"))
@@ -260,10 +260,10 @@ def test_the_three_rows_of_headings_of_qualtrics(tmp_path):
 def test_the_two_rows_of_headings_of_surveymonkey(tmp_path):
     head = "Respondent ID,Quel est votre statut ?,Vos besoins ?,,"
     second = ",Response,Des locaux,Du temps,De l'argent"
-    rows = [
-        f"{118 + i},{'Élu' if i % 2 else 'Agent'},{'Des locaux' if i % 2 else ''},{'Du temps' if i % 3 else ''},{'' if i % 4 else chr(34) + 'De l' + chr(39) + 'argent' + chr(34)}"
-        for i in range(40)
-    ]
+    rows = []
+    for i in range(40):
+        cells = ["Des locaux" if i % 2 else "", "Du temps" if i % 3 else "", "" if i % 4 else "De l'argent"]
+        rows.append(",".join([str(118 + i), "Élu" if i % 2 else "Agent", *cells]))
     (tmp_path / "m.csv").write_text("\n".join([head, second, *rows]), encoding="utf-8")
     made = Drafted(tmp_path / "etude", draft(tmp_path / "m.csv", tmp_path / "etude"))
     question = made.of("Vos besoins ?")
@@ -294,3 +294,60 @@ def test_e_mails_are_no_identifier(tmp_path):
 
     with pytest.raises(StudyError, match="--identifier"):
         draft(tmp_path / "export.csv", tmp_path / "etude", identifier="mel")
+
+
+def test_what_was_changed_by_hand_is_kept_when_more_answers_come(tmp_path):
+    table = {"Ville": picked(["Nord", "Sud"]), "Êtes-vous d'accord ?": picked(AGREE)}
+    made = drafted(tmp_path, table)
+    by_hand = made.folder / "study.yaml"
+    text = by_hand.read_text(encoding="utf-8")
+    text = text.replace("title: export", "title: Ma ville # relu").replace("label: Nord", "label: Le Nord")
+    by_hand.write_text(text, encoding="utf-8")
+    write(
+        tmp_path / "export.csv",
+        {name: [*cells, cells[0]] for name, cells in table.items()} | {"Bus": picked(["Oui", "Non"], 61)},
+    )
+
+    result = draft(tmp_path / "export.csv", made.folder, update=True)
+    again = Drafted(made.folder, result)
+
+    assert result.faults == ()
+    assert "title: Ma ville # relu" in by_hand.read_text(encoding="utf-8")
+    assert labels(again.of("Ville")) == ["Le Nord", "Sud"] or labels(again.of("Ville")) == ["Sud", "Le Nord"]
+    assert again.of("Bus")["type"] == "single"
+    assert len(again.responses.splitlines()) == 62
+
+
+def test_a_file_changed_by_hand_that_is_no_yaml_is_left_as_it_is(tmp_path):
+    made = drafted(tmp_path, {"Ville": picked(["Nord", "Sud"])})
+    (made.folder / "study.yaml").write_text("title: [", encoding="utf-8")
+
+    with pytest.raises(StudyError):
+        draft(tmp_path / "export.csv", made.folder, update=True)
+
+    assert (made.folder / "study.yaml").read_text(encoding="utf-8") == "title: ["
+
+
+def test_the_wave_before_gives_its_words(tmp_path):
+    made = drafted(tmp_path, {"Ville": picked(["Nord", "Sud"]), "Q2": picked(["1", "2", "3"])})
+    text = (made.folder / "study.yaml").read_text(encoding="utf-8")
+    (made.folder / "study.yaml").write_text(
+        text.replace("text: Q2", "text: Où habitez-vous ?").replace('label: "1"', "label: En centre-ville"),
+        encoding="utf-8",
+    )
+    write(
+        tmp_path / "next.csv",
+        {
+            "Ville": picked(["Nord", "Sud"], 80),
+            "Q2": picked(["1", "2", "4"], 80),
+            "Q9": picked(["Oui", "Non"], 80),
+        },
+    )
+
+    result = draft(tmp_path / "next.csv", tmp_path / "suivante", like=made.folder)
+    again = Drafted(tmp_path / "suivante", result)
+
+    assert again.of("Q2")["text"] == "Où habitez-vous ?"
+    assert labels(again.of("Q2"))[0] == "En centre-ville"
+    assert {o["code"] for o in again.of("Q2")["options"]} == {"1", "2", "3", "4"}
+    assert any(d.section == "like" and d.about == again.of("Q9")["id"] for d in result.doubts)

@@ -11,7 +11,7 @@ from tests.draft.compare import TO_READ, compare
 from tests.draft.hand import by_hand
 from tests.exports import survey
 
-HAND = {folder.name: asked.by_hand(folder, rows=300) for folder in (asked.DEMONSTRATION, asked.EXAMPLE)}
+HAND = {folder.name: asked.by_hand(folder, rows=100) for folder in (asked.DEMONSTRATION, asked.EXAMPLE)}
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,8 @@ from tests.draft.sheet import Exported, Told
 from tests.exports import survey
 
 ENOUGH = 0.95
+UNTOLD = {"Microsoft Forms": 0.85}
+"""Where less can be known: of two grids of one scale that follow each other, it writes no question."""
 NONVOTERS = asked.ROOT / "tests" / "data" / "nonvoters-sav"
 
 
@@ -26,7 +28,7 @@ def in_this_process(monkeypatch):
 
 @functools.cache
 def _by_hand(name: str) -> asked.Study:
-    return asked.by_hand({"demonstration": asked.DEMONSTRATION, "example": asked.EXAMPLE}[name], rows=300)
+    return asked.by_hand({"demonstration": asked.DEMONSTRATION, "example": asked.EXAMPLE}[name], rows=200)
 
 
 def _drafted(made: Exported, folder):
@@ -60,9 +62,9 @@ of_each_tool = pytest.mark.parametrize("drafted", BY_DAY, ids="-".join, indirect
 
 @of_each_tool
 def test_a_draft_is_the_study_written_by_hand(drafted):
-    _, _, score = drafted
+    made, _, score = drafted
 
-    assert score.share >= ENOUGH, str(score)
+    assert score.share >= UNTOLD.get(made.tool, ENOUGH), str(score)
     assert not [d for d in score.differences if not d.question], str(score)
 
 

@@ -95,7 +95,7 @@ def _differences(twin: Twin, expected: dict[str, Any]) -> Iterator[str]:
     """What is wrong of a question, in words; nothing where a reader has nothing to correct."""
     columns, instead = twin.named(expected["columns"]), twin.named(expected.get("instead", []))
     also, kinds = twin.named(expected.get("also", [])), expected["type"].split("|")
-    found = [q for q in twin.book.questions if twin.columns(q) & (columns | instead)]
+    found = [q for q in twin.book.questions if twin.columns(q) & (columns | instead) and not q.banded]
     called = " + ".join(sorted(columns))
     if not found:
         yield f"{called}: not drafted"
@@ -123,7 +123,11 @@ def _answers(question: Question, expected: dict[str, Any], called: str) -> Itera
     """What is wrong of the answers of a question."""
     apart = {_plain(option.label) for option in question.options if option.role != "valid"}
     none = {_plain(option.label) for option in question.options if option.role == "no_opinion"}
-    valid = [_plain(option.label) for option in question.options if option.role == "valid"]
+    told = {_plain(label) for label in expected.get("options", [])}
+    typed = {
+        o.code for o in question.options if expected.get("other") and o.other and _plain(o.label) not in told
+    }
+    valid = [_plain(o.label) for o in question.options if o.role == "valid" and o.code not in typed]
     outside = {
         *question.missing_codes,
         *(c for o in question.options if o.role == "missing" for c in o.values),

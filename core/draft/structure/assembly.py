@@ -14,6 +14,8 @@ from core.draft.texts import clean
 
 Leads = Mapping[str, Lead]
 _SHORT = 300
+_OTHER = re.compile(r"\W*(autres?|other|others|otro|otra|otros|sonstiges?|andere)(?![^\W_])", re.IGNORECASE)
+"""What « Autre » is called, as a code or as a label."""
 _LANGUAGES = {
     "fr": ("francais", "français", "french"),
     "en": ("english", "anglais"),
@@ -68,7 +70,29 @@ def assembled(found: Sequence[Found]) -> tuple[Asked, ...]:
         count[one.name] += 1
         # Two questions of one name are told apart, and no condition looks at either
         asked.append(replace(one, name=f"{one.name}~{count[one.name]}") if count[one.name] > 1 else one)
-    return tuple(asked)
+    return _with_others(asked)
+
+
+def _with_others(asked: list[Asked]) -> tuple[Asked, ...]:
+    """The questions, where « Autre » is known by the text that is asked of those who chose it."""
+    typed = {
+        (name, codes[0])
+        for each in asked
+        if each.kind == "text" and len(each.when) == 1
+        for name, codes in each.when[0].items()
+        if len(codes) == 1
+    }
+    return tuple(
+        replace(
+            each, choices=tuple(_other(choice, (each.name, choice.code) in typed) for choice in each.choices)
+        )
+        for each in asked
+    )
+
+
+def _other(choice: Choice, typed: bool) -> Choice:
+    other = typed and any(_OTHER.match(said) for said in (choice.code, choice.label))
+    return replace(choice, other=True) if other else choice
 
 
 def _leads(found: Sequence[Found]) -> dict[str, Lead]:

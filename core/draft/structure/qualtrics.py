@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.draft.questionnaire import Asked, Cell, Choice, Holds, Kind, Line, Questionnaire
+from core.draft.questionnaire import Asked, Cell, Choice, Holds, Kind, Questionnaire
 from core.draft.structure.assembly import (
     Found,
     Rule,
@@ -14,11 +14,11 @@ from core.draft.structure.assembly import (
     language_of,
     mapping,
     number,
-    said_or,
     sequence,
     text,
 )
 from core.draft.structure.qsflogic import Chosen, block_rules, logic_rules
+from core.draft.structure.qsfwords import Words, heads, translations
 from core.draft.texts import clean
 
 _MANY = {"MAVR", "MAHR", "MACOL", "MSB"}
@@ -47,7 +47,7 @@ def read(document: object, language: str | None) -> Questionnaire:
     languages = [
         default,
         *mapping(options.get("AvailableLanguages")),
-        *(tag for each in payloads.values() for tag in _translations(each)),
+        *(tag for each in payloads.values() for tag in translations(each)),
     ]
     languages = [*dict.fromkeys(filter(None, map(str.upper, languages)))]
     taken = language_of(languages, default, language)
@@ -61,20 +61,8 @@ def read(document: object, language: str | None) -> Questionnaire:
     )
 
 
-def _translations(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The words of a question by language; an empty list stands for none."""
-    held = payload.get("Language")
-    return {str(tag).upper(): each for tag, each in held.items()} if isinstance(held, dict) else {}
-
-
-class _Writing:
-    def __init__(self, payloads: dict[str, dict[str, Any]], language: str) -> None:
-        self.payloads, self.language = payloads, language
-        tags = [text(each.get("DataExportTag")) for each in payloads.values()]
-        self.tags = {
-            qid: tag if tag and tags.count(tag) == 1 else qid
-            for qid, tag in ((qid, text(each.get("DataExportTag"))) for qid, each in payloads.items())
-        }
+class _Writing(Words):
+    """Questions of a survey in one language."""
 
     def questions(self, elements: list[dict[str, Any]]) -> Iterator[Found]:
         """The questions of the blocks that are asked, in their order."""
@@ -130,7 +118,7 @@ class _Writing:
         if kind in ("Slider", "CS"):
             return self.numbers(payload, asked, qid)
         if kind in ("FileUpload", "Draw", "Signature", "Meta", "Captcha"):
-            return [replace(asked, kind="personal", cells=(Cell(_heads(asked, qid), "text"),))]
+            return [replace(asked, kind="personal", cells=(Cell(heads(asked, qid), "text"),))]
         return [asked if kind in ("DB", "Timing") else replace(asked, note=_NOT_READ)]
 
     # Types of questions
@@ -141,7 +129,7 @@ class _Writing:
         if text(payload.get("Selector")) == "NPS" and not choices:
             choices = tuple(Choice(str(i), str(i)) for i in range(11))
             ids = {str(i): str(i) for i in range(11)}
-        cells = [Cell(_heads(asked, qid), "answer"), *self.texts(payload, asked, qid, ids)]
+        cells = [Cell(heads(asked, qid), "answer"), *self.texts(payload, asked, qid, ids)]
         return replace(asked, kind="single", choices=choices, cells=tuple(cells))
 
     def several(self, payload: Mapping[str, Any], asked: Asked, qid: str) -> Asked:
@@ -149,9 +137,9 @@ class _Writing:
         choices, ids = self.choices(payload, "Choices")
         labels = {each.code: each.label for each in choices}
         codes = set(ids.values())
-        cells = [Cell(_heads(asked, qid), "all")]
+        cells = [Cell(heads(asked, qid), "all")]
         for place, code in ids.items():
-            names = _heads(asked, qid, code, place, labels[code], alike=place == code or place not in codes)
+            names = heads(asked, qid, code, place, labels[code], alike=place == code or place not in codes)
             cells.append(Cell(names, "choice", choice=code))
         cells += self.texts(payload, asked, qid, ids)
         return replace(asked, kind="multiple", choices=choices, cells=tuple(cells))
@@ -179,21 +167,18 @@ class _Writing:
             kind: Kind = "multiple" if several else "text" if selector == "TE" else "ranking"
             if selector in ("CS", "Slider"):
                 holds, kind = "answer", "none"
-            cells = [
-                Cell(
-                    (
-                        *(
-                            f"{head}_{place if head.startswith(qid) else code}"
-                            for head in heads
-                            if head != said
-                        ),
-                        *([f"{said} - {labels[code]}"] if asked.text else []),
-                    ),
-                    holds,
-                    choice=code if kind in ("multiple", "ranking") else "",
-                )
-                for place, code in ids.items()
-            ]
+            tail = "_TEXT" if selector == "TE" else ""
+            cells = []
+            for place, code in ids.items():
+                coded = [
+                    f"{each}_{place if each.startswith(qid) else code}" for each in heads if each != said
+                ]
+                if place not in labels and place != code:  # older exports number choices in their order
+                    coded += [f"{each}_{place}" for each in heads if each != said]
+                typed = [f"{each}{tail}" for each in coded] if tail else []
+                words = [f"{said} - {labels[code]}"] if asked.text else []
+                choice = code if kind in ("multiple", "ranking") else ""
+                cells.append(Cell((*coded, *typed, *words), holds, choice=choice))
             kept = choices if kind in ("multiple", "ranking") else ()
             note = _NOT_READ if kind == "none" else ""
             yield replace(each, kind=kind, choices=kept, cells=tuple(cells), note=note)
@@ -201,12 +186,16 @@ class _Writing:
     def side_by_side(self, payload: Mapping[str, Any], asked: Asked, qid: str) -> Iterator[Asked]:
         """Several matrices with the same lines."""
         parts = {place: mapping(each) for place, each in mapping(payload.get("AdditionalQuestions")).items()}
-        tags = [
-            text(tag) for part in parts.values() for tag in mapping(part.get("ChoiceDataExportTags")).values()
-        ]
         for place, part in parts.items():
-            if len({*tags}) < len(tags):
-                part["ChoiceDataExportTags"] = False  # several parts have them: they name no column
+            # Every part may have the same tags: alone they name no column
+            rank = text(mapping(payload.get("RecodeValues")).get(place)) or place
+            part["AlsoCalled"] = {
+                line: [f"{asked.name}#{place}_{tag}_{rank}", f"{tag}: {rank}"]
+                for line, tag in mapping(
+                    part.get("ChoiceDataExportTags") or payload.get("ChoiceDataExportTags")
+                ).items()
+            }
+            part["ChoiceDataExportTags"] = False
             part = {**part, "Choices": part.get("Choices") or payload.get("Choices")}
             part.setdefault("ChoiceOrder", payload.get("ChoiceOrder"))
             title = clean(text(part.get("QuestionText")))
@@ -221,7 +210,7 @@ class _Writing:
         codes = set(ids.values())
         cells = [
             Cell(
-                _heads(asked, qid, code, place, labels[code], alike=place == code or place not in codes),
+                heads(asked, qid, code, place, labels[code], alike=place == code or place not in codes),
                 "rank",
                 choice=code,
             )
@@ -236,7 +225,7 @@ class _Writing:
             choices, ids = self.choices(payload, "Choices")
             labels = {each.code: each.label for each in choices}
             cells = [
-                Cell(_heads(asked, qid, code, place, labels[code]), "text", line=code)
+                Cell(heads(asked, qid, code, place, labels[code]), "text", line=code)
                 for place, code in ids.items()
             ]
             return [replace(asked, kind="text", cells=tuple(cells))]
@@ -252,7 +241,7 @@ class _Writing:
         elif content in _PERSONAL_CONTENT:
             kind = "personal"
         holds: Holds = "answer" if kind in ("number", "date") else "text"
-        names = (*_heads(asked, qid), f"{asked.name}_TEXT", f"{qid}_TEXT")
+        names = (*heads(asked, qid), f"{asked.name}_TEXT", f"{qid}_TEXT")
         return [replace(asked, kind=kind, bounds=bounds, cells=(Cell(names, holds),))]
 
     def numbers(self, payload: Mapping[str, Any], asked: Asked, qid: str) -> list[Asked]:
@@ -271,109 +260,7 @@ class _Writing:
                 kind="number",
                 text=f"{asked.text} – {labels[code]}" if asked.text else labels[code],
                 bounds=bounds,
-                cells=(Cell(_heads(asked, qid, code, place, labels[code]), "answer"),),
+                cells=(Cell(heads(asked, qid, code, place, labels[code]), "answer"),),
             )
             for place, code in ids.items()
         ]
-
-    # What they share
-
-    def word(self, payload: Mapping[str, Any], key: str, *path: str) -> str:
-        """Words of a question, in the language taken where they are translated."""
-        for held in (mapping(_translations(payload).get(self.language)), payload):
-            found: Any = held.get(key)
-            for step in path:
-                found = mapping(found).get(step)
-            if text(found):
-                return text(found)
-        return ""
-
-    def order(self, payload: Mapping[str, Any], key: str) -> list[str]:
-        """The numbers of choices or answers, as they are shown."""
-        held = mapping(payload.get(key))
-        order = [text(each) for each in sequence(payload.get(key.removesuffix("s") + "Order"))]
-        return [*dict.fromkeys(each for each in (*order, *held) if each in held)]
-
-    def codes(self, payload: Mapping[str, Any], key: str) -> dict[str, str]:
-        """What the export writes for each choice or answer, by its number."""
-        of = "Answers" if text(payload.get("QuestionType")) == "Matrix" else "Choices"
-        recodes = mapping(payload.get("RecodeValues")) if key == of else {}
-        return {each: text(recodes.get(each)) or each for each in self.order(payload, key)}
-
-    def choices(self, payload: Mapping[str, Any], key: str) -> tuple[tuple[Choice, ...], dict[str, str]]:
-        """Choices or answers, and their codes by number."""
-        held, ids = mapping(payload.get(key)), self.codes(payload, key)
-        naming = mapping(payload.get("VariableNaming"))
-        found: dict[str, Choice] = {}
-        for place, code in ids.items():
-            each = mapping(held.get(place))
-            said = self.word(payload, key, place, "Display") or text(naming.get(place))
-            found.setdefault(
-                code,
-                Choice(
-                    code,
-                    said_or(said, code),
-                    other=text(each.get("TextEntry")) == "true" or each.get("TextEntry") is True,
-                    exclusive=each.get("ExclusiveAnswer") is True
-                    or text(each.get("ExclusiveAnswer")) == "true",
-                ),
-            )
-        return tuple(found.values()), ids
-
-    def lines(self, payload: Mapping[str, Any]) -> tuple[Line, ...]:
-        """The lines of a matrix."""
-        return tuple(
-            Line(place, said_or(self.word(payload, "Choices", place, "Display"), place))
-            for place in self.order(payload, "Choices")
-        )
-
-    def of_line(self, payload: Mapping[str, Any], asked: Asked, qid: str, line: Line) -> tuple[str, ...]:
-        """What the column of a line is called: by the tag of the line, where it has one."""
-        tag = text(mapping(payload.get("ChoiceDataExportTags")).get(line.code))
-        own = [tag] if tag else []
-        said = [f"{asked.text} - {line.label}"] if asked.text else []
-        return (*own, f"{asked.name}_{line.code}", f"{qid}_{line.code}", *said)
-
-    def texts(
-        self,
-        payload: Mapping[str, Any],
-        asked: Asked,
-        qid: str,
-        ids: Mapping[str, str],
-        of_lines: bool = False,
-    ) -> list[Cell]:
-        """The columns of what is typed beside a choice, or a line."""
-        held = mapping(payload.get("Choices"))
-        cells = []
-        for place, code in ids.items():
-            if mapping(held.get(place)).get("TextEntry") in (True, "true"):
-                names = (f"{asked.name}_{code}_TEXT", f"{asked.name}_{place}_TEXT", f"{qid}_{place}_TEXT")
-                line, choice = (code, "") if of_lines else ("", code)
-                cells.append(Cell(tuple(dict.fromkeys(names)), "text", line=line, choice=choice))
-        return cells
-
-    def shown(
-        self, payload: Mapping[str, Any], key: str, chosen: Chosen, wanted: bool
-    ) -> dict[str, tuple[Rule, ...]]:
-        """To whom each choice, or line, is shown."""
-        if not wanted:
-            return {}
-        ids = self.codes(payload, key)
-        return {
-            ids[place]: rules
-            for place, each in mapping(payload.get(key)).items()
-            if place in ids and (rules := logic_rules(mapping(each), chosen))
-        }
-
-
-def _heads(
-    asked: Asked, qid: str, code: str = "", place: str = "", label: str = "", alike: bool = True
-) -> tuple[str, ...]:
-    """What exports call a column: by its tag, by its number, by its words."""
-    found = [asked.name, qid]
-    if code:
-        found = [f"{asked.name}_{code}", f"{qid}_{place}"]
-        found += [f"{asked.name}_{place}"] if alike else []
-    if asked.text:
-        found.append(f"{asked.text} - {label}" if label else asked.text)
-    return tuple(dict.fromkeys(found))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
-from core.draft.questionnaire import Asked, Cell, Choice, Holds, Kind, Line, Questionnaire
+from core.draft.questionnaire import Asked, Cell, Holds, Kind, Line, Questionnaire
 from core.draft.structure.assembly import (
     Found,
     Rule,
@@ -16,23 +15,16 @@ from core.draft.structure.assembly import (
     language_of,
     mapping,
     number,
-    said_or,
     sequence,
     text,
 )
-from core.draft.structure.sjsparts import comments, condition, heads, numbered, selected, within
+from core.draft.structure.sjsparts import comments, heads, numbered, within
+from core.draft.structure.sjswords import MANY, Words
 from core.draft.texts import clean
 
-_OTHERS = (
-    # key, old key, its text, code, exclusive, French, English
-    ("showNoneItem", "hasNone", "noneText", "none", True, "Aucun", "None"),
-    ("showRefuseItem", "hasRefuse", "refuseText", "refused", True, "Refuse de répondre", "Refuse to answer"),
-    ("showDontKnowItem", "hasDontKnow", "dontKnowText", "dontknow", True, "Ne sait pas", "Don't know"),
-    ("showOtherItem", "hasOther", "otherText", "other", False, "Autre (précisez)", "Other (describe)"),
-)
 _PERSONAL_INPUTS = {"email", "tel", "password"}
 _DATE_INPUTS = {"date", "datetime", "datetime-local", "time", "month", "week"}
-_ONE, _MANY = {"radiogroup", "dropdown", "buttongroup"}, {"checkbox", "tagbox"}
+_ONE = {"radiogroup", "dropdown", "buttongroup"}
 _COMMON = {"default", "fr", "en", "de", "es", "it", "pt", "nl"}
 _REPEATED = "Cette question se répète autant de fois que le répondant le veut : elle n'a pas une colonne."
 
@@ -87,27 +79,13 @@ class _Place:
     repeated: bool = False
 
 
-class _Writing:
-    def __init__(self, language: str, default: str) -> None:
-        self.language, self.default = language, default
-        self.elements: dict[str, dict[str, Any]] = {}
-
-    def said(self, value: object) -> str:
-        """A text in the language taken, without HTML."""
-        if isinstance(value, dict):
-            wanted = (self.language, "default", self.default) if self.language != self.default else ()
-            for tag in (*wanted, "default", self.default, *value):
-                if text(value.get(tag)):
-                    return clean(text(value[tag]))
-        return clean(text(value))
-
-    def own(self, french: str, other: str) -> str:
-        """A word that the tool has of its own."""
-        return french if self.language.lower().startswith("fr") else other
+class _Writing(Words):
+    """Questions of a survey in one language."""
 
     def questions(self, survey: Mapping[str, Any]) -> Iterator[Found]:
         """Every question, in its order, whatever it stands in."""
-        pages = sequence(survey.get("pages")) or [survey]
+        bare = {key: survey[key] for key in ("elements", "questions") if key in survey}
+        pages = sequence(survey.get("pages")) or [bare]
         waiting = [(mapping(page), _Place()) for page in reversed(pages)]
         found: list[tuple[dict[str, Any], _Place]] = []
         while waiting:
@@ -118,9 +96,8 @@ class _Writing:
                 if text(element.get("name")):
                     self.elements.setdefault(text(element.get("name")), element)
                 continue
-            own = self.said(element.get("title")) if element is not survey else ""
             inner = _Place(
-                place.group or own,
+                place.group or self.said(element.get("title")),
                 place.rules + self.rules(element),
                 place.repeated or kind == "paneldynamic",
             )
@@ -131,11 +108,6 @@ class _Writing:
             waiting += [(mapping(each), inner) for each in reversed(sequence(held))]
         for element, place in found:
             yield from self.question(element, place)
-
-    def rules(self, element: Mapping[str, Any], key: str = "visibleIf") -> tuple[Rule, ...]:
-        """What an element is shown for."""
-        written = text(element.get(key))
-        return (Rule(written, partial(condition, written)),) if written else ()
 
     def question(self, element: dict[str, Any], place: _Place) -> Iterator[Found]:
         """A question as one, or as several where it asks several things."""
@@ -179,8 +151,8 @@ class _Writing:
         """A question that is one: of its type, in a cell of its own."""
         kind = text(element.get("type")) or text(element.get("cellType")) or "text"
         own = heads(paths, titles)
-        several = kind in _MANY or (kind == "imagepicker" and element.get("multiSelect") is True)
-        if kind in _ONE | _MANY or kind in ("imagepicker", "ranking", "boolean", "rating"):
+        several = kind in MANY or (kind == "imagepicker" and element.get("multiSelect") is True)
+        if kind in _ONE | MANY or kind in ("imagepicker", "ranking", "boolean", "rating"):
             choices = self.choices(element, kind)
             taken: Kind = "multiple" if several else "ranking" if kind == "ranking" else "single"
             cells = [Cell(own, "answer" if taken == "single" else "all")]
@@ -240,77 +212,6 @@ class _Writing:
         ):
             return "personal", (None, None)
         return "text", (None, None)
-
-    def choices(self, element: Mapping[str, Any], kind: str) -> tuple[Choice, ...]:
-        """The answers of a question, and those that the tool adds."""
-        if kind == "boolean":
-            yes, no = element.get("labelTrue"), element.get("labelFalse")
-            return (
-                Choice(text(element.get("valueTrue", True)), self.said(yes) or self.own("Oui", "Yes")),
-                Choice(text(element.get("valueFalse", False)), self.said(no) or self.own("Non", "No")),
-            )
-        if kind == "rating":
-            return self.rates(element)
-        source = self.elements.get(text(element.get("choicesFromQuestion")), element)
-        listed = list(self.items(source.get("choices")))
-        low, high = number(element.get("choicesMin")), number(element.get("choicesMax"))
-        if kind == "dropdown" and low is not None and high is not None and 0 <= high - low <= 1_000:
-            step = number(element.get("choicesStep")) or 1
-            count = int((high - low) / step) if step > 0 else 0
-            listed += [Choice(text(low + i * step), text(low + i * step)) for i in range(count + 1)]
-        for key, old, said, code, alone, french, english in _OTHERS:
-            if element.get(key) is True or element.get(old) is True:
-                label = self.said(element.get(said)) or self.own(french, english)
-                listed.append(Choice(code, label, other=code == "other", exclusive=alone and kind in _MANY))
-        return tuple({each.code: each for each in reversed(listed)}.values())[::-1]
-
-    def rates(self, element: Mapping[str, Any]) -> tuple[Choice, ...]:
-        """The steps of a rating; the words of its ends beside them."""
-        listed = list(self.items(element.get("rateValues")))
-        if not listed:
-            low = number(element.get("rateMin"))
-            low = 1 if low is None else low
-            count, step = number(element.get("rateCount")), number(element.get("rateStep")) or 1
-            high = number(element.get("rateMax"))
-            high = low + step * ((count or 5) - 1) if high is None else high
-            steps = min(int((high - low) / step), 1_000) if step > 0 and high >= low else -1
-            listed = [Choice(text(low + i * step), text(low + i * step)) for i in range(steps + 1)]
-        for place, key in ((0, "minRateDescription"), (-1, "maxRateDescription")):
-            if listed and (said := self.said(element.get(key))):
-                listed[place] = replace(listed[place], label=f"{listed[place].label} – {said}")
-        return tuple({each.code: each for each in reversed(listed)}.values())[::-1]
-
-    def items(self, held: object) -> Iterator[Choice]:
-        """Choices, rows or columns: a value, « value|text », or both apart."""
-        for each in sequence(held):
-            if isinstance(each, dict):
-                code = text(each.get("value"))
-                label = self.said(each.get("text"))
-                alone = each.get("isExclusive") is True
-            else:
-                code, bar, rest = text(each).partition("|")
-                label, alone = clean(rest if bar else code), False
-            if code:
-                yield Choice(code, label or said_or(code, code), exclusive=alone)
-
-    def of_choices(self, element: Mapping[str, Any], key: str = "choices") -> dict[str, tuple[Rule, ...]]:
-        """To whom each choice, or row, is shown."""
-        found: dict[str, tuple[Rule, ...]] = {}
-        whole = text(element.get(f"{key}VisibleIf"))
-        source = self.elements.get(text(element.get("choicesFromQuestion")))
-        mode = text(element.get("choicesFromQuestionMode"))
-        for each in sequence((source or element).get(key)):
-            held = mapping(each) if isinstance(each, dict) else {"value": text(each).partition("|")[0]}
-            rules = self.rules(held)
-            code = text(held.get("value"))
-            if whole:
-                rules += (Rule(whole, partial(condition, whole, item=code)),)
-            if source is not None and mode in ("selected", "unselected"):
-                name = text(source.get("valueName")) or text(source.get("name"))
-                rules += (Rule(f"{{{name}}} {mode}", partial(selected, name, code, mode == "selected")),)
-            if rules:
-                found[code] = rules
-        return found
 
     def matrix(self, element: Mapping[str, Any], asked: Asked, rules: tuple[Rule, ...]) -> Found:
         """A grid with one answer a line, or several."""

@@ -102,21 +102,21 @@ def ways(condition: Condition, leads: Mapping[str, Lead]) -> tuple[Ways, bool]:
     """
     reading = _Reading(leads)
     found = reading.ways(condition, no=False)
-    if not found:
+    if (
+        not found or len({frozenset(way) for way in found}) > MOST_WAYS
+    ):  # those of other questions do not join
         raise Unsaid
-    order = {name: {code: i for i, code in enumerate(lead.codes)} for name, lead in leads.items()}
     said = joined(
-        tuple(
-            {
-                name: tuple(sorted(codes, key=lambda code: (order[name].get(code, len(order[name])), code)))
-                for name, codes in way.items()
-            }
-            for way in found
-        )
+        tuple({name: _in_order(codes, leads[name]) for name, codes in way.items()} for way in found)
     )
     if len(said) > MOST_WAYS:
         raise Unsaid
     return (() if said == ({},) else said), reading.whole
+
+
+def _in_order(codes: frozenset[str], lead: Lead) -> tuple[str, ...]:
+    """Codes in the order of the answers, then those that are not known."""
+    return (*(code for code in lead.codes if code in codes), *sorted(codes - {*lead.codes}))
 
 
 class _Reading:
@@ -153,7 +153,7 @@ class _Reading:
     def any_of(self, parts: tuple[Condition, ...], no: bool) -> list[_Way]:
         found: list[_Way] = []
         for part in parts:
-            found = _widest([*found, *self.ways(part, no)])
+            found = _widest(self.ways(part, no), found)
         return found
 
     def all_of(self, parts: tuple[Condition, ...], no: bool) -> list[_Way]:
@@ -180,9 +180,9 @@ class _Reading:
         return found
 
 
-def _widest(found: list[_Way]) -> list[_Way]:
-    """Without the ways that another holds."""
-    kept: list[_Way] = []
+def _widest(found: list[_Way], beside: list[_Way] | None = None) -> list[_Way]:
+    """Ways, beside others of which none holds another, without those that another holds."""
+    kept = beside or []
     for way in found:
         if any(_holds(wider, way) for wider in kept):
             continue

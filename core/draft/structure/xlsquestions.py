@@ -33,6 +33,8 @@ _REPEATED = (
     "Cette question est dans un groupe répété : ses réponses sont celles d'autre chose qu'un répondant."
 )
 
+_MATRIX = "Cette question est dans une matrice de KoboToolbox : ses colonnes se décrivent à la main."
+
 
 class Row(NamedTuple):
     """A row: its values by header, and by header and language."""
@@ -67,12 +69,12 @@ class Form:
 
 @dataclass(slots=True)
 class Group:
-    """A group that is open, and the place of its first question."""
+    """A group that is open, and the place of its first question; ``apart``: why it is no respondent's."""
 
     name: str
     label: str
     rules: tuple[Rule, ...]
-    repeat: bool
+    apart: str
     appearance: str
     first: int = 0
 
@@ -109,14 +111,15 @@ def _read(reading: _Reading, row: Row) -> None:
     if re.match(r"begin (group|repeat|looped group|lgroup|score|rank|kobomatrix)\b", plain):
         label = clean(reading.form.said(row))
         rule = _rules(row.value("relevant"))
-        repeat = not re.match(r"begin (group|score|rank)\b", plain)
+        apart = "" if re.match(r"begin (group|score|rank)\b", plain) else _REPEATED
+        apart = _MATRIX if "kobomatrix" in plain else apart
         name = row.value("name")
         shown = row.value("appearance").lower()
         if plain == "begin score":
             shown = f"score {row.value('kobo--score-choices')}"
         if plain == "begin rank":
             shown = f"rank {row.value('kobo--rank-items')}"
-        reading.open.append(Group(name, label, rule, repeat, shown, len(reading.members)))
+        reading.open.append(Group(name, label, rule, apart, shown, len(reading.members)))
     elif re.match(r"end (group|repeat|looped group|lgroup|score|rank|kobomatrix)\b", plain):
         if reading.open:
             _close(reading)
@@ -130,7 +133,7 @@ def _close(reading: _Reading) -> None:
     """End a group: those of its questions that share a list and stand in a table are a grid."""
     group = reading.open.pop()
     inside = reading.members[group.first :]
-    if group.repeat or any(each.repeat for each in reading.open):
+    if group.apart or any(each.apart for each in reading.open):
         return
     if group.appearance.startswith("rank "):
         inside = [_ranked(reading, group, inside)] if inside else []
@@ -238,8 +241,8 @@ def _member(reading: _Reading, row: Row, kind: str) -> Member | None:
         group=next((group.label for group in reading.open if group.label), ""),
         required=row.value("required").lower() in ("yes", "true", "true()", "1", "oui"),
     )
-    if any(group.repeat for group in reading.open):
-        return Member(Found(replace(asked, note=_REPEATED), rules), "", "")
+    if apart := next((group.apart for group in reading.open if group.apart), ""):
+        return Member(Found(replace(asked, note=apart), rules), "", "")
     listed, or_other = _list_name(kind)
     if reading.open and reading.open[-1].appearance.startswith("score ") and kind.startswith("score"):
         listed, kind = reading.open[-1].appearance.removeprefix("score ").strip(), "select_one"

@@ -106,7 +106,7 @@ def test_one_answer_has_the_codes_of_the_export(tmp_path):
         Choice("99", "Autre :", other=True),
     )
     assert found.cells[0].names == ("Q1", "QID1", "Texte de QID1")
-    assert found.cells[1].names == ("Q1_99_TEXT", "Q1_4_TEXT", "QID1_4_TEXT")
+    assert found.cells[1].names == ("Q1_99_TEXT", "Q1_4_TEXT", "QID1_4_TEXT", "Q1_TEXT")
     assert (found.cells[1].holds, found.cells[1].choice) == ("text", "99")
 
 
@@ -138,7 +138,7 @@ def test_a_matrix_is_a_grid_whose_lines_may_have_a_tag(tmp_path):
     assert found["Q3"].lines == (Line("1", "Un vélo"), Line("2", "Un bus"))
     assert found["Q3"].choices == (Choice("5", "Oui"), Choice("0", "Non"))
     assert found["Q3"].cells[1].names == ("Q3_2", "QID3_2", "Texte de QID3 - Un bus")
-    assert found["Q4"].cells[0].names[:2] == ("velo", "Q4_1")
+    assert found["Q4"].cells[0].names[:3] == ("velo", "Q4_velo", "Q4_1")
 
 
 def test_a_matrix_with_several_answers_is_a_question_a_line(tmp_path):
@@ -169,6 +169,20 @@ def test_side_by_side_is_a_grid_a_part(tmp_path):
     assert [*found] == ["Q5#1", "Q5#2"]
     assert found["Q5#2"].text == "Texte de QID5 – Avis"
     assert found["Q5#2"].cells[1].names[:2] == ("Q5#2_2", "QID5#2_2")
+
+
+def test_lines_side_by_side_may_have_tags_that_are_those_of_every_part(tmp_path):
+    tags = {"1": "velo", "2": "bus"}
+    part = {"QuestionType": "Matrix", "Selector": "TE", "ChoiceDataExportTags": tags}
+    part |= {"Answers": {"1": {"Display": "Oui"}}}
+    found = questions(
+        tmp_path, payload("QID5", "SBS", "SBSMatrix", AdditionalQuestions={"1": part, "2": part})
+    )
+    names = found["Q5#2_1"].cells[0].names
+
+    assert names[0] == "Q5#2_1_1"
+    assert {"Q5#2_velo_2_1", "Q5#2_velo_2_1_TEXT", "velo: 2_1_TEXT"} <= {*names}
+    assert "velo_1" not in names
 
 
 @pytest.mark.parametrize(

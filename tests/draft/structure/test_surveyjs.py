@@ -260,3 +260,4 @@ def test_the_language_asked_for_is_taken_then_french_then_the_default(tmp_path):
     assert words("en") == ("en", "Yes?")
     assert read(tmp_path, document).languages == ("en", "fr", "de")
     assert read(tmp_path, document).title == "Titre"
+    assert read(tmp_path, document).questions[0].group == ""  # no page has a title

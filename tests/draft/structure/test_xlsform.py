@@ -179,12 +179,17 @@ def test_a_repeat_is_not_a_respondents(tmp_path):
         ("begin_repeat", "enfants", "Enfants"),
         ("integer", "age", "Âge"),
         ("end_repeat", None, None),
+        ("begin_kobomatrix", "biens", "Vos biens"),
+        ("integer", "combien", "Combien ?"),
+        ("end_kobomatrix", None, None),
         ("select_one on", "fin", "Fini ?"),
     ]
-    age, end = read(form(tmp_path, survey, YES_NO)).questions
+    age, goods, end = read(form(tmp_path, survey, YES_NO)).questions
 
     assert (age.kind, age.cells) == ("none", ())
     assert age.note.startswith("Cette question est dans un groupe répété")
+    assert (goods.kind, goods.cells) == ("none", ())
+    assert goods.note.startswith("Cette question est dans une matrice de KoboToolbox")
     assert (end.kind, end.note) == ("single", "")
 
 
@@ -287,6 +292,26 @@ def test_real_life_slips_are_read(tmp_path):
     ]
     assert found[0].text == "Un"
     assert found[2].when == ()  # which « q »?
+
+
+def test_other_is_known_by_the_text_asked_of_those_who_chose_it(tmp_path):
+    survey = [
+        ("type", "name", "label", "relevant"),
+        ("select_one r", "raison", "Pourquoi ?", None),
+        ("text", "raison_autre", "Précisez", "${raison} = 'autre'"),
+        ("text", "detail", "Racontez", "${raison} = 'travail'"),
+    ]
+    choices = [
+        ("list_name", "name", "label"),
+        ("r", "travail", "Le travail"),
+        ("r", "autre", "Une autre raison"),
+    ]
+    reason, *_ = read(form(tmp_path, survey, choices)).questions
+
+    assert reason.choices == (
+        Choice("travail", "Le travail"),
+        Choice("autre", "Une autre raison", other=True),
+    )
 
 
 def test_a_column_is_not_named_as_anothers_own(tmp_path):
