@@ -15,6 +15,7 @@ import numpy as np
 
 from core.codebook import STUDY_FILE, read_codebook, yaml_mapping
 from core.draft import assembling, story, writing
+from core.draft.answers import one_other
 from core.draft.blocks import block, told
 from core.draft.doubts import Doubt
 from core.draft.found import Found
@@ -259,6 +260,7 @@ class _Work:
         for question in self.questions:
             located(question)
             label_codes(question)
+            one_other(question)
         self._without_finer_places()
         self._others_beside()
         self._group()
@@ -274,6 +276,15 @@ class _Work:
         for question in self.questions:
             for said, remedy in told(question).doubts:
                 self._doubt(question.id, said, remedy)
+        self._account()
+
+    def _account(self) -> None:
+        """Say of every column that is neither used nor left out for a reason that it is left out."""
+        used = {variable.name for question in self.questions for variable in question.columns}
+        said = used | self.people.names | {d.about for d in self.doubts if d.section == "left_out"}
+        for variable in self.whole.variables:
+            if variable.name not in said:
+                self._leave(variable, "elle n'est d'aucune question reconnue")
 
     def _group(self) -> None:
         """Take the titles of groups, which some tools write before each question, for what they are."""
