@@ -66,7 +66,7 @@ def _either(variable: Variable) -> str:
 
 
 _CUTS: tuple[tuple[str, _Cut], ...] = (
-    ("brackets", _by(r"(?P<stem>.+?)\s*\[(?P<sub>[^\]]+)\](?:\s*\[[^\]]*\])?", _name)),
+    ("brackets", _by(r"(?P<stem>.+?)\s*\[(?P<sub>[^\]]*)\](?:\s*\[[^\]]*\])?", _name)),
     ("choice", _by(r"(?P<stem>.+?)\s*\(choice=(?P<sub>.+)\)", _either)),
     ("triple", _by(r"(?P<stem>.+?)___(?P<sub>.+)", _name)),
     ("brackets_worded", _by(r"(?P<stem>.+?)\s*\[(?P<sub>.+)\]", _wording)),
@@ -248,7 +248,8 @@ def _of_ranks(run: Sequence[Variable], about: str, lines: Sequence[str]) -> str:
     if _repeats(codes):
         return ""
     rows = filled.any(axis=0)
-    if rows.sum() < 8 or filled.sum() < 1.5 * rows.sum():
+    nested = not (filled[1:] & ~filled[:-1]).any() and filled[-1].sum() < 0.7 * filled[0].sum()
+    if rows.sum() < 8 or filled.sum() < (1.1 if nested else 1.5) * rows.sum():
         return ""
     ordered = bool(_OF_RANKS.search(about)) or any(_OF_RANKS.search(c.text) for c in run)
     ranks = all(re.fullmatch(r"\d{1,2}", v) and 1 <= int(v) <= len(run) for v in values)
