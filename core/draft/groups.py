@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.draft.scales import role_of, scale_of
+from core.draft.scales import is_other, role_of, scale_of
 from core.draft.source import Variable
 from core.draft.ticks import Ticks, negated, own_names, read_as, ticks, without_texts
 
@@ -97,10 +97,21 @@ def grouped(variables: Sequence[Variable]) -> list[Group | Variable]:
         made: list[Group | Variable] = []
         for run, stem, subs in _runs(left, cut):
             columns = [each for each in run if isinstance(each, Variable)]
-            group = _group(columns, stem, subs, loose=name in _LOOSE, worded=name) if stem else None
-            made += [group] if group else run
+            made += _taken(columns, stem, subs, name) if stem else run
         left = made
     return [*_without_stems(left)]
+
+
+def _taken(run: Sequence[Variable], stem: str, subs: Sequence[str], cut: str) -> list[Group | Variable]:
+    """Columns of one stem as a question, if they are one; the last may hold what was typed beside ticks."""
+    group = _group(run, stem, subs, loose=cut in _LOOSE, worded=cut)
+    if group is not None:
+        return [group]
+    if len(run) > 2:
+        ticked = _group(run[:-1], stem, subs[:-1], loose=cut in _LOOSE, worded=cut)
+        if ticked is not None and ticked.kind == "ticks" and is_other(subs[-1]):
+            return [ticked, run[-1]]
+    return list(run)
 
 
 def declared_sets(
