@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -83,7 +83,7 @@ def _is_drawn(text: str) -> bool:
     if not _DRAWN.fullmatch(text):
         return False
     figures = [c.isdigit() for c in text if c.isalnum()]
-    return sum(a != b for a, b in zip(figures, figures[1:], strict=False)) >= _FAR
+    return sum(a != b for a, b in pairwise(figures)) >= _FAR
 
 
 def _is_person(text: str) -> bool:
