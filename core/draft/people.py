@@ -25,6 +25,7 @@ _IDENTIFIER = re.compile(
 )
 _SHORT = re.compile(r"[A-Za-z]{0,4}[-_]?\d{1,12}")
 """A number of a row: what a tool draws at random may find a person again."""
+_NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:[.,][0-9]*)?(?:[eE][+-]?[0-9]+)?\s*")
 _MOST_RATIO = 1e6
 _UNFINISHED = frozenset(
     (
@@ -97,10 +98,9 @@ def _of_bodies(numbers: np.ndarray) -> bool:
 
 def numbers_of(variable: Variable) -> np.ndarray | None:
     """The distinct values as numbers; ``None`` when one is not: float64 (k,)."""
-    try:
-        return np.array([float(value.strip().replace(",", ".")) for value in variable.values])
-    except ValueError:
+    if not all(map(_NUMBER.fullmatch, variable.values)):
         return None
+    return np.array([float(value.replace(",", ".")) for value in variable.values])
 
 
 def identifier_of(variables: Iterable[Variable]) -> Variable | None:
