@@ -236,6 +236,15 @@ def _order(found: Found, answers: list[Answer], counts: Mapping[str, int], *, gi
             answer.tone = "neutral"
 
 
+def one_other(found: Found) -> None:
+    """A typed text is one answer: of several that have a text beside them, none takes all the others."""
+    others = [answer for answer in found.answers if answer.other]
+    if len(others) > 1:
+        named = [answer for answer in others if is_other(answer.label)][-1:]
+        for answer in others:
+            answer.other = answer in named
+
+
 def tell_apart(found: Found) -> None:
     """No two answers may have the same label, nor codes that read the same."""
     seen: dict[str, Answer] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +14,14 @@ import numpy as np
 
 from core.codebook import STUDY_FILE, read_codebook, yaml_mapping
 from core.draft import assembling, story, writing
+from core.draft.answers import one_other
 from core.draft.blocks import block, told
 from core.draft.doubts import Doubt
 from core.draft.found import Found
 from core.draft.groups import Group, declared_sets, grouped
 from core.draft.like import like as like_before
 from core.draft.matching import matched
-from core.draft.naming import of_question, slug
+from core.draft.naming import of_question, slug, titled
 from core.draft.people import Kept, identifier_of, is_unique, is_weight, kept, numbers_rows, weight_of
 from core.draft.personal import personal
 from core.draft.questionnaire import Questionnaire
@@ -266,6 +266,7 @@ class _Work:
         for question in self.questions:
             located(question)
             label_codes(question)
+            one_other(question)
         self._without_finer_places()
         self._others_beside()
         self._group()
@@ -281,6 +282,15 @@ class _Work:
         for question in self.questions:
             for said, remedy in told(question).doubts:
                 self._doubt(question.id, said, remedy)
+        self._account()
+
+    def _account(self) -> None:
+        """Say of every column that is neither used nor left out for a reason that it is left out."""
+        used = {variable.name for question in self.questions for variable in question.columns}
+        said = used | self.people.names | {d.about for d in self.doubts if d.section == "left_out"}
+        for variable in self.whole.variables:
+            if variable.name not in said:
+                self._leave(variable, "elle n'est d'aucune question reconnue")
 
     def _group(self) -> None:
         """Take the titles of groups, which some tools write before each question, for what they are."""
@@ -383,7 +393,7 @@ class _Work:
             responses["identifier"] = people.identifier.name
         if people.kept:
             responses["keep"] = {each.column.name: each.written for each in people.kept}
-        named = title or re.sub(r"[_-]+", " ", Path(self.whole.name).stem).strip()
+        named = title or titled(self.whole.name)
         made: dict[str, Any] = {
             "id": self.id,
             "title": named,

@@ -16,6 +16,8 @@ _ASKED_FOR = re.compile(
     r"quel(?:le)?s? (?:est|sont) (?:le |la |les |l['’]|votre |vos )(?P<what>[^?,(]+?)\s*\?",
     re.IGNORECASE,
 )
+_OF_YOURS = re.compile(r"\s+(?:de|du|des|dans|pour|au sein de) (?:votre|vos)\b.*", re.IGNORECASE)
+_STAFF = re.compile(r"\b(?:salari[ée]s?|effectifs?)\b", re.IGNORECASE)
 _LONGEST_NAME = 30
 Role = Literal["valid", "no_opinion", "missing"]
 
@@ -98,8 +100,10 @@ class Found:
             return {"region": "Région", "departement": "Département"}[self.geography]
         if self.upper_bounds:
             return "Âge"
+        if self.kind == "single" and self.ordered and _STAFF.search(self.text):
+            return "Taille"
         if self.kind == "single" and (told := _ASKED_FOR.fullmatch(self.text)):
-            name = told["what"].strip()
+            name = _OF_YOURS.sub("", told["what"].strip())
             return f"{name[:1].upper()}{name[1:]}" if len(name) <= _LONGEST_NAME else ""
         return ""
 

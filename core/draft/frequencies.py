@@ -100,6 +100,10 @@ _VAGUE: dict[float, tuple[float, float, float]] = {
 """What a word may mean, in times a year: at least, about, at most."""
 
 
+_NO_LONGER = (0.01, 0.02, 0.03)
+"""Before « Jamais »: who stopped did it once."""
+
+
 def rates(labels: Sequence[str]) -> list[float] | None:
     """How many times a year each label is, when some are counted: « Une fois par mois », « Moins souvent ».
 
@@ -108,7 +112,7 @@ def rates(labels: Sequence[str]) -> list[float] | None:
     >>> rates(["Tous les jours", "Plus d'une fois par semaine", "Une fois par mois", "Jamais"])
     [365.0, 67.6, 12.0, 0.0]
     >>> rates(["Tous les jours", "De temps en temps", "Jamais"])
-    [365.0, 15, 0]
+    [365.0, 15.0, 0.0]
     >>> rates(["Tous les mois", "De temps en temps", "Jamais"]) is None
     True
     """
@@ -128,7 +132,7 @@ def rates(labels: Sequence[str]) -> list[float] | None:
             low, about, high = said
             if about and any(c is not None and low <= c <= high for c in counts):
                 return None
-            read.append(about)
+            read.append(float(about))
     return read
 
 
@@ -136,7 +140,10 @@ def _vague(label: str) -> tuple[float, float, float] | None:
     said = grammar.reading(label, FREQUENCY)
     if said is not None and said.sort == "point" and not said.rest:
         return _VAGUE.get(said.value)
-    return (0, 0, 0) if has_stopped(" ".join(words(label))) else None
+    plain = " ".join(words(label))
+    if not has_stopped(plain):
+        return None
+    return _NO_LONGER if re.search(r"\b(?:no longer|plus)\b", plain) else (0, 0, 0)
 
 
 @lru_cache(maxsize=4096)

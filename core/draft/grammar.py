@@ -19,6 +19,7 @@ _YES_NO: dict[str, Side] = {"oui": "yes", "yes": "yes", "non": "no", "no": "no"}
 _COMMA = re.compile(r"(?:oui|yes|non|no)\s*[,:;(/.-]|(?:oui|yes|non)\s")
 _LONGEST = 9
 _LONG = 7
+_A_LADDER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,8 @@ def best(labels: Sequence[str]) -> tuple[Family | None, list[Reading]] | None:
     """The family that the most labels have words of, and what they say in it."""
     candidates: list[tuple[tuple[int, int], Family | None, list[Reading]]] = []
     for family in (*FAMILIES, None):
+        if family is not None and not family.kind and len(labels) < _A_LADDER:
+            continue
         read = together(labels, family)
         if read is None or len({r.value for r in read}) < 2:
             continue

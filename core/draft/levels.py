@@ -74,6 +74,20 @@ LEVELS: tuple[Family, ...] = (
         bare=False,
     ),
     family_of(
+        "class",
+        points={
+            6: "haute, superieure, upper, upper class, dirigeante",
+            5: "aisee, well off",
+            4: "moyenne superieure, moyenne haute, upper middle, upper middle class",
+            0: "moyenne, middle, middle class, intermediaire",
+            -2: "moyenne inferieure, moyenne basse, lower middle, lower middle class",
+            -4: "populaire, modeste, ouvriere, working, working class",
+            -6: "defavorisee, pauvre, lower, lower class, poor",
+        },
+        kind="",
+        bare=False,
+    ),
+    family_of(
         "vitality",
         "dynamique, dynamiques",
         "",

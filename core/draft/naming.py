@@ -23,6 +23,13 @@ _LITTLE = frozenset(
 """Words that tell nothing of a question, without accents."""
 
 
+_OF_TOOLS = re.compile(
+    r"\((?:r[ée]ponses|responses|copie)(?: \d+)?\)|(?:r[ée]ponses au formulaire|form responses?) ?\d*"
+    r"|results[- ]survey ?\d+|\(\d+\)$|\bexport\b$",
+    re.IGNORECASE,
+)
+
+
 def slug(text: str) -> str:
     """A text in lower case, without accents, its words joined by ``_``.
 
@@ -31,6 +38,17 @@ def slug(text: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     return re.sub(r"[^a-z0-9]+", "_", "".join(c for c in letters if not unicodedata.combining(c))).strip("_")
+
+
+def titled(file: str) -> str:
+    """The title of a study whose file alone is known, without what tools add to its name.
+
+    >>> titled("Mobilité 2025 (réponses) - Réponses au formulaire 1.csv")
+    'Mobilité 2025'
+    """
+    stem = re.sub(r"\.[A-Za-z0-9]+$", "", file)
+    words = " ".join(_OF_TOOLS.sub(" ", re.sub(r"[_\s]+", " ", stem)).split()).strip(" -–—")
+    return words or stem
 
 
 def spoken(text: str) -> str:

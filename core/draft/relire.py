@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core.draft.doubts import TO_DECIDE, Doubt, Section, points
 from core.draft.yamltext import places
-from core.errors import VALUE_SHOWN, counted, legible
+from core.errors import counted, legible
 
 _MARKUP = re.compile(r"([\\`*~|$]|<(?=[\w/!?])|^\[|\](?=[(\[:])|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 """What Markdown would read in a sentence: with few backslashes, it reads without being typeset too."""
@@ -20,6 +20,7 @@ _TITLES: Mapping[Section, str] = {
     "rows": "Qui compte",
     "like": "Depuis la vague d'avant",
 }
+_NAME_SHOWN = 120
 _BEFORE: Mapping[Section, str] = {
     "doubt": "Ceci a été supposé. Cochez ce qui est juste ; corrigez le reste dans `study.yaml`.",
     "conflict": "Vos lignes ont été gardées. Le nouvel export en aurait écrit d'autres :",
@@ -160,7 +161,7 @@ def _command(line: str) -> str:
 
 def _code(name: str) -> str:
     """A name as it is written, on one line, cut when long."""
-    shown = legible(name, VALUE_SHOWN)
+    shown = legible(name, _NAME_SHOWN)
     if not shown.strip():
         return "(sans nom)"
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))

@@ -48,17 +48,7 @@ _KNOWS_NOT = (
     r"(?:hard|difficult) to (?:say|tell)|(?:difficile|impossible) (?:a|de) (?:dire|juger|evaluer)",
     r"(?:(?:je|il|elle) )?ne (?:peux|peut) pas (?:dire|juger|choisir|evaluer|repondre)",
 )
-_NOTHING_SAID = (
-    r"(?:a )?(?:refus|refuse|refused|refuser|refusal)(?: (?:de|to) (?:repondre|answer|say|reponse))?|ref",
-    r"(?:sans|pas de|pas|aucune|non) reponses?|(?:il |elle )?n a pas repondu|(?:question )?non repondue?s?"
-    r"|(?:(?:je|il|elle) )?ne (?:repond|reponds) pas",
-    r"keine (?:angaben?|antwort)|k a|verweigert|(?:trifft )?nicht (?:zutreffend|zu)|no (?:contesta"
-    r"|responde|precisa)"
-    r"|no procede|(?:prefiero|prefiere) no (?:contestar|responder|decir\w*)|sin respuesta"
-    r"|nao (?:responde|respondeu)"
-    r"|non risponde|preferisco non rispondere|geen antwoord|wil (?:ik )?niet (?:zeggen|antwoorden)"
-    r"|n ?v ?p ?[rd]",
-    r"no (?:answer|response|reply)|not answered|unanswered|(?:question )?skipped|n ?r",
+_KEPT_BACK = (
     r"(?:(?:je|il|elle) )?(?:(?:prefere|prefererais)(?: ne)?|(?:ne )?(?:souhaite|veux|veut|desire))(?: ne)?"
     r" pas (?:y |le |me |en )?(?:repondre|dire|preciser|communiquer|divulguer|(?:l )?indiquer)"
     r"(?: .{1,25})?",
@@ -66,16 +56,28 @@ _NOTHING_SAID = (
     r"(?: (?:or |to )?(?:say|answer|disclose|state|respond|tell|reply|share|specify))+(?: (?:this|that|it))?",
     r"(?:i |he |she )?(?:do|does|did) not (?:wish|want|care) to (?:say|answer|disclose|state"
     r"|respond|reply|share)",
+    r"(?:prefiero|prefiere) no (?:contestar|responder|decir\w*)|preferisco non rispondere|no (?:contesta"
+    r"|responde|precisa)|nao (?:responde|respondeu)|non risponde|wil (?:ik )?niet (?:zeggen|antwoorden)",
+    r"keine angaben?|k a|n ?v ?p ?[rd]",
+    r"sans objet|(?:(?:ca |cela )?ne )?s applique pas(?: .{1,20})?|(?:does|do) ?not apply(?: .{1,20})?",
+)
+"""What a list offers to those who would not, or could not, choose: an answer that they gave, kept apart."""
+_NOTHING_SAID = (
+    r"(?:a )?(?:refus|refuse|refused|refuser|refusal)(?: (?:de|to) (?:repondre|answer|say|reponse))?|ref",
+    r"(?:sans|pas de|pas|aucune|non) reponses?|(?:il |elle )?n a pas repondu|(?:question )?non repondue?s?"
+    r"|(?:(?:je|il|elle) )?ne (?:repond|reponds) pas",
+    r"keine antwort|verweigert|(?:trifft )?nicht (?:zutreffend|zu)|no procede|sin respuesta|geen antwoord",
+    r"no (?:answer|response|reply)|not answered|unanswered|(?:question )?skipped|n ?r",
     r"declined?(?: to (?:answer|state|say|respond))?",
     r"(?:(?:je|il|elle) )?(?:ne |n )?(?:suis |est )?(?:non|pas) concernee?s?",
-    r"sans objet|hors champ|(?:ne )?s applique pas|(?:ca |cela )?ne s applique pas(?: .{1,20})?",
-    r"(?:non|not|in) ?applicable|does ?not apply|inap|iap|n ?a|n ?c|(?:question )?(?:non posee|not asked)",
+    r"hors champ|(?:non|not|in) ?applicable|inap|iap|n ?a|n ?c|(?:question )?(?:non posee|not asked)",
     r"(?:valeurs? |donnees? |reponses? )?manquante?s?|(?:system )?missing(?: values?| data)?",
     r"vide|blank|null|nan",
     r"(?:non|pas) (?:renseignee?s?|precisee?s?|indiquee?s?|communiquee?s?)",
     r"not (?:stated|specified|given|available|reported)|unspecified|unknown|inconnue?s?",
 )
-_NO_OPINION = re.compile("|".join(f"(?:{p})" for p in _KNOWS_NOT))
+_NO_VIEW = re.compile("|".join(f"(?:{p})" for p in _KNOWS_NOT))
+_NO_OPINION = re.compile("|".join(f"(?:{p})" for p in (*_KNOWS_NOT, *_KEPT_BACK)))
 _MISSING = re.compile("|".join(f"(?:{p})" for p in _NOTHING_SAID))
 _ASIDE = re.compile(r" (?:spont\w*|vol|volunteered|ne pas lire|ne pas citer|do not read(?: out)?)$")
 _UNKNOWN = re.compile(
@@ -184,6 +186,11 @@ def role_of(label: str) -> Role:
         if len(parts) > 1 and roles and "valid" not in roles:
             return "no_opinion" if "no_opinion" in roles else "missing"
     return role
+
+
+def is_undecided(label: str) -> bool:
+    """Whether a label says that one has no view, not that one keeps it back: « Sans avis »."""
+    return bool(_NO_VIEW.fullmatch(_said(label)))
 
 
 def is_other(label: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from core.draft.bands import bands
 from core.draft.lines import Tone, line_of
-from core.draft.roles import Role, is_none, is_other, role_of, words
+from core.draft.roles import Role, is_none, is_other, is_undecided, role_of, words
 
 __all__ = ["Scale", "bands", "is_none", "is_other", "role_of", "scale_of"]
 
@@ -90,7 +90,7 @@ def _between(labels: Sequence[str], roles: list[Role], wording: str) -> Scale | 
     apart = [i for i in steps if roles[i] == "no_opinion"]
     sides = [i for i in steps if roles[i] == "valid"]
     middle = next((i for i in apart if 2 * sum(side < i for side in sides) == len(sides)), None)
-    if middle is None or not sides or not sides[0] < middle < sides[-1]:
+    if middle is None or not is_undecided(labels[middle]) or not sides[0] < middle < sides[-1]:
         return None
     if any(middle < i < sides[-1] or sides[0] < i < middle for i in apart):
         return None

@@ -204,11 +204,9 @@ def _at_fault(faults: Iterable[Fault], study: Mapping[str, Any]) -> list[tuple[d
         if not about:
             named = re.search(r"colonnes? (.+?)(?:, (?:première fois )?ligne|$)", fault.where)
             columns = {*named[1].rstrip("…").split(", ")} if named else set()
-            about = {
-                i
-                for i, q in enumerate(questions)
-                if columns & _columns_of(q) or f" {q['id']} " in f"{where} "
-            }
+            about = {i for i, q in enumerate(questions) if columns & _columns_of(q)}
+        if not about:
+            about = {i for i, q in enumerate(questions) if f" {q['id']} " in f"{where} "}
         for i in about:
             if i < len(questions):
                 found.setdefault(i, _unquoted(fault.problem))

@@ -107,6 +107,8 @@ def test_without_an_opinion_between_two_sides_is_a_step(labels):
         ["Oui", "Ne sait pas", "Non"],
         ["Très satisfait", "Satisfait", "NSP", "Insatisfait"],
         ["Souvent", "NSP", "Jamais"],
+        ["D'accord", "Ne souhaite pas répondre", "Pas d'accord"],
+        ["Utile", "Sans objet", "Inutile"],
         ["D'accord", "Sans avis", "NSP", "Pas d'accord"],
     ],
     ids=" / ".join,
@@ -118,10 +120,11 @@ def test_without_an_opinion_elsewhere_is_no_step(labels):
     ]
 
 
-NO_OPINION = """NSP ou NVPR; Ne sait pas ou ne veut pas répondre; NS/NR; NS/NP; ns/nc; NS-NR; weiß nicht; no sabe
-No sabe / No precisa; Non so; weet niet; Não sabe; Unfamiliar (N/A); Ne sait pas/Ne répond pas; Ne sait pas."""
-MISSING = """Prefer not to answer/disclose; Prefer not to say; Does not wish to answer; keine Angabe; no contesta
-Sans objet.; Does not apply.; Ne répond pas; k.A.; No responde; geen antwoord; NVPR; I do not wish to disclose"""
+NO_OPINION = """NSP ou NVPR; Ne sait pas ou ne veut pas répondre; NS/NR; NS/NP; ns/nc; NS-NR; weiß nicht
+no sabe; No sabe / No precisa; Non so; weet niet; Não sabe; Unfamiliar (N/A); Ne sait pas/Ne répond pas
+Prefer not to answer/disclose; Prefer not to say; Does not wish to answer; I do not wish to disclose
+Ne souhaite pas répondre; keine Angabe; k.A.; no contesta; NVPR; Sans objet.; Does not apply."""
+MISSING = "Refus; No answer; Non réponse; Ne répond pas; N/A; Not applicable; keine Antwort; geen antwoord"
 VALID = "Oui.; Non.; Neutre.; Unfamiliar; Ne répond pas à mes besoins; No; Non; Never heard of it"
 
 
