@@ -22,7 +22,7 @@ from core.draft.groups import Group, declared_sets, grouped
 from core.draft.like import like as like_before
 from core.draft.matching import matched
 from core.draft.naming import of_question, slug, titled
-from core.draft.people import Kept, identifier_of, is_unique, is_weight, kept, weight_of
+from core.draft.people import Kept, identifier_of, is_unique, is_weight, kept, numbers_rows, weight_of
 from core.draft.personal import personal
 from core.draft.questionnaire import Questionnaire
 from core.draft.relire import Drafted
@@ -186,7 +186,7 @@ class _Work:
         people.identifier = self._named(
             identifier, "--identifier", is_unique, "une valeur différente sur chaque ligne", report
         )
-        if people.identifier is not None and (why := self._personal(people.identifier)):
+        if people.identifier is not None and (why := self._finds_people(people.identifier)):
             report.add(
                 "--identifier",
                 f"la colonne {quoted(people.identifier.name)} tient : {why}.",
@@ -202,6 +202,13 @@ class _Work:
             )
         if identifier is None:
             people.identifier = identifier_of(v for v in left if v is not people.weight)
+
+    def _finds_people(self, identifier: Variable) -> str | None:
+        """Why a column that tells rows apart may not be published: numbers of rows may, nothing else."""
+        if numbers_rows(identifier):
+            return None
+        why = self._personal(identifier)
+        return "autre chose que des numéros, qui peut désigner une personne" if why is None else why
 
     def _named(
         self, name: str | None, option: str, fits: Callable[[Variable], bool], due: str, report: Report

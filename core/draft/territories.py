@@ -142,7 +142,7 @@ def _by_codes(found: Found, geography: Geography) -> bool:
 
 def _numbered(codes: Collection[str]) -> bool:
     """Whether codes are 1, 2, 3… up to a few: a numbering of the survey's own, whatever INSEE numbers so."""
-    numbers = sorted(int(code) for code in codes if code.isdigit() and not code.startswith("0"))
+    numbers = sorted(int(code) for code in codes if code.isdecimal() and not code.startswith("0"))
     return bool(numbers) and numbers == list(range(1, len(numbers) + 1)) and len(numbers) < _MOST_NUMBERED
 
 
