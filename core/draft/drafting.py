@@ -251,6 +251,7 @@ class _Work:
         declared, left = declared_sets(self.whole.sets, list(self._published(left)))
         groups = [*declared, *grouped(left)]
         repeated = {each.stem for each in groups if isinstance(each, Group) and each.kind == "ticks"}
+        repeated |= {question.text for question in self.questions if question.kind in ("single", "multiple")}
         for each in groups:
             if isinstance(each, Variable) and each.name in repeated:
                 self._leave(each, "répète les colonnes de ses réponses")
