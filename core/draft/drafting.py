@@ -251,9 +251,14 @@ class _Work:
         declared, left = declared_sets(self.whole.sets, list(self._published(left)))
         groups = [*declared, *grouped(left)]
         repeated = {each.stem for each in groups if isinstance(each, Group) and each.kind == "ticks"}
+        repeated |= {question.text for question in self.questions if question.kind in ("single", "multiple")}
         for each in groups:
             if isinstance(each, Variable) and each.name in repeated:
                 self._leave(each, "répète les colonnes de ses réponses")
+                continue
+            if isinstance(each, Variable) and each.name.partition("[")[0].rstrip() in repeated:
+                self.private.add(each.name)
+                self._leave(each, "textes à côté des réponses d'une question")
                 continue
             made = block(each) if isinstance(each, Group) else single(each)
             if isinstance(made, str):
@@ -267,6 +272,7 @@ class _Work:
             located(question)
             label_codes(question)
             one_other(question)
+            self._order_as_told(question)
         self._without_finer_places()
         self._others_beside()
         self._group()
@@ -283,6 +289,17 @@ class _Work:
             for said, remedy in told(question).doubts:
                 self._doubt(question.id, said, remedy)
         self._account()
+
+    def _order_as_told(self, question: Found) -> None:
+        """Keep the order of answers that a file of SPSS says to be ordinal, whatever they are."""
+        told = all(variable.measure == "ordinal" for variable in question.columns)
+        if (
+            told
+            and question.kind in ("single", "grid")
+            and len(question.valid) > 2
+            and not question.geography
+        ):
+            question.ordered = True
 
     def _account(self) -> None:
         """Say of every column that is neither used nor left out for a reason that it is left out."""

@@ -188,6 +188,24 @@ def role_of(label: str) -> Role:
     return role
 
 
+_OTHER_ABROAD = frozenset(
+    (
+        "sonstiges",
+        "sonstige",
+        "andere",
+        "anderes",
+        "otro",
+        "otros",
+        "otra",
+        "otras",
+        "altro",
+        "altri",
+        "outro",
+        "outros",
+    )
+)
+
+
 def is_undecided(label: str) -> bool:
     """Whether a label says that one has no view, not that one keeps it back: « Sans avis »."""
     return bool(_NO_VIEW.fullmatch(_said(label)))
@@ -200,7 +218,8 @@ def is_other(label: str) -> bool:
     own (« Autre association », « D'autres villes ») it is an answer by itself, which has its own meaning
     beside « Mon association »: it is then read, and shown, as any other.
     """
-    return bool(_OTHER.fullmatch(_said(label).removesuffix(" text"))) or label.strip() == "-oth-"
+    said = _said(label).removesuffix(" text")
+    return bool(_OTHER.fullmatch(said)) or said in _OTHER_ABROAD or label.strip() == "-oth-"
 
 
 def is_none(label: str) -> bool:

@@ -166,17 +166,11 @@ def _placed(
 
 
 def are_codes(variable: Variable) -> bool:
-    """Whether a column holds codes of territories, under a name that says so."""
-    named = [
-        geography
-        for geography, pattern in _NAMED.items()
-        if pattern.search(f"{variable.name} {variable.wording}")
-    ]
-    known = {code for each in get_args(Geography) if each in named for code in territories(each)}
-    if not known or _numbered(variable.values):
+    """Whether numbers are those of territories, under a name that says so: INSEE's, or the survey's own."""
+    if not any(named.search(f"{variable.name} {variable.wording}") for named in _NAMED.values()):
         return False
-    held = [value.strip().zfill(2).upper() in known for value in variable.values]
-    return sum(held) >= _ENOUGH * len(held)
+    most = len(territories("departement")) + 10
+    return len(variable.values) <= most and all(len(value.strip()) <= 3 for value in variable.values)
 
 
 def are_postcodes(variable: Variable) -> bool:
