@@ -466,15 +466,19 @@ class _Work:
 
     def columns(self, study: Mapping[str, Any]) -> dict[str, Variable]:
         """The columns that a codebook may name, as they are to be written: none of what was typed."""
-        found = {v.name: v for v in self.export.variables if v.name not in self.private}
+        asked = {variable.name for question in self.questions for variable in question.columns}
+        found: dict[str, Variable] = {}
+        for each in self.export.variables:
+            if each.name not in self.private | asked and isinstance(made := single(each), Found):
+                found[each.name] = made.column  # a codebook by hand, or of before, may name it
         found |= {
             variable.name: variable
             for variable in self.export.variables
             if variable.name in self.people.names
         }
-        for each in self.people.kept:
-            column = found[each.column.name]
-            if not each.codes and not each.blank:  # a date: that it is there is all that counts
+        for condition in self.people.kept:
+            column = found[condition.column.name]
+            if not condition.codes and not condition.blank:  # a date: that it is there is all that counts
                 found[column.name] = column.replaced(dict.fromkeys(column.values, "1"))
         for question in self.questions:
             found |= {variable.name: variable for variable in question.columns}

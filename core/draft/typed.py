@@ -25,6 +25,10 @@ _CODE = re.compile(r"[A-Za-z_-]{0,6}\d{1,4}|-?\d{1,4}(?:[.,]\d{1,2})?|-oth-")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _PRECISE = re.compile(r"[+-]?\d{1,7}[.,]\d{4,}")
 _DRAWN = re.compile(r"(?=(?:[^\d]*\d){3})[A-Za-z0-9~+/=-]{10,}")
+_OF_BANDS = {
+    *("et", "ou", "plus", "moins", "de", "des", "à", "a", "au", "entre", "jusqu", "que"),
+    *("and", "or", "more", "less", "over", "under", "than", "to", "between", "up", "from"),
+}
 _BRACKETS = re.compile(r"[(\[].*[)\]]", re.DOTALL)
 _TO_SAY = re.compile(r"pr[ée]cis|specif|spont|lire|read|\b(?:nsp|nr|na|nc|dk)\b", re.IGNORECASE)
 _TITLE = re.compile(r"(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mrs\.?|Ms\.?)\s[A-ZÀ-Þ]")
@@ -119,12 +123,18 @@ def _odd(values: Sequence[str], counts: Mapping[str, int], listed: Collection[st
     for kind in (_is_code, is_territory):
         alike = [value for value in every if kind(value)]
         if len(alike) >= max(2, 0.6 * sum(not _is_apart(value) for value in every)):
-            return set() if _sure(every) else {value for value in rare if not kind(value)}
+            steps = _sure(every)  # « 1 », « 2 », « 3 et plus »
+            return {value for value in rare if not (kind(value) or (steps and _is_step(value)))}
     return _off_scale(values, [v for v in rare if counts[v] == 1 or 8 * counts[v] <= most])
 
 
 def _is_code(text: str) -> bool:
     return _CODE.fullmatch(text.strip()) is not None
+
+
+def _is_step(text: str) -> bool:
+    """Whether a text is a number, the words of a band, and one of a unit at most."""
+    return len({*re.findall(r"[^\W\d_]+", text.casefold())} - _OF_BANDS) <= 1
 
 
 def _is_apart(text: str) -> bool:

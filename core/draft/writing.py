@@ -61,7 +61,7 @@ def refuse_taken(out: Path, remedy: str, *, update: bool) -> None:
 
 def study_id(out: Path) -> str:
     """The id of a study that was drafted before."""
-    return str(yaml_mapping(_read(out / LAST), LAST)["id"])
+    return str((yaml_mapping(text, LAST) if (text := _base(out)) else {}).get("id", ""))
 
 
 def responses_file(written_as: str) -> str:
@@ -85,6 +85,8 @@ def write(
     tuple[Drafted, list[Doubt], list[Fault]]
         What was drafted, what is to be read again, and what is still wrong.
     """
+    if update:
+        _refuse_unfit(_read(out / STUDY_FILE))
     out.mkdir(parents=True, exist_ok=True)
     told = list(doubts)
     with TemporaryDirectory(dir=out) as beside:  # the folder never holds half a draft
@@ -94,7 +96,7 @@ def write(
     facts = replace(facts, questions=len(study["questions"]))
     text = drafted
     if update:
-        text, conflicts = updated(_read(out / LAST), _read(out / STUDY_FILE), drafted)
+        text, conflicts = updated(_base(out), _read(out / STUDY_FILE), drafted)
         told += conflicts
         kept = yaml_mapping(text, STUDY_FILE)
         _write_responses(place_inside(out, kept["responses"]["file"]), kept, columns)
@@ -110,6 +112,40 @@ def write(
     ]
     _put(out / TO_READ, relire(text, told, facts))
     return facts, told, faults
+
+
+def _is_study(content: Mapping[str, Any]) -> bool:
+    """Whether a mapping has the keys that a draft is merged by: the file of responses, and questions."""
+    responses, questions = content.get("responses"), content.get("questions")
+    return (
+        isinstance(responses, Mapping)
+        and isinstance(responses.get("file"), str)
+        and isinstance(questions, list)
+        and all(isinstance(each, Mapping) and "id" in each for each in questions)
+    )
+
+
+def _refuse_unfit(hand: str) -> None:
+    """Refuse a study that cannot be merged with another."""
+    if not _is_study(yaml_mapping(hand, STUDY_FILE)):
+        raise StudyError(
+            [
+                Fault(
+                    STUDY_FILE,
+                    "responses.file manque, ou questions n'est pas une liste de questions avec leur id.",
+                    "Corrigez-le d'après « python -m core check », puis recommencez.",
+                )
+            ]
+        )
+
+
+def _base(out: Path) -> str:
+    """What the last draft wrote; nothing, where that file was changed and is no study."""
+    text = _read(out / LAST)
+    try:
+        return text if _is_study(yaml_mapping(text, LAST)) else ""
+    except StudyError:
+        return ""
 
 
 def _read(path: Path) -> str:
