@@ -99,7 +99,7 @@ class _Pair:
             found = families[bool(key[2])].get(key)
             notes = [because]
             if earlier.status in (ABSENT, "masked") and cell.row.status != ABSENT and compares != "no":
-                notes.append(f"{earlier.wave} : {earlier.reason}.")
+                notes.append(f"Vague {earlier.wave} : {earlier.reason}.")
             if found is not None and found.reason:
                 notes.append(_NO_TEST[found.reason])
             rows.append(

@@ -169,7 +169,7 @@ def between(one: Match, other: Match, names: tuple[str, str]) -> tuple[Compares,
     appeared = [label for code, label in one.labels.items() if code not in other.labels]
     if appeared:
         verb = "n'étaient pas proposées" if len(appeared) > 1 else "n'était pas proposée"
-        because.append(f"En {names[0]}, {', '.join(map(quoted, appeared))} {verb}.")
+        because.append(f"Vague {names[0]} : {', '.join(map(quoted, appeared))} {verb}.")
     worst = worst_of((one.compares, other.compares, "note" if appeared else "yes"))
     return worst, joined(because)
 

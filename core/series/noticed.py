@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterator, Sequence
 
 from core.codebook import Codebook, Question
-from core.errors import Notice
+from core.errors import Notice, listed
 from core.series.matching import Match, match
 from core.series.reading import SERIES_FILE, OpenWave
 from core.series.record import ADDED, SeriesFile
+from core.series.rows import may_merge
 
 _NEAR = 0.8
 _TO_WRITE = "…"
@@ -30,6 +31,7 @@ def undeclared(file: SeriesFile, waves: Sequence[OpenWave]) -> Iterator[Notice]:
                     "undeclared",
                 )
                 continue
+            yield from _unmerged(question.id, wave, found)
             own = found.question.id if found.question else ""
             if own and question.id in last.segments and own not in wave.book.segments:
                 yield Notice(
@@ -38,6 +40,23 @@ def undeclared(file: SeriesFile, waves: Sequence[OpenWave]) -> Iterator[Notice]:
                     f"Ajoutez {own} aux segments de {wave.folder.name}.",
                     "not_a_segment",
                 )
+
+
+def _unmerged(question: str, wave: OpenWave, found: Match) -> Iterator[Notice]:
+    """The answers that a protected wave does not tell as one; groups of a segment need not be."""
+    asked = found.question
+    if asked is None or asked.id in wave.book.segments or wave.study is None:
+        return
+    for code, several in found.codes.items():
+        if len(several) > 1 and not all(may_merge(wave, asked.id, each, several) for each in asked.item_ids):
+            yield Notice(
+                f"{SERIES_FILE}, questions.{question}.{wave.id}.options.{code}",
+                "dans une étude protégée, des réponses ne sont réunies que si elles sont un chiffre clé : "
+                "celles-ci n'ont pas de nombres dans cette vague.",
+                f"Ajoutez aux indicators de {wave.folder.name} un chiffre clé de {asked.id} dont les options "
+                f"sont {listed(several)}.",
+                "not_a_key_figure",
+            )
 
 
 def _proposed(question: Question, wave: OpenWave, found: Match, waves: Sequence[OpenWave]) -> str:

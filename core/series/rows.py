@@ -164,6 +164,8 @@ def _absent(wave: OpenWave, asked: Asked, question: Match, by: Match | None, opt
             return "ce groupe n'est pas dans cette vague"
     if option in question.labels:
         return "réponse non proposée"
+    if len(question.codes.get(option, ())) > 1:
+        return "réponses réunies, qui ne sont pas un chiffre clé de cette vague"
     return "réponse, ou ligne, qui n'est pas dans cette vague"
 
 
@@ -252,8 +254,23 @@ def _made(
         yield _Made(Recipe.of(book, name, over, selection, ANSWERS), single, named)
         for code, several in merged.items():
             for item in question.question.item_ids:
+                if not may_merge(wave, name, item, several):
+                    continue
                 net = Net(several, item)
                 yield _Made(Recipe.of(book, name, over, selection, net), {net.option: code}, named, item)
+
+
+def may_merge(wave: OpenWave, question: str, item: str, codes: Sequence[str]) -> bool:
+    """Whether answers of a wave may be told as one.
+
+    Where a base is protected, what is told of answers and of nets is decided together, once: a net that the
+    study does not declare would be a second release.
+    """
+    if wave.book.disclosure.minimum_base == 1:
+        return True
+    about = question, item, {*codes}
+    key = any((net.question, net.item, {*net.options}) == about for net in wave.book.indicators)
+    return key or any((f.question, f.item, {*f.options}) == about for f in wave.published.figures)
 
 
 def _renamed(

@@ -1,4 +1,4 @@
-"""Changes between four waves of a public survey, beside those of R's ``survey``: see the SOURCE.md of the data."""
+"""Changes between four waves of a public survey, beside those that R gives: see the SOURCE.md of the data."""
 
 import csv
 from functools import cache
@@ -53,10 +53,7 @@ def test_numbers_are_those_of_r(statistic):
         if line["statistic"] != statistic:
             continue
         row = beside(line)
-        if statistic == "t":
-            ours = row.change / row.change_se
-        else:
-            ours = getattr(row, OURS[statistic])
+        ours = row.change / row.change_se if statistic == "t" else getattr(row, OURS[statistic])
         if ours is None and statistic == "p_value":  # the guard of tests, which R has not
             assert row.because.startswith("Pas de test"), row
             continue
