@@ -118,6 +118,9 @@ class _Pair:
         matches = [(before.question, now.question), *zip(before.filters, now.filters, strict=True)]
         if group and before.by is not None and now.by is not None:
             matches.append((before.by, now.by))
+        simulated = [each.wave.id for each in (before, now) if each.wave.book.simulated]
+        if len(simulated) == 1:
+            return "no", f"Vague {simulated[0]} : des réponses simulées."
         names = before.wave.id, now.wave.id
         found = [between(one, other, names) for one, other in matches]
         return worst_of(each for each, _ in found), joined(because for _, because in found)

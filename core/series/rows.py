@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.codebook import Codebook, Figure
+from core.codebook import MEAN_RANK, Codebook, Figure
 from core.disclosure import PublishedTable
 from core.estimation import COLUMNS, COUNTS, MEASURES
 from core.estimation import Row as StudyRow
@@ -128,7 +128,7 @@ def rows_of_wave(
             found = _counted(wave, asked, question, by, where, persons)
     for item, option, group in keys:
         if (item, option, group) not in found:
-            why = absent or _absent(wave, asked, question, by, option, group)
+            why = absent or _absent(wave, asked, question, by, (item, option, group))
             found[item, option, group] = Cell(_blank(wave, asked, (item, option, group), why))
     return WaveRows(wave, question, by, tuple(filters.values()), {key: found[key] for key in keys})
 
@@ -153,8 +153,9 @@ def _all_absent(wave: OpenWave, question: Match, filters: Mapping[str, Match], a
     return ""
 
 
-def _absent(wave: OpenWave, asked: Asked, question: Match, by: Match | None, option: str, group: str) -> str:
+def _absent(wave: OpenWave, asked: Asked, question: Match, by: Match | None, key: Key) -> str:
     """Why a wave has no such row."""
+    item, option, group = key
     if wave.study is None:
         return "rien n'a été publié de ce nombre"
     if group and by is not None:
@@ -164,6 +165,8 @@ def _absent(wave: OpenWave, asked: Asked, question: Match, by: Match | None, opt
             return "ce groupe n'est pas dans cette vague"
     if option in question.labels:
         return "réponse non proposée"
+    if len(question.codes.get(option, ())) > 1 and item == MEAN_RANK:
+        return "réponses réunies, qui n'ont pas de rang moyen"
     if len(question.codes.get(option, ())) > 1:
         return "réponses réunies, qui ne sont pas un chiffre clé de cette vague"
     return "réponse, ou ligne, qui n'est pas dans cette vague"

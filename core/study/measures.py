@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -38,7 +39,8 @@ class Measure:
     sample
         How they were drawn.
     half_step
-        How far it may be from what it was before it was rounded; zero for public data.
+        How far a share may be from what it was before it was rounded; zero for public data. Of a protected
+        mean, it is not known here.
     """
 
     value: float
@@ -88,7 +90,7 @@ def measures(engine: Engine, table: PublishedTable) -> dict[Key, Measure]:
                 float(df[at]),
                 bool(whole[at]),
                 cells.sample,
-                table.half_step(row),
+                math.inf if table.half_step(row) and table.of_means else table.half_step(row),
             )
     return found
 

@@ -20,9 +20,7 @@ ROOT = Path(__file__).parents[2]
 REPEATED = [
     ROOT / "docs" / "exemple-etude",
     ROOT / "tests" / "data" / "ranked",
-    ROOT / "tests" / "data" / "nonvoters",
     ROOT / "tests" / "data" / "nhanes",
-    ROOT / "data" / "fragilites-2025",
 ]
 
 

@@ -165,10 +165,10 @@ def test_a_wave_of_published_figures_has_points_and_no_change(made):
     folder = made.wave("2020", ROWS)
     (folder / "responses.csv").unlink()
     (folder / "published.yaml").write_text(
-        "sources: {g: {title: G}}\n"
-        "figures:\n"
+        "sources: {g: {title: G}}\nfigures:\n"
         '  - {id: a, question: trust, options: ["1"], kind: share, value: 0.6, source: g}\n'
-        '  - {id: b, question: trust, options: ["1"], where: {area: [n]}, kind: share, value: 0.7, source: g}\n'
+        '  - {id: b, question: trust, options: ["1"], kind: share, value: 0.7, source: g,\n'
+        "     where: {area: [n]}}\n"
     )
     made.wave("2022", ROWS)
     made.wave("2025", ROWS)
@@ -201,3 +201,15 @@ def test_a_segment_that_is_none_in_a_wave_is_told(made):
 
     assert [notice.kind for notice in series.notices()] == ["not_a_segment"]
     assert row(series, "1", "2020", "n", by="area").reason == "le segment area n'est pas dans cette vague"
+
+
+def test_simulated_answers_do_not_compare_with_collected_ones(made):
+    made.wave("2020", ROWS, responses={"nature": "simulated"})
+    made.wave("2025", ROWS)
+    found = row(open_series(made.series()), "1")
+
+    assert (found.compares, found.change, found.because) == (
+        "no",
+        None,
+        "Vague 2020 : des réponses simulées.",
+    )

@@ -41,10 +41,10 @@ def test_a_wave_is_a_folder_beside_that_of_the_series(two, tmp_path):
     two.waves.append({"id": "2026", "study": "nowhere"})
 
     assert faults(two.series()) == [
-        "series.yaml, waves[0].study : le dossier « study-2020 » mène ailleurs. Placez-le à côté de celui de la "
-        "série.",
-        "series.yaml, waves[2].study : le dossier d'étude « nowhere » est introuvable. Placez-le à côté de celui "
-        "de la série, ou corrigez ce nom.",
+        "series.yaml, waves[0].study : le dossier « study-2020 » mène ailleurs. Placez-le à côté de celui de "
+        "la série.",
+        "series.yaml, waves[2].study : le dossier d'étude « nowhere » est introuvable. Placez-le à côté de "
+        "celui de la série, ou corrigez ce nom.",
     ]
 
 
