@@ -50,7 +50,7 @@ def compared(
     about
         The question.
     panel
-        By wave, the persons of a panel; nothing of independent samples.
+        By wave, the persons of a panel, or their primary units; nothing of independent samples.
     """
     rows: list[SeriesRow] = []
     for i, wave in enumerate(waves):
@@ -168,7 +168,7 @@ class _Pair:
     ) -> tuple[float, float]:
         """The variance of a change in a panel, and its degrees of freedom.
 
-        Whoever answered twice is one unit: what he adds to both is subtracted before it is squared.
+        Whoever answered twice is one unit: what it adds to both is subtracted before it is squared.
         """
         one, other = (self.panel[each.wave.id] for each in (self.now, self.before))
         _, at, was = np.intersect1d(one.names, other.names, assume_unique=True, return_indices=True)

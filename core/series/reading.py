@@ -161,12 +161,6 @@ def _check_waves(file: SeriesFile, waves: Sequence[OpenWave], check: Checker) ->
                 f"diraient ce qu'ont répondu moins de {wave.book.disclosure.minimum_base} personnes.",
                 "Seul un panel de données publiques (minimum_base: 1) peut être suivi ici.",
             )
-        if wave.study is not None and wave.book.design.cluster:
-            check.add(
-                f"waves[{i}].study",
-                "un panel dont une vague a des unités primaires (design.cluster) ne peut pas être suivi ici.",
-                "Retirez cette vague, ou écrivez sample: independent si ce ne sont pas les mêmes personnes.",
-            )
 
 
 def _check_questions(file: SeriesFile, books: Mapping[str, Codebook], check: Checker) -> None:

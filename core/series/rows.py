@@ -70,7 +70,7 @@ assert SERIES_COLUMNS[1 : 1 + len(COLUMNS)] == COLUMNS
 class Cell:
     """A row of a wave, with what its changes are made of: nothing, of what has no number that compares.
 
-    ``added`` is what each person of a panel adds, and whether he is in the base.
+    ``added`` is what each unit of a panel (a person) adds, and whether it is in the base.
     """
 
     row: SeriesRow

@@ -109,12 +109,14 @@ def _column(table: PublishedTable, group: str) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Persons:
-    """The persons of a wave of a panel, each a primary unit; of public data alone.
+    """The persons of a wave of a panel, each a primary unit, or the primary units that they are drawn by.
+
+    Of public data alone.
 
     Attributes
     ----------
     names
-        A number made of the identifier of each, in the order of the units of the sample: uint64.
+        A number made of the name of each unit, in the order of those of the sample: uint64.
     """
 
     engine: InMemory
@@ -127,17 +129,20 @@ class Persons:
 
     @classmethod
     def read(cls, folder: Path, column: str, report: Report) -> Persons | None:
-        """The persons of a study folder, told apart by a column; its faults are added to the report."""
+        """The units of a study folder, whose persons a column tells apart; its faults are added to the report."""
         book, _ = read_codebook(folder, report)
         if book is None:
             return None
-        design = book.design.model_copy(update={"cluster": column})
+        of_persons = book.design.cluster is None
+        design = book.design.model_copy(update={"cluster": column}) if of_persons else book.design
         file = book.responses.model_copy(update={"identifier": column})
         book = book.model_copy(update={"design": design, "responses": file})
         responses = read_responses(folder, book, report)
         if responses is None or report.faults or responses.sample is None or responses.persons is None:
             return None
         sample = responses.sample
+        if not of_persons:
+            return None if sample.names is None else cls(InMemory(responses, book), sample.names)
         unit = sample.block_of
         if sample.calibration is not None and unit is not None:
             unit = sample.calibration.whole_of[unit]
@@ -147,7 +152,7 @@ class Persons:
         return cls(InMemory(responses, book), names)
 
     def shares_of_variance(self, table: PublishedTable) -> dict[Key, tuple[np.ndarray, np.ndarray]]:
-        """By row of a table, what each person adds (see ``by_unit``), and whether he is in its base."""
+        """By row of a table, what each unit adds (see ``by_unit``), and whether it is in its base."""
         found: dict[Key, tuple[np.ndarray, np.ndarray]] = {}
         if table.places:
             for part in {id(part): part for part, _ in table.places.values()}.values():

@@ -14,6 +14,7 @@ from core import open_series as in_french
 from core.disclosure import precision
 from core.series import open_series
 from core.series.series import Series
+from core.study import open_study
 from tests.series.conftest import AREA, TRUST, Made
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,34 @@ def test_a_panel_subtracts_each_person_before_squaring(tmp_path_factory, before,
         assert row.change_p_value == pytest.approx(2 * stats.t.sf(abs(row.change / row.change_se), df))
 
 
+def test_in_a_panel_of_clusters_the_unit_is_the_cluster(made):
+    # 30 clusters of 8 persons in 3 strata; the last 5 of each wave are in that wave alone.
+    rng = np.random.default_rng(5)
+    rows, added = [], []
+    for away in (0, 5):
+        own = [(rng.choice(list("12")), f"{i // 8 + away}", f"p{i + away * 8}") for i in range(240)]
+        rows.append([(a, "n", who, unit, int(unit) % 3) for a, unit, who in own])
+    for name, each in zip(("2020", "2025"), rows, strict=True):
+        design = {"strata": "h", "cluster": "c"}
+        made.wave(name, each, columns="A,B,who,c,h", design=design)
+        yes = np.mean([row[0] == "1" for row in each])
+        totals = {row[3]: 0.0 for row in each}
+        for row in each:
+            totals[row[3]] += ((row[0] == "1") - yes) / 240
+        strata = {h: [unit for unit in totals if int(unit) % 3 == h] for h in range(3)}
+        means = {h: np.mean([totals[unit] for unit in units]) for h, units in strata.items()}
+        root = {h: np.sqrt(len(units) / (len(units) - 1)) for h, units in strata.items()}
+        added.append({u: root[int(u) % 3] * (z - means[int(u) % 3]) for u, z in totals.items()})
+    units = {*added[0], *added[1]}
+    var = sum((added[1].get(u, 0) - added[0].get(u, 0)) ** 2 for u in units)
+    series = open_series(made.series("panel", person="who"))
+    row = next(r for r in series.make("trust").rows if (r.wave, r.option) == ("2025", "1"))
+
+    assert row.change_se == pytest.approx(np.sqrt(var), rel=1e-9)
+    t = abs(row.change / row.change_se)
+    assert row.change_p_value == pytest.approx(2 * stats.t.sf(t, 35 - 3 - 1))
+
+
 def test_in_a_panel_where_nobody_moves_nothing_is_uncertain(made):
     rows = [("1" if i % 3 else "2", "n", f"p{i}") for i in range(90)]
     for name, each in (("2020", rows), ("2025", rows[::-1])):
@@ -116,6 +145,44 @@ def test_in_a_panel_where_nobody_moves_nothing_is_uncertain(made):
 
     assert row.change == 0
     assert row.change_se == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("design", "weighted"),
+    [({}, True), ({"strata": "h"}, True), ({"strata": "h", "cluster": "c"}, True), ({"cluster": "c"}, False)],
+    ids=["weights", "strata", "strata and clusters", "clusters"],
+)
+def test_a_change_is_the_gap_of_the_waves_stacked_in_one_study(made, design, weighted):
+    # The strata of the stack are those of each wave, and each wave is a group against the other.
+    rng = np.random.default_rng(11)
+    waves = []
+    for name, likely in (("2020", [0.5, 0.3, 0.2]), ("2025", [0.35, 0.4, 0.25])):
+        answers, places = rng.choice(list("123"), 400, p=likely), rng.choice(["n", "s"], 400)
+        weights = rng.uniform(0.5, 2, 400).round(3)
+        drawn = [(f"{name}-{i % 4}", f"{name}-{i % 40}") for i in range(400)]
+        columns = zip(answers, places, weights, drawn, strict=True)
+        waves.append([(answer, place, w, *of, name) for answer, place, w, of in columns])
+    weight = {"weight": "w"} if weighted else {}
+    keys = {"columns": "A,B,w,h,c,wave", "design": weight | design}
+    for name, rows in zip(("2020", "2025"), waves, strict=True):
+        made.wave(name, rows, **keys)
+    series = open_series(made.series())
+    asked = {"id": "wave", "text": "Quelle vague ?", "type": "single", "column": "wave"}
+    asked |= {"options": [{"code": code, "label": code} for code in ("2020", "2025")]}
+    stacked_by_wave = {"strata": "h" if "strata" in design else "wave"}
+    keys["design"] = weight | design | stacked_by_wave
+    folder = made.wave("all", [*waves[0], *waves[1]], TRUST, AREA, asked, segments=("area", "wave"), **keys)
+    stacked = open_study(folder)
+
+    for where in ({}, {"area": ["s"]}):
+        table = stacked.table("trust", "wave", where)
+        for row in series.make("trust", where=where).rows:
+            if row.wave == "2025":
+                gap = table.row(row.option, "2025")
+                assert row.change == pytest.approx(gap.difference, abs=1e-12)
+                assert row.change_se == pytest.approx(gap.difference_se, rel=1e-9)
+                assert row.change_p_value == pytest.approx(gap.p_value, rel=1e-9)
+                assert row.change_p_adjusted == pytest.approx(gap.p_adjusted, rel=1e-9)
 
 
 def test_two_answers_that_exclude_one_another_are_one_test(made):
