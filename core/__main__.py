@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from core import open_series, open_study
 from core.codebook import Codebook
 from core.disclosure import Version
-from core.draft import TO_READ, draft
+from core.draft import TO_READ, draft, points
 from core.errors import StudyError, TemplateError, ViewError
 from core.files import check, series, text
 from core.files.opendata import refuse_taken, write_release
@@ -192,8 +192,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except StudyError as error:
-        folder = options.source if options.command == "draft" else options.study
-        print(check.plain_faults(folder, error), end="", file=sys.stderr)
+        told = f"{error}\n" if options.command == "draft" else check.plain_faults(options.study, error)
+        print(told, end="", file=sys.stderr)
         return 1
     except ViewError as error:
         _refuse(str(error))
@@ -270,13 +270,13 @@ def _draft(options: argparse.Namespace) -> int:
     if made.faults:
         print(check.plain_faults(options.out, StudyError(made.faults)), end="", file=sys.stderr)
         return 1
-    facts, doubts = made.facts, sum(each.section in ("doubt", "conflict") for each in made.doubts)
+    facts = made.facts
     print(
         f"{options.out} : {numbers.count(facts.questions, 'question', 'questions')} sur "
         f"{numbers.count(facts.used, 'colonne', 'colonnes')} de l'export, "
         f"qui en a {numbers.integer(facts.columns)}, "
         f"{numbers.count(facts.kept, 'répondant', 'répondants')}. "
-        f"À relire, {numbers.count(doubts, 'point', 'points')} : {options.out / TO_READ}"
+        f"À relire, {numbers.count(points(made.doubts), 'point', 'points')} : {options.out / TO_READ}"
     )
     return 0
 

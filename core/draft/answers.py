@@ -11,17 +11,15 @@ from core.codebook import skeleton
 from core.draft.found import Answer, Found
 from core.draft.personal import tainted
 from core.draft.questionnaire import Choice
-from core.draft.scales import is_none, is_other, role_of, scale_of
-from core.draft.territories import is_territory
+from core.draft.scales import is_other, role_of, scale_of
 from core.draft.texts import clean
+from core.draft.typed import typed_texts
 from core.responses import NOTHING
 
 _NUMBERED = re.compile(r"\(?(?P<code>\w{1,8})\s*[.:)–-]\s*(?P<label>.+)", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _CODE = re.compile(r"(?P<letters>[A-Za-z_-]{0,6})(?P<digits>\d{1,4})")
 _TO_SAY = re.compile(r"pr[ée]cis|specif|r[ée]ponse courte|short answer|:\s*$", re.IGNORECASE)
-_FEW_ROWS, _RARE, _FAR = 20, 3, 4
-"""Below, an answer that one respondent gave may be any answer."""
 OTHER = "Autre"
 
 
@@ -146,9 +144,9 @@ def _unlisted(
                 "Donnez-leur un libellé, ou réunissez-les avec une autre réponse (codes).",
             )
         return [value for value in left if value not in kept]
-    typed = [*dict.fromkeys([*personal, *_typed(left, counts)])]
+    unlike = typed_texts(left, counts, [code for a in answers for code in (a.code, *a.values)])
     for value in left:
-        if value in typed:
+        if value in unlike:
             continue
         same = next((a for a in answers if _same(a.code, value)), None)
         if same is None:
@@ -160,7 +158,7 @@ def _unlisted(
                 "c'est une seule réponse.",
                 "Séparez-les si ce sont deux réponses.",
             )
-    return typed
+    return unlike
 
 
 def _read(value: str) -> str:
@@ -174,35 +172,6 @@ def _read(value: str) -> str:
 
 def _same(one: str, other: str) -> bool:
     return skeleton(one).casefold() == skeleton(other).casefold()
-
-
-def _typed(values: Sequence[str], counts: Mapping[str, int]) -> list[str]:
-    """The texts that respondents typed beside answers that were proposed: next to nobody gave them.
-
-    A list of places or of degrees goes on step by step down to the answers that one person gave. Texts that
-    stand far below the others are taken for typed ones: an answer that was proposed may be among them, and
-    that is said, but no text of a respondent is published for an answer.
-    """
-    most = max((counts[value] for value in values), default=0)
-    if sum(counts[value] for value in values) < _FEW_ROWS or most < 4:
-        return []
-    rare = [v for v in values if counts[v] == 1 or (counts[v] <= _RARE and 8 * counts[v] <= most)]
-    again = [value for value in values if value not in rare]
-    if len(rare) < _RARE and min((counts[v] for v in again), default=0) < _FAR * max(
-        counts[v] for v in rare or values
-    ):
-        return []
-    return [value for value in rare if not _is_proposed(value, again)]
-
-
-def _is_proposed(value: str, again: Sequence[str]) -> bool:
-    """Whether a text is an answer of a list that the others are of, however few gave it."""
-    if _CODE.fullmatch(value) or _as_number(value) is not None or is_territory(value):
-        return True
-    if is_other(value) or is_none(value) or role_of(value) != "valid":
-        return True
-    scale = scale_of([*again, value])
-    return scale is not None and scale.sure
 
 
 def _as_other(
@@ -265,6 +234,15 @@ def _order(found: Found, answers: list[Answer], counts: Mapping[str, int], *, gi
             answer.tone, answer.score = "", None
         if answer.other and not answer.tone and not found.several:
             answer.tone = "neutral"
+
+
+def one_other(found: Found) -> None:
+    """A typed text is one answer: of several that have a text beside them, none takes all the others."""
+    others = [answer for answer in found.answers if answer.other]
+    if len(others) > 1:
+        named = [answer for answer in others if is_other(answer.label)][-1:]
+        for answer in others:
+            answer.other = answer in named
 
 
 def tell_apart(found: Found) -> None:

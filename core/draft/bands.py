@@ -8,57 +8,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from core.draft.roles import numbering, plainly
+from core.draft.lexicon import forms
+from core.draft.roles import has_stopped, numbering, plainly, words
 
 Span = tuple[float, float]
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _IN_WORDS = {
-    **{
-        w: n
-        for n, w in enumerate(
-            [
-                "zero",
-                "un",
-                "deux",
-                "trois",
-                "quatre",
-                "cinq",
-                "six",
-                "sept",
-                "huit",
-                "neuf",
-                "dix",
-                "onze",
-                "douze",
-            ]
-        )
-    },
-    **{
-        w: n
-        for n, w in enumerate(
-            [
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-            ]
-        )
-    },
-    "une": 1,
-    "quinze": 15,
-    "vingt": 20,
-    "trente": 30,
-}
+    word: n
+    for said in (
+        "zero, un, deux, trois, quatre, cinq, six, sept, huit, neuf, dix, onze, douze",
+        "zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve",
+    )
+    for n, word in enumerate(forms(said))
+} | {"une": 1, "quinze": 15, "vingt": 20, "trente": 30}
 _MEASURES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("s", "sec", "seconde", "second"), ("time", 1.0)),
     **dict.fromkeys(("mn", "min", "minute"), ("time", 60.0)),
@@ -82,63 +45,18 @@ _SCALES = {
 _MONEY = re.compile(r"[€$£]|\b(?:k?euros?|eur|dollars?|usd)\b")
 _CURRENCY = {"euro", "eur", "dollar", "usd", "livre", "pound", "gbp", "chf", "franc"}
 _IDLE = frozenset(
-    [
-        "de",
-        "d",
-        "du",
-        "des",
-        "les",
-        "le",
-        "la",
-        "l",
-        "of",
-        "the",
-        "a",
-        "en",
-        "age",
-        "aged",
-        "ages",
-        "environ",
-        "about",
-        "approximately",
-        "around",
-        "soit",
-        "inclus",
-        "included",
-        "net",
-        "brut",
-        "tranche",
-        "ne",
-        "nee",
-        "nes",
-        "born",
-        "per",
-        "cent",
-        "pourcent",
-        "nombre",
-        "seul",
-        "seule",
-        "seulement",
-        "only",
-        "just",
-        "exactly",
-        "entre",
-        "between",
-        "from",
-        "il",
-        "y",
-        "ago",
-        "last",
-        "pendant",
-        "for",
-        "in",
-        "par",
-    ]
+    forms(
+        "de, d, du, des, les, le, la, l, of, the, a, en, age, aged, ages, environ, about,"
+        "approximately, around, soit, inclus, included, net, brut, tranche, ne,"
+        "nee, nes, born, per, cent, pourcent, nombre, seul, seule, seulement, only, just, exactly,"
+        "entre, between, from, il, y, ago, last, pendant, for, in, par"
+    )
 )
 _SIGNS: tuple[tuple[str, str], ...] = (
     (r"inferieure?s? ou egale?s? a|<=|≤|au plus|at most|up to|jusqu ?'? ?a|maximum|max\b|no more than"
      r"|pas plus de", " LE "),
-    (r"superieure?s? ou egale?s? a|>=|≥|au moins|at least|a partir de|minimum|no less than|des\b(?= #)",
+    (r"^\+\s*(?=#)|superieure?s? ou egale?s? a|>=|≥|au moins|at least|a partir de|minimum"
+     r"|no less than|des\b(?= #)",
      " GE "),
     (r"\b(?:et|ou|and|or)\s+(?:plus|more|over|above|older|up|greater|higher|upwards|davantage|later|apres"
      r"|after)\b|\bet\s*\+|\bou\s*\+|(?<=[#a-z%])\s*\+", " UP "),
@@ -186,6 +104,8 @@ _Loose = tuple[str, tuple[float, ...], tuple[str, ...], tuple[str, ...]]
 @lru_cache(maxsize=4096)
 def _loose(text: str) -> _Loose | None:
     """The signs of a label, its numbers, the unit after each, and the other words."""
+    if not re.search(r"\d", text) and has_stopped(" ".join(words(text))):
+        return "NIL", (), (), ()
     if _MONEY.search(text):
         text = re.sub(r"(?<=\d)(\s?)m(?=[€$£]|\b)", r"\1million ", text)
     held, numbers = _numbers_apart(text)
@@ -288,6 +208,9 @@ def bands(labels: Sequence[str]) -> tuple[Span, ...] | None:
 
 
 def _spans(texts: Sequence[str]) -> tuple[Span, ...] | None:
+    whole = _magnitudes(texts)
+    if whole is not None:
+        return _apart(whole)
     cuts = [_cut(t) for t in texts]
     if all(cuts):
         return _apart([c for c in cuts if c is not None])
@@ -312,6 +235,35 @@ def _spans(texts: Sequence[str]) -> tuple[Span, ...] | None:
     return _apart(spans)
 
 
+_TENS = forms("dizaines, tens, centaines, hundreds, milliers, thousands, millions")
+_TIMES = {word: float(10 ** (1 + n // 2)) for n, word in enumerate(_TENS)} | {"millions": 1e6}
+_TIMES |= dict.fromkeys(forms("ten, dix, une dizaine"), 10.0) | dict.fromkeys(forms("a hundred, cent"), 100.0)
+_MAGNITUDE = re.compile(
+    rf"(?P<limit>under|less than|fewer than|moins (?:de|d)|plus de|over|more than )?\s*(?:(?:des|some) )?"
+    rf"(?P<a>{'|'.join(_TIMES)})(?: (?:of|de) (?P<b>milliers|thousands|millions))?"
+    r"(?P<more> (?:or|ou|et|and) (?:more|plus))?"
+)
+
+
+def _magnitudes(texts: Sequence[str]) -> list[Span] | None:
+    """Spans of « Dizaines », « Centaines », "Tens of thousands or more"."""
+    found = [_MAGNITUDE.fullmatch(" ".join(words(t))) for t in texts]
+    if len(found) < 3 or not all(found) or sum(m["a"] in _TENS for m in found if m) < 2:
+        return None
+    starts = [_TIMES[m["a"]] * _TIMES.get(m["b"] or "", 1.0) for m in found if m]
+    ranks = sorted(set(starts))
+    spans: list[Span] = []
+    for m, start in zip(found, starts, strict=True):
+        above = ranks.index(start) + 1
+        limit = (m["limit"] or "").split(" ")[0] if m else ""
+        if limit in ("under", "less", "fewer", "moins"):
+            spans.append((-_OPEN, start))
+        else:
+            opened = limit or (m and m["more"]) or above == len(ranks)
+            spans.append((start, _OPEN if opened else ranks[above]))
+    return spans
+
+
 def _valued(numbers: Sequence[float], units: Sequence[str], used: set[str]) -> list[float] | None:
     """Numbers in one unit: « 6 mois à 1 an », « $40-75k »; a number takes the unit of the one after it."""
     filled = list(units)
@@ -330,13 +282,30 @@ def _valued(numbers: Sequence[float], units: Sequence[str], used: set[str]) -> l
 
 
 def _apart(spans: Sequence[Span]) -> tuple[Span, ...] | None:
-    """The spans, when no two overlap."""
+    """The spans, when no two overlap; of « moins de 2 ans » beside « moins de 1 an », what the first adds."""
+    spans = _less(_less(spans, 1), -1)
     nil = (0.0, 0.0) in spans
     placed = sorted(((0.0 if nil and a == -_OPEN else a, nil and a == -_OPEN, b) for a, b in spans))
     for (_, _, end), (start, after, _) in pairwise(placed):
         if start < end or (start == end and after and end > 0):
             return None
     return tuple(spans) if len(set(spans)) == len(spans) else None
+
+
+def _less(spans: Sequence[Span], way: int) -> list[Span]:
+    """Spans that are open on one side, each without those that are within it."""
+    ends = sorted(way * b if way > 0 else -a for a, b in spans if (a if way > 0 else -b) == -_OPEN)
+    if len(ends) < 2 or len(set(ends)) < len(ends):
+        return [*spans]
+    cut: list[Span] = []
+    for a, b in spans:
+        end = b if way > 0 else -a
+        if (a if way > 0 else -b) != -_OPEN or end == ends[0]:
+            cut.append((a, b))
+        else:
+            inner = ends[ends.index(end) - 1]
+            cut.append((inner, b) if way > 0 else (a, -inner))
+    return cut
 
 
 def by_span(spans: Sequence[Span]) -> tuple[int, ...]:

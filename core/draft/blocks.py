@@ -78,6 +78,13 @@ def told(found: Found) -> Found:
         )
     if not found.text or (found.text in names and " " not in found.text):
         found.doubt("la question n'est pas dans le fichier.", "Écrivez son intitulé (text).")
+    silent = int((~found.gave_something()).sum()) if found.by_option and "" in found.unselected else 0
+    if silent and not found.when:
+        rows = "ligne où rien n'est coché compte" if silent == 1 else "lignes où rien n'est coché comptent"
+        found.doubt(
+            f"{silent} {rows} dans le total, comme « aucune de ces réponses » : l'export n'en dit pas plus.",
+            "Si la question n'était posée qu'à certains, écrivez asked_to.",
+        )
     named = [*found.lines, *(found.answers if found.by_option else ())]
     answers = found.valid
     if found.kind in ("single", "grid") and len(answers) > 2 and not (found.ordered or found.geography):

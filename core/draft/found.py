@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,6 +12,13 @@ import numpy as np
 from core.draft.questionnaire import Ways
 from core.draft.source import Variable
 
+_ASKED_FOR = re.compile(
+    r"quel(?:le)?s? (?:est|sont) (?:le |la |les |l['’]|votre |vos )(?P<what>[^?,(]+?)\s*\?",
+    re.IGNORECASE,
+)
+_OF_YOURS = re.compile(r"\s+(?:de|du|des|dans|pour|au sein de) (?:votre|vos)\b.*", re.IGNORECASE)
+_STAFF = re.compile(r"\b(?:salari[ée]s?|effectifs?)\b", re.IGNORECASE)
+_LONGEST_NAME = 30
 Role = Literal["valid", "no_opinion", "missing"]
 
 
@@ -84,6 +92,20 @@ class Found:
     told: bool = False
     doubts: list[tuple[str, str]] = field(default_factory=list)
     id: str = ""
+
+    @property
+    def label(self) -> str:
+        """The short name of who people are, where its wording tells it; else nothing."""
+        if self.geography:
+            return {"region": "Région", "departement": "Département"}[self.geography]
+        if self.upper_bounds:
+            return "Âge"
+        if self.kind == "single" and self.ordered and _STAFF.search(self.text):
+            return "Taille"
+        if self.kind == "single" and (told := _ASKED_FOR.fullmatch(self.text)):
+            name = _OF_YOURS.sub("", told["what"].strip())
+            return f"{name[:1].upper()}{name[1:]}" if len(name) <= _LONGEST_NAME else ""
+        return ""
 
     @property
     def several(self) -> bool:

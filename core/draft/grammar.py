@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
+from core.draft.families import Family
 from core.draft.lexicon import ADVERBS, AMOUNTS, FILLERS, MIDDLING, NEUTRAL
 from core.draft.roles import plainly, words
-from core.draft.subjects import FAMILIES, Family
+from core.draft.subjects import FAMILIES
 
 Sort = Literal["core", "minus", "point", "neutral", "adverb", "amount", "yes", "no"]
 Side = Literal["yes", "no", ""]
 _YES_NO: dict[str, Side] = {"oui": "yes", "yes": "yes", "non": "no", "no": "no"}
 _COMMA = re.compile(r"(?:oui|yes|non|no)\s*[,:;(/.-]|(?:oui|yes|non)\s")
 _LONGEST = 9
+_LONG = 7
+_A_LADDER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,40 @@ def _parts(said: Sequence[str], family: Family | None) -> tuple[list[tuple[str, 
                 break
         else:
             stem = next((kind for begun, kind in stems if said[i].startswith(begun)), None)
+            stem = stem or _misspelt(said[i], family)
             if stem is not None:
                 found.append((stem, 1.0 if stem == "core" else -1.0))
             else:
                 rest.append(re.sub(r"(?<=\w\w)[sx]$", "", said[i]))
             i += 1
     return found, tuple(rest)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(w for f in (*FAMILIES, None) for phrase in _phrases(f) for w in phrase.split())
+
+
+@lru_cache(maxsize=20000)
+def _misspelt(word: str, family: Family | None) -> str | None:
+    """What a long word is when a single letter parts it from one of the family's: « abscent »."""
+    if family is None or len(word) < _LONG or word in _vocabulary():
+        return None
+    for kind, forms in (("core", family.plus), ("minus", family.minus)):
+        for form in forms:
+            if len(form) >= _LONG - 1 and word[0] == form[0] and " " not in form and _one_off(word, form):
+                return kind
+    return None
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Whether a letter more, less or else makes one word the other, or two that changed places."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    swapped = one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
+    return swapped or short[at + (len(short) == len(long)) :] == long[at + 1 :]
 
 
 def _place(said: Sequence[str], family: Family | None) -> Reading | None:
@@ -120,6 +151,8 @@ def _place(said: Sequence[str], family: Family | None) -> Reading | None:
 def reading(label: str, family: Family | None) -> Reading | None:
     """What a label says in a family; in none, how much of something, whatever it is."""
     said = _joined(words(label))
+    if family is not None and family.name == "quality" and _WANTING.fullmatch(" ".join(said)):
+        said = ("laisse", "a", "desirer")
     if not said:
         return None
     side = _YES_NO.get(said[0], "")
@@ -140,12 +173,24 @@ def reading(label: str, family: Family | None) -> Reading | None:
     return replace(found, prefix=side) if found is not None and side == "yes" else found
 
 
-def _joined(said: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=8192)
+def _joined(said: tuple[str, ...]) -> tuple[str, ...]:
     """« Pas important du tout » as « pas du tout important », "definitely will not" as "definitely not"."""
     text = " ".join(w for w in said if w not in ("will", "would"))
+    text = _FOR_WHOM.sub("", text)
     text = re.sub(r"\bpas ((?!du tout).+) du tout\b", r"pas du tout \1", text)
     text = re.sub(r"\bnot ((?!at all).+) at all\b", r"not at all \1", text)
     return tuple(re.sub(r"\b(?:no|none) (\w.*) at all\b", r"no \1", text).split())
+
+
+_FOR_WHOM = re.compile(r"(?<=\w) (?:for|to|pour) (?:me|us|moi|nous|you|vous)$")
+_WANTING = re.compile(
+    r"(?:\w+ ){0,5}?(?:(?:laisse(?:nt)?(?: (?:beaucoup|un peu))? a desirer)|(?:a|needs?|be|peut"
+    r"|pourrai(?:en)?t"
+    r"|doit|devrai(?:en)?t|doivent|should|could|must)(?: be| etre| s)? (?:amelior\w+|improv\w+)"
+    r"|(?:a revoir|perfectibles?))"
+)
+"""What falls short, whatever it is: « L'accueil laisse à désirer », "Needs improvement"."""
 
 
 def _knows(said: Sequence[str], family: Family) -> bool:
@@ -205,6 +250,8 @@ def best(labels: Sequence[str]) -> tuple[Family | None, list[Reading]] | None:
     """The family that the most labels have words of, and what they say in it."""
     candidates: list[tuple[tuple[int, int], Family | None, list[Reading]]] = []
     for family in (*FAMILIES, None):
+        if family is not None and not family.kind and len(labels) < _A_LADDER:
+            continue
         read = together(labels, family)
         if read is None or len({r.value for r in read}) < 2:
             continue

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.draft.scales import role_of, scale_of
+from core.draft.scales import is_other, role_of, scale_of
 from core.draft.source import Variable
 from core.draft.ticks import Ticks, negated, own_names, read_as, ticks, without_texts
 
@@ -66,7 +66,8 @@ def _either(variable: Variable) -> str:
 
 
 _CUTS: tuple[tuple[str, _Cut], ...] = (
-    ("brackets", _by(r"(?P<stem>.+?)\s*\[(?P<sub>[^\]]+)\](?:\s*\[[^\]]*\])?", _name)),
+    ("brackets", _by(r"(?P<stem>.+?)\s*\[(?P<sub>[^\]]*)\](?:\s*\[[^\]]*\])?", _name)),
+    ("choice", _by(r"(?P<stem>.+?)\s*\(choice=(?P<sub>.+)\)", _either)),
     ("triple", _by(r"(?P<stem>.+?)___(?P<sub>.+)", _name)),
     ("brackets_worded", _by(r"(?P<stem>.+?)\s*\[(?P<sub>.+)\]", _wording)),
     ("slash", _by(r"(?P<stem>[^?]*[^/?]\??)\s?/\s?(?P<sub>[^/]+)", _name)),
@@ -96,10 +97,21 @@ def grouped(variables: Sequence[Variable]) -> list[Group | Variable]:
         made: list[Group | Variable] = []
         for run, stem, subs in _runs(left, cut):
             columns = [each for each in run if isinstance(each, Variable)]
-            group = _group(columns, stem, subs, loose=name in _LOOSE, worded=name) if stem else None
-            made += [group] if group else run
+            made += _taken(columns, stem, subs, name) if stem else run
         left = made
     return [*_without_stems(left)]
+
+
+def _taken(run: Sequence[Variable], stem: str, subs: Sequence[str], cut: str) -> list[Group | Variable]:
+    """Columns of one stem as a question, if they are one; the last may hold what was typed beside ticks."""
+    group = _group(run, stem, subs, loose=cut in _LOOSE, worded=cut)
+    if group is not None:
+        return [group]
+    if len(run) > 2:
+        ticked = _group(run[:-1], stem, subs[:-1], loose=cut in _LOOSE, worded=cut)
+        if ticked is not None and ticked.kind == "ticks" and is_other(subs[-1]):
+            return [ticked, run[-1]]
+    return list(run)
 
 
 def declared_sets(
@@ -247,7 +259,8 @@ def _of_ranks(run: Sequence[Variable], about: str, lines: Sequence[str]) -> str:
     if _repeats(codes):
         return ""
     rows = filled.any(axis=0)
-    if rows.sum() < 8 or filled.sum() < 1.5 * rows.sum():
+    nested = not (filled[1:] & ~filled[:-1]).any() and filled[-1].sum() < 0.7 * filled[0].sum()
+    if rows.sum() < 8 or filled.sum() < (1.1 if nested else 1.5) * rows.sum():
         return ""
     ordered = bool(_OF_RANKS.search(about)) or any(_OF_RANKS.search(c.text) for c in run)
     ranks = all(re.fullmatch(r"\d{1,2}", v) and 1 <= int(v) <= len(run) for v in values)

@@ -46,7 +46,7 @@ ADVERBS = spread(
         2: "somewhat",
         1.5: "partiel, partielle, en partie, partiellement, partly, partially, plus ou moins,"
         "more or less, to some extent, dans une certaine mesure, in part",
-        1: "un peu, legerement, faiblement, slightly, a little, a bit, a little bit, un petit peu, marginally",
+        1: "un peu, legerement, faiblement, slightly, a little, a bit, a little bit, un petit peu,marginally",
         -1: "pas tout a fait, pas entierement, pas totalement, pas completement, pas toujours,"
         "not entirely, not completely, not fully, not quite",
         -2: "plutot pas, pas vraiment, plutot non, not really, not so, probably not, rather not,"
@@ -67,7 +67,7 @@ AMOUNTS = spread(
         "maximal~, total~, tres haut~, very serious, maximum, tous, toutes, all, everyone, tout le monde",
         5: "beaucoup, haut~, fort~, grand~, important~, eleve~, serieux, serieuse, a lot, lots,"
         "very much, high, strong, great, major, serious, large, la plupart, most, majeur~, intense,"
-        "intenses",
+        "intenses, heavy, intensif, intensive, intensifs, intensives",
         4: "much, many, quite a lot, quite a bit, a good deal",
         3: "assez fort~, assez grand~, assez important~, assez eleve~, plutot fort~, plutot eleve~,"
         "plutot important~, fairly high, fairly strong, a fair amount, fairly large, rather high,"
@@ -76,7 +76,7 @@ AMOUNTS = spread(
         "intermediaire, intermediaires",
         2: "quelques, somewhat serious, some, un certain, une certaine, certain~, only some, quelques uns,"
         "quelques unes",
-        1: "limite~, a few, leger, legere, legers, legeres, petit~, minor, slight, small, mineur~,"
+        1: "limite~, a few, leger, legere, legers, legeres, petit~, minor, slight, small, light, mineur~,"
         "un peu seulement",
         -1: "assez faible, assez faibles, plutot faible, plutot faibles, fairly low, rather low,"
         "fairly weak, only a little",

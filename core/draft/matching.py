@@ -110,7 +110,7 @@ def _question(asked: Asked, cells: _Columns, typed: _Columns, told: Matched) -> 
     match asked.kind:
         case "number":
             many = [number_of(_alone(asked, cell, variable), asked.bounds) for cell, variable in cells]
-            return many
+            return [each for each in many if each is not None] or "aucune cellule n'y tient un nombre"
         case "single":
             return _one(found, asked, cells)
         case "grid":

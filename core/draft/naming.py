@@ -23,6 +23,13 @@ _LITTLE = frozenset(
 """Words that tell nothing of a question, without accents."""
 
 
+_OF_TOOLS = re.compile(
+    r"\((?:r[ée]ponses|responses|copie)(?: \d+)?\)|(?:r[ée]ponses au formulaire|form responses?) ?\d*"
+    r"|results[- ]survey ?\d+|\(\d+\)$|\bexport\b$",
+    re.IGNORECASE,
+)
+
+
 def slug(text: str) -> str:
     """A text in lower case, without accents, its words joined by ``_``.
 
@@ -33,6 +40,17 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", "".join(c for c in letters if not unicodedata.combining(c))).strip("_")
 
 
+def titled(file: str) -> str:
+    """The title of a study whose file alone is known, without what tools add to its name.
+
+    >>> titled("Mobilité 2025 (réponses) - Réponses au formulaire 1.csv")
+    'Mobilité 2025'
+    """
+    stem = re.sub(r"\.[A-Za-z0-9]+$", "", file)
+    words = " ".join(_OF_TOOLS.sub(" ", re.sub(r"[_\s]+", " ", stem)).split()).strip(" -–—")
+    return words or stem
+
+
 def spoken(text: str) -> str:
     """The words of a text that tell most, as an id: at most four.
 
@@ -40,6 +58,8 @@ def spoken(text: str) -> str:
     'profil_structure'
     """
     words = slug(re.sub(r"\([^)]*\)", " ", text)).split("_")
+    if words[0] == "ne":  # « Ne se prononce pas »: what is left of it would say the contrary
+        return "_".join(words[:_WORDS])
     telling = [word for word in words if word not in _LITTLE and (len(word) > 1 or word.isdigit())]
     made = ""
     for word in (telling or words)[:_WORDS]:

@@ -7,9 +7,9 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.draft.doubts import Doubt, Section
+from core.draft.doubts import TO_DECIDE, Doubt, Section, points
 from core.draft.yamltext import places
-from core.errors import VALUE_SHOWN, counted, legible
+from core.errors import counted, legible
 
 _MARKUP = re.compile(r"([\\`*~|$]|<(?=[\w/!?])|^\[|\](?=[(\[:])|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 """What Markdown would read in a sentence: with few backslashes, it reads without being typeset too."""
@@ -20,6 +20,7 @@ _TITLES: Mapping[Section, str] = {
     "rows": "Qui compte",
     "like": "Depuis la vague d'avant",
 }
+_NAME_SHOWN = 120
 _BEFORE: Mapping[Section, str] = {
     "doubt": "Ceci a été supposé. Cochez ce qui est juste ; corrigez le reste dans `study.yaml`.",
     "conflict": "Vos lignes ont été gardées. Le nouvel export en aurait écrit d'autres :",
@@ -27,7 +28,6 @@ _BEFORE: Mapping[Section, str] = {
     "rows": "",
     "like": "",
 }
-_TO_DO = ("doubt", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def relire(text: str, doubts: Sequence[Doubt], facts: Drafted) -> str:
         The first paragraph, a section for each kind of doubt that there is, and what to do next.
     """
     lines = places(text)
-    parts = ["# À relire", _summary(facts, sum(each.section in _TO_DO for each in doubts))]
+    parts = ["# À relire", _summary(facts, points(doubts))]
     for section, title in _TITLES.items():
         own = [each for each in dict.fromkeys(doubts) if each.section == section]
         if own:
@@ -109,7 +109,7 @@ def _summary(facts: Drafted, to_do: int) -> str:
 
 def _list(doubts: Sequence[Doubt], lines: Mapping[str, int]) -> str:
     """A doubt an item, in the order of the file; those about nothing in it come last."""
-    box = "[ ] " if doubts[0].section in _TO_DO else ""
+    box = "[ ] " if doubts[0].section in TO_DECIDE else ""
     ordered = sorted(doubts, key=lambda each: (each.about not in lines, lines.get(each.about, 0)))
     about: dict[str, list[str]] = {}
     for each in ordered:
@@ -161,7 +161,7 @@ def _command(line: str) -> str:
 
 def _code(name: str) -> str:
     """A name as it is written, on one line, cut when long."""
-    shown = legible(name, VALUE_SHOWN)
+    shown = legible(name, _NAME_SHOWN)
     if not shown.strip():
         return "(sans nom)"
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))

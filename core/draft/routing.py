@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.codebook import who_was_asked
-from core.draft.found import Found
+from core.draft.found import Answer, Found, Line
 from core.draft.questionnaire import Ways
 
 _LEAST_ASKED, _LEAST_OUTSIDE, _FILLED, _MOST_CODES = 8, 8, 0.7, 40
@@ -52,6 +52,7 @@ def _translated(question: Found, by_name: Mapping[str, Found]) -> None:
         answer.when = _ways(answer.when, by_name) or ()
     for line in question.lines:
         line.when = _ways(line.when, by_name) or ()
+    _shown(question, by_name)
     if question.kind == "ranking":
         for answer in question.answers:
             answer.when = ()
@@ -75,8 +76,28 @@ def _ways(ways: Ways, by_name: Mapping[str, Found]) -> Ways | None:
     return tuple(made)
 
 
-def _holds(question: Found, by_name: Mapping[str, Found]) -> bool:
-    """Whether nobody else answered."""
+def _shown(question: Found, by_name: Mapping[str, Found]) -> None:
+    """Take back to whom an answer, or a line, was shown, where others gave it."""
+    wrong: list[Answer | Line] = []
+    for answer in question.answers:
+        if answer.when and (question.gave(answer.code) & ~_asked(answer.when, question, by_name)).any():
+            wrong.append(answer)
+    for line, column in zip(question.lines, question.columns, strict=False):
+        if line.when and (column.filled & ~_asked(line.when, question, by_name)).any():
+            wrong.append(line)
+    for part in wrong:
+        part.when = ()
+    if wrong:
+        what = "lignes montrées" if question.lines else "réponses montrées"
+        question.doubt(
+            f"le questionnaire dit à qui {len(wrong)} {what} à certains le sont, et d'autres les ont données "
+            ": elles sont comptées pour tous.",
+            "Corrigez ces lignes dans l'export, et refaites le brouillon, si elles ne comptent pas.",
+        )
+
+
+def _asked(when: Ways, question: Found, by_name: Mapping[str, Found]) -> np.ndarray:
+    """Which rows are of those who were asked: bool (n,)."""
     by_id = {each.id: each for each in by_name.values()}
     everyone = np.ones(len(question.column.at), bool)
 
@@ -86,8 +107,12 @@ def _holds(question: Found, by_name: Mapping[str, Found]) -> bool:
             given |= by_id[name].gave(code)
         return given
 
-    asked = who_was_asked(question.when, gave, everyone)
-    return not (question.gave_something() & ~asked).any()
+    return who_was_asked(when, gave, everyone)
+
+
+def _holds(question: Found, by_name: Mapping[str, Found]) -> bool:
+    """Whether nobody else answered."""
+    return not (question.gave_something() & ~_asked(question.when, question, by_name)).any()
 
 
 def _guessed(question: Found, before: Sequence[Found]) -> None:

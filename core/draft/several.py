@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from core.draft.source import Variable
+from core.responses import NOTHING
 
 _SEPARATORS = (";", "|", "\n", " / ", ",")
 _CODES = re.compile(r"[A-Za-z0-9_.-]{1,40}")
@@ -33,7 +34,7 @@ def known_cells(variable: Variable, texts: Sequence[str], separators: Sequence[s
         parts = {value: _parts(value, separator, known) for value in variable.values[:_MOST_TEXTS]}
         counts = _counts(variable, parts)
         held = sum(count for text, count in counts.items() if text in known)
-        missed = sum(count for text, count in counts.items() if text not in known)
+        missed = sum(count for text, count in counts.items() if text not in known and not _is_nothing(text))
         if held - missed > most:
             best, most = Cells(separator, counts, parts), held - missed
     return best
@@ -77,6 +78,10 @@ def _split(variable: Variable, separator: str) -> Cells | None:
     if not _ends(variable, separator) and not any(len(own) == 1 for own in parts.values()) and len(again) < 3:
         return None
     return Cells(separator, counts, parts)
+
+
+def _is_nothing(text: str) -> bool:
+    return text.strip().casefold() in NOTHING
 
 
 def _ends(variable: Variable, separator: str) -> bool:

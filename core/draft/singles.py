@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
 from core.draft.answers import labelled, settle
+from core.draft.figures import figures, is_number
 from core.draft.found import Answer, Found
 from core.draft.people import numbers_of
 from core.draft.scales import role_of
@@ -45,9 +46,11 @@ def single(variable: Variable) -> Found | str:
     found = Found("single", variable.name, _worded(variable), [variable])
     declared = [value for value in variable.values if declared_missing(value, variable)]
     answers = _labels_of(variable)
-    numbers = _numbers(variable, answers, declared)
-    if numbers is not None:
-        return _number(found, variable, numbers, answers, declared)
+    held = figures(variable, _unsaid(variable, answers, declared))
+    numbers = _numbers(held.alone, answers, declared) if held is not None else None
+    if held is not None and numbers is not None:
+        held.tell(found)
+        return _number(found, found.column, numbers, answers, declared)
     cells = guessed_cells(variable)
     if cells is not None:
         return in_cells(found, cells, [], closed=False)
@@ -74,6 +77,17 @@ def single(variable: Variable) -> Found | str:
     return found
 
 
+def _unsaid(variable: Variable, answers: list[Answer], declared: Collection[str]) -> set[str]:
+    """The texts of a column that mean no answer."""
+    said = {answer.code for answer in answers if role_of(answer.label) != "valid"}
+    nothing = [
+        v
+        for v, n in zip(variable.values, variable.counts.tolist(), strict=True)
+        if v.strip().casefold() in NOTHING or (n > 1 and role_of(v) != "valid")
+    ]
+    return {*declared, *said, *(value for value in nothing if not is_number(value))}
+
+
 def _written(variable: Variable) -> bool:
     """Whether each answer is a sentence of its own."""
     alone = int((variable.counts == 1).sum())
@@ -90,7 +104,7 @@ def _labels_of(variable: Variable) -> list[Answer]:
     answers = labelled(variable.labels)
     known = {answer.code for answer in answers}
     held = sum(int(c) for v, c in zip(variable.values, variable.counts, strict=True) if v in known)
-    return answers if 2 * held >= variable.count or not all(map(_is_number, variable.values)) else []
+    return answers if 2 * held >= variable.count or not all(map(is_number, variable.values)) else []
 
 
 def _ranges(variable: Variable) -> list[str | dict[str, str]]:
@@ -178,7 +192,7 @@ def _number(
     found.missing += _ranges(variable)
     for value in variable.values:
         known = next((a for a in answers if a.code == value), None)
-        nothing = value.strip().casefold() in NOTHING and not _is_number(value)
+        nothing = value.strip().casefold() in NOTHING and not is_number(value)
         unsaid = known is not None and role_of(known.label) != "valid"
         if (nothing or unsaid) and value not in (*found.missing, *declared):
             found.missing.append(value)
@@ -192,10 +206,14 @@ def _number(
     return found
 
 
-def number_of(found: Found, bounds: tuple[float | None, float | None]) -> Found:
-    """A quantity that a questionnaire says is one."""
+def number_of(found: Found, bounds: tuple[float | None, float | None]) -> Found | None:
+    """A quantity that a questionnaire says is one; ``None`` where no cell holds a number."""
+    held = figures(found.column, _unsaid(found.column, labelled(found.column.labels), ()), told=True)
+    if held is None:
+        return None
+    held.tell(found)
     variable = found.column
-    texts = [value for value in variable.values if _is_number(value)]
+    texts = [value for value in variable.values if is_number(value)]
     numbers = np.array([float(text.strip().replace(",", ".")) for text in texts])
     low, high = bounds
     if low is not None and high is not None and len(numbers):
@@ -203,15 +221,11 @@ def number_of(found: Found, bounds: tuple[float | None, float | None]) -> Found:
         if inside.all():
             found.bounds = (low, high)
     for value in variable.values:
-        if value not in texts:
+        if value not in texts and value not in found.missing:
             found.missing.append(value)
     if len(numbers):
         return _number(found, variable, numbers, labelled(variable.labels), [])
     return found
-
-
-def _is_number(value: str) -> bool:
-    return re.fullmatch(r"[+-]?\d+(?:[.,]\d+)?", value.strip()) is not None
 
 
 def _outlying(numbers: np.ndarray) -> set[str]:

@@ -27,7 +27,7 @@ def segments(questions: Sequence[Found]) -> list[Found]:
     """The questions by which people are likely compared: who they are, in few answers."""
     able = [q for q in questions if q.kind == "single" and not q.when and not any(a.when for a in q.answers)]
     able = [q for q in able if q.geography or 2 <= len(q.valid) <= _MOST_GROUPS]
-    able = [q for q in able if not q.scale]
+    able = [q for q in able if not q.scale or _PROFILE.search(q.name.replace("_", " "))]
     named = [q for q in able if q.geography or q.upper_bounds or _PROFILE.search(_about(q))]
     return named[:_MOST_SEGMENTS] or [q for q in able if len(q.valid) <= 8][:1]
 

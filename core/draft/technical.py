@@ -180,7 +180,7 @@ def _role(name: str) -> tuple[str, bool] | None:
 
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?(?:-informal|-easy)?|[^\W\d]+\W*\([^)]+\)")
-_ENDED = {
+ENDED = {
     *(
         "complete",
         "completed",
@@ -227,7 +227,7 @@ _HOLDS: dict[str, Callable[[str], bool]] = {
     "date": lambda v: (
         exact_date(v, dated=True) or bool(re.fullmatch(r"[0-9]{1,2}[:h][0-9]{2}(:[0-9]{2})?", v))
     ),
-    "status": lambda v: v.casefold() in _ENDED | YES | NO,
+    "status": lambda v: v.casefold() in ENDED | YES | NO,
     "progress": lambda v: bool(re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]+)? ?%?", v)),
     "language": lambda v: bool(_LANGUAGE.fullmatch(v)),
     "duration": lambda v: bool(
@@ -271,7 +271,7 @@ def technical_role(name: str, values: Iterable[str] = (), rows: int = 0) -> str 
             else None
         )
     if words(name) in ("statut", "etat"):
-        return role if all(value.casefold() in _ENDED for value in held) else None
+        return role if all(value.casefold() in ENDED for value in held) else None
     if len(held) == 1 and role in ("status", "language", "version"):
         return role  # the same in every row: nobody was asked
     holds = _HOLDS.get(role)

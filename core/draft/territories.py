@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import get_args
 
@@ -12,12 +12,15 @@ from core.codebook import BECAME, OLD_REGIONS, OTHER_NAMES, Geography, territori
 from core.draft.found import Answer, Found
 from core.draft.source import Variable
 
-_NAMED = re.compile(r"r[ée]gions?|d[ée]p(?:artement|t)?s?\b|territoire|\bdep\b|\breg\b|geo", re.IGNORECASE)
+_NAMED: Mapping[str, re.Pattern[str]] = {
+    "region": re.compile(r"r[ée]gion|\breg\b|(?:^|_)reg(?:$|_)", re.IGNORECASE),
+    "departement": re.compile(r"d[ée]partement|\bd[ée]p(?:t)?\b|(?:^|_)d[ée]pt?(?:$|_)", re.IGNORECASE),
+}
 _COMMUNE = re.compile(r"(?:[0-9]{4,5}|2[ABab][0-9]{3})")
 _CODE_AND_NAME = re.compile(r"\(?(?P<code>[0-9]{1,3}|2[ABab])\)?\s*[-–.: ]\s*(?P<name>\D.+)")
 _NAME_AND_CODE = re.compile(r"(?P<name>\D+?)\s*\(?(?P<code>[0-9]{2,3}|2[ABab])\)?")
 _IN_WORDS = {"region": "régions", "departement": "départements"}
-_ENOUGH, _MANY, _SEVERAL = 0.9, 9, 5
+_ENOUGH, _MANY, _SEVERAL, _MOST_NUMBERED = 0.9, 9, 5, 40
 """The share of answers that are territories; how many codes of regions are too many to be anything else; how
 many numbers of five digits that begin as départements do are postcodes."""
 
@@ -106,12 +109,12 @@ def _by_names(found: Found, geography: Geography) -> bool:
 def _by_codes(found: Found, geography: Geography) -> bool:
     names = territories(geography)
     about = f"{found.name} {found.text}"
-    if not _NAMED.search(about):
+    if _numbered({a.code for a in found.valid}):
+        return False
+    if not _NAMED[geography].search(about):
         alone = {a.code for a in found.valid}
         if geography != "region" or len(alone) < _MANY or not alone <= {*names}:
             return False
-    elif geography == "region" and re.search(r"d[ée]p", about, re.IGNORECASE):
-        return False
     padded = {
         a.code: a.code.zfill(2).upper() if a.code.isdigit() or len(a.code) < 3 else a.code
         for a in found.valid
@@ -137,6 +140,12 @@ def _by_codes(found: Found, geography: Geography) -> bool:
     return True
 
 
+def _numbered(codes: Collection[str]) -> bool:
+    """Whether codes are 1, 2, 3… up to a few: a numbering of the survey's own, whatever INSEE numbers so."""
+    numbers = sorted(int(code) for code in codes if code.isdecimal() and not code.startswith("0"))
+    return bool(numbers) and numbers == list(range(1, len(numbers) + 1)) and len(numbers) < _MOST_NUMBERED
+
+
 def _placed(
     found: Found, geography: Geography, merged: Mapping[str, Answer], others: Sequence[Answer]
 ) -> None:
@@ -157,12 +166,11 @@ def _placed(
 
 
 def are_codes(variable: Variable) -> bool:
-    """Whether a column holds codes of territories, under a name that says so."""
-    if not _NAMED.search(variable.text):
+    """Whether numbers are those of territories, under a name that says so: INSEE's, or the survey's own."""
+    if not any(named.search(f"{variable.name} {variable.wording}") for named in _NAMED.values()):
         return False
-    known = {*territories("region"), *territories("departement")}
-    held = [value.strip().zfill(2).upper() in known for value in variable.values]
-    return sum(held) >= _ENOUGH * len(held)
+    most = len(territories("departement")) + 10
+    return len(variable.values) <= most and all(len(value.strip()) <= 3 for value in variable.values)
 
 
 def are_postcodes(variable: Variable) -> bool:

@@ -26,6 +26,11 @@ from core.responses import read_responses
 TO_READ, LAST = "A-RELIRE.md", ".brouillon.yaml"
 """What is to be read again; and the codebook as it was drafted, by which changes made by hand are known."""
 _MOST_PASSES = 12
+_ORDER = (
+    *("id", "title", "wave", "producer", "contact", "population", "universe_noun", "sampling", "fieldwork"),
+    *("released", "revised", "licence", "notes", "responses", "design", "disclosure", "themes", "segments"),
+    *("questions", "indicators", "story", "unreported"),
+)
 _QUESTION = re.compile(r"questions\[(\d+)\]")
 
 
@@ -54,6 +59,11 @@ def refuse_taken(out: Path, remedy: str, *, update: bool) -> None:
         raise StudyError([Fault(str(out), "ce dossier n'est pas vide.", remedy)])
 
 
+def study_id(out: Path) -> str:
+    """The id of a study that was drafted before."""
+    return str((yaml_mapping(text, LAST) if (text := _base(out)) else {}).get("id", ""))
+
+
 def responses_file(written_as: str) -> str:
     """The name of the file of responses: Parquet stays Parquet, the rest is CSV."""
     return "responses.parquet" if written_as == "Parquet" else "responses.csv"
@@ -75,6 +85,8 @@ def write(
     tuple[Drafted, list[Doubt], list[Fault]]
         What was drafted, what is to be read again, and what is still wrong.
     """
+    if update:
+        _refuse_unfit(_read(out / STUDY_FILE))
     out.mkdir(parents=True, exist_ok=True)
     told = list(doubts)
     with TemporaryDirectory(dir=out) as beside:  # the folder never holds half a draft
@@ -84,7 +96,7 @@ def write(
     facts = replace(facts, questions=len(study["questions"]))
     text = drafted
     if update:
-        text, conflicts = updated(_read(out / LAST), _read(out / STUDY_FILE), drafted)
+        text, conflicts = updated(_base(out), _read(out / STUDY_FILE), drafted)
         told += conflicts
         kept = yaml_mapping(text, STUDY_FILE)
         _write_responses(place_inside(out, kept["responses"]["file"]), kept, columns)
@@ -102,6 +114,40 @@ def write(
     return facts, told, faults
 
 
+def _is_study(content: Mapping[str, Any]) -> bool:
+    """Whether a mapping has the keys that a draft is merged by: the file of responses, and questions."""
+    responses, questions = content.get("responses"), content.get("questions")
+    return (
+        isinstance(responses, Mapping)
+        and isinstance(responses.get("file"), str)
+        and isinstance(questions, list)
+        and all(isinstance(each, Mapping) and "id" in each for each in questions)
+    )
+
+
+def _refuse_unfit(hand: str) -> None:
+    """Refuse a study that cannot be merged with another."""
+    if not _is_study(yaml_mapping(hand, STUDY_FILE)):
+        raise StudyError(
+            [
+                Fault(
+                    STUDY_FILE,
+                    "responses.file manque, ou questions n'est pas une liste de questions avec leur id.",
+                    "Corrigez-le d'après « python -m core check », puis recommencez.",
+                )
+            ]
+        )
+
+
+def _base(out: Path) -> str:
+    """What the last draft wrote; nothing, where that file was changed and is no study."""
+    text = _read(out / LAST)
+    try:
+        return text if _is_study(yaml_mapping(text, LAST)) else ""
+    except StudyError:
+        return ""
+
+
 def _read(path: Path) -> str:
     return path.read_bytes().decode("utf-8-sig")
 
@@ -113,7 +159,7 @@ def _tried(
     faults: list[Fault] = []
     text = ""
     for _ in range(_MOST_PASSES):
-        text = written(study)
+        text = written({key: study[key] for key in sorted(study, key=_place)})
         _put(out / STUDY_FILE, text)
         _write_responses(out / study["responses"]["file"], study, columns)
         faults = _faults(out)
@@ -125,12 +171,18 @@ def _tried(
                 "doubt",
                 q["id"],
                 f"cette question est laissée de côté : {why}",
-                "Ajoutez-la à la main si elle compte.",
+                "Si elle compte, écrivez-la dans study.yaml, puis refaites la commande avec --update : sa "
+                "colonne sera copiée.",
             )
             for q, why in wrong
         ]
         _without(study, {q["id"] for q, _ in wrong})
     return faults, text
+
+
+def _place(key: str) -> int:
+    """Where people look for a key of ``study.yaml``: the least of what is said first, then what is long."""
+    return _ORDER.index(key) if key in _ORDER else _ORDER.index("responses") - 1
 
 
 def _put(path: Path, text: str) -> None:
@@ -188,11 +240,9 @@ def _at_fault(faults: Iterable[Fault], study: Mapping[str, Any]) -> list[tuple[d
         if not about:
             named = re.search(r"colonnes? (.+?)(?:, (?:première fois )?ligne|$)", fault.where)
             columns = {*named[1].rstrip("…").split(", ")} if named else set()
-            about = {
-                i
-                for i, q in enumerate(questions)
-                if columns & _columns_of(q) or f" {q['id']} " in f"{where} "
-            }
+            about = {i for i, q in enumerate(questions) if columns & _columns_of(q)}
+        if not about:
+            about = {i for i, q in enumerate(questions) if f" {q['id']} " in f"{where} "}
         for i in about:
             if i < len(questions):
                 found.setdefault(i, _unquoted(fault.problem))

@@ -351,3 +351,68 @@ def test_the_wave_before_gives_its_words(tmp_path):
     assert labels(again.of("Q2"))[0] == "En centre-ville"
     assert {o["code"] for o in again.of("Q2")["options"]} == {"1", "2", "3", "4"}
     assert any(d.section == "like" and d.about == again.of("Q9")["id"] for d in result.doubts)
+
+
+def test_every_column_is_used_or_left_out_with_a_reason(tmp_path):
+    rows = 60
+    table = {
+        "id": [str(i) for i in range(rows)],
+        "Ville": picked(["Nord", "Sud"], rows),
+        "Vide": [""] * rows,
+        "Toujours": ["Oui"] * rows,
+        "Remarque": [f"Une remarque numéro {i} sur la ville" for i in range(rows)],
+        "Beaucoup": [f"Réponse {chr(65 + i % 26)}{chr(65 + i % 7)}{i % 5}" for i in range(rows)],
+    }
+    made = drafted(tmp_path, table)
+    left_out = {d.about for d in made.result.doubts if d.section == "left_out"}
+    used = {column for question in made.study["questions"] for column in columns(question)}
+
+    assert {*table} == left_out | used | {made.study["responses"]["identifier"]}
+
+
+def test_an_answer_and_its_denial_are_ticks(tmp_path):
+    table = {name: picked([name, f"Not.{name}"], seed=i) for i, name in enumerate(["matin", "midi", "soir"])}
+    question = drafted(tmp_path, table).study["questions"][0]
+
+    assert (question["type"], labels(question)) == ("multiple", ["matin", "midi", "soir"])
+    assert question["unselected"] == ["Not.matin", "Not.midi", "Not.soir"]
+
+
+def test_a_numbering_of_the_survey_is_no_code_of_insee(tmp_path):
+    made = drafted(tmp_path, {"region": picked([str(i) for i in range(1, 13)], 120)})
+
+    assert "geography" not in made.of("region")
+    assert made.of("region")["type"] == "single"
+
+
+def test_rows_that_repeat_a_respondent_do_not_count(tmp_path):
+    table = {
+        "record_id": [str(i) for i in range(60)],
+        "redcap_repeat_instrument": ["visites" if i % 10 == 9 else "" for i in range(60)],
+        "q1": picked(["1", "2", "3"]),
+    }
+    made = drafted(tmp_path, table)
+
+    assert made.study["responses"]["keep"] == {"redcap_repeat_instrument": "blank"}
+    assert made.result.facts.kept == 54
+
+
+def test_a_segment_has_a_short_name_where_its_wording_tells_it(tmp_path):
+    table = {
+        "Quel est le statut de votre structure ?": picked(["Association", "Entreprise"]),
+        "Dans quelle région êtes-vous ?": picked(list(territories("region").values())[:9]),
+        "Combien de salariés ?": picked(["1 à 9", "10 à 49", "50 et plus"]),
+    }
+    made = drafted(tmp_path, table)
+
+    assert [q["label"] for q in made.study["questions"]] == ["Statut", "Région", "Taille"]
+
+
+def test_texts_beside_ticks_are_left_out_and_the_ticks_kept(tmp_path):
+    table = {f"Vos besoins ? [{need}]": picked(["Oui", "Non"], seed=i) for i, need in enumerate(NEEDS)}
+    texts = ["une salle", "une salle", "un minibus", *[""] * 57]
+    made = drafted(tmp_path, table | {"Vos besoins ? [Autre]": texts})
+
+    assert labels(made.of("Vos besoins ? [Sport]")) == NEEDS
+    assert made.left_out("Vos besoins ? [Autre]")
+    assert "minibus" not in made.everything

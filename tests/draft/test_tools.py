@@ -131,14 +131,20 @@ def _number(code: str):
     return float(code) if code.lstrip("-").isdigit() else code
 
 
-def test_a_file_of_spss_alone_is_drafted_as_who_had_the_questionnaire_wrote_it(tmp_path, capsys):
+def test_a_file_of_spss_alone_is_drafted_as_who_had_the_questionnaire_wrote_it(tmp_path):
     made = _nonvoters()
     folder = _drafted(made, tmp_path)
 
     score = compare(folder, made)
 
     assert score.share >= ENOUGH and not [d for d in score.differences if not d.question], str(score)
-    assert main(["check", str(folder)]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.nightly
+def test_a_draft_of_a_file_of_spss_is_said_to_be_correct(tmp_path, capsys):
+    folder = _drafted(_nonvoters(), tmp_path)
+
+    assert main(["check", "--strict", str(folder)]) == 0, capsys.readouterr().err
 
 
 @pytest.mark.nightly
