@@ -129,7 +129,7 @@ class Persons:
 
     @classmethod
     def read(cls, folder: Path, column: str, report: Report) -> Persons | None:
-        """The units of a study folder, whose persons a column tells apart; its faults are added to the report."""
+        """The units of a study folder, whose persons a column tells apart; faults are added to the report."""
         book, _ = read_codebook(folder, report)
         if book is None:
             return None
