@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,6 @@ from core.disclosure import PublishedTable
 from core.errors import Report
 from core.estimation import by_unit, degrees, estimates, indicator_tables, present
 from core.responses import Sample, read_responses
-from core.views import Recipe
 
 Key = tuple[str, str, str]
 """An item, an option and a group."""
@@ -74,11 +72,10 @@ def measures(engine: Engine, table: PublishedTable) -> dict[Key, Measure]:
     (exact,) = indicator_tables(engine, [table.recipe])
     known = {(row.item, row.option, row.group): row for row in exact.rows}
     found: dict[Key, Measure] = {}
-    for item, rows in groupby(table.rows, key=lambda row: row.item):
-        cells = _cells(engine, table.recipe, item)
+    for item, cells in _cells(engine, table).items():
         df = degrees(cells.sample, cells.blocks.base.n, cells.blocks.base.w)
         whole = estimates.whole(cells.sample, cells.blocks.base)
-        for row in rows:
+        for row in (row for row in table.rows if row.item == item):
             key = item, row.option, row.group
             if row.estimate is None or (told := known[key]).estimate is None:
                 continue
@@ -95,10 +92,12 @@ def measures(engine: Engine, table: PublishedTable) -> dict[Key, Measure]:
     return found
 
 
-def _cells(engine: Engine, recipe: Recipe, item: str) -> Cells:
+def _cells(engine: Engine, table: PublishedTable) -> dict[str, Cells]:
+    """What was counted for each item of a table."""
+    recipe = table.recipe
     options = recipe.net.options if recipe.net else ()
-    (cells,) = engine.count(recipe.view, [Asked(recipe.question, item, options)])
-    return cells
+    asked = [Asked(recipe.question, item, options) for item in table.items]
+    return dict(zip(table.items, engine.count(recipe.view, asked), strict=True))
 
 
 def _column(table: PublishedTable, group: str) -> int:
@@ -165,8 +164,7 @@ class Persons:
                             if (own_item, own_option, group) in own
                         }
             return found
-        for item in table.items:
-            cells = _cells(self.engine, table.recipe, item)
+        for item, cells in _cells(self.engine, table).items():
             base, sample = cells.blocks.base, cells.sample
             if table.of_means:
                 assert cells.moments is not None
