@@ -29,7 +29,7 @@ PACKAGES = {
     "screens": {"charts"},
     "files": {"charts"},
     "simulation": {"codebook"},
-    "draft": {"study"},
+    "draft": {"responses"},
     "__main__": {"screens", "files", "simulation", "draft"},
 }
 """What stands right below each package of core; it may import those, and all that stands below them."""
