@@ -76,7 +76,7 @@ def settle(
     typed: list[str] = []
     if strays:
         typed = _unlisted(found, strays, counts, answers, closed=closed)
-    texts = _as_other(found, typed, counts, answers)
+    texts = as_other(found, typed, counts, answers)
     _order(found, answers, counts, given=bool(known))
     tell_apart(found)
     tell_unsaid(found, counts, declared)
@@ -193,9 +193,10 @@ def _same(one: str, other: str) -> bool:
     return skeleton(one).casefold() == skeleton(other).casefold()
 
 
-def _as_other(
+def as_other(
     found: Found, typed: Sequence[str], counts: Mapping[str, int], answers: list[Answer]
 ) -> dict[str, str]:
+    """Count texts that respondents typed as « Autre », and say so; what to write in place of each."""
     if not typed:
         return {}
     other = next((a for a in answers if a.other), None) or next(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from core.draft.answers import labelled, settle, tell_unsaid
+from core.draft.answers import as_other, labelled, settle, tell_unsaid
 from core.draft.figures import figures, is_number
 from core.draft.found import Answer, Found
 from core.draft.people import numbers_of
@@ -308,7 +308,10 @@ def in_cells(found: Found, cells: Cells, known: list[Answer], *, closed: bool) -
     found.kind = "multiple" if found.kind == "single" else found.kind
     found.separator = cells.separator
     variable = found.column
-    typed = settle(found, cells.counts, known, closed=closed)
+    spaced = [part for part in cells.counts if not known and cells.separator == " " and " " in part]
+    counts = {part: count for part, count in cells.counts.items() if part not in spaced}
+    typed = settle(found, counts, known, closed=closed)
+    typed |= as_other(found, spaced, cells.counts, found.answers)
     to = {}
     codes = {value: a for a in found.answers for value in (a.values or (a.code,))}
     for value, parts in cells.parts.items():

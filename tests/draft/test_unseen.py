@@ -8,10 +8,12 @@ from core.draft.bands import bands
 from core.draft.scales import scale_of
 from core.draft.source import read_source
 from core.draft.texts import clean, seen
+from core.draft.weights import unfit_weights
 from core.errors import Report, StudyError
 from core.responses import formats
 from core.responses.formats import About
-from tests.draft.made import drafted, labels, picked
+from tests.draft.made import drafted, labels, picked, subsets, write
+from tests.draft.test_attack import PIECES, leaks
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +130,79 @@ def test_a_header_alone_is_refused_with_a_sentence(tmp_path):
 
     with pytest.raises(StudyError, match="aucun répondant"):
         draft(tmp_path / "e.csv", tmp_path / "etude")
+
+
+# Decimals, and answers between spaces
+
+PLACES = {
+    "of four decimals": "48.1172",
+    "of six": "-1.677793",
+    "with a comma": "48,117266",
+    "of three": "48.117",
+}
+MEASURES = {
+    "tenths": lambda n: [f"{37 * i % 211 / 10}" for i in range(n)],
+    "next to nothing": lambda n: ["", "", "1.5", "2.5"] * (n // 4),
+    "thirds": lambda n: [repr(i % 7 / 3) for i in range(n)],
+    "nothing": lambda n: [""] * n,
+}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("measures", MEASURES)
+def test_a_place_among_numbers_is_not_copied(tmp_path, measures, place):
+    cells = MEASURES[measures](60)
+    cells[30] = place
+    made = drafted(tmp_path, {"Profil": picked(["Association", "Commune"], 60), "Mesure": cells})
+
+    assert leaks(made.folder, place) == []
+
+
+def test_numbers_that_are_computed_stay_numbers(tmp_path):
+    made = drafted(
+        tmp_path, {"Profil": picked(["Association", "Commune"], 60), "Mesure": MEASURES["thirds"](60)}
+    )
+
+    assert made.of("Mesure")["type"] == "number" and "missing" not in made.of("Mesure")
+
+
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+@pytest.mark.parametrize(
+    "codes", [["locaux", "emploi", "pret", "don"], ["1", "2", "3", "4"], ["A1", "A2", "A3"]]
+)
+@pytest.mark.parametrize("beside", ["", " "])
+def test_a_text_among_codes_between_spaces_is_not_copied_and_the_codes_stay(tmp_path, codes, piece, beside):
+    cells = subsets(codes, " ")
+    cells[30] = f"{cells[30]}{beside}{piece}" if beside else piece
+    made = drafted(tmp_path, {"Profil": picked(["Association", "Commune"], 60), "Question": cells})
+
+    assert made.of("Question")["type"] == "multiple" and made.of("Question")["separator"] == " "
+    assert {option["code"] for option in made.of("Question")["options"]} - {"Autre"} == {*codes}
+    assert leaks(made.folder, piece) == []
+
+
+# Weights that weigh nothing
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["1.2"] * 30 + [""] * 10 + ["0.7"] * 20, "10 vides"),
+        (["1.2"] * 30 + ["0"] + ["0.7"] * 29, "1 nulle ou négative"),
+        (["1.2"] * 30 + ["?"] * 2 + ["0.7"] * 28, "2 sans nombre"),
+    ],
+)
+def test_a_weight_that_does_not_weigh_every_row_is_told(tmp_path, cells, said):
+    write(tmp_path / "e.csv", {"poids": cells, "Profil": picked(["a", "b"], 60)})
+    source = read_source(tmp_path / "e.csv", Report())
+
+    (doubt,) = unfit_weights(source.variables)
+    assert doubt.about == "design" and said in doubt.said and "rien n'est pondéré" in doubt.said
+
+
+@pytest.mark.parametrize("cells", [["1.2", "0.7"] * 30, ["oui", "non"] * 30, [""] * 59 + ["1.2"]])
+def test_weights_that_are_right_and_columns_that_are_none_are_not_told(tmp_path, cells):
+    write(tmp_path / "e.csv", {"poids": cells, "Profil": picked(["a", "b"], 60)})
+    source = read_source(tmp_path / "e.csv", Report())
+
+    assert unfit_weights(source.variables) == []
