@@ -14,6 +14,7 @@ from core.draft.questionnaire import Choice
 from core.draft.scales import is_other, role_of, scale_of
 from core.draft.texts import clean
 from core.draft.typed import typed_texts
+from core.errors import counted, quoted
 from core.responses import NOTHING
 
 _NUMBERED = re.compile(r"\(?(?P<code>\w{1,8})\s*[.:)–-]\s*(?P<label>.+)", re.DOTALL)
@@ -21,6 +22,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _CODE = re.compile(r"(?P<letters>[A-Za-z_-]{0,6})(?P<digits>\d{1,4})")
 _TO_SAY = re.compile(r"pr[ée]cis|specif|r[ée]ponse courte|short answer|:\s*$", re.IGNORECASE)
 OTHER = "Autre"
+_VALUES_SHOWN = 5
 
 
 def listed(choices: Sequence[Choice]) -> list[Answer]:
@@ -60,6 +62,7 @@ def settle(
     dict[str, str]
         What to write in place of texts that respondents typed: they are not copied.
     """
+    declared = [*found.missing]
     answers = list(known)
     by_value = _index(answers)
     strays: list[str] = []
@@ -73,10 +76,26 @@ def settle(
     typed: list[str] = []
     if strays:
         typed = _unlisted(found, strays, counts, answers, closed=closed)
-    texts = _as_other(found, typed, counts, answers)
+    texts = as_other(found, typed, counts, answers)
     _order(found, answers, counts, given=bool(known))
     tell_apart(found)
+    tell_unsaid(found, counts, declared)
     return texts
+
+
+def tell_unsaid(found: Found, counts: Mapping[str, int], declared: Sequence[str | Mapping[str, str]]) -> None:
+    """Tell which answers are taken for none, that no list declares so: they leave the base."""
+    values = [v for v in found.missing if isinstance(v, str) and v not in declared and counts.get(v, 0)]
+    if not values:
+        return
+    cells = sum(counts[value] for value in values)
+    named = ", ".join(quoted(value) for value in values[:_VALUES_SHOWN])
+    more = "…" if len(values) > _VALUES_SHOWN else ""
+    found.doubt(
+        f"{counted(cells, 'cellule')} ({named}{more}) {'sont lues' if cells > 1 else 'est lue'} comme une "
+        "absence de réponse, et ne compte" + ("nt" if cells > 1 else "") + " pas dans la base.",
+        "Si c'est une réponse, retirez-la de missing, et ajoutez-la aux options.",
+    )
 
 
 def _as_written(answers: Sequence[Answer]) -> None:
@@ -135,7 +154,7 @@ def _unlisted(
             return left
         kept = [value for value in left if value not in personal and counts[value] > 1]
         for value in kept:
-            answers.append(Answer(value, value, (value,)))
+            answers.append(Answer(value, _read(value), (value,)))
         if kept:
             found.doubt(
                 f"{len(kept)} valeur{'s' if len(kept) > 1 else ''} du fichier ne "
@@ -174,9 +193,10 @@ def _same(one: str, other: str) -> bool:
     return skeleton(one).casefold() == skeleton(other).casefold()
 
 
-def _as_other(
+def as_other(
     found: Found, typed: Sequence[str], counts: Mapping[str, int], answers: list[Answer]
 ) -> dict[str, str]:
+    """Count texts that respondents typed as « Autre », and say so; what to write in place of each."""
     if not typed:
         return {}
     other = next((a for a in answers if a.other), None) or next(

@@ -98,6 +98,7 @@ def _stem(word: str) -> str:
     return re.sub(r"(?<=\w)[sx]$", "", word) if word not in ("mois", "s") else word
 
 
+_AFTER_ALL = re.compile(r"#\s*[,;:!?]\s*[a-z]")
 _Loose = tuple[str, tuple[float, ...], tuple[str, ...], tuple[str, ...]]
 
 
@@ -114,6 +115,8 @@ def _loose(text: str) -> _Loose | None:
     held = re.sub(r"(?<=#)(?=[a-z€$£%])", " ", held)
     for pattern, sign in _SIGNS:
         held = re.sub(pattern, sign, held)
+    if _AFTER_ALL.search(held):
+        return None  # « 12, appelez Jeanne » is what somebody typed
     signs: list[str] = []
     units: list[str] = []
     rest: list[str] = []
@@ -140,10 +143,14 @@ def _loose(text: str) -> _Loose | None:
                 return None  # « Groupe 1 » is a name, not a number
             else:
                 rest.append(stem)
+    if len(units) != len(numbers):  # a sign that stands for a number was in the label
+        return None
     return " ".join(signs), tuple(numbers), tuple(units), tuple(rest)
 
 
 _OPEN = math.inf
+_ENDLESS = re.compile(r"\d{16}")
+"""A number that no double holds to the unit is no bound of a band."""
 
 
 def _span(signs: str, numbers: Sequence[float]) -> Span | None:
@@ -200,6 +207,8 @@ def bands(labels: Sequence[str]) -> tuple[Span, ...] | None:
     inside = [m[1] if (m := re.search(r"\(([^()]*\d[^()]*)\)", t)) else "" for t in texts]
     unnumbered = [re.sub(r"^\(?\d{1,2}\s*(?:[).:=]|\s[-–]\s?)\s*(?=\S)", "", t) for t in texts]
     lettered = [plainly(numbering(label)[1]) for label in labels]
+    if any(_ENDLESS.search(text) for text in labels):
+        return None
     for form in dict.fromkeys(map(tuple, (texts, bare, unnumbered, lettered, inside))):
         spans = _spans(form)
         if spans is not None:
@@ -220,6 +229,9 @@ def _spans(texts: Sequence[str]) -> tuple[Span, ...] | None:
         return None
     if len({rest for *_, rest in read if rest}) > 1 or not any(numbers for _, numbers, _, _ in read):
         return None
+    worded = [rest for *_, rest in read if rest]
+    if len(worded) == 1 and len(worded[0]) > 1 and all(signs == "#" for signs, *_ in read):
+        return None  # numbers, and one with words beside it
     used = {u for _, _, units, _ in read for u in units if u in _MEASURES}
     if len({_MEASURES[u][0] for u in used}) > 1:
         return None

@@ -102,6 +102,7 @@ def draft(
     progress(0.45, "reconnaissance des colonnes")
     for name in whole.unread:
         notes.leave(name, "d'un type qui n'est pas lu")
+    notes.all += whole.doubts
     people, export = settled(whole, weight, identifier, screen, notes, report)
     report.raise_if_any()
     questions = questions_of(export, people.names, questionnaire, screen, notes)

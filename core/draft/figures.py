@@ -15,7 +15,9 @@ TYPED = "texte"
 """What stands in a column of numbers for what was typed instead of one."""
 _NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?\s*")
 _GROUPED = re.compile(r"\s*[+-]?[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?\s*")
-_ENOUGH, _PRECISE, _DIALLED, _APART = 0.8, re.compile(r".*[.,][0-9]{4,}\s*"), 9, 1000.0
+_ENOUGH, _DIALLED, _APART = 0.8, 9, 1000.0
+_FEW, _COMPUTED = 5, 12
+"""How many precise numbers are a measure, and the decimals of what a computer divides."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,9 +87,7 @@ def figures(variable: Variable, apart: Collection[str], *, told: bool = False) -
 def _of_a_person(numbers: Collection[str]) -> list[str]:
     """The numbers that may be a telephone, an official number or a place, among others that are not."""
     found = [v for v in numbers if len(v.strip()) >= _DIALLED and not _is_small(v) and says_too_much(v)]
-    precise = [v for v in numbers if _PRECISE.fullmatch(v)]
-    if 5 * len(precise) <= len(numbers):
-        found += precise
+    found += _lone_places(numbers)
     by_size = sorted((v for v in numbers if v not in found), key=_size)
     if (
         len(by_size) > 2
@@ -96,6 +96,18 @@ def _of_a_person(numbers: Collection[str]) -> list[str]:
     ):
         found.append(by_size[-1])
     return found
+
+
+def _lone_places(numbers: Collection[str]) -> list[str]:
+    """The numbers with more decimals than the others, as those of a place on earth: too few to be measures."""
+    decimals = {v: len(after[1].strip()) for v in numbers if (after := re.split("[.,]", v))[1:]}
+    least = 4 if sum(2 <= count < _COMPUTED for count in decimals.values()) >= _FEW else 3
+    precise = [v for v, count in decimals.items() if count >= least]
+    if 5 * len(precise) <= len(numbers):
+        return precise
+    # What is computed (3.3333333333333335) has all that a double holds; a place has less, and is alone.
+    places = [v for v in precise if decimals[v] < _COMPUTED]
+    return places if len(places) < _FEW else []
 
 
 def _is_small(text: str) -> bool:

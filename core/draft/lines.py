@@ -120,7 +120,8 @@ def _straight(labels: Sequence[str], wording: str) -> Line | None:
     if found is None and sum(x.strip().isdigit() for x in labels) > 1:
         found_ends = [_END.fullmatch(x.strip()) for x in labels]
         ends = [(float(m["a"] or m["b"]), (m["x"] or m["y"] or "").strip()) for m in found_ends if m]
-        if len(ends) == len(labels) and len({n for n, _ in ends}) == len(ends):
+        worded = sum(bool(words) for _, words in ends) != 1  # beside one alone, words are what was typed
+        if worded and len(ends) == len(labels) and len({n for n, _ in ends}) == len(ends):
             return _numbers([n for n, _ in ends], [x for _, x in ends], labels)
     if found is not None and found.kind and len(counted) == len(labels):
         return replace(found, scores=_scores([float(n) for n in counted], found.places))

@@ -10,6 +10,7 @@ from core.draft.doubts import Doubt, Notes
 from core.draft.people import Kept, People, identifier_of, is_unique, is_weight, kept, numbers_rows, weight_of
 from core.draft.screening import Screen
 from core.draft.source import Source, Variable
+from core.draft.weights import unfit_weights
 from core.errors import Report, quoted
 
 
@@ -45,13 +46,16 @@ def settled(
         named = quoted(people.identifier.name)
         report.add("--identifier", f"la colonne {named} tient : {why}.", "Nommez-en une autre.")
     left = [v for v in export.variables if v.name not in people.names]
-    if weight is None and (found := weight_of(left)) is not None:
-        people.weight = found
-        notes.doubt(
-            "design",
-            f"la colonne {quoted(found.name)} est prise comme poids des répondants.",
-            "Retirez design si elle ne l'est pas.",
-        )
+    if weight is None:
+        people.weight = weight_of(left)
+        if people.weight is None:
+            notes.all += unfit_weights(left)
+        else:
+            notes.doubt(
+                "design",
+                f"la colonne {quoted(people.weight.name)} est prise comme poids des répondants.",
+                "Retirez design si elle ne l'est pas.",
+            )
     if identifier is None:
         people.identifier = identifier_of(v for v in left if v is not people.weight)
     return people, export

@@ -13,7 +13,7 @@ from core.responses import NOTHING
 
 _SEPARATORS = (";", "|", "\n", " / ", ",")
 _CODES = re.compile(r"[A-Za-z0-9_.-]{1,40}")
-_MOST_ANSWERS, _MOST_TEXTS = 60, 20_000
+_MOST_ANSWERS, _MOST_TEXTS, _MOST_TYPED = 60, 20_000, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +90,43 @@ def _ends(variable: Variable, separator: str) -> bool:
 
 
 def _of_codes(variable: Variable) -> Cells | None:
-    """Codes between spaces, each of which stands alone somewhere, or in several companies."""
+    """Codes between spaces, each of which stands alone somewhere, or in several companies.
+
+    A few cells may hold a text: what is no code there is one piece, that is not copied.
+    """
     parts = {value: tuple(value.split()) for value in variable.values}
-    if not all(_CODES.fullmatch(part) for each in parts.values() for part in each):
+    rows = dict(zip(variable.values, variable.counts.tolist(), strict=True))
+    held = _counts(variable, parts)
+    texts = {value: text for value, each in parts.items() if (text := _text_of(each, held))}
+    coded = {value: each for value, each in parts.items() if value not in texts}
+    if sum(rows[value] for value in texts) > _MOST_TYPED * sum(rows.values()):
         return None
-    if any(len(set(each)) != len(each) for each in parts.values()):
+    if not all(_CODES.fullmatch(part) for each in coded.values() for part in each):
         return None
-    several = [each for each in parts.values() if len(each) > 1]
-    tokens = {part for each in parts.values() for part in each}
-    alone = {each[0] for each in parts.values() if len(each) == 1}
+    if any(len(set(each)) != len(each) for each in coded.values()):
+        return None
+    several = [each for each in coded.values() if len(each) > 1]
+    tokens = {part for each in coded.values() for part in each}
+    alone = {each[0] for each in coded.values() if len(each) == 1}
     if len(several) < 2 or not 2 <= len(tokens) <= _MOST_ANSWERS:
         return None
     if all(re.fullmatch(r"\d+", token) for token in tokens) and len(alone) < 2:
         return None
-    partners = _partners(variable, parts)
+    partners = _partners(variable, coded)
     together = {token for each in several for token in each}
     mixed = sum(len(partners.get(token, ())) > 1 or token in alone for token in together)
     if mixed < 0.8 * len(together) or 2 * len(alone) < len(tokens):
         return None
+    for value, text in texts.items():
+        parts[value] = (*dict.fromkeys(part for part in parts[value] if part in tokens), text)
     return Cells(" ", _counts(variable, parts), parts)
+
+
+def _text_of(parts: Sequence[str], held: Mapping[str, int]) -> str:
+    """What is no code in a cell of codes: words that no other cell holds, or that are not written as one."""
+    new = [part for part in parts if held[part] == 1]
+    odd = [part for part in new if not _CODES.fullmatch(part)]
+    return " ".join(new) if odd or len(new) > 1 else ""
 
 
 def _pieces(value: str, separator: str) -> tuple[str, ...]:

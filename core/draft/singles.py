@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from core.draft.answers import labelled, settle
+from core.draft.answers import as_other, labelled, settle, tell_unsaid
 from core.draft.figures import figures, is_number
 from core.draft.found import Answer, Found
 from core.draft.people import numbers_of
@@ -190,12 +190,14 @@ def _number(
 ) -> Found:
     found.kind = "number"
     found.missing += _ranges(variable)
+    before = [*found.missing]
     for value in variable.values:
         known = next((a for a in answers if a.code == value), None)
         nothing = value.strip().casefold() in NOTHING and not is_number(value)
         unsaid = known is not None and role_of(known.label) != "valid"
         if (nothing or unsaid) and value not in (*found.missing, *declared):
             found.missing.append(value)
+    tell_unsaid(found, dict(zip(variable.values, variable.counts.tolist(), strict=True)), before)
     outlying = _outlying(numbers)
     for value in [v for v in variable.values if v in outlying and v not in found.missing]:
         found.missing.append(value)
@@ -220,9 +222,11 @@ def number_of(found: Found, bounds: tuple[float | None, float | None]) -> Found 
         inside = (numbers >= low) & (numbers <= high)
         if inside.all():
             found.bounds = (low, high)
+    before = [*found.missing]
     for value in variable.values:
         if value not in texts and value not in found.missing:
             found.missing.append(value)
+    tell_unsaid(found, dict(zip(variable.values, variable.counts.tolist(), strict=True)), before)
     if len(numbers):
         return _number(found, variable, numbers, labelled(variable.labels), [])
     return found
@@ -304,7 +308,10 @@ def in_cells(found: Found, cells: Cells, known: list[Answer], *, closed: bool) -
     found.kind = "multiple" if found.kind == "single" else found.kind
     found.separator = cells.separator
     variable = found.column
-    typed = settle(found, cells.counts, known, closed=closed)
+    spaced = [part for part in cells.counts if not known and cells.separator == " " and " " in part]
+    counts = {part: count for part, count in cells.counts.items() if part not in spaced}
+    typed = settle(found, counts, known, closed=closed)
+    typed |= as_other(found, spaced, cells.counts, found.answers)
     to = {}
     codes = {value: a for a in found.answers for value in (a.values or (a.code,))}
     for value, parts in cells.parts.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from core.codebook import ResponsesFile
-from core.errors import Fault, Report
+from core.draft.doubts import Doubt
+from core.draft.texts import seen
+from core.errors import Fault, Report, counted, listed, quoted
 from core.responses import About, Column, RawResponses, own_names, read_everything
 
 _MOST_ABOVE = 5
@@ -113,7 +115,8 @@ class Variable:
 class Source:
     """An export: its rows, its columns in their order, and the multiple-response sets that it declares.
 
-    ``written`` says in words how it was read, ``unread`` are columns of types that are not read.
+    ``written`` says in words how it was read, ``unread`` are columns of types that are not read, ``doubts``
+    what was supposed to read it.
     """
 
     name: str
@@ -122,6 +125,7 @@ class Source:
     variables: tuple[Variable, ...]
     sets: tuple[Mapping[str, Any], ...] = ()
     unread: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def of_rows(self, rows: np.ndarray) -> Source:
         """The same of some rows: bool (n,)."""
@@ -221,7 +225,56 @@ def _source(path: Path, raw: RawResponses, below: Sequence[str] = ()) -> Source:
             _variable(column, heads, raw.about, name=name, code=code, wording=wording, place=place)
         )
     about = raw.about
-    return Source(path.name, about.written, rows - heads, tuple(variables), about.sets, about.unused)
+    doubts = (*_other_sheets(about), *_unseen(variables))
+    variables = [_seen(variable) for variable in variables]
+    return Source(path.name, about.written, rows - heads, tuple(variables), about.sets, about.unused, doubts)
+
+
+def _other_sheets(about: About) -> list[Doubt]:
+    """That a workbook has other sheets than the one that is read."""
+    if not about.sheets:
+        return []
+    read, *others = about.sheets
+    beside = f"{counted(len(others), 'autre feuille', 'autres feuilles')} ({listed(others)})"
+    return [
+        Doubt(
+            "doubt",
+            "responses",
+            f"la feuille {quoted(read)} est lue, la plus grande du classeur ; il a {beside}.",
+            "Gardez dans le classeur la seule feuille des réponses, si c'en est une autre, et refaites le "
+            "brouillon.",
+        )
+    ]
+
+
+def _unseen(variables: Iterable[Variable]) -> list[Doubt]:
+    """That cells held characters that nobody sees."""
+    changed = [
+        sum(n for v, n in zip(each.values, each.counts.tolist(), strict=True) if seen(v) != v)
+        for each in variables
+    ]
+    if not any(changed):
+        return []
+    cells, columns = counted(sum(changed), "cellule"), counted(sum(map(bool, changed)), "colonne")
+    return [
+        Doubt(
+            "doubt",
+            "responses",
+            f"des caractères que personne ne voit sont retirés de {cells}, dans {columns} : deux réponses qui "
+            "se lisent de même n'en font qu'une.",
+        )
+    ]
+
+
+def _seen(variable: Variable) -> Variable:
+    """A column without what nobody sees in its texts, in what they are called, and in what is missing."""
+    changed = {value: seen(value) for value in variable.values if seen(value) != value}
+    labels = {seen(value): label for value, label in variable.labels.items()}
+    missing = tuple((seen(low), seen(high)) for low, high in variable.missing)
+    if not changed and labels == variable.labels and missing == variable.missing:
+        return variable
+    changed = {value: text if text.strip() else "" for value, text in changed.items()}
+    return replace(variable.replaced(changed), labels=labels, missing=missing)
 
 
 def _worded(column: Column, title: str, heads: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from core.errors import UNSEEN
+
 _LONGEST = 20_000
 _UNREAD = {"script", "style", "head", "template", "noscript", "svg", "iframe", "object", "audio", "video"}
 _INLINE = {"a", "abbr", "b", "big", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"}
@@ -14,7 +16,9 @@ _TAG = re.compile(
 )
 """A comment's beginning, a declaration, a tag, or one that a label cut short has left open."""
 _ALT = re.compile(r"""\balt\s*=\s*(["'])(.*?)\1""", re.IGNORECASE)
-_UNSEEN = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(rf"(?![\t\n\r]){UNSEEN.pattern}")
+_ODD_SPACES = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_JOINERS = re.compile("[\u200c\u200d]")
 _PIPED = re.compile(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|\{[^\s{}][^{}]*\}")
 """What a tool puts a word of its own in place of; LimeSurvey leaves alone a brace before a space."""
 _MARKED = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -42,7 +46,16 @@ def clean(text: str) -> str:
         said = _MARKED.sub(r"\2", said)
     if "#" in said:
         said = _HEADING.sub("", said)
-    return _DOTS.sub("…", " ".join(_UNSEEN.sub("", said).split()))
+    return _DOTS.sub("…", " ".join(_JOINERS.sub("", seen(said)).split()))
+
+
+def seen(text: str) -> str:
+    """A text without what nobody sees in it; its spaces, tabs and ends of lines are left.
+
+    >>> seen("Com\\u200bmune"), seen("a\\tb")
+    ('Commune', 'a\\tb')
+    """
+    return _UNSEEN.sub("", _ODD_SPACES.sub(" ", text))
 
 
 def _read(text: str) -> str:

@@ -23,7 +23,7 @@ _TAIL = 6
 _ODD_STEPS = 2
 _CODE = re.compile(r"[A-Za-z_-]{0,6}\d{1,4}|-?\d{1,4}(?:[.,]\d{1,2})?|-oth-")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_PRECISE = re.compile(r"[+-]?\d{1,7}[.,]\d{4,}")
+_PRECISE = re.compile(r"[+-]?\d{1,7}[.,]\d{4,}|[+-]?\d{1,3}[.,]\d\d[1-9]")
 _DRAWN = re.compile(r"(?=(?:[^\d]*\d){3})[A-Za-z0-9~+/=-]{10,}")
 _OF_BANDS = {
     *("et", "ou", "plus", "moins", "de", "des", "à", "a", "au", "entre", "jusqu", "que"),

@@ -204,13 +204,17 @@ class _Csv:
                     f", ligne {rows}",
                 )
                 return None
+            filled_up = None
             if ragged.texts and not ragged.may_be_halves(empty - above):
-                table = _with_short_rows(table, at - above - 1, ragged, delimiter)
+                filled_up = _with_short_rows(table, at - above - 1, ragged, delimiter)
+            if filled_up is not None:
+                table = filled_up
             else:
                 self._report_ragged(
                     list(zip(at.tolist(), ragged.cells, strict=True)), width, every=not table.num_rows
                 )
-                lines = np.delete(lines, at - above - 1)
+                every = np.arange(above + 1, max(rows, at[-1]) + 1)  # blank lines are not counted in rows
+                lines = every[~np.isin(every, at)][: table.num_rows]
         last = table.num_rows if blank_answers else _last_row(table) + 1
         table, lines = table.slice(0, last), lines[:last]
         if empty.size:
@@ -560,20 +564,26 @@ def _distinct(column: pa.ChunkedArray) -> Iterator[str]:
         yield from chunk.dictionary.to_pylist()
 
 
-def _with_short_rows(table: pa.Table, at: np.ndarray, ragged: _Ragged, delimiter: str) -> pa.Table:
-    """The table with its short rows in their places, the cells that they lack being blank."""
+def _with_short_rows(table: pa.Table, at: np.ndarray, ragged: _Ragged, delimiter: str) -> pa.Table | None:
+    """The table with its short rows in their places, the cells that they lack being blank.
+
+    ``None`` when a quote is open at the end of one of them.
+    """
     rows = zip(ragged.texts, ragged.cells, strict=True)
     texts = "".join(f"{text}{delimiter * (ragged.width - cells)}\n" for text, cells in rows)
-    short = pyarrow.csv.read_csv(
-        pa.BufferReader(texts.encode()),
-        read_options=pyarrow.csv.ReadOptions(
-            use_threads=False, block_size=4 * len(texts) + 1, column_names=table.column_names
-        ),
-        parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-        convert_options=pyarrow.csv.ConvertOptions(
-            default_column_type=CELLS, strings_can_be_null=False, null_values=[]
-        ),
-    )
+    try:
+        short = pyarrow.csv.read_csv(
+            pa.BufferReader(texts.encode()),
+            read_options=pyarrow.csv.ReadOptions(
+                use_threads=False, block_size=4 * len(texts) + 1, column_names=table.column_names
+            ),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=pyarrow.csv.ConvertOptions(
+                default_column_type=CELLS, strings_can_be_null=False, null_values=[]
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
     count = table.num_rows + len(at)
     order = np.empty(count, np.int64)
     whole = np.ones(count, bool)

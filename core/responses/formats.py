@@ -87,6 +87,8 @@ class About:
         How many rows it does not show.
     written
         Its format, in words: ``CSV, utf-8, point-virgule``.
+    sheets
+        The sheets of a workbook, the one that is read first, where it is not said which to read.
     wordings, measures, spans, sets
         Of a ``.sav``: the label of each column, its level of measurement, the first and last value of what it
         declares missing (``""`` where there is no bound); and its multiple-response sets (``name``,
@@ -103,6 +105,7 @@ class About:
     passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden_rows: int = 0
     written: str = ""
+    sheets: tuple[str, ...] = ()
     wordings: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
     spans: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
@@ -124,7 +127,8 @@ class About:
             for key in ("dates", "missing", "declared", "passed")
         }
         lists["spans"] = {c: tuple((low, high) for low, high in v) for c, v in plain["spans"].items()}
-        return cls(**{**plain, **lists, "unused": tuple(plain["unused"]), "sets": tuple(plain["sets"])})
+        tuples = {key: tuple(plain[key]) for key in ("unused", "sets", "sheets")}
+        return cls(**{**plain, **lists, **tuples})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -283,6 +287,8 @@ class _Reader:
         positions = self._header.positions(sheet.header)
         if positions is None:
             return None
+        # The end of the header may be blank beyond the rows: it names no column.
+        positions = {column: i for column, i in positions.items() if i < sheet.table.num_columns}
         table = pa.table({column: sheet.table.column(i) for column, i in positions.items()})
         about = About(
             self._header.unused(sheet.header),
@@ -298,7 +304,8 @@ class _Reader:
                 sheets = [
                     s.name for s in workbook.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet
                 ]
-                name = self._sheet(sheets)
+                chosen = self.everything and not self.spec.sheet and len(sheets) > 1
+                name = _largest(workbook, sheets) if chosen else self._sheet(sheets)
                 if name is None:
                     return None
                 sheet = workbook.get_sheet_by_name(name)
@@ -334,6 +341,7 @@ class _Reader:
             passed=_passed(heads[heads.index(header) + 1 : above], positions),
             hidden_rows=marked.hidden,
             written=f"Excel, feuille {quoted(name)}",
+            sheets=(name, *(each for each in sheets if each != name)) if chosen else (),
         )
         return RawResponses(table, np.arange(top, top + len(body)), typed=True, about=about)
 
@@ -489,6 +497,16 @@ def _passed(rows: Sequence[Sequence[str]], positions: Mapping[str, int]) -> dict
         if rows
         else {}
     )
+
+
+def _largest(workbook: calamine.CalamineWorkbook, sheets: Iterable[str]) -> str:
+    """The sheet of most rows and columns: that of the answers, beside what a tool tells of them."""
+
+    def size(name: str) -> int:
+        sheet = workbook.get_sheet_by_name(name)
+        return int(sheet.height * sheet.width)
+
+    return max(sheets, key=size)
 
 
 def _put(marked: Iterable[Marked], rows: list[list[Any]], left: int) -> None:
