@@ -115,7 +115,8 @@ def _of_codes(variable: Variable) -> Cells | None:
     partners = _partners(variable, coded)
     together = {token for each in several for token in each}
     mixed = sum(len(partners.get(token, ())) > 1 or token in alone for token in together)
-    if mixed < 0.8 * len(together) or 2 * len(alone) < len(tokens):
+    numbered = len({re.sub(r"\d+$", "", token) for token in tokens}) == 1  # A1, A2… are of one list
+    if mixed < 0.8 * len(together) or (2 * len(alone) < len(tokens) and not numbered):
         return None
     for value, text in texts.items():
         parts[value] = (*dict.fromkeys(part for part in parts[value] if part in tokens), text)
