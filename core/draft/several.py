@@ -14,6 +14,8 @@ from core.responses import NOTHING
 _SEPARATORS = (";", "|", "\n", " / ", ",")
 _CODES = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _MOST_ANSWERS, _MOST_TEXTS, _MOST_TYPED = 60, 20_000, 0.1
+_FAR = 8
+"""An answer that so many give without what follows it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,10 @@ def _joined(variable: Variable, parts: Mapping[str, tuple[str, ...]]) -> dict[st
             pair
             for pair, count in after.items()
             if alone[pair[1]] == count
-            and ((count > 1 and alone[pair[0]] == count) or (goes_on and pair[1][:1].islower()))
+            and (
+                (count > 1 and alone[pair[0]] == count)
+                or (goes_on and pair[1][:1].islower() and _FAR * count > alone[pair[0]])
+            )
         }
         if not pairs:
             break
