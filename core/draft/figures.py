@@ -99,7 +99,7 @@ def _of_a_person(numbers: Collection[str]) -> list[str]:
 
 
 def _lone_places(numbers: Collection[str]) -> list[str]:
-    """The numbers with more decimals than the others, as those of a place on earth: too few to be measures."""
+    """The numbers with more decimals than the others, as a place on earth has: too few to be measures."""
     decimals = {v: len(after[1].strip()) for v in numbers if (after := re.split("[.,]", v))[1:]}
     least = 4 if sum(2 <= count < _COMPUTED for count in decimals.values()) >= _FEW else 3
     precise = [v for v, count in decimals.items() if count >= least]

@@ -14,6 +14,8 @@ from core.responses import NOTHING
 _SEPARATORS = (";", "|", "\n", " / ", ",")
 _CODES = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _MOST_ANSWERS, _MOST_TEXTS, _MOST_TYPED = 60, 20_000, 0.1
+_FAR = 8
+"""An answer that so many give without what follows it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def _of_codes(variable: Variable) -> Cells | None:
     partners = _partners(variable, coded)
     together = {token for each in several for token in each}
     mixed = sum(len(partners.get(token, ())) > 1 or token in alone for token in together)
-    if mixed < 0.8 * len(together) or 2 * len(alone) < len(tokens):
+    numbered = len({re.sub(r"\d+$", "", token) for token in tokens}) == 1  # A1, A2… are of one list
+    if mixed < 0.8 * len(together) or (2 * len(alone) < len(tokens) and not numbered):
         return None
     for value, text in texts.items():
         parts[value] = (*dict.fromkeys(part for part in parts[value] if part in tokens), text)
@@ -191,7 +194,10 @@ def _joined(variable: Variable, parts: Mapping[str, tuple[str, ...]]) -> dict[st
             pair
             for pair, count in after.items()
             if alone[pair[1]] == count
-            and ((count > 1 and alone[pair[0]] == count) or (goes_on and pair[1][:1].islower()))
+            and (
+                (count > 1 and alone[pair[0]] == count)
+                or (goes_on and pair[1][:1].islower() and _FAR * count > alone[pair[0]])
+            )
         }
         if not pairs:
             break

@@ -260,8 +260,8 @@ def _unseen(variables: Iterable[Variable]) -> list[Doubt]:
         Doubt(
             "doubt",
             "responses",
-            f"des caractères que personne ne voit sont retirés de {cells}, dans {columns} : deux réponses qui "
-            "se lisent de même n'en font qu'une.",
+            f"des caractères que personne ne voit sont retirés de {cells}, dans {columns} : deux réponses "
+            "qui se lisent de même n'en font qu'une.",
         )
     ]
 

@@ -48,7 +48,7 @@ def _told(variable: Variable) -> Doubt | None:
     return Doubt(
         "doubt",
         "design",
-        f"la colonne {quoted(variable.name)} porte le nom d'un poids, mais toutes ses cellules ne sont pas des "
-        f"nombres positifs ({said}) : elle est ignorée, et rien n'est pondéré.",
+        f"la colonne {quoted(variable.name)} porte le nom d'un poids, mais toutes ses cellules ne sont pas "
+        f"des nombres positifs ({said}) : elle est ignorée, et rien n'est pondéré.",
         "Si c'est le poids, complétez-la ou retirez ces lignes dans l'export, et refaites le brouillon.",
     )
