@@ -44,6 +44,23 @@ def is_series(folder: str | Path) -> bool:
     return os.path.lexists(Path(folder) / SERIES_FILE)
 
 
+def published_waves(folder: Path) -> tuple[str, ...]:
+    """The names of the folders beside a series that are waves of it and have published figures alone.
+
+    A series that cannot be read has none.
+    """
+    try:
+        waves = read_yaml(folder, SERIES_FILE).get("waves")
+    except StudyError:
+        return ()
+    told = waves if isinstance(waves, list) else []
+    named = {str(wave.get("study")) for wave in told if isinstance(wave, dict)}
+    beside = Path(os.path.abspath(folder)).parent
+    places = sorted(file.parent for file in beside.glob(f"*/{PUBLISHED_FILE}") if file.parent.name in named)
+    books = ((place, read_codebook(place, Report())[0]) for place in places)
+    return tuple(place.name for place, book in books if book is not None and _only_published(place, book))
+
+
 def read_series(
     folder: Path, explain: Explain | None, report: Report
 ) -> tuple[SeriesFile, tuple[OpenWave, ...]] | None:

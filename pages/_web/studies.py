@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -18,7 +19,7 @@ from core import Study, StudyError, errors, open_study
 from core.codebook import STUDY_FILE, Codebook, read_codebook
 from core.disclosure import MEANWHILE
 from core.errors import Fault, Report, quoted
-from core.series import is_series
+from core.series import SERIES_FILE, is_series, published_waves
 from core.views import STUDY
 from pages._web import address, journal, metrics, online
 
@@ -56,10 +57,25 @@ class Taken(StudyError):
 
 
 def folders() -> list[str]:
-    """Where studies are sought; the folder of a series of waves holds none of its own."""
-    named = os.environ.get("STUDY", "")
-    found = sorted(f.parent for f in (ROOT / "data").glob(f"*/{STUDY_FILE}"))
-    return [named] if named else [str(folder) for folder in found if not is_series(folder)]
+    """Where studies are sought.
+
+    The folder of a series of waves holds none of its own; a wave of it with published figures and no
+    responses is a point of the series, and no study to show, unless its study is on offer: then its
+    responses are missing.
+    """
+    if named := os.environ.get("STUDY", ""):
+        return [named]
+    data = ROOT / "data"
+    found = [str(f.parent) for f in sorted(data.glob(f"*/{STUDY_FILE}")) if not is_series(f.parent)]
+    series = sorted(str(file.parent) for file in data.glob(f"*/{SERIES_FILE}"))
+    points = _points(tuple(series), tuple(map(files, (*series, *found)))) if series else ()
+    return [folder for folder in found if Path(folder).name not in points or served(folder)]
+
+
+@lru_cache(maxsize=2)
+def _points(series: tuple[str, ...], seen: tuple[Files, ...]) -> frozenset[str]:
+    """The folders that are waves without responses; read again when a file has changed, since ``seen``."""
+    return frozenset(name for folder in series for name in published_waves(Path(folder)))
 
 
 def files(folder: str) -> Files:

@@ -1,13 +1,9 @@
 """``series.yaml``: every fault at once, each at its path, with what mends it."""
 
-from pathlib import Path
-
 import pytest
 
-from core.codebook import read_yaml, validated
-from core.errors import Report, StudyError
+from core.errors import StudyError
 from core.series import open_series
-from core.series.record import SeriesFile
 from tests.series.conftest import AREA, TRUST
 
 PROTECTED = {"minimum_base": 2, "caution_base": 2, "public_data": True}
@@ -150,15 +146,3 @@ def test_a_person_is_once_in_a_wave(made):
 
 def test_who_is_who_is_never_published(two):
     assert "celle-ci ne peut pas être publiée" in faults(two.series("panel", person="B"))[0]
-
-
-def test_the_series_of_the_handbook_is_one(tmp_path):
-    text = (Path(__file__).parents[2] / "docs" / "publier-une-etude.md").read_text(encoding="utf-8")
-    block = text.partition("## Une série de vagues")[2].partition("```yaml\n")[2].partition("```")[0]
-    (tmp_path / "series.yaml").write_text(block, encoding="utf-8")
-    report = Report()
-    file, _ = validated(SeriesFile, read_yaml(tmp_path, "series.yaml"), "series.yaml", report)
-
-    assert report.faults == []
-    assert file.declared("jouer_collectif", "2020").options == {"necessaire": ("2", "3")}
-    assert file.added("besoins_num") == {"2025": ("cybersecurite",)}

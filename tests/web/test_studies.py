@@ -6,7 +6,7 @@ import weakref
 
 import pytest
 
-from core import StudyError
+from core import StudyError, open_series
 from pages._ui import choices
 from pages._web import link_previews, metrics, online, studies, watcher
 from tests.studies import STATE, options, write_study
@@ -370,6 +370,70 @@ def test_the_folder_of_a_series_is_no_study(data):
 
     assert studies.folders() == [str(folder)]
     assert [offer.folder for offer in studies.everything()] == [str(folder)]
+
+
+FIGURE = {"id": "a", "question": "kind", "options": ["a"], "kind": "share", "value": 0.5, "source": "s"}
+PRESS = {
+    "s": {"title": "Communiqué", "publisher": "Ville", "url": "https://example.org", "date": "2020-01-01"}
+}
+PUBLISHED = {"sources": PRESS, "figures": [FIGURE | {"tolerance": 0.01, "text": "La moitié."}]}
+SERIES = "waves:\n- {id: '2020', study: avant}\n- {id: '2025', study: essai}\n"
+
+
+def published_alone(data):
+    """A study of which there are published figures, and no responses."""
+    folder = write(data / "avant", id="avant")
+    (folder / "responses.csv").unlink()
+    (folder / "published.yaml").write_text(json.dumps(PUBLISHED), encoding="utf-8")
+    return folder
+
+
+def of_series(data):
+    (data / "serie").mkdir()
+    head = "id: serie\ntitle: Série\nsample: independent\n"
+    (data / "serie" / "series.yaml").write_text(head + SERIES, encoding="utf-8")
+
+
+def test_a_wave_without_responses_is_no_study_and_nobody_is_told_of_a_refusal(data, capsys):
+    folder, wave = write(data / "essai"), published_alone(data)
+    of_series(data)
+    assert open_series(data / "serie").waves[0].study is None
+    seen = looked(3)
+
+    assert list(studies.titles()) == [str(folder)]
+    assert [offer.folder for offer in studies.everything()] == [str(folder)]
+    assert refusals(capsys) == []
+
+    (wave / "responses.csv").write_text(GOOD, encoding="utf-8")  # somebody has found them
+    for _ in range(2):
+        seen = watcher.look(seen)
+    assert set(studies.titles()) == {str(folder), str(wave)}
+
+    (wave / "responses.csv").unlink()  # of a study on offer, they are missing
+    for _ in range(2):
+        seen = watcher.look(seen)
+    assert set(studies.titles()) == {str(folder), str(wave)}
+    assert [name for name, _ in refusals(capsys)] == ["avant"]
+
+
+@pytest.mark.parametrize("series", ["", "waves: 3\n", "waves: [avant, {id: a}]\n", "waves: [\n", "- 1\n"])
+def test_a_study_without_responses_that_is_no_wave_is_refused(data, capsys, series):
+    write(data / "essai")
+    published_alone(data)
+    (data / "serie").mkdir()
+    (data / "serie" / "series.yaml").write_text(series, encoding="utf-8")
+    looked()
+
+    assert [name for name, _ in refusals(capsys)] == ["avant"]
+
+
+def test_a_wave_that_has_lost_its_responses_and_has_no_figures_is_refused(data, capsys):
+    write(data / "essai")
+    (published_alone(data) / "published.yaml").unlink()
+    of_series(data)
+    looked()
+
+    assert [name for name, _ in refusals(capsys)] == ["avant"]
 
 
 def test_of_two_folders_with_one_id_the_first_stays_online_and_the_other_is_refused(data, capsys):
