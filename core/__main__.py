@@ -12,16 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core import open_study
+from core import open_series, open_study
 from core.codebook import Codebook
 from core.disclosure import Version
 from core.draft import TO_READ, draft, points
 from core.errors import StudyError, TemplateError, ViewError
-from core.files import check, text
+from core.files import check, series, text
 from core.files.opendata import refuse_taken, write_release
+from core.series import is_series
 from core.simulation import write_simulated
 from core.study import Study, compare
-from core.views import ANSWERS, INTERVALS, SCORE, Recipe, Subject, View, counted
+from core.views import ANSWERS, INTERVALS, SCORE, WILSON, Recipe, Subject, View, counted
 from core.words import numbers, saying
 
 MOST_SIMULATED = 1_000_000
@@ -81,7 +82,14 @@ def _parser() -> argparse.ArgumentParser:
         "draft", help="écrire un dossier d'étude d'après l'export d'un outil d'enquête"
     )
     for command in (checking, table, say, figures, simulate, release, portraits):
-        command.add_argument("study", type=Path, metavar="STUDY", help="dossier de l'étude")
+        command.add_argument(
+            "study",
+            type=Path,
+            metavar="STUDY",
+            help="dossier de l'étude, ou de la série"
+            if command in (checking, table)
+            else "dossier de l'étude",
+        )
     drafting.add_argument("source", type=Path, metavar="SOURCE", help="l'export : CSV, XLSX, Parquet ou .sav")
     drafting.add_argument("out", type=Path, metavar="OUT", help="dossier à créer (nouveau ou vide)")
     drafting.add_argument(
@@ -122,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
         "--indicator", metavar="ID", help="un chiffre clé de la question, en place des réponses"
     )
     counted.add_argument("--score", action="store_true", help="le score moyen des réponses")
+    table.add_argument(
+        "--against", choices=("previous", "first"), help="d'une série : la vague d'avant, ou la première"
+    )
     table.add_argument("--format", choices=("csv", "json", "markdown"), default="csv")
     say.add_argument("--question", metavar="Q", help="une question ; sans elle, toutes les vues")
     say.add_argument("--by", metavar="S", help="segment de comparaison")
@@ -148,8 +159,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command != "draft" and not os.path.isdir(options.study):
         _refuse(f"le dossier d'étude {options.study} est introuvable.")
+    of_series = options.command != "draft" and is_series(options.study)
     try:
         match options.command:
+            case "check" if of_series:
+                return _check_series(options)
+            case "table" if of_series:
+                _print_series(options)
+            case _ if of_series:
+                _refuse(f"{options.study} est une série : {options.command} prend le dossier d'une vague.")
             case "check":
                 return _check(options)
             case "draft":
@@ -203,6 +221,29 @@ def _check(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(check.plain(folder, study, found))
     return int(bool(strict))
+
+
+def _check_series(options: argparse.Namespace) -> int:
+    """As ``_check``, of a series of waves."""
+    folder, as_json = options.study, options.format == "json"
+    if options.before:
+        _refuse("--before est d'une étude : une série n'a pas de version.")
+    try:
+        found = open_series(folder)
+    except StudyError as error:
+        if not as_json:
+            raise
+        sys.stdout.write(series.as_json(folder, None, error.faults, ()))
+        return 1
+    notices = found.notices()
+    faults, noted = (notices, ()) if options.strict else ((), notices)
+    if as_json:
+        sys.stdout.write(series.as_json(folder, found, faults, noted))
+    elif faults:
+        sys.stderr.write(check.plain_faults(folder, StudyError(faults)))
+    else:
+        sys.stdout.write(series.plain(folder, found, noted))
+    return int(bool(faults))
 
 
 def _draft(options: argparse.Namespace) -> int:
@@ -305,7 +346,19 @@ def _subject(arguments: Sequence[str], book: Codebook) -> Subject:
     return subject
 
 
+def _print_series(options: argparse.Namespace) -> None:
+    if options.indicator or options.score or options.interval != WILSON:
+        _refuse("d'une série, la table est celle des réponses : sans --indicator, --score ni --interval.")
+    found = open_series(options.study)
+    where = _filters(options.where, found.book)
+    table = found.make(options.question, options.by, where, options.against or "previous")
+    write = {"csv": series.table_csv, "json": series.table_json, "markdown": series.table_markdown}
+    sys.stdout.write(write[options.format](table))
+
+
 def _print_table(study: Study, options: argparse.Namespace) -> None:
+    if options.against:
+        _refuse("--against est d'une série de vagues.")
     where = _filters(options.where, study.book)
     recipe = Recipe.of(study.book, options.question, options.by, where, interval=options.interval)
     what = SCORE if options.score else counted(study.book, recipe.question, options.indicator or ANSWERS)

@@ -23,12 +23,13 @@ PACKAGES = {
     "estimation": {"counting"},
     "disclosure": {"estimation"},
     "study": {"disclosure", "caching"},
-    "words": {"study"},
+    "series": {"study"},
+    "words": {"series"},
     "charts": {"words"},
     "screens": {"charts"},
     "files": {"charts"},
     "simulation": {"codebook"},
-    "draft": {"study"},
+    "draft": {"responses"},
     "__main__": {"screens", "files", "simulation", "draft"},
 }
 """What stands right below each package of core; it may import those, and all that stands below them."""

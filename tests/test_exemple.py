@@ -26,6 +26,7 @@ OTHER_DESIGN = re.findall(
 OTHER_QUESTIONS = re.findall(
     r"^```yaml\n# study\.yaml, autres questions\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE
 )
+OF_SERIES = re.findall(r"^```yaml\n# series\.yaml\n.*?^```$", GUIDE, re.DOTALL | re.MULTILINE)  # tests/series
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,8 @@ def test_what_the_guide_quotes_is_in_the_example(file, block):
 
 
 def test_every_yaml_block_of_the_guide_says_where_it_comes_from():
-    assert GUIDE.count("```yaml") == len(BLOCKS) + len(OTHER_DESIGN) + len(OTHER_QUESTIONS) + len(EXTRACTS)
+    told = (BLOCKS, OTHER_DESIGN, OTHER_QUESTIONS, EXTRACTS, OF_SERIES)
+    assert GUIDE.count("```yaml") == sum(map(len, told))
 
 
 def test_a_ranking_and_an_option_shown_to_some_are_read_as_the_guide_writes_them(tmp_path):

@@ -40,7 +40,7 @@ def read_codebook(folder: Path, report: Report) -> tuple[Codebook | None, frozen
     except StudyError as error:
         report.faults.extend(error.faults)
         return None, frozenset()
-    book, left_out = _validated(Codebook, raw, STUDY_FILE, report)
+    book, left_out = validated(Codebook, raw, STUDY_FILE, report)
     if book is not None:
         checks.check_codebook(book, STUDY_FILE, report, left_out)
     return book, frozenset(left_out.ids)
@@ -57,7 +57,7 @@ def read_published(
     except StudyError as error:
         report.faults.extend(error.faults)
         return Published()
-    published, left_out = _validated(Published, raw, PUBLISHED_FILE, report)
+    published, left_out = validated(Published, raw, PUBLISHED_FILE, report)
     if published is None:
         return Published()
     left_out.ids |= left_out_of_book
@@ -65,10 +65,22 @@ def read_published(
     return published
 
 
-def _validated(
+def validated(
     model: type[_ModelT], raw: dict[str, Any], file: str, report: Report
 ) -> tuple[_ModelT | None, LeftOut]:
-    """The model, or what is left of it without its faulty parts, and which parts those are."""
+    """The model, or what is left of it without its faulty parts, and which parts those are.
+
+    Parameters
+    ----------
+    model
+        What the file holds.
+    raw
+        The file, as ``read_yaml`` gives it.
+    file
+        Its name, for the report.
+    report
+        Where its faults are added.
+    """
     raw = copy.deepcopy(raw)
     left_out = LeftOut()
     for attempt in range(4):

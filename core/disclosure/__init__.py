@@ -1,6 +1,6 @@
 """What may be shown without telling of anybody: the only door from the numbers to their readers."""
 
-from core.disclosure import tables
+from core.disclosure import precision, tables
 from core.disclosure.gate import Gate
 from core.disclosure.guard import MEANWHILE, Guard
 from core.disclosure.kept import keep_in
@@ -35,6 +35,7 @@ __all__ = [
     "kind",
     "net_of",
     "parts_asked",
+    "precision",
     "publish",
     "tables",
     "tests_of",

@@ -5,7 +5,83 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.draft import story
+from core.draft.doubts import Notes
 from core.draft.found import Answer, Found
+from core.draft.people import People
+
+
+def codebook(questions: Sequence[Found], people: People, file: str, notes: Notes) -> dict[str, Any]:
+    """The keys of ``study.yaml`` after its title; what is proposed of them is noted.
+
+    Parameters
+    ----------
+    questions
+        In the order in which they are written.
+    people
+        Who counts.
+    file
+        The name of the file of responses.
+    notes
+        Where what is to be read again goes.
+    """
+    profile = story.segments(questions)
+    themes, theme_of = story.themes(questions, profile)
+    responses: dict[str, Any] = {"file": file, "nature": "collected"}
+    if people.identifier is not None:
+        responses["identifier"] = people.identifier.name
+    if people.kept:
+        responses["keep"] = {each.column.name: each.written for each in people.kept}
+    made: dict[str, Any] = {"responses": responses}
+    if people.weight is not None:
+        made["design"] = {"weight": people.weight.name}
+    made["disclosure"] = {"minimum_base": 10, "caution_base": 30}
+    proposed = {
+        "themes": themes,
+        "segments": [each.id for each in profile],
+        "questions": [question(each, theme_of.get(each.id, "")) for each in questions],
+        "indicators": story.key_figures(questions, theme_of),
+        "story": story.slides(questions, theme_of, profile),
+    }
+    made |= {key: value for key, value in proposed.items() if value or key == "questions"}
+    _note(made, profile, notes)
+    return made
+
+
+def _note(made: Mapping[str, Any], profile: Sequence[Found], notes: Notes) -> None:
+    """Say what of a study is a proposal, and what only its staff know."""
+    notes.doubt(
+        "title",
+        "le titre vient du nom du fichier ou du questionnaire.",
+        "Écrivez celui de l'étude, puis population, universe_noun, fieldwork et sampling, si vous les "
+        "connaissez.",
+    )
+    notes.doubt(
+        "responses",
+        "ces réponses sont dites recueillies (nature: collected).",
+        "Écrivez simulated si elles ont été fabriquées.",
+    )
+    for each in profile:
+        if not each.label and each.text.endswith("?"):
+            notes.doubt(
+                each.id,
+                "cette question sert à comparer, et n'a pas de nom court.",
+                "Ajoutez label, comme « Taille » ou « Profil » : les phrases le disent.",
+            )
+    if profile:
+        notes.doubt(
+            "segments",
+            "ces questions sont proposées comme filtres et comparaisons.",
+            "Retirez celles qui ne décrivent pas qui a répondu, ajoutez les autres.",
+        )
+    for key in ("indicators", "story"):
+        if key in made:
+            notes.doubt(
+                key,
+                "les chiffres clés et les diapositives sont une proposition.",
+                "Gardez ceux qui portent le message, et donnez-leur un titre.",
+            )
+            break
 
 
 def question(found: Found, theme: str) -> dict[str, Any]:

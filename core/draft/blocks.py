@@ -99,7 +99,8 @@ def told(found: Found) -> Found:
         rows = "ligne où rien n'est coché compte" if silent == 1 else "lignes où rien n'est coché comptent"
         found.doubt(
             f"{silent} {rows} dans le total, comme « aucune de ces réponses » : l'export n'en dit pas plus.",
-            "Si la question n'était posée qu'à certains, écrivez asked_to.",
+            "Si la question n'était posée qu'à certains, écrivez asked_to ; si ce sont des oublis, effacez "
+            "la ligne unselected : seuls comptent alors ceux qui ont coché quelque chose.",
         )
     named = [*found.lines, *(found.answers if found.by_option else ())]
     answers = found.valid

@@ -36,6 +36,26 @@ class Doubt:
     remedy: str = ""
 
 
+class Notes:
+    """What is told on the way, in the order in which it was found."""
+
+    def __init__(self) -> None:
+        self.all: list[Doubt] = []
+
+    def doubt(self, about: str, said: str, remedy: str = "") -> None:
+        """Note what was supposed."""
+        self.all.append(Doubt("doubt", about, said, remedy))
+
+    def leave(self, column: str, why: str) -> None:
+        """Note a column that is not published."""
+        self.all.append(Doubt("left_out", column, why))
+
+    @property
+    def left_out(self) -> set[str]:
+        """The columns that are not published."""
+        return {each.about for each in self.all if each.section == "left_out"}
+
+
 def points(doubts: Iterable[Doubt]) -> int:
     """How many things are to be decided: one that is said of several questions is one."""
     return len({(each.section, each.said, each.remedy) for each in doubts if each.section in TO_DECIDE})

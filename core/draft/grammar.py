@@ -41,7 +41,7 @@ class Reading:
         return self.sort in ("core", "minus", "point")
 
 
-@cache
+@lru_cache(maxsize=256)
 def _phrases(family: Family | None) -> dict[str, tuple[str, float]]:
     """Every phrase of the grammar: what it is, and its place."""
     own: dict[str, tuple[str, float]] = {}
@@ -62,7 +62,7 @@ _FIRM = ("pas", "not", "pas du tout", "not at all", "no", "aucun", "aucune")
 """Words of degree that stay so beside a subject which has them in a phrase."""
 
 
-@cache
+@lru_cache(maxsize=256)
 def _stems(family: Family | None) -> tuple[tuple[str, str], ...]:
     if family is None:
         return ()

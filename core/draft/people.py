@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -43,6 +43,22 @@ _NOT_DONE = re.compile(
     r"\ben cours\b|abandon|\bincompl|\binachev|\bpartiel|in progress|\bnot (?:complete|finished)"
 )
 _FEW = 12
+
+
+@dataclass(slots=True, eq=False)
+class People:
+    """Who counts, and the columns that tell it; ``rows`` are those that count: bool (n,)."""
+
+    rows: np.ndarray
+    identifier: Variable | None = None
+    weight: Variable | None = None
+    kept: list[Kept] = field(default_factory=list)
+
+    @property
+    def names(self) -> set[str]:
+        """The columns that are about who counts: no question is asked of them."""
+        named = [each for each in (self.identifier, self.weight) if each is not None]
+        return {each.name for each in (*named, *(each.column for each in self.kept))}
 
 
 @dataclass(frozen=True, slots=True)

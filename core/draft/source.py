@@ -14,7 +14,7 @@ import numpy as np
 from core.codebook import ResponsesFile
 from core.draft.doubts import Doubt
 from core.draft.texts import seen
-from core.errors import Report, counted, listed, quoted
+from core.errors import Fault, Report, counted, listed, quoted
 from core.responses import About, Column, RawResponses, own_names, read_everything
 
 _MOST_ABOVE = 5
@@ -167,8 +167,23 @@ def read_source(path: Path, report: Report) -> Source | None:
             return _source(path, raw, names)
         if raw is None and not told.faults:
             break
-    report.faults += first
+    report.faults += [Fault(fault.where, fault.problem, _without_codebook(fault.remedy)) for fault in first]
     return None
+
+
+def _without_codebook(remedy: str) -> str:
+    """What mends an export that has no codebook yet: the ways that do not go through ``study.yaml``."""
+    if "study.yaml" not in remedy and "responses." not in remedy:
+        return remedy
+    ways = [way.strip(" ,;.") for way in re.split(r"(?:[,;] )?\bou (?=[a-zé]+ez\b)|[;.] ", remedy)]
+    left = [
+        f"{way[:1].upper()}{way[1:]}."
+        for way in ways
+        if way and "study.yaml" not in way and "responses." not in way
+    ]
+    if not left:
+        return "Exportez de nouveau les réponses depuis l'outil, en CSV (UTF-8) ou en .xlsx."
+    return f"{left[0][:1].upper()}{left[0][1:]}."
 
 
 def _is_title(raw: RawResponses) -> bool:

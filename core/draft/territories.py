@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import get_args
 
 from core.codebook import BECAME, OLD_REGIONS, OTHER_NAMES, Geography, territories
@@ -33,7 +33,7 @@ def _plain(text: str) -> str:
     )
 
 
-@cache
+@lru_cache(maxsize=4)
 def _names(geography: Geography) -> dict[str, str]:
     known = {_plain(name): code for code, name in territories(geography).items()}
     known |= {_plain(name): code for name, code in OTHER_NAMES[geography].items()}

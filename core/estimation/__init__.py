@@ -4,7 +4,7 @@ from core.estimation import estimates, inference
 from core.estimation.indicators import indicator_tables, moments_of_groups, of_groups
 from core.estimation.inference import FTest, holm
 from core.estimation.tables import COLUMNS, COUNTS, MEASURES, IndicatorTable, Reason, Row
-from core.estimation.variance import degrees
+from core.estimation.variance import by_unit, degrees, present
 
 __all__ = [
     "COLUMNS",
@@ -14,6 +14,7 @@ __all__ = [
     "IndicatorTable",
     "Reason",
     "Row",
+    "by_unit",
     "degrees",
     "estimates",
     "holm",
@@ -21,4 +22,5 @@ __all__ = [
     "inference",
     "moments_of_groups",
     "of_groups",
+    "present",
 ]

@@ -88,6 +88,31 @@ def contrast(
     return Difference(other[0], value, se, np.where((df >= 1) & (se > 0), p, np.nan), still)
 
 
+def change(one: np.ndarray, other: np.ndarray, var: np.ndarray, df: np.ndarray) -> Difference:
+    """The difference between estimates of two samples, and its t test.
+
+    Parameters
+    ----------
+    one, other
+        Estimates of the same thing in each.
+    var
+        The variance of their difference: of independent samples, the sum of theirs.
+    df
+        Degrees of freedom of Student's t.
+
+    Notes
+    -----
+    Of independent samples, R's ``svyttest`` on both stacked, the samples as strata: df is that of the
+    respondents compared, less 1.
+    """
+    value = one - other
+    with np.errstate(invalid="ignore", divide="ignore"):
+        se = np.sqrt(np.maximum(var, 0))
+        p = 2 * special.stdtr(np.maximum(df, 1), -np.abs(value / se))
+    se = np.where(np.isnan(value), np.nan, se)
+    return Difference(other, value, se, np.where((df >= 1) & (se > 0), p, np.nan), (df >= 1) & (se == 0))
+
+
 def against_others(base: Sums, hit: Sums | None, moments: Moments | None, sample: Sample) -> Difference:
     """Each group against all other respondents whose group is known.
 

@@ -64,6 +64,24 @@ def covariance(sample: Sample, totals: np.ndarray, squares: np.ndarray, weighted
     return np.asarray(squares - (totals * _factors(sample) * _centred(sample)) @ totals.T)
 
 
+def by_unit(sample: Sample, influence: Influence) -> np.ndarray:
+    """What each primary unit of a sample of clusters adds to estimates, so that its squares add to variances.
+
+    Notes
+    -----
+    ``√((1−f)·n_h/(n_h−1)) · (z_hj − z̄_h)``, shape (…, units). Of two samples that have units in common, the
+    products of what these add make the covariance: strata within each sample, units across both.
+    """
+    influence = _residuals(sample, influence)
+    factors = np.sqrt(_factors(sample))[sample.stratum_of]
+    return np.asarray(_deviations(sample, influence.total) * factors)
+
+
+def present(sample: Sample, w: np.ndarray) -> np.ndarray:
+    """Which primary units are in domains, from Σw by block: shape (…, units)."""
+    return np.asarray(_together(sample, w) > 0)
+
+
 def spread(sample: Sample) -> np.ndarray:
     """(1−f)·n/(n−1) of the stratum of each block, shape (blocks,)."""
     return np.asarray(_factors(sample)[sample.strata_of_blocks])

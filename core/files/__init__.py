@@ -1,8 +1,9 @@
 """What leaves the dashboard as files."""
 
-from core.files import check, text
+from core.files import check, series, text
 
 __all__ = [
     "check",
+    "series",
     "text",
 ]

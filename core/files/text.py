@@ -75,10 +75,11 @@ def _asked(value: str | Mapping[str, str | Sequence[str]]) -> str:
 
 def markdown(table: PublishedTable) -> str:
     """The rows as a Markdown table."""
-    return _markdown(COLUMNS, [list(map(cell, row)) for row in lines(table)])
+    return markdown_rows(COLUMNS, [list(map(cell, row)) for row in lines(table)])
 
 
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table: its heads, and the cells of each row."""
     lines = [list(header), ["---"] * len(header), *rows]
     return "".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in line)} |\n" for line in lines)
 
@@ -145,6 +146,7 @@ def figures_markdown(comparisons: Sequence[Comparison], *, simulated: bool) -> s
     more = "".join(f"{verdicts[name]} {said}, " for name, said in others if verdicts[name])
     header = ["figure", "nature", "publié", "simulé" if simulated else "calculé", "écart", "base", "verdict"]
     return (
-        _markdown(header, rows) + f"\n{verdicts['agrees']} retrouvés, {more}{verdicts['differs']} en écart, "
+        markdown_rows(header, rows)
+        + f"\n{verdicts['agrees']} retrouvés, {more}{verdicts['differs']} en écart, "
         f"sur {len(comparisons)} chiffres.\n"
     )

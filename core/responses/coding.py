@@ -214,7 +214,7 @@ class Coder:
             or (fpc and drawn is None)
         ):
             return
-        sample = replace(sample, drawn=drawn)
+        sample = replace(sample, drawn=drawn, names=_names(sample, strata, clusters))
         alone = np.flatnonzero((sample.units < 2) & (sample.left > 0)).tolist()
         if alone and design.lonely_unit is None and (strata or clusters):
             report_alone(strata, clusters, alone, self._report)
@@ -519,6 +519,17 @@ def _rule(asked_to: Ways) -> str:
 
 def _code_type(question: Single | Grid) -> type[np.signedinteger]:
     return np.int8 if len(question.answers) < 128 else np.int16 if len(question.answers) < 32768 else np.int32
+
+
+def _names(sample: Sample, strata: Column | None, clusters: Column | None) -> np.ndarray | None:
+    """A number made of the names of each primary unit and of its stratum."""
+    if clusters is None or sample.block_of is None:
+        return None
+    _, first = np.unique(sample.block_of, return_index=True)
+    names = [clusters.values[i] for i in clusters.at[first]]
+    if strata is not None:
+        names = [f"{strata.values[i]}\0{name}" for i, name in zip(strata.at[first], names, strict=True)]
+    return np.asarray(pd.util.hash_array(np.array(names, dtype=object)))
 
 
 def _listed(question: Single | Multiple | Grid) -> list[str]:

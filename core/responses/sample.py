@@ -86,6 +86,9 @@ class Sample:
     drawn
         Which fraction of the units of each stratum of the population was drawn, shape (strata,); ``None``
         where the population is taken as infinite.
+    names
+        A number made of the name of each primary unit (and of its stratum), to find it again in another wave:
+        uint64 (clusters,). ``None`` without clusters. It stays in memory.
     """
 
     n: int
@@ -95,6 +98,7 @@ class Sample:
     block_of: np.ndarray | None
     calibration: Calibration | None = None
     drawn: np.ndarray | None = None
+    names: np.ndarray | None = None
 
     @classmethod
     def simple(cls, n: int) -> Sample:

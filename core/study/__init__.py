@@ -2,6 +2,7 @@
 
 from core.study.comparison import Comparison, compare, doubtful
 from core.study.contrasts import Association
+from core.study.measures import Key, Measure, Persons
 from core.study.portraits import ALIKE, Finding, Portrait, portrait, scanned
 from core.study.study import Study, open_study
 from core.study.ways_out import Way, is_shown, ways_out
@@ -11,6 +12,9 @@ __all__ = [
     "Association",
     "Comparison",
     "Finding",
+    "Key",
+    "Measure",
+    "Persons",
     "Portrait",
     "Study",
     "Way",

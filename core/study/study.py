@@ -42,6 +42,7 @@ from core.estimation import indicator_tables
 from core.responses import Reading, read_responses, unweighted
 from core.study import contrasts, parts
 from core.study.contrasts import Association, Pair
+from core.study.measures import Key, Measure, measures
 from core.study.notices import notices
 from core.views import (
     ANSWERS,
@@ -198,6 +199,10 @@ class Study:
         if of_parts := self._parts(table.recipe):
             return parts.pairs(self._counted, table, of_parts)
         return contrasts.pairs(self._counted, table)
+
+    def measures(self, table: PublishedTable) -> dict[Key, Measure]:
+        """What the shown rows of one of its tables are measured by, to compare waves: see ``measures``."""
+        return measures(self._counted, table)
 
     def _parts(self, recipe: Recipe) -> list[tuple[Part, PublishedTable]]:
         asked = parts_asked(self.book, recipe)

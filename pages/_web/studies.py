@@ -18,6 +18,7 @@ from core import Study, StudyError, errors, open_study
 from core.codebook import STUDY_FILE, Codebook, read_codebook
 from core.disclosure import MEANWHILE
 from core.errors import Fault, Report, quoted
+from core.series import is_series
 from core.views import STUDY
 from pages._web import address, journal, metrics, online
 
@@ -55,9 +56,10 @@ class Taken(StudyError):
 
 
 def folders() -> list[str]:
-    """Where studies are sought."""
+    """Where studies are sought; the folder of a series of waves holds none of its own."""
     named = os.environ.get("STUDY", "")
-    return [named] if named else sorted(str(f.parent) for f in (ROOT / "data").glob(f"*/{STUDY_FILE}"))
+    found = sorted(f.parent for f in (ROOT / "data").glob(f"*/{STUDY_FILE}"))
+    return [named] if named else [str(folder) for folder in found if not is_series(folder)]
 
 
 def files(folder: str) -> Files:

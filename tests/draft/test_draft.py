@@ -416,3 +416,24 @@ def test_texts_beside_ticks_are_left_out_and_the_ticks_kept(tmp_path):
     assert labels(made.of("Vos besoins ? [Sport]")) == NEEDS
     assert made.left_out("Vos besoins ? [Autre]")
     assert "minibus" not in made.everything
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("export.md", b"a,b\n1,2\n"),
+        ("export.csv", b"PAR1" + bytes(60)),
+        ("export.csv", b'a,b\n1,2\n"3,4\n'),
+        ("export.csv", "a;b\né;2\n".encode() + "é;3\n".encode("cp1252")),
+        ("export.csv", b""),
+        ("export.zip", b"PK\x03\x04" + bytes(60)),
+    ],
+)
+def test_the_remedy_of_an_export_names_no_codebook(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+
+    with pytest.raises(StudyError) as told:
+        draft(tmp_path / name, tmp_path / "etude")
+
+    assert "study.yaml" not in str(told.value) and told.value.faults[0].remedy
+    assert not (tmp_path / "etude").exists()

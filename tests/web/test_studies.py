@@ -361,6 +361,17 @@ def test_a_study_whose_memory_is_damaged_does_not_come_online(data, tmp_path, co
         studies.opened(str(folder))
 
 
+def test_the_folder_of_a_series_is_no_study(data):
+    folder = write(data / "essai")
+    series = write(data / "serie")
+    (series / "series.yaml").write_text("id: serie\n", encoding="utf-8")
+    (data / "autre").mkdir()
+    (data / "autre" / "series.yaml").write_text("id: autre\n", encoding="utf-8")
+
+    assert studies.folders() == [str(folder)]
+    assert [offer.folder for offer in studies.everything()] == [str(folder)]
+
+
 def test_of_two_folders_with_one_id_the_first_stays_online_and_the_other_is_refused(data, capsys):
     first = write(data / "essai")
     seen = looked()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from core.draft.questionnaire import Asked, Cell, Choice, Line, Ways
+from core.draft.questionnaire import Asked, Cell, Choice, Ways
 from core.draft.structure.ways import Both, Condition, Lead, Unsaid, ways
 from core.draft.texts import clean
 
@@ -177,11 +177,6 @@ def choices_of(pairs: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
         if code:
             first.setdefault(code, label)
     return tuple(Choice(code, said_or(label, code)) for code, label in first.items())
-
-
-def lines_of(pairs: Iterable[tuple[str, str]]) -> tuple[Line, ...]:
-    """Lines of a grid from their codes and labels, each code once."""
-    return tuple(Line(choice.code, choice.label) for choice in choices_of(pairs))
 
 
 def language_of(languages: Sequence[str], default: str, asked: str | None) -> str:
