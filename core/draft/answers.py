@@ -9,7 +9,7 @@ import numpy as np
 
 from core.codebook import skeleton
 from core.draft.found import Answer, Found
-from core.draft.personal import tainted
+from core.draft.personal import personal_text, tainted
 from core.draft.questionnaire import Choice
 from core.draft.scales import is_other, role_of, scale_of
 from core.draft.texts import clean
@@ -36,9 +36,10 @@ def listed(choices: Sequence[Choice]) -> list[Answer]:
 
 
 def labelled(labels: Mapping[str, str]) -> list[Answer]:
-    """The answers that a file labels, in the order of their codes."""
+    """The answers that a file labels, in the order of their codes; none that finds a person."""
     codes = sorted(labels, key=_natural)
-    return [Answer(code, clean(labels[code]) or code) for code in codes]
+    said = {code: clean(labels[code]) for code in codes}
+    return [Answer(code, code if personal_text(said[code]) else said[code] or code) for code in codes]
 
 
 def settle(

@@ -9,11 +9,13 @@ from core.draft.answers import labelled, settle, tell_apart
 from core.draft.found import Answer, Found, Line
 from core.draft.groups import Group
 from core.draft.naming import own_ids
+from core.draft.personal import personal_text
 from core.draft.scales import is_other, role_of
 from core.draft.singles import _ranges, _undeclared
 from core.draft.source import Variable
 from core.draft.texts import clean
 from core.draft.ticks import declared_missing, read_as
+from core.errors import counted
 
 
 def counts_of(columns: Sequence[Variable]) -> dict[str, int]:
@@ -71,6 +73,20 @@ def _answered(found: Found, columns: list[Variable]) -> None:
 def told(found: Found) -> Found:
     """Say which words of a question the file does not hold."""
     names = {found.name, *(column.name for column in found.columns)}
+    hidden = {label for column in found.columns for label in column.labels.values() if personal_text(label)}
+    if hidden:
+        found.doubt(
+            f"{counted(len(hidden), 'libellé')} du fichier où il y a une adresse ou un numéro de personne : "
+            "le code est écrit à la place.",
+            "Écrivez un libellé qui ne désigne personne.",
+        )
+    if any(map(personal_text, (found.text, *names, *(line.label for line in found.lines)))):
+        found.doubt(
+            "une adresse, un téléphone ou un numéro de personne est dans l'intitulé ou le nom de la colonne, "
+            "qui seraient publiés.",
+            "Ôtez-le de text et des libellés ; renommez la colonne dans l'export s'il y est, et refaites le "
+            "brouillon.",
+        )
     if not found.text and found.kind == "grid":
         found.doubt(
             "ces lignes se suivent et ont la même échelle : elles sont lues comme une seule question.",

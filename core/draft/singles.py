@@ -17,6 +17,7 @@ from core.draft.source import Variable
 from core.draft.territories import are_codes
 from core.draft.texts import clean
 from core.draft.ticks import declared_missing
+from core.draft.typed import says_too_much
 from core.responses import NOTHING
 
 _QUANTITY = re.compile(
@@ -46,6 +47,8 @@ def single(variable: Variable) -> Found | str:
     found = Found("single", variable.name, _worded(variable), [variable])
     declared = [value for value in variable.values if declared_missing(value, variable)]
     answers = _labels_of(variable)
+    if _of_people(variable.labels):
+        return "ses libellés sont des noms ou des adresses de personnes"
     held = figures(variable, _unsaid(variable, answers, declared))
     numbers = _numbers(held.alone, answers, declared) if held is not None else None
     if held is not None and numbers is not None:
@@ -86,6 +89,12 @@ def _unsaid(variable: Variable, answers: list[Answer], declared: Collection[str]
         if v.strip().casefold() in NOTHING or (n > 1 and role_of(v) != "valid")
     ]
     return {*declared, *said, *(value for value in nothing if not is_number(value))}
+
+
+def _of_people(labels: Mapping[str, str]) -> bool:
+    """Whether what the file calls most values is people: the agents of a service, by name."""
+    people = sum(map(says_too_much, labels.values()))
+    return people > 2 and 2 * people >= len(labels)
 
 
 def _written(variable: Variable) -> bool:

@@ -1,6 +1,8 @@
 """What an export holds that nobody sees, or that makes a base shrink: it is told, and nothing breaks."""
 
 import openpyxl
+import pandas as pd
+import pyreadstat
 import pytest
 
 from core.draft import draft
@@ -206,3 +208,38 @@ def test_weights_that_are_right_and_columns_that_are_none_are_not_told(tmp_path,
     source = read_source(tmp_path / "e.csv", Report())
 
     assert unfit_weights(source.variables) == []
+
+
+# What a file says beside its cells
+
+
+def sav(path, labels, **columns):
+    frame = pd.DataFrame(columns)
+    pyreadstat.write_sav(frame, str(path), variable_value_labels=labels)
+    draft(path, path.parent / "etude")
+    return path.parent / "etude"
+
+
+def test_labels_of_spss_that_are_people_are_left_out(tmp_path):
+    agents = ["Bérengère Quatrepoint", "Marie Curie", "M. Le Goff", "jean@exemple.fr"]
+    labels = {"agent": {float(i + 1): name for i, name in enumerate(agents)}}
+    profile = [float(i % 2) for i in range(60)]
+    folder = sav(tmp_path / "e.sav", labels, agent=[float(i % 4 + 1) for i in range(60)], profil=profile)
+
+    assert [agent for agent in agents if leaks(folder, agent)] == []
+    assert "noms ou des adresses de personnes" in (folder / "A-RELIRE.md").read_text(encoding="utf-8")
+
+
+def test_a_label_of_spss_that_holds_a_telephone_is_its_code(tmp_path):
+    labels = {"contact": {1.0: "Oui, au 06 27 41 93 58", 2.0: "Non"}}
+    folder = sav(tmp_path / "e.sav", labels, contact=[float(i % 2 + 1) for i in range(60)])
+
+    assert leaks(folder, "06 27 41 93 58") == []
+    assert "1 libellé du fichier où il y a une adresse" in (folder / "A-RELIRE.md").read_text("utf-8")
+
+
+def test_a_header_that_holds_an_address_is_told(tmp_path):
+    name = "Avis à donner à bq.quatre@asso-voisins.example"
+    made = drafted(tmp_path, {name: picked(["Oui", "Non"], 60), "Profil": picked(["a", "b"], 60)})
+
+    assert any("qui seraient publiés" in doubt.said for doubt in made.result.doubts)
