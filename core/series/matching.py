@@ -50,13 +50,21 @@ def match(file: SeriesFile, last: Codebook, book: Codebook, question: str, wave:
         return Match(None, {}, {}, "no", because, undeclared)
     found = book.question(name)
     new = later(file, question, wave)
-    codes = paired(asked, found, declared.options if declared else {}, new)
+    options = declared.options if declared else {}
+    codes = paired(asked, found, options, new)
     labels = {code: asked.option(code).label for code in new if code in asked.answer_index}
+    said = {code: own for code, own in codes.items() if code in options or _says_the_same(asked, found, code)}
     if declared and declared.compares:
-        return Match(found, codes, labels, declared.compares, declared.because)
+        shown = said if declared.compares == "no" else codes
+        return Match(found, shown, labels, declared.compares, declared.because)
     told = tuple(differences(asked, found, codes, new))
     because = f"Une différence n'est pas déclarée : {' ; '.join(told)}." if told else ""
-    return Match(found, codes, labels, "no" if told else "yes", because, told)
+    return Match(found, said, labels, "no" if told else "yes", because, told)
+
+
+def _says_the_same(asked: Question, found: Question, code: str) -> bool:
+    """Whether a code is one answer in both: under the words of another, its share would be false."""
+    return _words(asked.option(code).label) == _words(found.option(code).label)
 
 
 def later(file: SeriesFile, question: str, wave: str) -> tuple[str, ...]:

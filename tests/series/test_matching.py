@@ -213,3 +213,16 @@ def test_simulated_answers_do_not_compare_with_collected_ones(made):
         None,
         "Vague 2020 : des réponses simulées.",
     )
+
+
+@pytest.mark.parametrize("told", [None, {"compares": "no", "because": "L'échelle a changé."}])
+def test_a_share_never_stands_under_the_words_of_another_answer(made, told):
+    other = [*TRUST["options"][:2], {"code": "3", "label": "Ne sait pas"}]
+    made.wave("2020", ROWS, changed(TRUST, options=other), AREA)
+    made.wave("2025", ROWS)
+    series = open_series(made.series(questions={"trust": {"2020": told}} if told else {}))
+
+    found = row(series, "3", "2020")
+    assert (found.status, found.estimate) == ("absent", None)
+    assert row(series, "1", "2020").estimate is not None
+    assert row(series, "3").change is None
