@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -113,7 +113,9 @@ def draft(
     if before is not None:
         study, told = like_before(study, before, [variable.name for variable in export.variables])
         notes.all += told
-    columns = _columns(export, people, questions, screen)
+    columns = _columns(export, people, questions)
+    if update or before is not None:
+        columns = _unasked(export, people, questions, screen) | columns
     given = (("structure", structure), ("like", like), ("weight", weight), ("identifier", identifier))
     options = {f"--{name}": os.fspath(value) for name, value in (*given, ("language", language)) if value}
     facts = Drafted(
@@ -148,16 +150,18 @@ def _before(like: Path | None, report: Report) -> dict[str, Any] | None:
     return yaml_mapping((like / STUDY_FILE).read_text(encoding="utf-8-sig"), STUDY_FILE)
 
 
-def _columns(
+def _unasked(
     export: Source, people: People, questions: Sequence[Found], screen: Screen
-) -> Mapping[str, Variable]:
-    """The columns that a codebook may name, as they are to be written: none of what was typed."""
+) -> dict[str, Variable]:
+    """The other columns that a codebook by hand, or of the wave before, may name: none that is personal."""
     asked = {variable.name for question in questions for variable in question.columns}
-    found: dict[str, Variable] = {}
-    for each in export.variables:
-        if each.name not in screen.private | asked and isinstance(made := single(each), Found):
-            found[each.name] = made.column  # a codebook by hand, or of before, may name it
-    found |= {each.name: each for each in export.variables if each.name in people.names}
+    other = [v for v in export.variables if v.name not in screen.private | asked | people.names]
+    return {each.name: made.column for each in other if isinstance(made := single(each), Found)}
+
+
+def _columns(export: Source, people: People, questions: Sequence[Found]) -> dict[str, Variable]:
+    """The columns that the draft names, as they are to be written: none of what was typed."""
+    found = {each.name: each for each in export.variables if each.name in people.names}
     for condition in people.kept:
         column = found[condition.column.name]
         if not condition.codes and not condition.blank:  # a date: that it is there is all that counts

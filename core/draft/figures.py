@@ -72,7 +72,8 @@ def figures(variable: Variable, apart: Collection[str], *, told: bool = False) -
     numbers = [v for v in said if is_number(v)]
     odd = {*_of_a_person(numbers)}
     numbers = [v for v in numbers if v not in odd]
-    typed = [v for v in said if v not in numbers and v not in grouped]
+    known = {*numbers, *grouped}
+    typed = [v for v in said if v not in known]
     held = sum(counts[v] for v in (*numbers, *grouped))
     if not held or (held < _ENOUGH * sum(counts[v] for v in said) and not told):
         return None
@@ -88,7 +89,8 @@ def _of_a_person(numbers: Collection[str]) -> list[str]:
     """The numbers that may be a telephone, an official number or a place, among others that are not."""
     found = [v for v in numbers if len(v.strip()) >= _DIALLED and not _is_small(v) and says_too_much(v)]
     found += _lone_places(numbers)
-    by_size = sorted((v for v in numbers if v not in found), key=_size)
+    taken = {*found}
+    by_size = sorted((v for v in numbers if v not in taken), key=_size)
     if (
         len(by_size) > 2
         and len(by_size[-1].strip()) >= _DIALLED
