@@ -459,7 +459,7 @@ class _Reader:
             self._unreadable("sav")
             return None
         columns = {column: list(cells[header[i]]) for column, i in positions.items()}
-        table = pa.table({column: _cells(_texts(values)) for column, values in columns.items()})
+        table = pa.table({column: _numbers_or_texts(values) for column, values in columns.items()})
         spans = {c: _spans(told.missing_ranges.get(header[i], ())) for c, i in positions.items()}
         about = About(
             self._header.unused(header),
@@ -605,6 +605,15 @@ def _texts(cells: Iterable[Any]) -> list[str]:
     # True == 1 == 1.0 in Python, so the type is a part of the key.
     known = {key: _text(key[1]) for key in {(type(cell), cell) for cell in cells}}
     return [known[type(cell), cell] for cell in cells]
+
+
+def _numbers_or_texts(values: list[Any]) -> pa.Array:
+    """Cells of a ``.sav`` as text: each distinct number is written once, found without a pass in Python."""
+    if {*map(type, values)} != {float}:
+        return _cells(_texts(values))
+    distinct, at = np.unique(np.array(values), return_inverse=True)
+    texts = pa.array([_text(value) for value in distinct.tolist()], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(at, pa.int32()), texts)
 
 
 def _cells(texts: Iterable[str]) -> pa.Array:
